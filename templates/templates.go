@@ -1,0 +1,10 @@
+// Package templates holds the text that services are made of. It has no logic.
+package templates
+
+import "embed"
+
+// FS holds base (what every service has), component (one folder each) and the
+// table of module requirements.
+//
+//go:embed all:base all:component requirements.txt
+var FS embed.FS
