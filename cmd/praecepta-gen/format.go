@@ -1,0 +1,178 @@
+package main
+
+// One drift, three spellings: text for people, workflow commands for GitHub
+// Actions, SARIF for code scanning. The last two name files as the checkout
+// does, since they annotate it; text names them as the service does.
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator"
+)
+
+// writeText writes one line a drift: path, kind, and what mends it.
+func (t *terminal) writeText(w io.Writer, drift []generator.Drift) {
+	for _, d := range drift {
+		fmt.Fprintf(w, "%s: %s: %s\n", oneLine(d.Path), t.paint(t.stdio.out, yellow, d.Kind), oneLine(d.Fix))
+	}
+}
+
+// writeGitHub writes the workflow commands that annotate the drifted files.
+func (a *app) writeGitHub() {
+	for _, found := range a.places {
+		fmt.Fprintf(&a.out, "::error file=%s,title=%s::%s\n",
+			escapeProperty(found.file), escapeProperty(program+" "+a.result.Command), escapeData(messageOf(found.drift)))
+	}
+	if a.result.Exit.Code == exitTrouble {
+		fmt.Fprintf(&a.out, "::error title=%s::%s\n",
+			escapeProperty(program+" "+a.result.Command), escapeData(a.result.Exit.Reason))
+	}
+}
+
+func messageOf(d generator.Drift) string {
+	return d.Kind + "; mend with: " + d.Fix
+}
+
+// escapeData escapes the message of a workflow command.
+func escapeData(text string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
+}
+
+// escapeProperty escapes the value of a property of a workflow command.
+func escapeProperty(text string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(text)
+}
+
+// place is a drift and the name that the checkout gives its file.
+type place struct {
+	file  string
+	drift generator.Drift
+}
+
+// placeOf returns where in the checkout a drift of the service in dir is.
+func (t *terminal) placeOf(dir string, d generator.Drift) place {
+	name := filepath.Join(dir, filepath.FromSlash(d.Path))
+	checkout := t.getenv("GITHUB_WORKSPACE")
+	if absolute, err := filepath.Abs(name); err == nil && checkout != "" {
+		if inside, err := filepath.Rel(checkout, absolute); err == nil && filepath.IsLocal(inside) {
+			name = inside
+		}
+	}
+	return place{file: filepath.ToSlash(name), drift: d}
+}
+
+// kinds are the kinds of drift, in words.
+var kinds = []struct{ id, meaning string }{
+	{"edited", "A file of ours was edited."},
+	{"missing", "A file of ours is not there."},
+	{"stale", "A file is where ours are, and the output does not have it."},
+	{"outdated", "A file is as it was written, and the templates moved on."},
+	{"mode", "A file's mode is not the one it was written with."},
+	{"manifest", "praecepta.yaml asks for something else than what was written."},
+	{"lock", "praecepta.lock does not say what was written."},
+}
+
+// SARIF 2.1.0, as far as it is needed here.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool        sarifTool         `json:"tool"`
+		Invocations []sarifInvocation `json:"invocations"`
+		Results     []sarifResult     `json:"results"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		Version        string      `json:"version"`
+		InformationURI string      `json:"informationUri"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID               string    `json:"id"`
+		ShortDescription sarifText `json:"shortDescription"`
+	}
+	sarifInvocation struct {
+		ExecutionSuccessful        bool                `json:"executionSuccessful"`
+		ExitCode                   int                 `json:"exitCode"`
+		ToolExecutionNotifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
+	}
+	sarifResult struct {
+		RuleID    string          `json:"ruleId"`
+		Level     string          `json:"level"`
+		Message   sarifText       `json:"message"`
+		Locations []sarifLocation `json:"locations"`
+	}
+	sarifText struct {
+		Text string `json:"text"`
+	}
+	sarifLocation struct {
+		PhysicalLocation sarifPhysicalLocation `json:"physicalLocation"`
+	}
+	sarifPhysicalLocation struct {
+		ArtifactLocation sarifArtifact `json:"artifactLocation"`
+		Region           sarifRegion   `json:"region"`
+	}
+	sarifArtifact struct {
+		URI       string `json:"uri"`
+		URIBaseID string `json:"uriBaseId,omitempty"`
+	}
+	sarifRegion struct {
+		StartLine int `json:"startLine"`
+	}
+)
+
+func (a *app) writeSARIF() {
+	driver := sarifDriver{
+		Name:           program,
+		Version:        a.generator.Version,
+		InformationURI: "https://github.com/praecepta/praecepta-gen",
+	}
+	for _, kind := range kinds {
+		driver.Rules = append(driver.Rules, sarifRule{ID: kind.id, ShortDescription: sarifText{kind.meaning}})
+	}
+	invocation := sarifInvocation{ExecutionSuccessful: true, ExitCode: a.result.Exit.Code}
+	if a.result.Exit.Code == exitTrouble {
+		invocation.ExecutionSuccessful = false
+		invocation.ToolExecutionNotifications = []sarifNotification{{Level: "error", Message: sarifText{a.result.Exit.Reason}}}
+	}
+	results := []sarifResult{}
+	for _, found := range a.places {
+		results = append(results, sarifResult{
+			RuleID:  found.drift.Kind,
+			Level:   "error",
+			Message: sarifText{messageOf(found.drift)},
+			Locations: []sarifLocation{{sarifPhysicalLocation{
+				ArtifactLocation: artifactAt(found.file),
+				Region:           sarifRegion{StartLine: 1},
+			}}},
+		})
+	}
+	encode(&a.out, sarifLog{
+		Schema:  "https://json.schemastore.org/sarif-2.1.0.json",
+		Version: "2.1.0",
+		Runs:    []sarifRun{{Tool: sarifTool{driver}, Invocations: []sarifInvocation{invocation}, Results: results}},
+	})
+}
+
+// artifactAt names a file by the root of the checkout, or by itself when it is
+// not inside.
+func artifactAt(file string) sarifArtifact {
+	if filepath.IsAbs(file) {
+		return sarifArtifact{URI: (&url.URL{Scheme: "file", Path: file}).String()}
+	}
+	return sarifArtifact{URI: (&url.URL{Path: file}).String(), URIBaseID: "%SRCROOT%"}
+}

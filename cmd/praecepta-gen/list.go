@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/spf13/cobra"
+)
+
+func (a *app) list() *cobra.Command {
+	c := &cobra.Command{
+		Use:       "list components|rules [--json]",
+		Short:     "List what a service can be made of, or what it promises",
+		Args:      oneOf("components", "rules"),
+		ValidArgs: []string{"components", "rules"},
+		RunE: func(_ *cobra.Command, words []string) error {
+			if words[0] == "components" {
+				return a.listComponents()
+			}
+			return a.listRules()
+		},
+	}
+	inJSON(c)
+	return c
+}
+
+func (a *app) listComponents() error {
+	components, err := a.generator.Components()
+	if err != nil {
+		return err
+	}
+	a.result.Components = append([]generator.Component{}, components...)
+	a.answer(func(w io.Writer) {
+		var rows [][]string
+		for _, component := range components {
+			rows = append(rows, []string{component.Name, isDefault(component), component.Summary + needsOf(component)})
+		}
+		writeTable(w, rows)
+	})
+	if len(components) == 0 {
+		a.say("note:", "no components yet: every service is the base alone")
+	}
+	return nil
+}
+
+func isDefault(component generator.Component) string {
+	if component.Default {
+		return "default"
+	}
+	return "optional"
+}
+
+func needsOf(component generator.Component) string {
+	if len(component.Needs) == 0 {
+		return ""
+	}
+	return " (needs " + strings.Join(component.Needs, ", ") + ")"
+}
+
+func (a *app) listRules() error {
+	rules, err := a.generator.Rules()
+	if err != nil {
+		return err
+	}
+	a.result.Rules = append([]generator.Rule{}, rules...)
+	a.answer(func(w io.Writer) {
+		var rows [][]string
+		for _, rule := range rules {
+			rows = append(rows, []string{rule.ID, rule.State, rule.Name})
+		}
+		writeTable(w, rows)
+	})
+	return nil
+}
+
+func writeTable(w io.Writer, rows [][]string) {
+	for _, line := range aligned(rows) {
+		fmt.Fprintln(w, line)
+	}
+}

@@ -1,0 +1,65 @@
+// Command praecepta-gen writes Go services and tells when they drift from what
+// it wrote.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/templates"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal asks, the second one ends the process.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, stdio{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// run is the whole program less the process: arguments in, exit code out.
+func run(ctx context.Context, args []string, getenv func(string) string, streams stdio) int {
+	a := &app{
+		terminal: &terminal{stdio: streams, getenv: getenv},
+		generator: generator.Generator{
+			Templates: templates.FS,
+			Version:   programVersion(),
+		},
+		ask: askOnTerminal,
+	}
+	return a.run(ctx, args)
+}
+
+// app is what every command works with.
+type app struct {
+	*terminal
+	generator generator.Generator
+	ask       asker
+	result    result
+	places    []place // where result.Drift is, as the checkout names it
+	answered  bool    // the result is complete, not cut short by trouble
+}
+
+// run finds the command, runs it, and is the one place where what came of it
+// becomes text and an exit code.
+func (a *app) run(ctx context.Context, args []string) (code int) {
+	a.format = formatAskedBy(args)
+	a.result.Command = program
+	defer func() {
+		if cause := recover(); cause != nil {
+			code = a.finish(hint.With(
+				fmt.Errorf("internal: %v", cause),
+				"praecepta-gen version, and report it together with the command line"))
+		}
+	}()
+	root := a.root(args)
+	// Never nil, which cobra would take as leave to read os.Args.
+	root.SetArgs(append([]string{}, args...))
+	c, err := root.ExecuteContextC(ctx)
+	a.result.Command = nameOf(c)
+	return a.finish(err)
+}

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/spf13/cobra"
+)
+
+func (a *app) newCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "new",
+		Short: "Make something new",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, words []string) error {
+			if len(words) > 0 {
+				return unknownCommand(c, words[0])
+			}
+			return hint.With(errors.New("service: not said what is to be new"), "praecepta-gen new service NAME")
+		},
+	}
+	c.AddCommand(a.newService())
+	return c
+}
+
+func (a *app) newService() *cobra.Command {
+	var w wish
+	c := &cobra.Command{
+		Use:   "service NAME [--module PATH] [--dir DIR] [--with a,b|all|none] [--no-input] [--dry-run] [--json]",
+		Short: "Make a service that builds, runs and passes its tests",
+		Long: `New service makes the folder NAME, with a Go service in it that builds, runs and
+passes its own tests with no further step. It writes all of it or nothing.
+
+In a terminal it asks for what was not given, and ends by printing the command
+line that says the same without questions. With --no-input, with CI set or
+without a terminal it never asks.
+
+The module is what --module says; else the origin of the enclosing git
+repository and the folder's place in it; else example.com/NAME.`,
+		Example: `  praecepta-gen new service shop
+  praecepta-gen new service shop --module github.com/acme/shop --with none --no-input`,
+		Args: func(c *cobra.Command, words []string) error {
+			if len(words) > 1 {
+				return hint.With(fmt.Errorf("%s: one NAME at a time", quoted(words[1])), helpFor(c))
+			}
+			return nil
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(c *cobra.Command, words []string) error {
+			if len(words) > 0 {
+				w.name, w.nameGiven = words[0], true
+			}
+			w.moduleGiven, w.withGiven = c.Flags().Changed("module"), c.Flags().Changed("with")
+			return a.makeService(c.Context(), w)
+		},
+	}
+	c.Flags().StringVar(&w.module, "module", "", "the module `PATH` of the service")
+	c.Flags().StringVar(&w.dir, "dir", "", "the `DIR` to make, instead of ./NAME")
+	c.Flags().StringSliceVar(&w.with, "with", nil, "a `LIST` of components: a,b or all or none")
+	c.Flags().BoolVar(&w.noInput, "no-input", false, "never ask")
+	dryRun(c, &w.dryRun)
+	inJSON(c)
+	_ = c.MarkFlagDirname("dir") // the flag is there: five lines up
+	_ = c.RegisterFlagCompletionFunc("with", a.completeComponents)
+	return c
+}
+
+// wish is what the command line said, and later what the person answered.
+type wish struct {
+	name, module, dir                 string
+	with                              []string
+	nameGiven, moduleGiven, withGiven bool
+	noInput, dryRun                   bool
+}
+
+func (a *app) makeService(ctx context.Context, w wish) error {
+	asks := !w.noInput && a.interactive()
+	if !asks && !w.nameGiven {
+		return hint.With(errors.New("NAME: not given, and nobody is there to ask"), "praecepta-gen new service NAME")
+	}
+	request := generator.NewRequest{Name: w.name, Module: w.module, Dir: w.dir, DryRun: w.dryRun}
+	components, err := a.componentsIn(w)
+	if err != nil {
+		return err
+	}
+	request.Components = components
+	asked := false
+	if asks {
+		if asked, err = a.fillIn(ctx, w, &request); err != nil {
+			return err
+		}
+	}
+	guessed := request.Module == "" && !w.moduleGiven
+	if guessed {
+		request.Module, guessed = a.moduleOf(ctx, request)
+	}
+	report, err := a.generator.New(ctx, request)
+	a.record(report)
+	if err != nil {
+		return err
+	}
+	a.answer(a.writeChanges)
+	if guessed {
+		a.say("hint:", "the module is %s; --module PATH names another", request.Module)
+	}
+	if w.dryRun {
+		a.sayWhatChanged(w.dryRun)
+	} else {
+		a.say("next:", "cd %s && go test ./... && make run", quoted(folderOf(request)))
+	}
+	if asked {
+		a.say("the same without questions:", "%s", commandLine(request))
+	}
+	return nil
+}
+
+// Words that stand for components.
+const (
+	withAll  = "all"
+	withNone = "none"
+)
+
+// componentsIn returns the components that were named, or the default ones.
+func (a *app) componentsIn(w wish) ([]string, error) {
+	switch {
+	case !w.withGiven:
+		return a.generator.DefaultComponents()
+	case len(w.with) == 0 || slices.Contains(w.with, ""):
+		return nil, hint.With(errors.New("--with: a name is empty"), "praecepta-gen new service NAME --with "+withNone)
+	case len(w.with) == 1 && w.with[0] == withNone:
+		return nil, nil
+	case len(w.with) == 1 && w.with[0] == withAll:
+		components, err := a.generator.Components()
+		names := make([]string, 0, len(components))
+		for _, component := range components {
+			names = append(names, component.Name)
+		}
+		return names, err
+	}
+	for _, word := range []string{withAll, withNone} {
+		if slices.Contains(w.with, word) {
+			return nil, hint.With(
+				fmt.Errorf("--with: %s goes with no other name", word),
+				"praecepta-gen new service NAME --with "+word)
+		}
+	}
+	return w.with, nil
+}
+
+// moduleOf returns the module path that the place of the service suggests, and
+// whether it is no more than a guess.
+func (a *app) moduleOf(ctx context.Context, r generator.NewRequest) (module string, guessed bool) {
+	if module := moduleByOrigin(ctx, folderOf(r)); module != "" {
+		return module, false
+	}
+	return "example.com/" + r.Name, true
+}
+
+func folderOf(r generator.NewRequest) string {
+	if r.Dir != "" {
+		return r.Dir
+	}
+	return r.Name
+}
+
+// fillIn asks for what was not given and puts the answers into the request. It
+// says whether anything was asked.
+func (a *app) fillIn(ctx context.Context, w wish, r *generator.NewRequest) (asked bool, err error) {
+	// The same path less the commit is what says whether an answer will do.
+	try := func(change func(*generator.NewRequest, string)) func(string) error {
+		return func(answer string) error {
+			trial := generator.NewRequest{Name: r.Name, Module: "example.com/service", Dir: r.Dir, DryRun: true}
+			change(&trial, answer)
+			_, err := a.generator.New(ctx, trial)
+			return err
+		}
+	}
+	if w.nameGiven {
+		// Nobody should answer questions about a service that cannot be.
+		if err := try(func(*generator.NewRequest, string) {})(""); err != nil {
+			return false, err
+		}
+	} else {
+		asked = true
+		err := a.ask(ctx, a.stdio, question{
+			title:  "Name",
+			help:   "what the service is called, like shop or order-desk",
+			answer: &r.Name,
+			refuse: try(func(trial *generator.NewRequest, name string) { trial.Name = name }),
+		})
+		if err != nil {
+			return asked, err
+		}
+	}
+	var more []question
+	if !w.moduleGiven {
+		r.Module, _ = a.moduleOf(ctx, *r)
+		more = append(more, question{
+			title:  "Module",
+			help:   "the path that other Go code would import it by",
+			answer: &r.Module,
+			refuse: try(func(trial *generator.NewRequest, module string) { trial.Module = module }),
+		})
+	}
+	options, err := a.generator.Components()
+	if err != nil {
+		return asked, err
+	}
+	if !w.withGiven && len(options) > 0 {
+		more = append(more, question{
+			title:   "Components",
+			help:    "what it is made of; what these need comes along",
+			options: options,
+			chosen:  &r.Components,
+		})
+	}
+	if len(more) == 0 {
+		return asked, nil
+	}
+	return true, a.ask(ctx, a.stdio, more...)
+}
+
+// commandLine is what to type to get the same with no question asked.
+func commandLine(r generator.NewRequest) string {
+	words := []string{program, "new", "service", quoted(r.Name), "--module", quoted(r.Module)}
+	if r.Dir != "" {
+		words = append(words, "--dir", quoted(r.Dir))
+	}
+	with := withNone
+	if len(r.Components) > 0 {
+		with = strings.Join(r.Components, ",")
+	}
+	words = append(words, "--with", quoted(with), "--no-input")
+	if r.DryRun {
+		words = append(words, "--dry-run")
+	}
+	return strings.Join(words, " ")
+}
+
+// completeComponents completes the last name of a list like a,b,c.
+func (a *app) completeComponents(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	before := typed[:strings.LastIndex(typed, ",")+1]
+	candidates := a.componentNames()
+	if before == "" {
+		candidates = append(candidates, withAll, withNone)
+	}
+	for i := range candidates {
+		candidates[i] = before + candidates[i]
+	}
+	return candidates, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"runtime/debug"
+	"testing"
+)
+
+func TestARemoteNamesAModule(t *testing.T) {
+	for remote, want := range map[string]string{
+		"git@github.com:acme/shop.git":              "github.com/acme/shop",
+		"github.com:acme/shop":                      "github.com/acme/shop",
+		"ssh://git@github.com/acme/shop.git":        "github.com/acme/shop",
+		"ssh://git@git.acme.com:2222/acme/shop.git": "git.acme.com/acme/shop",
+		"https://github.com/acme/shop.git":          "github.com/acme/shop",
+		"https://github.com/acme/shop/":             "github.com/acme/shop",
+		"https://user:secret@GitHub.com/Acme/shop":  "github.com/Acme/shop",
+		"git://git.sr.ht/~acme/shop":                "git.sr.ht/~acme/shop",
+		"/srv/git/shop.git":                         "",
+		"../shop.git":                               "",
+		"file:///srv/git/shop.git":                  "",
+		"https://github.com/":                       "",
+		"":                                          "",
+	} {
+		if got := modulePathOf(remote); got != want {
+			t.Errorf("%s: %q, want %q", remote, got, want)
+		}
+	}
+}
+
+func TestTheVersionIsTheBestThatIsKnown(t *testing.T) {
+	for _, test := range []struct {
+		name, main string
+		settings   []debug.BuildSetting
+		want       string
+	}{
+		{"a release", "v1.2.3", nil, "v1.2.3"},
+		{"a checkout", "(devel)", []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abcdef"}}, "devel-0123456789ab"},
+		{"an edited checkout", "", []debug.BuildSetting{
+			{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.modified", Value: "true"},
+		}, "devel-0123456789ab-dirty"},
+		{"nothing known", "(devel)", nil, "devel"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			info := &debug.BuildInfo{Main: debug.Module{Version: test.main}, Settings: test.settings}
+			if got := versionIn(info); got != test.want {
+				t.Errorf("%s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestTheLinkerSetsTheVersion(t *testing.T) {
+	t.Cleanup(func() { version = "" })
+	version = "v9.9.9"
+	if got := programVersion(); got != version {
+		t.Errorf("%s, want %s", got, version)
+	}
+}

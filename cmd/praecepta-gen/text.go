@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// keep is the action of a file that stays as it is.
+const keep = "keep"
+
+// writeChanges writes one line a file that is not kept: the verb and the path.
+func (a *app) writeChanges(w io.Writer) {
+	for _, f := range a.result.Files {
+		if f.Action == keep {
+			continue
+		}
+		style := green
+		switch f.Action {
+		case "rewrite", "raise":
+			style = yellow
+		case "remove":
+			style = red
+		}
+		fmt.Fprintf(w, "%s %s\n", a.paint(a.stdio.out, style, fmt.Sprintf("%-7s", f.Action)), oneLine(f.Path))
+	}
+}
+
+// sayWhatChanged tells the person what the lines on stdout do not say.
+func (a *app) sayWhatChanged(isDryRun bool) {
+	changed := 0
+	for _, f := range a.result.Files {
+		if f.Action != keep {
+			changed++
+		}
+	}
+	switch {
+	case changed == 0:
+		a.say("note:", "nothing to do")
+	case isDryRun:
+		a.say("note:", "dry run: nothing was written")
+	}
+}
+
+// writeDiff writes a unified diff, in colour where there is one.
+func (a *app) writeDiff(w io.Writer, diff string) {
+	for line := range strings.Lines(diff) {
+		style := ""
+		switch {
+		case strings.HasPrefix(line, "--- "), strings.HasPrefix(line, "+++ "):
+			style = bold
+		case strings.HasPrefix(line, "-"):
+			style = red
+		case strings.HasPrefix(line, "+"):
+			style = green
+		case strings.HasPrefix(line, "@@"):
+			style = faint
+		}
+		text, newline := strings.CutSuffix(line, "\n")
+		if style != "" {
+			text = a.paint(a.stdio.out, style, text)
+		}
+		io.WriteString(w, text)
+		if newline {
+			io.WriteString(w, "\n")
+		}
+	}
+}
+
+// aligned returns the rows as lines whose columns are below each other.
+func aligned(rows [][]string) []string {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	lines := make([]string, 0, len(rows))
+	for _, row := range rows {
+		var b strings.Builder
+		for i, cell := range row {
+			b.WriteString(cell)
+			b.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+columnGap))
+		}
+		lines = append(lines, strings.TrimRight(b.String(), " "))
+	}
+	return lines
+}
+
+// columnGap is how many spaces part two columns.
+const columnGap = 2

@@ -1,0 +1,154 @@
+// Package catalog is what can be asked for: one component a folder of the templates.
+package catalog
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/nearest"
+)
+
+// Root is the folder of the templates that holds the components.
+const Root = "component"
+
+// Component is what its folder's component.json says of it.
+type Component struct {
+	Name    string   `json:"-"`       // the folder
+	Summary string   `json:"summary"` // one line
+	Default bool     `json:"default"` // part of a service that names no components
+	Needs   []string `json:"needs"`   // components that its constructor takes, in this order
+	Prefix  string   `json:"prefix"`  // of its settings
+	Type    string   `json:"type"`    // what its constructor returns a pointer to
+	Field   string   `json:"field"`   // what it is called in the wiring
+	Seeds   []string `json:"seeds"`   // files outside its folder, as output paths or path.Match patterns
+}
+
+// Owns says whether the component may write the output path: its own folder,
+// and its seeds.
+func (c Component) Owns(output string) bool {
+	if strings.HasPrefix(output, "internal/praecepta/"+c.Name+"/") {
+		return true
+	}
+	return slices.ContainsFunc(c.Seeds, func(pattern string) bool {
+		matches, err := path.Match(pattern, output)
+		return err == nil && matches
+	})
+}
+
+// Catalog is every component that there is, in order of their names.
+type Catalog []Component
+
+// Load reads the catalogue from the templates. The folders are the registration.
+func Load(templates fs.FS) (Catalog, error) {
+	entries, err := fs.ReadDir(templates, Root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read components: %w", err)
+	}
+	var all Catalog
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			continue
+		}
+		c, err := load(templates, entry.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read component %s: %w", entry.Name(), err)
+		}
+		all = append(all, c)
+	}
+	for _, c := range all {
+		for _, need := range c.Needs {
+			if all.find(need) < 0 {
+				return nil, fmt.Errorf("read component %s: it needs %q, which does not exist", c.Name, need)
+			}
+		}
+	}
+	return all, nil
+}
+
+func load(templates fs.FS, name string) (Component, error) {
+	content, err := fs.ReadFile(templates, path.Join(Root, name, "component.json"))
+	if err != nil {
+		return Component{}, err
+	}
+	c := Component{Name: name}
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&c); err != nil {
+		return Component{}, fmt.Errorf("component.json: %w", err)
+	}
+	for label, rule := range map[string]struct{ value, want string }{
+		"name":   {name, `^[a-z][a-z0-9]*$`},
+		"prefix": {c.Prefix, `^[A-Z][A-Z0-9_]*_$`},
+		"type":   {c.Type, `^[A-Z][A-Za-z0-9]*$`},
+		"field":  {c.Field, `^[A-Z][A-Za-z0-9]*$`},
+	} {
+		if !regexp.MustCompile(rule.want).MatchString(rule.value) {
+			return Component{}, fmt.Errorf("component.json: %s %q: want %s", label, rule.value, rule.want)
+		}
+	}
+	return c, nil
+}
+
+func (all Catalog) find(name string) int {
+	return slices.IndexFunc(all, func(c Component) bool { return c.Name == name })
+}
+
+// Names lists the components.
+func (all Catalog) Names() []string {
+	names := make([]string, 0, len(all))
+	for _, c := range all {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// Resolve returns the named components and all they need, each after its needs,
+// and by name where that leaves a choice.
+func (all Catalog) Resolve(names []string) ([]Component, error) {
+	var resolved []Component
+	var walk func(name string, via []string) error
+	walk = func(name string, via []string) error {
+		i := all.find(name)
+		switch {
+		case i < 0:
+			return all.unknown(name)
+		case slices.Contains(via, name):
+			return fmt.Errorf("component %s: it needs itself, by way of %s", name, strings.Join(via, ", "))
+		case Catalog(resolved).find(name) >= 0:
+			return nil
+		}
+		needs := slices.Sorted(slices.Values(all[i].Needs))
+		for _, need := range needs {
+			if err := walk(need, append(via, name)); err != nil {
+				return err
+			}
+		}
+		resolved = append(resolved, all[i])
+		return nil
+	}
+	for _, name := range slices.Sorted(slices.Values(names)) {
+		if err := walk(name, nil); err != nil {
+			return nil, err
+		}
+	}
+	return resolved, nil
+}
+
+func (all Catalog) unknown(name string) error {
+	err := fmt.Errorf("component %q: there is none of this name", name)
+	if near := nearest.Of(name, all.Names()); near != "" {
+		err = fmt.Errorf("component %q: there is none of this name: did you mean %s?", name, near)
+	}
+	return hint.With(err, "praecepta-gen list components")
+}

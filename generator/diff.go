@@ -1,0 +1,65 @@
+package generator
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/plan"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// Diff shows the drift of the service as a unified diff from what is there to
+// what is wanted, of the paths alone where some are named: files, or folders.
+func (g Generator) Diff(_ context.Context, dir string, paths []string) (string, Report, error) {
+	s, err := g.open(dir, nil)
+	if err != nil {
+		return "", Report{}, err
+	}
+	defer s.Close()
+	for i, p := range paths {
+		paths[i] = path.Clean(p)
+		if !slices.ContainsFunc(s.plan.Steps, func(step plan.Step) bool { return within(step.Path, paths[i:i+1]) }) {
+			return "", Report{}, hint.With(fmt.Errorf("%s: no file that the service was given", p), "praecepta-gen status")
+		}
+	}
+	report := s.report(false)
+	report.Files = slices.DeleteFunc(report.Files, func(f File) bool { return !within(f.Path, paths) })
+	report.Drift = slices.DeleteFunc(report.Drift, func(d Drift) bool { return !within(d.Path, paths) })
+	return s.diff(paths), report, nil
+}
+
+// within says whether p is one of paths or below one; everything is within no paths.
+func within(p string, paths []string) bool {
+	return len(paths) == 0 || slices.ContainsFunc(paths, func(q string) bool {
+		return q == "." || p == q || strings.HasPrefix(p, q+"/")
+	})
+}
+
+// diff writes the steps as a unified diff.
+func (s *service) diff(paths []string) string {
+	var out strings.Builder
+	for _, step := range s.plan.Steps {
+		if step.Action == plan.Keep || !within(step.Path, paths) {
+			continue
+		}
+		found, present := s.disk[step.Path]
+		from, to := "a/"+step.Path, "b/"+step.Path
+		switch {
+		case !present:
+			from = "/dev/null"
+		case step.Action == plan.Remove:
+			to = "/dev/null"
+		}
+		if present && found.Regular && step.Action != plan.Remove && found.Mode != tree.Mode {
+			fmt.Fprintf(&out, "old mode 100%o\nnew mode 100%o\n--- %s\n+++ %s\n", found.Mode, tree.Mode, from, to)
+		}
+		out.WriteString(udiff.Unified(from, to, string(found.Content), string(step.Content)))
+	}
+	return out.String()
+}

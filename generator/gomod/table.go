@@ -1,0 +1,185 @@
+// Package gomod keeps the requirements of a service: added or raised, never lowered.
+package gomod
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+)
+
+// TablePath is where the templates keep what `go mod tidy` said of every component.
+const TablePath = "requirements.txt"
+
+// require is one requirement, direct where the service itself imports it.
+type require struct {
+	module.Version
+	direct bool
+}
+
+// sum is one line of go.sum.
+type sum struct {
+	module.Version // Version may end in /go.mod
+	hash           string
+}
+
+// section is what one component brings; that of the base is called base.
+type section struct {
+	requires []require
+	sums     []sum
+}
+
+// Table is the requirements of the base and of every component.
+type Table struct {
+	goVersion string
+	sections  map[string]section
+}
+
+// Load reads the table from the templates.
+func Load(templates fs.FS) (Table, error) {
+	content, err := fs.ReadFile(templates, TablePath)
+	if err != nil {
+		return Table{}, fmt.Errorf("read requirements: %w", err)
+	}
+	t, err := parse(content)
+	if err != nil {
+		return Table{}, fmt.Errorf("read requirements: %s: %w", TablePath, err)
+	}
+	return t, nil
+}
+
+func parse(content []byte) (Table, error) {
+	t := Table{sections: map[string]section{}}
+	name := ""
+	for i, line := range strings.Split(string(content), "\n") {
+		words := strings.Fields(line)
+		s := t.sections[name]
+		switch {
+		case len(words) == 0:
+			continue
+		case len(words) == 2 && words[0] == "go":
+			t.goVersion = words[1]
+			continue
+		case len(words) == 1 && strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
+			name = strings.Trim(line, "[]")
+			s = t.sections[name]
+		case len(words) >= 3 && words[0] == "require":
+			s.requires = append(s.requires, require{module.Version{Path: words[1], Version: words[2]}, len(words) == 3})
+		case len(words) == 4 && words[0] == "sum":
+			s.sums = append(s.sums, sum{module.Version{Path: words[1], Version: words[2]}, words[3]})
+		default:
+			return Table{}, fmt.Errorf("line %d: %q is neither go, [section], require nor sum", i+1, line)
+		}
+		t.sections[name] = s
+	}
+	if t.goVersion == "" {
+		return Table{}, errors.New("no go line")
+	}
+	return t, nil
+}
+
+// Want is what the base and the components need together: the union of what
+// each needs, direct where it is direct for any.
+type Want struct {
+	goVersion string
+	requires  []require
+	sums      []sum
+}
+
+// Want returns what a service of the components needs.
+func (t Table) Want(components []string) Want {
+	requires := map[string]require{}
+	sums := map[module.Version]sum{}
+	for _, name := range append([]string{"base"}, components...) {
+		for _, r := range t.sections[name].requires {
+			known, has := requires[r.Path]
+			if !has || semver.Compare(known.Version.Version, r.Version.Version) < 0 {
+				requires[r.Path] = require{r.Version, r.direct || known.direct}
+			} else if r.direct {
+				known.direct = true
+				requires[r.Path] = known
+			}
+		}
+		for _, s := range t.sections[name].sums {
+			sums[s.Version] = s
+		}
+	}
+	w := Want{goVersion: t.goVersion, requires: slices.Collect(maps.Values(requires)), sums: slices.Collect(maps.Values(sums))}
+	slices.SortFunc(w.requires, func(a, b require) int { return cmp.Compare(a.Path, b.Path) })
+	sortSums(w.sums)
+	return w
+}
+
+// sortSums orders lines as the go command does: by path, by semantic version,
+// and a module before its go.mod.
+func sortSums(sums []sum) {
+	slices.SortFunc(sums, func(a, b sum) int {
+		va, isModA := strings.CutSuffix(a.Version.Version, "/go.mod")
+		vb, isModB := strings.CutSuffix(b.Version.Version, "/go.mod")
+		return cmp.Or(cmp.Compare(a.Path, b.Path), semver.Compare(va, vb), cmp.Compare(rank(isModA), rank(isModB)))
+	})
+}
+
+func rank(isMod bool) int {
+	if isMod {
+		return 1
+	}
+	return 0
+}
+
+// GoMod writes the go.mod of a new service.
+func (w Want) GoMod(path string) []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "module %s\n\ngo %s\n", path, w.goVersion)
+	for _, direct := range []bool{true, false} {
+		var lines []string
+		for _, r := range w.requires {
+			if r.direct == direct {
+				lines = append(lines, "\t"+r.Path+" "+r.Version.Version+suffix(direct)+"\n")
+			}
+		}
+		if len(lines) > 0 {
+			fmt.Fprintf(&out, "\nrequire (\n%s)\n", strings.Join(lines, ""))
+		}
+	}
+	return out.Bytes()
+}
+
+func suffix(direct bool) string {
+	if direct {
+		return ""
+	}
+	return " // indirect"
+}
+
+// GoSum writes the go.sum of a new service.
+func (w Want) GoSum() []byte { return marshalSums(w.sums) }
+
+func marshalSums(sums []sum) []byte {
+	var out bytes.Buffer
+	for _, s := range sums {
+		fmt.Fprintf(&out, "%s %s %s\n", s.Path, s.Version.Version, s.hash)
+	}
+	return out.Bytes()
+}
+
+// ValidateModule refuses what cannot be the path of a service's module.
+func ValidateModule(path string) error {
+	if err := module.CheckPath(path); err != nil {
+		why := err
+		if invalid := (*module.InvalidPathError)(nil); errors.As(err, &invalid) {
+			why = invalid.Err // without the path, which stands before it already
+		}
+		return hint.With(fmt.Errorf("module %.80q: %w", path, why), "praecepta-gen new service shop --module example.com/shop")
+	}
+	return nil
+}

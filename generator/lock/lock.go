@@ -1,0 +1,166 @@
+// Package lock is what we wrote: praecepta.lock. It is a fact about the past,
+// and untrusted input: whoever can edit the service can edit it.
+package lock
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/semver"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+const header = "# Written by praecepta-gen: what it wrote, and how. Leave it as it is."
+
+// Devel is the version of every generator that is no release.
+const Devel = "devel"
+
+// gone marks a seed that the user deleted; it is never written again.
+const gone = "gone"
+
+// Entry is one file as it was last written.
+type Entry struct {
+	Path      string
+	Class     tree.Class
+	Mode      fs.FileMode
+	Sum       string // SHA-256, in hex
+	Component string
+	Gone      bool // a seed that the user deleted
+}
+
+// Lock is everything that was written to a service.
+type Lock struct {
+	Generator string // a release, or devel
+	Templates string // the digest of the templates that wrote it
+	Entries   map[string]Entry
+}
+
+// New returns the lock of a service that holds nothing yet.
+func New(generator, templates string) Lock {
+	return Lock{Generator: Release(generator), Templates: templates, Entries: map[string]Entry{}}
+}
+
+// Release returns version where it is that of a release, else Devel, so that
+// the same templates give the same lock whatever commit they were built from.
+func Release(version string) string {
+	if !semver.IsValid(version) || semver.Prerelease(version) != "" || semver.Build(version) != "" {
+		return Devel
+	}
+	return version
+}
+
+// Set records that the file was written.
+func (l Lock) Set(f tree.File) {
+	l.Entries[f.Path] = Entry{Path: f.Path, Class: f.Class, Mode: tree.Mode, Sum: f.Sum(), Component: f.Component}
+}
+
+// Marshal writes the lock, a sorted line a file. It holds no time, no host and
+// no absolute path.
+func (l Lock) Marshal() []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "%s\ngenerator %s\ntemplates %s\n", header, l.Generator, l.Templates)
+	for _, e := range l.sorted() {
+		if e.Gone {
+			fmt.Fprintf(&out, "%s - - %s %s\n", gone, e.Component, e.Path)
+			continue
+		}
+		fmt.Fprintf(&out, "%s %04o %s %s %s\n", e.Class, e.Mode, e.Sum, e.Component, e.Path)
+	}
+	return out.Bytes()
+}
+
+func (l Lock) sorted() []Entry {
+	all := make([]Entry, 0, len(l.Entries))
+	for _, e := range l.Entries {
+		all = append(all, e)
+	}
+	slices.SortFunc(all, func(a, b Entry) int { return cmp.Compare(a.Path, b.Path) })
+	return all
+}
+
+// Parse reads a lock.
+func Parse(content []byte) (Lock, error) {
+	lines := strings.Split(strings.TrimSuffix(string(content), "\n"), "\n")
+	const heading = 3
+	if len(lines) < heading || lines[0] != header {
+		return Lock{}, errors.New("line 1: not a lock of praecepta-gen")
+	}
+	l := Lock{Entries: make(map[string]Entry, len(lines)-heading)}
+	var ok bool
+	if l.Generator, ok = strings.CutPrefix(lines[1], "generator "); !ok || (l.Generator != Devel && Release(l.Generator) != l.Generator) {
+		return Lock{}, errors.New("line 2: want the generator's version")
+	}
+	if l.Templates, ok = strings.CutPrefix(lines[2], "templates "); !ok {
+		return Lock{}, errors.New("line 3: want the templates' digest")
+	}
+	for i, line := range lines[heading:] {
+		e, err := parseEntry(line)
+		if err == nil {
+			if _, twice := l.Entries[e.Path]; twice {
+				err = fmt.Errorf("%s stands here twice", e.Path)
+			}
+		}
+		if err != nil {
+			return Lock{}, fmt.Errorf("line %d: %w", i+heading+1, err)
+		}
+		l.Entries[e.Path] = e
+	}
+	return l, nil
+}
+
+func parseEntry(line string) (Entry, error) {
+	const fields = 5
+	words := strings.SplitN(line, " ", fields)
+	if len(words) != fields {
+		return Entry{}, errors.New("want class, mode, sha256, component and path")
+	}
+	e := Entry{Class: tree.Class(words[0]), Sum: words[2], Component: words[3], Path: words[4], Gone: words[0] == gone}
+	if !fs.ValidPath(e.Path) || e.Path == "." || !filepath.IsLocal(filepath.FromSlash(e.Path)) || strings.ContainsAny(e.Path, "\x00\\") {
+		return Entry{}, fmt.Errorf("%q is no path inside the service", e.Path)
+	}
+	if e.Gone {
+		e.Class = tree.Yours
+		return e, nil
+	}
+	if e.Class != tree.ClassOf(e.Path) {
+		return Entry{}, fmt.Errorf("%s cannot be %q", e.Path, words[0])
+	}
+	mode, err := strconv.ParseUint(words[1], 8, 32)
+	if err != nil || fs.FileMode(mode) != tree.Mode {
+		return Entry{}, fmt.Errorf("%s: mode %q", e.Path, words[1])
+	}
+	e.Mode = fs.FileMode(mode)
+	if len(e.Sum) != len(tree.Sum(nil)) || strings.Trim(e.Sum, "0123456789abcdef") != "" {
+		return Entry{}, fmt.Errorf("%s: %q is no sha256", e.Path, e.Sum)
+	}
+	return e, nil
+}
+
+// RefuseNewer refuses a lock that a newer release wrote with other templates.
+func (l Lock) RefuseNewer(generator, templates string) error {
+	ours := Release(generator)
+	if l.Templates == templates || l.Generator == Devel || ours == Devel || semver.Compare(l.Generator, ours) <= 0 {
+		return nil
+	}
+	return hint.With(
+		fmt.Errorf("written by %s, and this is %s", l.Generator, ours),
+		"go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@"+l.Generator)
+}
+
+// Paths lists what the lock knows, in order.
+func (l Lock) Paths() []string {
+	var all []string
+	for _, e := range l.sorted() {
+		all = append(all, e.Path)
+	}
+	return all
+}

@@ -1,0 +1,123 @@
+package generator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/praecepta/praecepta-gen/generator/gomod"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/plan"
+	"github.com/praecepta/praecepta-gen/generator/spec"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// NewRequest is a service that does not exist yet.
+type NewRequest struct {
+	Name, Module string
+	Dir          string // ./Name where it is empty
+	Components   []string
+	DryRun       bool
+}
+
+// New writes a service into a folder that is empty or not there yet. What is
+// refused, refuses before anything is written.
+func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
+	if err := spec.ValidateName(r.Name); err != nil {
+		return Report{}, err
+	}
+	if err := gomod.ValidateModule(r.Module); err != nil {
+		return Report{}, err
+	}
+	if r.Dir == "" {
+		r.Dir = r.Name
+	}
+	want, err := g.render(spec.New(r.Name, r.Module, r.Components))
+	if err != nil {
+		return Report{}, err
+	}
+	digest, err := g.TemplatesDigest()
+	if err != nil {
+		return Report{}, err
+	}
+	written := lock.New(g.Version, digest)
+	report := Report{}
+	for _, f := range want.Files() {
+		written.Set(f)
+		report.Files = append(report.Files, File{Path: f.Path, Class: string(f.Class), Action: string(plan.Create), Component: f.Component})
+	}
+	exists, notice, err := g.target(r)
+	if notice != "" {
+		report.Notices = append(report.Notices, notice)
+	}
+	if err != nil || r.DryRun || ctx.Err() != nil {
+		return report, errors.Join(err, ctx.Err())
+	}
+	return report, create(r.Dir, exists, want, written)
+}
+
+// target refuses a folder that holds something. What an interrupted command
+// left there is taken back first.
+func (g Generator) target(r NewRequest) (exists bool, notice string, err error) {
+	refuse := func(why string) error {
+		return hint.With(fmt.Errorf("%s: %s", r.Dir, why), "praecepta-gen new service "+r.Name+" --dir OTHER")
+	}
+	if info, err := os.Lstat(r.Dir); err == nil && !info.IsDir() {
+		return true, "", refuse("a file of this name is there")
+	}
+	empty, exists, err := isEmpty(r.Dir)
+	if err == nil && exists && !empty {
+		var s *plan.Service
+		if s, notice, err = plan.Open(r.Dir); err != nil {
+			return true, "", err
+		}
+		s.Close()
+		empty, _, err = isEmpty(r.Dir)
+	}
+	switch {
+	case err != nil:
+		return exists, notice, refuse(tree.Cause(err).Error())
+	case !empty:
+		return true, notice, refuse("the folder is not empty")
+	}
+	return exists, notice, nil
+}
+
+// create makes the folder and fills it. A folder that it made goes again where that fails.
+func create(dir string, exists bool, want tree.Tree, written lock.Lock) error {
+	var made []string
+	for above := dir; !exists; above = filepath.Dir(above) {
+		if _, err := os.Stat(above); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		made = append(made, above)
+	}
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil && !exists {
+		err = os.Chmod(dir, 0o755) //nolint:gosec // the folder of a service is for everyone to read
+	}
+	if err != nil {
+		err = hint.With(fmt.Errorf("make %s: %w", dir, tree.Cause(err)), "choose a folder that you may write to with --dir")
+	} else {
+		err = fill(dir, want, written)
+	}
+	if err != nil {
+		for _, folder := range made {
+			_ = os.Remove(folder)
+		}
+	}
+	return err
+}
+
+func fill(dir string, want tree.Tree, written lock.Lock) error {
+	s, _, err := plan.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return s.Create(want, written)
+}

@@ -1,0 +1,294 @@
+// Package plan compares the tree that is wanted with the disk, and applies the
+// difference: all of it or nothing.
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// Action is what happens to a file.
+type Action string
+
+// The actions.
+const (
+	Create  Action = "create"
+	Rewrite Action = "rewrite"
+	Remove  Action = "remove"
+	Raise   Action = "raise" // requirements are added or raised
+	Keep    Action = "keep"
+)
+
+// Step is one file and what happens to it.
+type Step struct {
+	tree.File
+	Action Action
+}
+
+// Kind is how a service differs from what was written.
+type Kind string
+
+// The kinds.
+const (
+	Edited   Kind = "edited"   // ours, and not as we wrote it
+	Missing  Kind = "missing"  // ours, and not there
+	Stale    Kind = "stale"    // ours by its place, and not part of the output
+	Outdated Kind = "outdated" // as we wrote it, and the templates moved on
+	Mode     Kind = "mode"     // ours, with another mode
+	Manifest Kind = "manifest" // what is asked for is not what is there
+	Lock     Kind = "lock"     // the lock does not say what is there
+)
+
+// Drift is one difference and the one command that mends it.
+type Drift struct {
+	Path string
+	Kind Kind
+	Fix  string
+}
+
+// Plan is everything that has to happen for the disk to be as wanted.
+type Plan struct {
+	Steps   []Step
+	Drift   []Drift
+	Lock    lock.Lock // as it is after the steps
+	Deleted []string  // seeds that the user deleted since the last time
+
+	refused []Drift // what may only be overwritten where it was named
+	disk    tree.Disk
+}
+
+// sync is the command that mends what is nobody's edit.
+const sync = "praecepta-gen sync"
+
+// Input is what a plan is made from.
+type Input struct {
+	Want    tree.Tree
+	Disk    tree.Disk
+	Lock    *lock.Lock // nil where there is none
+	Next    lock.Lock  // an empty lock with the identity of this generator
+	Discard []string   // files of ours whose edits may go
+}
+
+// Make compares.
+func Make(in Input) Plan {
+	was := lock.Lock{}
+	if in.Lock != nil {
+		was = *in.Lock
+	}
+	p := Plan{Lock: in.Next, disk: in.Disk}
+	for _, path := range paths(in, was) {
+		c := comparison{path: path, discard: slices.Contains(in.Discard, path)}
+		c.want, c.wanted = in.Want[path]
+		c.found, c.present = in.Disk[path]
+		c.was, c.known = was.Entries[path]
+		switch class := tree.ClassOf(path); {
+		case path == tree.LockPath:
+		case class == tree.Ours:
+			p.ours(c)
+		case class == tree.Shared:
+			p.shared(c)
+		default:
+			p.yours(c, in.Lock != nil)
+		}
+	}
+	p.manifest(was, in.Lock != nil)
+	slices.SortStableFunc(p.Drift, func(a, b Drift) int { return cmp.Compare(a.Path, b.Path) })
+	return p
+}
+
+// comparison is one path as it is wanted, found, and known from the last time.
+type comparison struct {
+	path    string
+	want    tree.File
+	wanted  bool
+	found   tree.Found
+	present bool
+	was     lock.Entry
+	known   bool
+	discard bool
+}
+
+// asWritten says that the file is as we wrote it the last time.
+func (c comparison) asWritten() bool {
+	return c.found.Regular && c.known && tree.Sum(c.found.Content) == c.was.Sum
+}
+
+func paths(in Input, was lock.Lock) []string {
+	all := map[string]bool{}
+	for path := range in.Want {
+		all[path] = true
+	}
+	for path := range was.Entries {
+		all[path] = true
+	}
+	for path := range in.Disk {
+		all[path] = true
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// ours compares a file that is replaced as the templates move on.
+func (p *Plan) ours(c comparison) {
+	switch {
+	case !c.wanted && !c.present:
+		return // in the lock alone: the lock that is written leaves it out
+	case !c.wanted && c.asWritten():
+		p.drift(c.path, Stale, sync)
+		p.step(tree.File{Path: c.path, Class: tree.Ours, Component: c.was.Component}, Remove)
+		return
+	case !c.wanted:
+		p.drift(c.path, Stale, discard(c.path))
+		p.step(tree.File{Path: c.path, Class: tree.Ours, Component: cmp.Or(c.was.Component, tree.Base)}, Remove)
+		p.refuseUnless(c, Stale)
+		return
+	}
+	p.Lock.Set(c.want)
+	switch {
+	case !c.present:
+		p.drift(c.path, Missing, sync)
+		p.step(c.want, Create)
+	case c.found.Regular && string(c.found.Content) == string(c.want.Content):
+		if c.found.Mode != tree.Mode {
+			p.drift(c.path, Mode, sync)
+			p.step(c.want, Rewrite)
+			return
+		}
+		p.step(c.want, Keep)
+	case c.asWritten():
+		p.drift(c.path, Outdated, sync)
+		p.step(c.want, Rewrite)
+	default:
+		p.drift(c.path, Edited, discard(c.path))
+		p.step(c.want, Rewrite)
+		p.refuseUnless(c, Edited)
+	}
+}
+
+// yours compares a file that was seeded, or is to be seeded. It is never
+// touched again, nor written again where its owner deleted it.
+func (p *Plan) yours(c comparison, locked bool) {
+	switch {
+	case c.known && c.was.Gone, c.known && !c.present:
+		if c.present {
+			p.Lock.Set(c.want)
+			return
+		}
+		if !c.was.Gone {
+			p.Deleted = append(p.Deleted, c.path)
+		}
+		p.Lock.Entries[c.path] = lock.Entry{Path: c.path, Class: tree.Yours, Component: c.was.Component, Gone: true}
+	case c.known:
+		p.Lock.Entries[c.path] = c.was
+		if c.wanted {
+			p.step(c.want, Keep)
+		}
+	case !c.wanted:
+	case !c.present && locked:
+		p.drift(c.path, Missing, sync)
+		p.step(c.want, Create)
+		p.Lock.Set(c.want)
+	case c.present && string(c.found.Content) == string(c.want.Content):
+		p.Lock.Set(c.want)
+		p.step(c.want, Keep)
+	}
+}
+
+// shared compares data that both edit. What is wanted is what is there, raised.
+func (p *Plan) shared(c comparison) {
+	if !c.wanted {
+		return
+	}
+	p.Lock.Set(c.want)
+	switch {
+	case !c.present:
+		p.drift(c.path, Manifest, sync)
+		p.step(c.want, Create)
+	case string(c.found.Content) == string(c.want.Content):
+		p.step(c.want, Keep)
+	default:
+		p.drift(c.path, Manifest, sync)
+		p.step(c.want, Raise)
+	}
+}
+
+// manifest compares what is asked for with what the lock says was written.
+func (p *Plan) manifest(was lock.Lock, locked bool) {
+	if !locked {
+		p.drift(tree.LockPath, Lock, sync)
+		return
+	}
+	if !maps.Equal(components(was), components(p.Lock)) {
+		p.drift(tree.ManifestPath, Manifest, sync)
+		return
+	}
+	if len(p.Drift) > 0 {
+		return
+	}
+	for _, path := range slices.Concat(slices.Collect(maps.Keys(was.Entries)), slices.Collect(maps.Keys(p.Lock.Entries))) {
+		if tree.ClassOf(path) == tree.Ours && was.Entries[path] != p.Lock.Entries[path] {
+			p.drift(tree.LockPath, Lock, sync)
+			return
+		}
+	}
+}
+
+// components are those that files of ours come from.
+func components(l lock.Lock) map[string]bool {
+	all := map[string]bool{}
+	for _, e := range l.Entries {
+		if e.Class == tree.Ours {
+			all[e.Component] = true
+		}
+	}
+	return all
+}
+
+func (p *Plan) drift(path string, kind Kind, fix string) {
+	p.Drift = append(p.Drift, Drift{Path: path, Kind: kind, Fix: fix})
+}
+
+func (p *Plan) step(f tree.File, action Action) {
+	p.Steps = append(p.Steps, Step{File: f, Action: action})
+}
+
+func (p *Plan) refuseUnless(c comparison, kind Kind) {
+	if !c.discard {
+		p.refused = append(p.refused, Drift{Path: c.path, Kind: kind})
+	}
+}
+
+// discard is the command that gives up an edit.
+func discard(path string) string {
+	return sync + " --discard " + shell(path)
+}
+
+// shell quotes a path for a POSIX shell where it needs it.
+func shell(path string) string {
+	if strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") == "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// Refusal is why the plan may not be applied: it would overwrite what somebody
+// edited in a place that is ours. It is nil where nothing stands against it.
+func (p Plan) Refusal() error {
+	if len(p.refused) == 0 {
+		return nil
+	}
+	var names, flags []string
+	for _, r := range p.refused {
+		names = append(names, fmt.Sprintf("%s (%s)", r.Path, r.Kind))
+		flags = append(flags, "--discard "+shell(r.Path))
+	}
+	return hint.With(
+		fmt.Errorf("%s: ours, and not as we wrote it; nothing was changed", strings.Join(names, ", ")),
+		sync+" "+strings.Join(flags, " ")+", or move it out of the way first")
+}

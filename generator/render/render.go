@@ -1,0 +1,140 @@
+// Package render turns a spec and its components into a tree. It reads nothing
+// but the templates, so that the same input gives the same bytes anywhere.
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"io/fs"
+	"path"
+	"strings"
+	"text/template"
+
+	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/gomod"
+	"github.com/praecepta/praecepta-gen/generator/spec"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// wiring is the one file that loops over components. It is formatted here; every
+// other template is formatted where it is written.
+const wiring = "internal/praecepta/components.go"
+
+// component is what a template may know of a component.
+type component struct {
+	Name, Prefix, Type, Field string
+	Needs                     []component
+}
+
+// data is what a template may know.
+type data struct {
+	Name       string // shop
+	Module     string // example.com/shop
+	Prefix     string // SHOP_
+	Components []component
+}
+
+// Render returns the tree of a service with the components, which come each
+// after its needs.
+func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.Tree, error) {
+	d := data{
+		Name:       s.Service,
+		Module:     s.Module,
+		Prefix:     strings.ToUpper(strings.ReplaceAll(s.Service, "-", "_")) + "_",
+		Components: describe(components),
+	}
+	t := tree.Tree{}
+	if err := folder(templates, tree.Base, tree.Base, d, t, func(string) bool { return true }); err != nil {
+		return nil, err
+	}
+	for _, c := range components {
+		if err := folder(templates, path.Join(catalog.Root, c.Name), c.Name, d, t, c.Owns); err != nil {
+			return nil, err
+		}
+	}
+	if err := requirements(templates, s, components, t); err != nil {
+		return nil, err
+	}
+	add(t, tree.ManifestPath, s.Marshal())
+	return t, settings(t)
+}
+
+// describe gives each component what its template may know, in the same order.
+func describe(components []catalog.Component) []component {
+	byName := map[string]component{}
+	var all []component
+	for _, c := range components {
+		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field}
+		for _, need := range c.Needs {
+			known.Needs = append(known.Needs, byName[need])
+		}
+		byName[c.Name] = known
+		all = append(all, known)
+	}
+	return all
+}
+
+// folder renders the templates below root, each to its path less root and .tmpl.
+func folder(templates fs.FS, root, owner string, d data, t tree.Tree, owns func(string) bool) error {
+	return fs.WalkDir(templates, root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || name == path.Join(root, "component.json") {
+			return err
+		}
+		output := strings.TrimSuffix(strings.TrimPrefix(name, root+"/"), ".tmpl")
+		if !owns(output) {
+			return fmt.Errorf("render %s: %s is outside internal/praecepta/%s and no seed of it", name, output, owner)
+		}
+		if other, taken := t[output]; taken {
+			return fmt.Errorf("render %s: %s comes from %s already", name, output, other.Component)
+		}
+		content, err := fs.ReadFile(templates, name)
+		if err != nil {
+			return err
+		}
+		if strings.HasSuffix(name, ".tmpl") {
+			if content, err = execute(name, content, d); err != nil {
+				return err
+			}
+		}
+		if output == wiring {
+			if content, err = format.Source(content); err != nil {
+				return fmt.Errorf("render %s: %w", name, err)
+			}
+		}
+		t[output] = tree.File{Path: output, Content: content, Class: tree.ClassOf(output), Component: owner}
+		return nil
+	})
+}
+
+func execute(name string, content []byte, d data) ([]byte, error) {
+	if !bytes.Contains(content, []byte("{{")) {
+		return content, nil
+	}
+	parsed, err := template.New(name).Option("missingkey=error").Parse(string(content))
+	if err != nil {
+		return nil, fmt.Errorf("render: %w", err)
+	}
+	var out bytes.Buffer
+	if err := parsed.Execute(&out, d); err != nil {
+		return nil, fmt.Errorf("render: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// requirements adds go.mod and go.sum.
+func requirements(templates fs.FS, s spec.Spec, components []catalog.Component, t tree.Tree) error {
+	table, err := gomod.Load(templates)
+	if err != nil {
+		return err
+	}
+	want := table.Want(catalog.Catalog(components).Names())
+	add(t, "go.mod", want.GoMod(s.Module))
+	add(t, "go.sum", want.GoSum())
+	return nil
+}
+
+// add puts a file of every service into the tree.
+func add(t tree.Tree, name string, content []byte) {
+	t[name] = tree.File{Path: name, Content: content, Class: tree.ClassOf(name), Component: tree.Base}
+}

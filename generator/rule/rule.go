@@ -1,0 +1,39 @@
+// Package rule is what a generated service promises: the findings of the audit,
+// CF-01 to CF-42, and what it missed, EX-01 to EX-19. explain, list, status and
+// the docs read it.
+package rule
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Rule is one promise. Those that name no proofs are planned: nothing holds
+// them yet.
+type Rule struct {
+	ID     string
+	Name   string
+	Never  string   // what cannot happen
+	Held   string   // how that is
+	Proofs []string // the tests of a service that go red without it
+}
+
+// Cited lists the rules that a text names, in order and each once. A file that
+// names a rule upholds it.
+func Cited(content []byte) []string {
+	found := regexp.MustCompile(`\b(?:CF|EX)-\d\d\b`).FindAllString(string(content), -1)
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// ProofsIn maps the tests of a Go file to the rules that the comment above each
+// says it proves.
+func ProofsIn(source []byte) map[string][]string {
+	all := map[string][]string{}
+	test := regexp.MustCompile(`(?m)^// Proves ([^\n]+)\.\n(?:// [^\n]*\n)*func ((?:Test|Fuzz)\w+)\(`)
+	for _, match := range test.FindAllStringSubmatch(string(source), -1) {
+		all[match[2]] = Cited([]byte(strings.ReplaceAll(match[1], ",", " ")))
+	}
+	return all
+}

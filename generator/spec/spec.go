@@ -1,0 +1,140 @@
+// Package spec is what the user asked for: praecepta.yaml.
+package spec
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/nearest"
+)
+
+// version is the only format of the manifest that there is.
+const version = 1
+
+//go:embed schema.json
+var schema []byte
+
+// Spec is a service as its manifest has it.
+type Spec struct {
+	Version    int      `yaml:"version"`
+	Service    string   `yaml:"service"`
+	Module     string   `yaml:"module"`
+	Components []string `yaml:"components"`
+}
+
+// New returns the spec of a service, its components in order of their names.
+func New(service, module string, components []string) Spec {
+	components = slices.Clone(components)
+	slices.Sort(components)
+	return Spec{Version: version, Service: service, Module: module, Components: slices.Compact(components)}
+}
+
+// Schema returns the JSON Schema of the manifest.
+func Schema() []byte { return bytes.Clone(schema) }
+
+// Load reads a manifest strictly: an unknown key, a second document and a value
+// of another type are refused.
+func Load(content []byte) (Spec, error) {
+	var s Spec
+	var keys map[string]any
+	if err := yaml.Unmarshal(content, &keys); err != nil {
+		return Spec{}, errors.New(firstLine(err))
+	}
+	known := []string{"version", "service", "module", "components"}
+	for key := range keys {
+		if !slices.Contains(known, key) {
+			return Spec{}, fmt.Errorf("unknown key %q: did you mean %q?", key, nearest.Of(key, known))
+		}
+	}
+	if err := yaml.UnmarshalWithOptions(content, &s, yaml.Strict()); err != nil {
+		return Spec{}, errors.New(firstLine(err))
+	}
+	if s.Version != version {
+		return Spec{}, fmt.Errorf("version %d: this generator reads version %d", s.Version, version)
+	}
+	if err := ValidateName(s.Service); err != nil {
+		return Spec{}, fmt.Errorf("service: %w", err)
+	}
+	if s.Module == "" {
+		return Spec{}, errors.New("module: missing")
+	}
+	return New(s.Service, s.Module, s.Components), nil
+}
+
+// firstLine keeps an error to one line: the parser draws the place below it.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
+
+// Marshal writes the manifest of a new service.
+func (s Spec) Marshal() []byte {
+	var out bytes.Buffer
+	out.WriteString("# yaml-language-server: $schema=https://raw.githubusercontent.com/praecepta/praecepta-gen/main/generator/spec/schema.json\n")
+	fmt.Fprintf(&out, "version: %d\nservice: %s\nmodule: %s\n", s.Version, s.Service, s.Module)
+	if len(s.Components) == 0 {
+		out.WriteString("components: []\n")
+		return out.Bytes()
+	}
+	out.WriteString("components:\n")
+	for _, name := range s.Components {
+		fmt.Fprintf(&out, "  - %s\n", name)
+	}
+	return out.Bytes()
+}
+
+// maxName is the length of a DNS label, and of a Postgres identifier.
+const maxName = 63
+
+// ValidateName refuses what cannot name a service. The name becomes a folder, a
+// binary, an image, a DNS label and, with underscores for hyphens, an
+// identifier in Go and in Postgres (CF-01).
+func ValidateName(name string) error {
+	refuse := func(why string) error {
+		return hint.With(fmt.Errorf("name %s: %s", quoted(name), why), "praecepta-gen new service shop")
+	}
+	switch {
+	case name == "":
+		return refuse("it is empty")
+	case len(name) > maxName:
+		return refuse(fmt.Sprintf("%d bytes, and 63 are allowed", len(name)))
+	case !wellFormed(name):
+		return refuse("want lower-case letters and digits, a letter first, with single hyphens or underscores between")
+	case slices.Contains(goWords, name):
+		return hint.With(fmt.Errorf("name %q: a reserved word of Go", name), "praecepta-gen new service "+name+"-service")
+	case slices.Contains(postgresWords, name):
+		return hint.With(fmt.Errorf("name %q: a reserved word of Postgres", name), "praecepta-gen new service "+name+"-service")
+	}
+	return nil
+}
+
+// quoted shows a name in one line of bounded length.
+func quoted(name string) string {
+	const most = 40
+	if len(name) > most {
+		return fmt.Sprintf("%q...", name[:most])
+	}
+	return fmt.Sprintf("%q", name)
+}
+
+func wellFormed(name string) bool {
+	separated := true // a separator may not come here
+	for i, c := range []byte(name) {
+		switch {
+		case c >= 'a' && c <= 'z', i > 0 && c >= '0' && c <= '9':
+			separated = false
+		case (c == '-' || c == '_') && !separated:
+			separated = true
+		default:
+			return false
+		}
+	}
+	return !separated
+}

@@ -1,0 +1,219 @@
+package generator
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/nearest"
+	"github.com/praecepta/praecepta-gen/generator/rule"
+	"github.com/praecepta/praecepta-gen/generator/spec"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// FileStatus is one file of a service: whose it is, where it comes from, how
+// it is, and the rules that it upholds.
+type FileStatus struct {
+	Path      string   `json:"path"`
+	Class     string   `json:"class"`
+	Component string   `json:"component"`
+	State     string   `json:"state"` // clean, or a kind of drift, or deleted
+	Rules     []string `json:"rules"`
+}
+
+// Status tells every file that the service was given.
+func (g Generator) Status(_ context.Context, dir string) ([]FileStatus, error) {
+	s, err := g.open(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	drift := map[string]string{}
+	for _, d := range s.plan.Drift {
+		drift[d.Path] = string(d.Kind)
+	}
+	var all []FileStatus
+	for _, step := range s.plan.Steps {
+		f := describe(step.File)
+		if kind, has := drift[f.Path]; has {
+			f.State = kind
+		}
+		all = append(all, f)
+	}
+	for _, p := range s.plan.Lock.Paths() {
+		if e := s.plan.Lock.Entries[p]; e.Gone {
+			all = append(all, FileStatus{Path: p, Class: string(tree.Yours), Component: e.Component, State: "deleted", Rules: []string{}})
+		}
+	}
+	return all, nil
+}
+
+func describe(f tree.File) FileStatus {
+	status := FileStatus{Path: f.Path, Class: string(f.Class), Component: f.Component, State: "clean", Rules: []string{}}
+	if !strings.HasSuffix(f.Path, "_test.go") {
+		status.Rules = append(status.Rules, rule.Cited(f.Content)...)
+	}
+	return status
+}
+
+// Component is one that can be asked for.
+type Component struct {
+	Name    string   `json:"name"`
+	Summary string   `json:"summary"`
+	Default bool     `json:"default"`
+	Needs   []string `json:"needs"`
+}
+
+// Components lists what can be asked for.
+func (g Generator) Components() ([]Component, error) {
+	all, err := catalog.Load(g.Templates)
+	components := make([]Component, 0, len(all))
+	for _, c := range all {
+		components = append(components, Component{Name: c.Name, Summary: c.Summary, Default: c.Default, Needs: append([]string{}, c.Needs...)})
+	}
+	return components, err
+}
+
+// DefaultComponents lists those of a service that names none.
+func (g Generator) DefaultComponents() ([]string, error) {
+	all, err := catalog.Load(g.Templates)
+	var names []string
+	for _, c := range all {
+		if c.Default {
+			names = append(names, c.Name)
+		}
+	}
+	return names, err
+}
+
+// Rule is one promise of a service, and how far it is kept.
+type Rule struct {
+	ID     string   `json:"id"`
+	Name   string   `json:"name"`
+	Never  string   `json:"never"`
+	Held   string   `json:"held"`
+	State  string   `json:"state"` // held, or planned
+	Files  []string `json:"files"`
+	Proofs []string `json:"proofs"`
+}
+
+// Rules lists the catalogue, with the files that uphold each rule in a service
+// of all components, and the tests that prove it.
+func (g Generator) Rules() ([]Rule, error) {
+	everything, err := g.everything()
+	if err != nil {
+		return nil, err
+	}
+	files, proofs := map[string][]string{}, map[string]bool{}
+	for _, f := range everything.Files() {
+		if strings.HasSuffix(f.Path, "_test.go") {
+			for test, ids := range rule.ProofsIn(f.Content) {
+				for _, id := range ids {
+					proofs[id+" "+test] = true
+				}
+			}
+			continue
+		}
+		for _, id := range rule.Cited(f.Content) {
+			files[id] = append(files[id], f.Path)
+		}
+	}
+	var all []Rule
+	for _, r := range rule.Catalogue() {
+		known := Rule{
+			ID: r.ID, Name: r.Name, Never: r.Never, Held: r.Held, State: "held",
+			Files: append([]string{}, files[r.ID]...), Proofs: append([]string{}, r.Proofs...),
+		}
+		if len(r.Proofs) == 0 {
+			known.State = "planned"
+		}
+		for _, test := range r.Proofs {
+			if !proofs[r.ID+" "+test] {
+				known.State = "planned"
+			}
+		}
+		all = append(all, known)
+	}
+	return all, nil
+}
+
+// everything is the tree of a service with all components.
+func (g Generator) everything() (tree.Tree, error) {
+	all, err := catalog.Load(g.Templates)
+	if err != nil {
+		return nil, err
+	}
+	return g.render(spec.New("shop", "example.com/shop", all.Names()))
+}
+
+// Explanation tells of one rule, component or file.
+type Explanation struct {
+	Kind           string      `json:"kind"` // rule, component or file
+	Rule           *Rule       `json:"rule,omitempty"`
+	Component      *Component  `json:"component,omitempty"`
+	File           *FileStatus `json:"file,omitempty"`
+	ComponentFiles []string    `json:"component_files,omitempty"`
+}
+
+// Explain tells of the rule, the component or the file that topic names.
+func (g Generator) Explain(topic, dir string) (Explanation, error) {
+	rules, err := g.Rules()
+	if err != nil {
+		return Explanation{}, err
+	}
+	names := make([]string, 0, len(rules))
+	for _, r := range rules {
+		if strings.EqualFold(r.ID, topic) {
+			return Explanation{Kind: "rule", Rule: &r}, nil
+		}
+		names = append(names, r.ID)
+	}
+	components, err := g.Components()
+	if err != nil {
+		return Explanation{}, err
+	}
+	everything, err := g.everything()
+	if err != nil {
+		return Explanation{}, err
+	}
+	for _, c := range components {
+		if c.Name == topic {
+			return Explanation{Kind: "component", Component: &c, ComponentFiles: filesOf(everything, c.Name)}, nil
+		}
+		names = append(names, c.Name)
+	}
+	if file, ok := g.explainFile(topic, dir, everything); ok {
+		return Explanation{Kind: "file", File: &file}, nil
+	}
+	near := nearest.Of(strings.ToUpper(topic), names)
+	return Explanation{}, hint.With(
+		fmt.Errorf("%q: no rule, component or file of this name: did you mean %s?", topic, near),
+		"praecepta-gen explain "+near)
+}
+
+// explainFile tells of a file of the service in dir, else of one that every service has.
+func (g Generator) explainFile(topic, dir string, everything tree.Tree) (FileStatus, bool) {
+	p := path.Clean(strings.ReplaceAll(topic, `\`, "/"))
+	if all, err := g.Status(context.Background(), dir); err == nil {
+		for _, f := range all {
+			if f.Path == p {
+				return f, true
+			}
+		}
+	}
+	f, ok := everything[p]
+	return describe(f), ok
+}
+
+func filesOf(t tree.Tree, component string) []string {
+	var all []string
+	for _, f := range t.Files() {
+		if f.Component == component {
+			all = append(all, f.Path)
+		}
+	}
+	return all
+}
