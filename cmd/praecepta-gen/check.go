@@ -60,7 +60,7 @@ func (a *app) checkEach(c *cobra.Command, dirs []string) error {
 		report, err := a.generator.Check(c.Context(), dir)
 		a.recordDrift(dir, len(dirs) > 1, report)
 		if err != nil {
-			refused = append(refused, err)
+			refused = append(refused, at(dir, err))
 		}
 	}
 	a.answer(func(w io.Writer) { a.writeText(w, a.result.Drift) })
@@ -75,7 +75,7 @@ func (a *app) checkEach(c *cobra.Command, dirs []string) error {
 func (a *app) recordDrift(dir string, amongOthers bool, report generator.Report) {
 	drift := make([]generator.Drift, len(report.Drift))
 	for i, d := range report.Drift {
-		d.Fix = fixFrom(dir, d.Fix)
+		d.Fix = from(dir, d.Fix)
 		a.places = append(a.places, a.placeOf(dir, d))
 		if amongOthers {
 			d.Path = filepath.ToSlash(filepath.Join(dir, d.Path))
@@ -95,23 +95,4 @@ func (a *app) drifted(next string) error {
 		a.say("hint:", "%s", next)
 	}
 	return driftFound(len(a.result.Drift))
-}
-
-// fixFrom turns a command that mends the service from inside its folder into
-// one that does so from here.
-func fixFrom(dir, fix string) string {
-	verb, rest, isOurs := strings.Cut(fix, " ")
-	if !isOurs || verb != program || filepath.Clean(dir) == "." {
-		return fix
-	}
-	verb, rest, _ = strings.Cut(rest, " ")
-	return strings.TrimSuffix(program+" "+verb+dashC(dir)+" "+rest, " ")
-}
-
-// dashC is the flag that leads to dir from here: nothing, when it is here.
-func dashC(dir string) string {
-	if filepath.Clean(dir) == "." {
-		return ""
-	}
-	return " -C " + quoted(dir)
 }

@@ -18,7 +18,7 @@ Exit codes: 0 no drift, 1 drift, 2 trouble.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			diff, report, err := a.generator.Diff(c.Context(), dir, paths)
 			if err != nil {
-				return err
+				return at(dir, err)
 			}
 			a.recordDrift(dir, false, report)
 			a.answer(func(w io.Writer) { a.writeDiff(w, diff) })

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"fmt"
+	"path/filepath"
 	"strings"
 
+	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/spf13/cobra"
 )
 
@@ -10,6 +13,34 @@ import (
 func atService(c *cobra.Command, dir *string) {
 	c.Flags().StringVarP(dir, "directory", "C", ".", "the service's `DIR`")
 	_ = c.MarkFlagDirname("directory") // the flag is there: one line up
+}
+
+// dashC is the flag that leads to dir from here: nothing, when it is here.
+func dashC(dir string) string {
+	if isHere(dir) {
+		return ""
+	}
+	return " -C " + quoted(dir)
+}
+
+func isHere(dir string) bool { return filepath.Clean(dir) == "." }
+
+// from turns a command to run in dir into one to run from here.
+func from(dir, command string) string {
+	for _, verb := range []string{"check", "diff", "sync", "status"} {
+		if rest, ok := strings.CutPrefix(command, program+" "+verb); ok && (rest == "" || rest[0] == ' ') {
+			return program + " " + verb + dashC(dir) + rest
+		}
+	}
+	return command
+}
+
+// at says which service refused, unless it is the one that is here.
+func at(dir string, err error) error {
+	if err == nil || isHere(dir) {
+		return err
+	}
+	return hint.With(fmt.Errorf("%s: %w", dir, err), from(dir, hint.Of(err)))
 }
 
 // dryRun adds the flag that stops before anything is written.

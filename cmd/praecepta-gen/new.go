@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -83,21 +85,20 @@ func (a *app) makeService(ctx context.Context, w wish) error {
 	if !asks && !w.nameGiven {
 		return hint.With(errors.New("NAME: not given, and nobody is there to ask"), "praecepta-gen new service NAME")
 	}
-	request := generator.NewRequest{Name: w.name, Module: w.module, Dir: w.dir, DryRun: w.dryRun}
 	components, err := a.componentsIn(w)
 	if err != nil {
 		return err
 	}
-	request.Components = components
+	request := generator.NewRequest{Name: w.name, Module: w.module, Dir: w.dir, Components: components, DryRun: w.dryRun}
+	home := homeOf(ctx, w)
 	asked := false
 	if asks {
-		if asked, err = a.fillIn(ctx, w, &request); err != nil {
+		if asked, err = a.fillIn(ctx, w, home, &request); err != nil {
 			return err
 		}
 	}
-	guessed := request.Module == "" && !w.moduleGiven
-	if guessed {
-		request.Module, guessed = a.moduleOf(ctx, request)
+	if request.Module == "" && !w.moduleGiven {
+		request.Module = home.module(request.Name)
 	}
 	report, err := a.generator.New(ctx, request)
 	a.record(report)
@@ -105,13 +106,13 @@ func (a *app) makeService(ctx context.Context, w wish) error {
 		return err
 	}
 	a.answer(a.writeChanges)
-	if guessed {
+	if request.Module == guessedHome+"/"+request.Name && !w.moduleGiven && !asked {
 		a.say("hint:", "the module is %s; --module PATH names another", request.Module)
 	}
 	if w.dryRun {
 		a.sayWhatChanged(w.dryRun)
 	} else {
-		a.say("next:", "cd %s && go test ./... && make run", quoted(folderOf(request)))
+		a.say("next:", "cd %s && go test ./... && make run", quoted(cmp.Or(request.Dir, request.Name)))
 	}
 	if asked {
 		a.say("the same without questions:", "%s", commandLine(request))
@@ -136,11 +137,7 @@ func (a *app) componentsIn(w wish) ([]string, error) {
 		return nil, nil
 	case len(w.with) == 1 && w.with[0] == withAll:
 		components, err := a.generator.Components()
-		names := make([]string, 0, len(components))
-		for _, component := range components {
-			names = append(names, component.Name)
-		}
-		return names, err
+		return namesOf(components), err
 	}
 	for _, word := range []string{withAll, withNone} {
 		if slices.Contains(w.with, word) {
@@ -152,77 +149,92 @@ func (a *app) componentsIn(w wish) ([]string, error) {
 	return w.with, nil
 }
 
-// moduleOf returns the module path that the place of the service suggests, and
-// whether it is no more than a guess.
-func (a *app) moduleOf(ctx context.Context, r generator.NewRequest) (module string, guessed bool) {
-	if module := moduleByOrigin(ctx, folderOf(r)); module != "" {
-		return module, false
+func namesOf(components []generator.Component) []string {
+	names := make([]string, 0, len(components))
+	for _, component := range components {
+		names = append(names, component.Name)
 	}
-	return "example.com/" + r.Name, true
+	return names
 }
 
-func folderOf(r generator.NewRequest) string {
-	if r.Dir != "" {
-		return r.Dir
+// home is where the modules around a new service live.
+type home struct {
+	prefix string // the module path of the folder above it
+	folder string // its folder's name, or "" where that is the service's own
+}
+
+// guessedHome is the home of a service that is in no repository.
+const guessedHome = "example.com"
+
+// homeOf returns the home of the service that is wished for.
+func homeOf(ctx context.Context, w wish) home {
+	if w.moduleGiven {
+		return home{}
 	}
-	return r.Name
+	h, above := home{}, "."
+	if w.dir != "" {
+		absolute, err := filepath.Abs(w.dir)
+		if err != nil {
+			return home{prefix: guessedHome}
+		}
+		above, h.folder = filepath.Dir(absolute), filepath.Base(absolute)
+	}
+	if h.prefix = moduleByOrigin(ctx, above); h.prefix == "" {
+		return home{prefix: guessedHome}
+	}
+	return h
+}
+
+// module is the path of a service that lives here.
+func (h home) module(name string) string {
+	return h.prefix + "/" + cmp.Or(h.folder, name)
 }
 
 // fillIn asks for what was not given and puts the answers into the request. It
 // says whether anything was asked.
-func (a *app) fillIn(ctx context.Context, w wish, r *generator.NewRequest) (asked bool, err error) {
+func (a *app) fillIn(ctx context.Context, w wish, h home, r *generator.NewRequest) (asked bool, err error) {
 	// The same path less the commit is what says whether an answer will do.
-	try := func(change func(*generator.NewRequest, string)) func(string) error {
-		return func(answer string) error {
-			trial := generator.NewRequest{Name: r.Name, Module: "example.com/service", Dir: r.Dir, DryRun: true}
-			change(&trial, answer)
-			_, err := a.generator.New(ctx, trial)
-			return err
-		}
+	refusal := func(name, module string) error {
+		_, err := a.generator.New(ctx, generator.NewRequest{Name: name, Module: module, Dir: r.Dir, DryRun: true})
+		return err
 	}
-	if w.nameGiven {
-		// Nobody should answer questions about a service that cannot be.
-		if err := try(func(*generator.NewRequest, string) {})(""); err != nil {
-			return false, err
-		}
-	} else {
-		asked = true
-		err := a.ask(ctx, a.stdio, question{
+	var questions []question
+	if !w.nameGiven {
+		questions = append(questions, question{
 			title:  "Name",
 			help:   "what the service is called, like shop or order-desk",
 			answer: &r.Name,
-			refuse: try(func(trial *generator.NewRequest, name string) { trial.Name = name }),
+			refuse: func(name string) error { return refusal(name, guessedHome) },
 		})
-		if err != nil {
-			return asked, err
-		}
+	} else if err := refusal(r.Name, cmp.Or(r.Module, guessedHome)); err != nil {
+		// Nobody should answer questions about a service that cannot be.
+		return false, err
 	}
-	var more []question
 	if !w.moduleGiven {
-		r.Module, _ = a.moduleOf(ctx, *r)
-		more = append(more, question{
+		questions = append(questions, question{
 			title:  "Module",
 			help:   "the path that other Go code would import it by",
 			answer: &r.Module,
-			refuse: try(func(trial *generator.NewRequest, module string) { trial.Module = module }),
+			preset: func() string { return h.module(cmp.Or(r.Name, "NAME")) },
+			refuse: func(module string) error { return refusal(r.Name, cmp.Or(module, h.module(r.Name))) },
 		})
 	}
 	options, err := a.generator.Components()
 	if err != nil {
-		return asked, err
+		return false, err
 	}
 	if !w.withGiven && len(options) > 0 {
-		more = append(more, question{
+		questions = append(questions, question{
 			title:   "Components",
 			help:    "what it is made of; what these need comes along",
 			options: options,
 			chosen:  &r.Components,
 		})
 	}
-	if len(more) == 0 {
-		return asked, nil
+	if len(questions) == 0 {
+		return false, nil
 	}
-	return true, a.ask(ctx, a.stdio, more...)
+	return true, a.ask(ctx, a.terminal, questions...)
 }
 
 // commandLine is what to type to get the same with no question asked.
@@ -231,11 +243,7 @@ func commandLine(r generator.NewRequest) string {
 	if r.Dir != "" {
 		words = append(words, "--dir", quoted(r.Dir))
 	}
-	with := withNone
-	if len(r.Components) > 0 {
-		with = strings.Join(r.Components, ",")
-	}
-	words = append(words, "--with", quoted(with), "--no-input")
+	words = append(words, "--with", quoted(joined(r.Components)), "--no-input")
 	if r.DryRun {
 		words = append(words, "--dry-run")
 	}

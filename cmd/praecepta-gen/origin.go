@@ -15,18 +15,19 @@ import (
 // gitPatience is how long git may take to say where a repository comes from.
 const gitPatience = 2 * time.Second
 
-// moduleByOrigin returns the module path of a folder by the origin of the git
-// repository around it, or "" when there is no git, repository or origin.
+// moduleByOrigin returns the module path of a folder, which need not be there
+// yet, by the origin of the git repository around it; or "" when there is no
+// git, no repository, or no origin that a module path can name.
 func moduleByOrigin(ctx context.Context, folder string) string {
-	absolute, err := filepath.Abs(folder)
+	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return ""
 	}
-	around := filepath.Dir(absolute)
+	around := folder
 	for !isFolder(around) && around != filepath.Dir(around) {
 		around = filepath.Dir(around)
 	}
-	below, err := filepath.Rel(around, absolute)
+	below, err := filepath.Rel(around, folder)
 	if err != nil {
 		return ""
 	}

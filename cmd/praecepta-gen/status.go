@@ -18,7 +18,7 @@ func (a *app) status() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			files, err := a.generator.Status(c.Context(), dir)
 			if err != nil {
-				return err
+				return at(dir, err)
 			}
 			for _, f := range files {
 				a.result.Files = append(a.result.Files, statusOf(f))

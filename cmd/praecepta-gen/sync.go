@@ -18,9 +18,9 @@ edited stops it before anything is written, unless --discard names the file.`,
 		Args: nothing,
 		RunE: func(c *cobra.Command, _ []string) error {
 			report, diff, err := a.generator.Sync(c.Context(), request)
-			a.record(report)
+			a.recordDrift(request.Dir, false, report)
 			if err != nil {
-				return err
+				return at(request.Dir, err)
 			}
 			a.result.Diff = diff
 			a.answer(func(w io.Writer) {

@@ -30,7 +30,7 @@ func newScreen(env map[string]string) *screen {
 			format: formatText,
 		},
 		generator: generator.Generator{Templates: templates.FS, Version: "v1.2.3"},
-		ask: func(context.Context, stdio, ...question) error {
+		ask: func(context.Context, *terminal, ...question) error {
 			panic("asked, with no terminal")
 		},
 	}
@@ -108,7 +108,7 @@ func TestAStdoutThatCannotBeWrittenIsTrouble(t *testing.T) {
 
 func TestTextLeavesBeforeWhatIsSaidAboutIt(t *testing.T) {
 	s := newScreen(nil)
-	s.stdio.err = s.stdio.out
+	s.err = s.stdio.out
 	s.answer(func(w io.Writer) { io.WriteString(w, "the result\n") })
 	s.say("note:", "and what it means")
 	s.finish(nil)

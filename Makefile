@@ -1,0 +1,53 @@
+GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+EXAMPLES := $(wildcard examples/*)
+
+.PHONY: help demo test test-generator test-examples lint vuln golden deps examples bench build
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## emit a service into bin/shop and start it; Ctrl-C stops it
+	rm -rf bin/shop
+	go run ./cmd/praecepta-gen new service shop --no-input --dir bin/shop
+	cd bin/shop && APP_ENV=dev go run . serve
+
+test: test-generator test-examples lint ## run everything that CI runs
+
+test-generator: ## test the generator, and that what it emits is tidy and compiles
+	go vet ./...
+	go test -race -timeout 10m ./...
+
+test-examples: ## compare every example with what is emitted, and run its own tests
+	go build -o bin/praecepta-gen ./cmd/praecepta-gen
+	@for example in $(EXAMPLES); do \
+		echo "== $$example" && \
+		bin/praecepta-gen check -C $$example && \
+		(cd $$example && go mod tidy -diff && go vet ./... && go test -race -timeout 10m ./...) || exit 1; \
+	done
+
+lint: ## look for mistakes in the generator and in every example
+	$(GOLANGCI_LINT) run ./...
+	@for example in $(EXAMPLES); do \
+		echo "== $$example" && (cd $$example && $(GOLANGCI_LINT) run ./...) || exit 1; \
+	done
+
+vuln: ## look for known vulnerabilities in what is depended on
+	$(GOVULNCHECK) ./...
+	@for example in $(EXAMPLES); do (cd $$example && $(GOVULNCHECK) ./...) || exit 1; done
+
+golden: ## accept what is emitted now, and bring the examples up to it
+	go test ./golden -update
+	$(MAKE) examples
+
+examples: ## bring the examples up to what is emitted now
+	@for example in $(EXAMPLES); do go run ./cmd/praecepta-gen sync -C $$example || exit 1; done
+
+deps: ## raise nothing, and record what `go mod tidy` says a service needs
+	go test ./golden -run TestRequirements -update
+
+bench: ## measure: new against cp, check against sha256sum, the chain against a bare handler
+	bash bench/run
+
+build: ## build bin/praecepta-gen
+	go build -trimpath -o bin/praecepta-gen ./cmd/praecepta-gen

@@ -1,0 +1,29 @@
+package service
+
+import (
+	"net/http"
+	"unicode/utf8"
+
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/payload"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
+)
+
+// maxNameLength is the length in characters of the longest name that is greeted.
+const maxNameLength = 64
+
+type greetings struct {
+	salutation string
+}
+
+type greeting struct {
+	Greeting string `json:"greeting"`
+}
+
+// get greets whoever the path names.
+func (g greetings) get(w http.ResponseWriter, r *http.Request) error {
+	name := r.PathValue("name")
+	if utf8.RuneCountInString(name) > maxNameLength {
+		return problem.Invalid(problem.Field{Pointer: "/name", Detail: "must be at most 64 characters"})
+	}
+	return payload.Write(w, http.StatusOK, greeting{Greeting: g.salutation + ", " + name + "!"})
+}

@@ -1,0 +1,13 @@
+// Command minimal is the service of this module. `minimal help` lists what it does.
+package main
+
+import (
+	"os"
+
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/service"
+)
+
+func main() {
+	os.Exit(praecepta.Main(service.New))
+}
