@@ -123,12 +123,15 @@ func parseEntry(line string) (Entry, error) {
 	if len(words) != fields {
 		return Entry{}, errors.New("want class, mode, sha256, component and path")
 	}
-	e := Entry{Class: tree.Class(words[0]), Sum: words[2], Component: words[3], Path: words[4], Gone: words[0] == gone}
+	e := Entry{Class: tree.Class(words[0]), Component: words[3], Path: words[4], Gone: words[0] == gone}
 	if !fs.ValidPath(e.Path) || e.Path == "." || !filepath.IsLocal(filepath.FromSlash(e.Path)) || strings.ContainsAny(e.Path, "\x00\\") {
 		return Entry{}, fmt.Errorf("%q is no path inside the service", e.Path)
 	}
 	if e.Gone {
 		e.Class = tree.Yours
+		if words[1] != "-" || words[2] != "-" || tree.ClassOf(e.Path) != tree.Yours {
+			return Entry{}, fmt.Errorf("%s cannot be gone", e.Path)
+		}
 		return e, nil
 	}
 	if e.Class != tree.ClassOf(e.Path) {
@@ -138,7 +141,7 @@ func parseEntry(line string) (Entry, error) {
 	if err != nil || fs.FileMode(mode) != tree.Mode {
 		return Entry{}, fmt.Errorf("%s: mode %q", e.Path, words[1])
 	}
-	e.Mode = fs.FileMode(mode)
+	e.Mode, e.Sum = fs.FileMode(mode), words[2]
 	if len(e.Sum) != len(tree.Sum(nil)) || strings.Trim(e.Sum, "0123456789abcdef") != "" {
 		return Entry{}, fmt.Errorf("%s: %q is no sha256", e.Path, e.Sum)
 	}

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -31,9 +32,8 @@ type Spec struct {
 
 // New returns the spec of a service, its components in order of their names.
 func New(service, module string, components []string) Spec {
-	components = slices.Clone(components)
-	slices.Sort(components)
-	return Spec{Version: version, Service: service, Module: module, Components: slices.Compact(components)}
+	sorted := slices.Sorted(slices.Values(components))
+	return Spec{Version: version, Service: service, Module: module, Components: slices.Compact(sorted)}
 }
 
 // Schema returns the JSON Schema of the manifest.
@@ -53,8 +53,12 @@ func Load(content []byte) (Spec, error) {
 			return Spec{}, fmt.Errorf("unknown key %q: did you mean %q?", key, nearest.Of(key, known))
 		}
 	}
-	if err := yaml.UnmarshalWithOptions(content, &s, yaml.Strict()); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(content), yaml.Strict())
+	if err := decoder.Decode(&s); err != nil && !errors.Is(err, io.EOF) {
 		return Spec{}, errors.New(firstLine(err))
+	}
+	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
+		return Spec{}, errors.New("more than one document")
 	}
 	if s.Version != version {
 		return Spec{}, fmt.Errorf("version %d: this generator reads version %d", s.Version, version)

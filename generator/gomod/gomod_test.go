@@ -1,0 +1,122 @@
+package gomod_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/praecepta/praecepta-gen/generator/gomod"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+)
+
+const table = `go 1.26.0
+
+[base]
+require example.com/a v1.3.0
+require example.com/b v0.1.0 // indirect
+sum example.com/a v1.3.0 h1:a130=
+sum example.com/a v1.3.0/go.mod h1:a130m=
+sum example.com/a v1.12.1/go.mod h1:a1121m=
+sum example.com/b v0.1.0 h1:b=
+
+[store]
+require example.com/b v0.1.0
+require example.com/c v2.0.0+incompatible
+sum example.com/a v1.3.0 h1:a130=
+sum example.com/c v2.0.0+incompatible h1:c=
+`
+
+func load(t *testing.T) gomod.Table {
+	t.Helper()
+	all, err := gomod.Load(fstest.MapFS{gomod.TablePath: {Data: []byte(table)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestAServiceNeedsWhatItsPartsNeed(t *testing.T) {
+	want := load(t).Want([]string{"store"})
+	if diff := cmp.Diff(`module example.com/shop
+
+go 1.26.0
+
+require (
+	example.com/a v1.3.0
+	example.com/b v0.1.0
+	example.com/c v2.0.0+incompatible
+)
+`, string(want.GoMod("example.com/shop"))); diff != "" {
+		t.Error(diff)
+	}
+	// In the order of the go command: by semantic version, not by text.
+	if diff := cmp.Diff(`example.com/a v1.3.0 h1:a130=
+example.com/a v1.3.0/go.mod h1:a130m=
+example.com/a v1.12.1/go.mod h1:a1121m=
+example.com/b v0.1.0 h1:b=
+example.com/c v2.0.0+incompatible h1:c=
+`, string(want.GoSum())); diff != "" {
+		t.Error(diff)
+	}
+	if alone := string(load(t).Want(nil).GoMod("m.example/x")); !strings.Contains(alone, "\nrequire (\n\texample.com/b v0.1.0 // indirect\n)\n") {
+		t.Errorf("no block for what is indirect:\n%s", alone)
+	}
+}
+
+func TestRequirementsAreAddedOrRaisedAndNeverLowered(t *testing.T) {
+	want := load(t).Want([]string{"store"})
+	const theirs = `module example.com/shop
+
+go 1.27.0
+
+require (
+	example.com/a v1.9.0 // we need this one
+	example.com/own v0.5.0
+	example.com/b v0.0.9
+)
+`
+	got, err := want.Raise([]byte(theirs))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"go 1.27.0", "example.com/a v1.9.0 // we need this one", "example.com/own v0.5.0", "example.com/b v0.1.0\n", "example.com/c v2.0.0+incompatible"} {
+		if !strings.Contains(string(got), line) {
+			t.Errorf("%q is missing:\n%s", line, got)
+		}
+	}
+	again, err := want.Raise(got)
+	if err != nil || string(again) != string(got) {
+		t.Errorf("a second time it changes: %v\n%s", err, cmp.Diff(string(got), string(again)))
+	}
+	sum := want.RaiseSum([]byte("example.com/own v0.5.0 h1:own=\n"))
+	if !strings.HasSuffix(string(sum), "example.com/c v2.0.0+incompatible h1:c=\nexample.com/own v0.5.0 h1:own=\n") {
+		t.Errorf("go.sum became\n%s", sum)
+	}
+	if got := want.RaiseSum(sum); string(got) != string(sum) {
+		t.Error("go.sum changes a second time")
+	}
+	if _, err := want.Raise([]byte("require {")); err == nil || !strings.Contains(err.Error(), "go.mod") {
+		t.Errorf("a broken go.mod: %v", err)
+	}
+}
+
+func TestAPathThatIsNoModuleIsRefused(t *testing.T) {
+	for _, path := range []string{"", "shop", "../x", "https://example.com/shop", "example.com/a b", "example.com//a", "/example.com/a", "example.com/shop/", "Ünï.com/x"} {
+		if err := gomod.ValidateModule(path); err == nil || strings.Contains(err.Error(), "\n") || hint.Of(err) == "" {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+	if err := gomod.ValidateModule("example.com/shop/v2"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestABrokenTableIsNamed(t *testing.T) {
+	for _, content := range []string{"", "go 1.26.0\nrequired x v1\n"} {
+		if _, err := gomod.Load(fstest.MapFS{gomod.TablePath: {Data: []byte(content)}}); err == nil {
+			t.Errorf("%q is accepted", content)
+		}
+	}
+}

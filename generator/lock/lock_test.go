@@ -1,0 +1,107 @@
+package lock_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+func sample() lock.Lock {
+	l := lock.New("v1.2.3", "sha256:abc")
+	for _, path := range []string{"main.go", "internal/praecepta/b.go", "internal/praecepta/a b.go", "go.mod"} {
+		l.Set(tree.File{Path: path, Content: []byte(path), Class: tree.ClassOf(path), Component: tree.Base})
+	}
+	l.Entries["gone.go"] = lock.Entry{Path: "gone.go", Class: tree.Yours, Component: tree.Base, Gone: true}
+	return l
+}
+
+func TestALockReadsAsItWasWritten(t *testing.T) {
+	want := sample()
+	got, err := lock.Parse(want.Marshal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if !bytes.Equal(got.Marshal(), want.Marshal()) {
+		t.Errorf("written again it is\n%s", got.Marshal())
+	}
+}
+
+func TestALockIsNotTrusted(t *testing.T) {
+	whole := string(sample().Marshal())
+	line := func(class, mode, sum, path string) string {
+		return whole + strings.Join([]string{class, mode, sum, "base", path}, " ") + "\n"
+	}
+	sum := tree.Sum(nil)
+	for name, content := range map[string]string{
+		"nothing":        "",
+		"another file":   "module shop\n",
+		"path out":       line("yours", "0644", sum, "../../etc/passwd"),
+		"absolute path":  line("yours", "0644", sum, "/etc/passwd"),
+		"odd path":       line("yours", "0644", sum, "a//b"),
+		"dot":            line("yours", "0644", sum, "."),
+		"NUL":            line("yours", "0644", sum, "a\x00b"),
+		"path twice":     line("yours", "0644", sum, "main.go"),
+		"class of other": line("yours", "0644", sum, "internal/praecepta/x.go"),
+		"no class":       line("theirs", "0644", sum, "x.go"),
+		"mode":           line("yours", "4755", sum, "x.go"),
+		"no mode":        line("yours", "rw", sum, "x.go"),
+		"no sum":         line("yours", "0644", "abc", "x.go"),
+		"short line":     whole + "yours 0644\n",
+		"version":        strings.Replace(whole, "v1.2.3", "newest", 1),
+	} {
+		if _, err := lock.Parse([]byte(content)); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(sample().Marshal())
+	f.Fuzz(func(t *testing.T, content []byte) {
+		l, err := lock.Parse(content)
+		if err != nil {
+			return
+		}
+		for path := range l.Entries {
+			if strings.HasPrefix(path, "/") || strings.Contains("/"+path+"/", "/../") {
+				t.Errorf("%q leads out", path)
+			}
+		}
+		if again, err := lock.Parse(l.Marshal()); err != nil || !cmp.Equal(l, again) {
+			t.Errorf("written again it does not read: %v", err)
+		}
+	})
+}
+
+func TestOnlyReleasesAreNamed(t *testing.T) {
+	for version, want := range map[string]string{
+		"v1.2.3": "v1.2.3", "": "devel", "devel": "devel", "(devel)": "devel", "v1.2.3+dirty": "devel",
+		"v0.0.0-20260101000000-abcdefabcdef": "devel", "v1.2.3-rc.1": "devel",
+	} {
+		if got := lock.Release(version); got != want {
+			t.Errorf("%q: got %s, want %s", version, got, want)
+		}
+	}
+}
+
+func TestALockOfNewerTemplatesIsRefused(t *testing.T) {
+	l := lock.New("v1.3.0", "sha256:new")
+	err := l.RefuseNewer("v1.2.9", "sha256:old")
+	if err == nil || !strings.HasSuffix(hint.Of(err), "@v1.3.0") {
+		t.Errorf("got %v, hint %q", err, hint.Of(err))
+	}
+	for _, c := range [][2]string{{"v1.3.0", "sha256:old"}, {"v1.4.0", "sha256:old"}, {"v1.2.9", "sha256:new"}, {"devel", "sha256:old"}} {
+		if err := l.RefuseNewer(c[0], c[1]); err != nil {
+			t.Errorf("%v: %v", c, err)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package plan_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/plan"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+const (
+	ours   = "internal/praecepta/a.go"
+	other  = "internal/praecepta/b.go"
+	yours  = "main.go"
+	shared = "go.mod"
+)
+
+// input is a service as it was written, with nothing changed since.
+func input(paths ...string) plan.Input {
+	in := plan.Input{Want: tree.Tree{}, Disk: tree.Disk{}, Next: lock.New("devel", "sha256:1")}
+	was := lock.New("devel", "sha256:1")
+	in.Lock = &was
+	for _, path := range paths {
+		f := tree.File{Path: path, Content: []byte("as written"), Class: tree.ClassOf(path), Component: tree.Base}
+		in.Want[path] = f
+		in.Disk[path] = tree.Found{Content: f.Content, Mode: tree.Mode, Regular: true}
+		was.Set(f)
+	}
+	return in
+}
+
+func TestEveryKindOfDrift(t *testing.T) {
+	change := func(path, content string) func(*plan.Input) {
+		return func(in *plan.Input) {
+			f := in.Want[path]
+			f.Content = []byte(content)
+			in.Want[path] = f
+		}
+	}
+	find := func(path string, found tree.Found) func(*plan.Input) {
+		return func(in *plan.Input) { in.Disk[path] = found }
+	}
+	lose := func(path string) func(*plan.Input) {
+		return func(in *plan.Input) { delete(in.Disk, path) }
+	}
+	drop := func(path string) func(*plan.Input) {
+		return func(in *plan.Input) { delete(in.Want, path) }
+	}
+	edited := tree.Found{Content: []byte("edited"), Mode: tree.Mode, Regular: true}
+	for name, c := range map[string]struct {
+		change  []func(*plan.Input)
+		drift   []plan.Drift
+		actions map[string]plan.Action
+		refused bool
+	}{
+		"nothing": {},
+		"ours edited": {
+			change:  []func(*plan.Input){find(ours, edited)},
+			drift:   []plan.Drift{{Path: ours, Kind: plan.Edited, Fix: "praecepta-gen sync --discard " + ours}},
+			actions: map[string]plan.Action{ours: plan.Rewrite},
+			refused: true,
+		},
+		"ours edited, and named": {
+			change:  []func(*plan.Input){find(ours, edited), func(in *plan.Input) { in.Discard = []string{ours} }},
+			drift:   []plan.Drift{{Path: ours, Kind: plan.Edited, Fix: "praecepta-gen sync --discard " + ours}},
+			actions: map[string]plan.Action{ours: plan.Rewrite},
+		},
+		"ours a symlink": {
+			change:  []func(*plan.Input){find(ours, tree.Found{})},
+			drift:   []plan.Drift{{Path: ours, Kind: plan.Edited, Fix: "praecepta-gen sync --discard " + ours}},
+			actions: map[string]plan.Action{ours: plan.Rewrite},
+			refused: true,
+		},
+		"ours missing": {
+			change:  []func(*plan.Input){lose(ours)},
+			drift:   []plan.Drift{{Path: ours, Kind: plan.Missing, Fix: "praecepta-gen sync"}},
+			actions: map[string]plan.Action{ours: plan.Create},
+		},
+		"ours with another mode": {
+			change:  []func(*plan.Input){find(ours, tree.Found{Content: []byte("as written"), Mode: 0o755, Regular: true})},
+			drift:   []plan.Drift{{Path: ours, Kind: plan.Mode, Fix: "praecepta-gen sync"}},
+			actions: map[string]plan.Action{ours: plan.Rewrite},
+		},
+		"the templates moved on": {
+			change:  []func(*plan.Input){change(ours, "newer")},
+			drift:   []plan.Drift{{Path: ours, Kind: plan.Outdated, Fix: "praecepta-gen sync"}},
+			actions: map[string]plan.Action{ours: plan.Rewrite},
+		},
+		"the templates moved on to what is there": {
+			change: []func(*plan.Input){find(ours, edited), change(ours, "edited")},
+			drift:  []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync"}},
+		},
+		"no longer part of the output": {
+			change:  []func(*plan.Input){drop(ours)},
+			drift:   []plan.Drift{{Path: ours, Kind: plan.Stale, Fix: "praecepta-gen sync"}},
+			actions: map[string]plan.Action{ours: plan.Remove},
+		},
+		"a stranger in our folder": {
+			change:  []func(*plan.Input){find("internal/praecepta/it's mine.go", edited)},
+			drift:   []plan.Drift{{Path: "internal/praecepta/it's mine.go", Kind: plan.Stale, Fix: `praecepta-gen sync --discard 'internal/praecepta/it'\''s mine.go'`}},
+			actions: map[string]plan.Action{"internal/praecepta/it's mine.go": plan.Remove},
+			refused: true,
+		},
+		"yours edited":                  {change: []func(*plan.Input){find(yours, edited), change(yours, "newer")}},
+		"yours deleted":                 {change: []func(*plan.Input){lose(yours)}},
+		"yours gone from the templates": {change: []func(*plan.Input){drop(yours)}},
+		"requirements raised": {
+			change:  []func(*plan.Input){change(shared, "raised")},
+			drift:   []plan.Drift{{Path: shared, Kind: plan.Manifest, Fix: "praecepta-gen sync"}},
+			actions: map[string]plan.Action{shared: plan.Raise},
+		},
+		"no lock": {
+			change: []func(*plan.Input){func(in *plan.Input) { in.Lock = nil }},
+			drift:  []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync"}},
+		},
+		"a component more": {
+			change: []func(*plan.Input){func(in *plan.Input) {
+				in.Want["internal/praecepta/store/s.go"] = tree.File{Path: "internal/praecepta/store/s.go", Class: tree.Ours, Component: "store"}
+			}},
+			drift: []plan.Drift{
+				{Path: "internal/praecepta/store/s.go", Kind: plan.Missing, Fix: "praecepta-gen sync"},
+				{Path: tree.ManifestPath, Kind: plan.Manifest, Fix: "praecepta-gen sync"},
+			},
+			actions: map[string]plan.Action{"internal/praecepta/store/s.go": plan.Create},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := input(ours, other, yours, shared)
+			for _, change := range c.change {
+				change(&in)
+			}
+			p := plan.Make(in)
+			if diff := cmp.Diff(c.drift, p.Drift); diff != "" {
+				t.Error(diff)
+			}
+			var actions map[string]plan.Action
+			for _, step := range p.Steps {
+				if step.Action != plan.Keep {
+					if actions == nil {
+						actions = map[string]plan.Action{}
+					}
+					actions[step.Path] = step.Action
+				}
+			}
+			if diff := cmp.Diff(c.actions, actions); diff != "" {
+				t.Error(diff)
+			}
+			if err := p.Refusal(); (err != nil) != c.refused || (err != nil && hint.Of(err) == "") {
+				t.Errorf("refusal: %v", err)
+			}
+		})
+	}
+}
+
+func TestASeedThatWasDeletedStaysDeleted(t *testing.T) {
+	in := input(yours, ours)
+	delete(in.Disk, yours)
+	p := plan.Make(in)
+	if diff := cmp.Diff([]string{yours}, p.Deleted); diff != "" {
+		t.Error(diff)
+	}
+	in.Lock = &p.Lock
+	in.Next = lock.New("devel", "sha256:1")
+	again := plan.Make(in)
+	if len(again.Deleted) != 0 || len(again.Drift) != 0 || !again.Lock.Entries[yours].Gone {
+		t.Errorf("the second time: %v, %v, %v", again.Deleted, again.Drift, again.Lock.Entries[yours])
+	}
+}
+
+func TestANewSeedIsWrittenWhereNothingIs(t *testing.T) {
+	for name, present := range map[string]bool{"free": false, "taken": true} {
+		in := input(ours)
+		in.Want[yours] = tree.File{Path: yours, Content: []byte("seed"), Class: tree.Yours, Component: tree.Base}
+		if present {
+			in.Disk[yours] = tree.Found{Content: []byte("theirs"), Mode: 0o600, Regular: true}
+		}
+		created := false
+		for _, step := range plan.Make(in).Steps {
+			created = created || step.Path == yours && step.Action == plan.Create
+		}
+		if created == present {
+			t.Errorf("%s: created is %t", name, created)
+		}
+	}
+}

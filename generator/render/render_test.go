@@ -1,0 +1,131 @@
+package render_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/render"
+	"github.com/praecepta/praecepta-gen/generator/spec"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// small is a set of templates in small: a base, and a component with a seed.
+func small() fstest.MapFS {
+	files := fstest.MapFS{}
+	for name, content := range map[string]string{
+		"requirements.txt":                                   "go 1.26.0\n[base]\n",
+		"base/main.go.tmpl":                                  "package main // {{.Name}} of {{.Module}}\n",
+		"base/Makefile":                                      "include {{verbatim}}\n",
+		"base/internal/praecepta/web/settings.go":            webSettings,
+		"base/internal/praecepta/components.go.tmpl":         wiring,
+		"component/store/component.json":                     `{"summary": "s", "prefix": "STORE_", "type": "Store", "field": "Store", "seeds": ["sql/*"]}`,
+		"component/store/sql/1.sql":                          "select 1;\n",
+		"component/store/internal/praecepta/store/s.go.tmpl": "package store\n\n// Settings of the store.\ntype Settings struct {\n\t// Where the | is.\n\tURL string `env:\"URL,required\" example:\"store://local\"`\n}\n",
+	} {
+		files[name] = &fstest.MapFile{Data: []byte(content)}
+	}
+	return files
+}
+
+const webSettings = "package web\n\ntype Settings struct {\n\t// Where to\n\t// listen.\n\tAddr string `env:\"ADDR\" envDefault:\":80\" devDefault:\"127.0.0.1:80\"`\n\t// How many.\n\tMax int `env:\"MAX\" envDefault:\"5\" min:\"1\" max:\"9\"`\n\tnote string\n}\n"
+
+const wiring = "package praecepta\n\nimport (\n\t\"{{.Module}}/internal/praecepta/web\"\n{{range .Components}}\"{{$.Module}}/internal/praecepta/{{.Name}}\"\n{{end}})\n\ntype Settings[S any] struct {\n\tWeb web.Settings `envPrefix:\"HTTP_\"`\n{{range .Components}}{{.Field}} {{.Name}}.Settings `envPrefix:\"{{.Prefix}}\"`\n{{end}}\tService S `envPrefix:\"{{.Prefix}}\"`\n}\n"
+
+func components(t *testing.T, files fstest.MapFS, names ...string) []catalog.Component {
+	t.Helper()
+	all, err := catalog.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := all.Resolve(names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resolved
+}
+
+func rendered(t *testing.T, names ...string) tree.Tree {
+	t.Helper()
+	files := small()
+	got, err := render.Render(files, spec.New("shop", "example.com/shop", names), components(t, files, names...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestPathsFollowTheTemplates(t *testing.T) {
+	got := map[string]string{}
+	for _, f := range rendered(t, "store").Files() {
+		got[f.Path] = string(f.Class) + " " + f.Component
+	}
+	want := map[string]string{
+		"main.go": "yours base", "Makefile": "yours base", "internal/praecepta/web/settings.go": "ours base", "internal/praecepta/components.go": "ours base",
+		"sql/1.sql": "yours store", "internal/praecepta/store/s.go": "ours store", "go.mod": "shared base", "go.sum": "shared base", "praecepta.yaml": "shared base",
+		"docs/settings.md": "ours base", ".env.example": "yours base",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOnlyTemplatesAreRendered(t *testing.T) {
+	got := rendered(t)
+	if text := string(got["main.go"].Content); text != "package main // shop of example.com/shop\n" {
+		t.Errorf("main.go is %q", text)
+	}
+	if text := string(got["Makefile"].Content); text != "include {{verbatim}}\n" {
+		t.Errorf("Makefile is %q", text)
+	}
+}
+
+func TestSettingsAreDocumentedFromTheirStructs(t *testing.T) {
+	got := rendered(t, "store")
+	_, tables, _ := strings.Cut(string(got["docs/settings.md"].Content), "\n## ")
+	if diff := cmp.Diff("HTTP_\n\n| Variable | Default | Bounds | What it is |\n|---|---|---|---|\n"+
+		"| `HTTP_ADDR` | `:80` (`127.0.0.1:80` in dev) |  | Where to listen. |\n"+
+		"| `HTTP_MAX` | `5` | `1` to `9` | How many. |\n"+
+		"\n## STORE_\n\n| Variable | Default | Bounds | What it is |\n|---|---|---|---|\n"+
+		"| `STORE_URL` | required |  | Where the \\| is. |\n", tables); diff != "" {
+		t.Error(diff)
+	}
+	_, example, _ := strings.Cut(string(got[".env.example"].Content), "\n\n")
+	if diff := cmp.Diff("# Where to listen.\n# HTTP_ADDR=127.0.0.1:80\n# How many.\n# HTTP_MAX=5\n\n# Where the | is.\nSTORE_URL=store://local\n", example); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAComponentStaysInItsRoom(t *testing.T) {
+	for name, path := range map[string]string{
+		"another's folder": "component/store/internal/praecepta/web/x.go",
+		"no seed":          "component/store/sql/sub/2.sql",
+		"the base's file":  "component/store/main.go",
+	} {
+		files := small()
+		files[path] = &fstest.MapFile{Data: []byte("x")}
+		_, err := render.Render(files, spec.New("shop", "example.com/shop", nil), components(t, files, "store"))
+		if err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestABrokenTemplateIsNamed(t *testing.T) {
+	for name, c := range map[string]struct{ path, content string }{
+		"no template":      {"base/x.tmpl", "{{"},
+		"unknown field":    {"base/x.tmpl", "{{.Nmae}}"},
+		"wiring is no Go":  {"base/internal/praecepta/components.go.tmpl", "package {{.Name}} {"},
+		"wiring is absent": {"base/internal/praecepta/components.go.tmpl", "package praecepta\n"},
+	} {
+		files := small()
+		files[c.path] = &fstest.MapFile{Data: []byte(c.content)}
+		_, err := render.Render(files, spec.New("shop", "example.com/shop", nil), nil)
+		if err == nil || !strings.Contains(err.Error(), strings.TrimSuffix(strings.TrimPrefix(c.path, "base/"), ".tmpl")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
