@@ -47,7 +47,8 @@ deps: ## raise nothing, and record what `go mod tidy` says a service needs
 	go test ./golden -run TestRequirements -update
 
 bench: ## measure: new against cp, check against sha256sum, the chain against a bare handler
-	bash bench/run
+	go test ./golden -run xxx -bench . -benchtime 1x
+	cd examples/minimal && go test ./internal/praecepta -run xxx -bench Chain -benchmem
 
 build: ## build bin/praecepta-gen
 	go build -trimpath -o bin/praecepta-gen ./cmd/praecepta-gen
