@@ -24,7 +24,7 @@ func main() {
 // run is the whole program less the process: arguments in, exit code out.
 func run(ctx context.Context, args []string, getenv func(string) string, streams stdio) int {
 	a := &app{
-		terminal: &terminal{stdio: streams, getenv: getenv},
+		terminal: &terminal{stdio: streams, getenv: getenv, isTerminal: isTerminal},
 		generator: generator.Generator{
 			Templates: templates.FS,
 			Version:   programVersion(),

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -155,99 +154,6 @@ func namesOf(components []generator.Component) []string {
 		names = append(names, component.Name)
 	}
 	return names
-}
-
-// home is where the modules around a new service live.
-type home struct {
-	prefix string // the module path of the folder above it
-	folder string // its folder's name, or "" where that is the service's own
-}
-
-// guessedHome is the home of a service that is in no repository.
-const guessedHome = "example.com"
-
-// homeOf returns the home of the service that is wished for.
-func homeOf(ctx context.Context, w wish) home {
-	if w.moduleGiven {
-		return home{}
-	}
-	h, above := home{}, "."
-	if w.dir != "" {
-		absolute, err := filepath.Abs(w.dir)
-		if err != nil {
-			return home{prefix: guessedHome}
-		}
-		above, h.folder = filepath.Dir(absolute), filepath.Base(absolute)
-	}
-	if h.prefix = moduleByOrigin(ctx, above); h.prefix == "" {
-		return home{prefix: guessedHome}
-	}
-	return h
-}
-
-// module is the path of a service that lives here.
-func (h home) module(name string) string {
-	return h.prefix + "/" + cmp.Or(h.folder, name)
-}
-
-// fillIn asks for what was not given and puts the answers into the request. It
-// says whether anything was asked.
-func (a *app) fillIn(ctx context.Context, w wish, h home, r *generator.NewRequest) (asked bool, err error) {
-	// The same path less the commit is what says whether an answer will do.
-	refusal := func(name, module string) error {
-		_, err := a.generator.New(ctx, generator.NewRequest{Name: name, Module: module, Dir: r.Dir, DryRun: true})
-		return err
-	}
-	var questions []question
-	if !w.nameGiven {
-		questions = append(questions, question{
-			title:  "Name",
-			help:   "what the service is called, like shop or order-desk",
-			answer: &r.Name,
-			refuse: func(name string) error { return refusal(name, guessedHome) },
-		})
-	} else if err := refusal(r.Name, cmp.Or(r.Module, guessedHome)); err != nil {
-		// Nobody should answer questions about a service that cannot be.
-		return false, err
-	}
-	if !w.moduleGiven {
-		questions = append(questions, question{
-			title:  "Module",
-			help:   "the path that other Go code would import it by",
-			answer: &r.Module,
-			preset: func() string { return h.module(cmp.Or(r.Name, "NAME")) },
-			refuse: func(module string) error { return refusal(r.Name, cmp.Or(module, h.module(r.Name))) },
-		})
-	}
-	options, err := a.generator.Components()
-	if err != nil {
-		return false, err
-	}
-	if !w.withGiven && len(options) > 0 {
-		questions = append(questions, question{
-			title:   "Components",
-			help:    "what it is made of; what these need comes along",
-			options: options,
-			chosen:  &r.Components,
-		})
-	}
-	if len(questions) == 0 {
-		return false, nil
-	}
-	return true, a.ask(ctx, a.terminal, questions...)
-}
-
-// commandLine is what to type to get the same with no question asked.
-func commandLine(r generator.NewRequest) string {
-	words := []string{program, "new", "service", quoted(r.Name), "--module", quoted(r.Module)}
-	if r.Dir != "" {
-		words = append(words, "--dir", quoted(r.Dir))
-	}
-	words = append(words, "--with", quoted(joined(r.Components)), "--no-input")
-	if r.DryRun {
-		words = append(words, "--dry-run")
-	}
-	return strings.Join(words, " ")
 }
 
 // completeComponents completes the last name of a list like a,b,c.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"os"
@@ -11,6 +12,39 @@ import (
 	"strings"
 	"time"
 )
+
+// home is where the modules around a new service live.
+type home struct {
+	prefix string // the module path of the folder above it
+	folder string // its folder's name, or "" where that is the service's own
+}
+
+// guessedHome is the home of a service that is in no repository.
+const guessedHome = "example.com"
+
+// homeOf returns the home of the service that is wished for.
+func homeOf(ctx context.Context, w wish) home {
+	if w.moduleGiven {
+		return home{}
+	}
+	h, above := home{}, "."
+	if w.dir != "" {
+		absolute, err := filepath.Abs(w.dir)
+		if err != nil {
+			return home{prefix: guessedHome}
+		}
+		above, h.folder = filepath.Dir(absolute), filepath.Base(absolute)
+	}
+	if h.prefix = moduleByOrigin(ctx, above); h.prefix == "" {
+		return home{prefix: guessedHome}
+	}
+	return h
+}
+
+// module is the path of a service that lives here.
+func (h home) module(name string) string {
+	return h.prefix + "/" + cmp.Or(h.folder, name)
+}
 
 // gitPatience is how long git may take to say where a repository comes from.
 const gitPatience = 2 * time.Second

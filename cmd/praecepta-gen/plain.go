@@ -88,11 +88,3 @@ func (q question) take(answer string) error {
 	*q.answer = answer
 	return nil
 }
-
-// joined is a list of components as --with takes it.
-func joined(names []string) string {
-	if len(names) == 0 {
-		return withNone
-	}
-	return strings.Join(names, ",")
-}

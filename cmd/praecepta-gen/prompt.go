@@ -1,14 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"io"
-	"os"
+	"strings"
 
-	"charm.land/huh/v2"
 	"github.com/praecepta/praecepta-gen/generator"
-	"golang.org/x/term"
 )
 
 // question is one thing to ask for: a text, or, with options, any number of
@@ -27,96 +24,70 @@ type question struct {
 // with answers that refuse would not take: whoever uses them checks them again.
 type asker func(ctx context.Context, t *terminal, questions ...question) error
 
-// askOnTerminal asks with a form that is drawn on stderr, or line by line where
-// nothing can be drawn.
-func askOnTerminal(ctx context.Context, t *terminal, questions ...question) error {
-	width := widthOf(t.err)
-	if width == 0 || t.getenv("TERM") == "dumb" {
-		return askLineByLine(ctx, t, questions...)
-	}
-	var f form
-	for _, q := range questions {
-		if q.options == nil {
-			f.addInput(q)
-		} else {
-			f.addChoice(q)
-		}
-	}
-	f.renewPresets()
-	err := huh.NewForm(huh.NewGroup(f.fields...)).
-		WithKeyMap(keys()).
-		WithInput(t.in).
-		WithOutput(t.err).
-		WithWidth(max(width, leastWidth)).
-		RunWithContext(ctx)
-	if errors.Is(err, huh.ErrUserAborted) || ctx.Err() != nil {
-		return context.Canceled
-	}
-	return err
-}
-
-// leastWidth is how many letters wide a form is at least: huh falls over its
-// placeholders in much less.
-const leastWidth = 40
-
-// widthOf returns how many letters wide a terminal is; 0 when it does not say.
-func widthOf(stream io.Writer) int {
-	file, ok := stream.(*os.File)
-	if !ok {
-		return 0
-	}
-	width, _, err := term.GetSize(int(file.Fd()))
-	if err != nil {
-		return 0
-	}
-	return width
-}
-
-// form is the fields of a form, and what has to follow when an answer changes.
-type form struct {
-	fields []huh.Field
-	renew  []func()
-}
-
-func (f *form) renewPresets() {
-	for _, renew := range f.renew {
-		renew()
-	}
-}
-
-func (f *form) addInput(q question) {
-	input := huh.NewInput().Title(q.title).Description(q.help).Value(q.answer)
-	input.Validate(func(answer string) error {
-		err := q.refuse(answer)
-		if err == nil {
-			f.renewPresets()
-		}
+// fillIn asks for what was not given and puts the answers into the request. It
+// says whether anything was asked.
+func (a *app) fillIn(ctx context.Context, w wish, h home, r *generator.NewRequest) (asked bool, err error) {
+	// The same path less the commit is what says whether an answer will do.
+	refusal := func(name, module string) error {
+		_, err := a.generator.New(ctx, generator.NewRequest{Name: name, Module: module, Dir: r.Dir, DryRun: true})
 		return err
-	})
-	if q.preset != nil {
-		f.renew = append(f.renew, func() { input.Placeholder(q.preset()) })
 	}
-	f.fields = append(f.fields, input)
+	var questions []question
+	if !w.nameGiven {
+		questions = append(questions, question{
+			title:  "Name",
+			help:   "what the service is called, like shop or order-desk",
+			answer: &r.Name,
+			refuse: func(name string) error { return refusal(name, guessedHome) },
+		})
+	} else if err := refusal(r.Name, cmp.Or(r.Module, guessedHome)); err != nil {
+		// Nobody should answer questions about a service that cannot be.
+		return false, err
+	}
+	if !w.moduleGiven {
+		questions = append(questions, question{
+			title:  "Module",
+			help:   "the path that other Go code would import it by",
+			answer: &r.Module,
+			preset: func() string { return h.module(cmp.Or(r.Name, "NAME")) },
+			refuse: func(module string) error { return refusal(r.Name, cmp.Or(module, h.module(r.Name))) },
+		})
+	}
+	options, err := a.generator.Components()
+	if err != nil {
+		return false, err
+	}
+	if !w.withGiven && len(options) > 0 {
+		questions = append(questions, question{
+			title:   "Components",
+			help:    "what it is made of; what these need comes along",
+			options: options,
+			chosen:  &r.Components,
+		})
+	}
+	if len(questions) == 0 {
+		return false, nil
+	}
+	return true, a.ask(ctx, a.terminal, questions...)
 }
 
-func (f *form) addChoice(q question) {
-	options := make([]huh.Option[string], 0, len(q.options))
-	for _, component := range q.options {
-		options = append(options, huh.NewOption(component.Name+"  "+component.Summary, component.Name))
+// commandLine is what to type to get the same with no question asked.
+func commandLine(r generator.NewRequest) string {
+	words := []string{program, "new", "service", quoted(r.Name), "--module", quoted(r.Module)}
+	if r.Dir != "" {
+		words = append(words, "--dir", quoted(r.Dir))
 	}
-	f.fields = append(f.fields,
-		huh.NewMultiSelect[string]().Title(q.title).Description(q.help).Options(options...).Value(q.chosen))
+	words = append(words, "--with", quoted(joined(r.Components)), "--no-input")
+	if r.DryRun {
+		words = append(words, "--dry-run")
+	}
+	return strings.Join(words, " ")
 }
 
-// lineFeed is the key that ends a line typed before the form was there.
-const lineFeed = "ctrl+j"
-
-// keys are huh's own, and the line feed wherever enter is.
-func keys() *huh.KeyMap {
-	k := huh.NewDefaultKeyMap()
-	k.Input.Next.SetKeys(append(k.Input.Next.Keys(), lineFeed)...)
-	k.Input.Submit.SetKeys(append(k.Input.Submit.Keys(), lineFeed)...)
-	k.MultiSelect.Next.SetKeys(append(k.MultiSelect.Next.Keys(), lineFeed)...)
-	k.MultiSelect.Submit.SetKeys(append(k.MultiSelect.Submit.Keys(), lineFeed)...)
-	return k
+// joined is a list of components as --with takes it.
+func joined(names []string) string {
+	if len(names) == 0 {
+		return withNone
+	}
+	return strings.Join(names, ",")
 }

@@ -5,8 +5,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -15,18 +17,27 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){program: main})
 }
 
+// patience is how long the transcripts may take: a question that nobody answers
+// must not hang the tests.
+const patience = 5 * time.Minute
+
 // TestTranscripts runs what a person types, and compares what answers.
 func TestTranscripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "golden", "cli"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Deadline:            time.Now().Add(patience),
 		Setup: func(env *testscript.Env) error {
 			// Git says nothing about the machine that the tests run on.
 			env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 			env.Setenv("GIT_CONFIG_SYSTEM", os.DevNull)
-			env.Setenv("GIT_CEILING_DIRECTORIES", env.WorkDir)
-			return nil
+			env.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(env.WorkDir))
+			// The race detector would have every command wait for a second.
+			env.Setenv("GORACE", "atexit_sleep_ms=0")
+			path, err := exec.LookPath(program)
+			env.Setenv("PROGRAM", path)
+			return err
 		},
 		Condition: func(condition string) (bool, error) {
 			if condition == "root" {
@@ -35,9 +46,10 @@ func TestTranscripts(t *testing.T) {
 			return false, errors.New("no such condition")
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits,
-			"mode":  mode,
-			"same":  same,
+			"exits":   exits,
+			"mode":    mode,
+			"replace": replace,
+			"same":    same,
 		},
 	})
 }
@@ -72,6 +84,20 @@ func mode(ts *testscript.TestScript, neg bool, args []string) {
 	if got := strconv.FormatUint(uint64(info.Mode().Perm()), 8); got != args[0] {
 		ts.Fatalf("%s has mode %s, want %s", args[1], got, args[0])
 	}
+}
+
+// replace changes what matches in a file: `replace FILE REGEXP TEXT`.
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: replace FILE REGEXP TEXT")
+	}
+	pattern, err := regexp.Compile(args[1])
+	ts.Check(err)
+	content := ts.ReadFile(args[0])
+	if !pattern.MatchString(content) {
+		ts.Fatalf("%s: no match for %s", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(pattern.ReplaceAllLiteralString(content, args[2])), 0o600))
 }
 
 // same holds two folders to the same names, modes and bytes: `same a b`.

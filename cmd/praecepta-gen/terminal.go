@@ -43,10 +43,11 @@ type stdio struct {
 // leaves before anything goes to stderr, so that the two stay in order.
 type terminal struct {
 	stdio
-	getenv func(string) string
-	format string
-	out    bytes.Buffer
-	broken error // the first refusal of stdout
+	getenv     func(string) string
+	isTerminal func(stream any) bool
+	format     string
+	out        bytes.Buffer
+	broken     error // the first refusal of stdout
 }
 
 // flush hands what has gathered to stdout.
@@ -66,9 +67,10 @@ func (t *terminal) say(prefix, format string, args ...any) {
 
 // interactive says whether a person is there to be asked.
 func (t *terminal) interactive() bool {
-	return t.getenv("CI") == "" && isTerminal(t.in) && isTerminal(t.err)
+	return t.getenv("CI") == "" && t.isTerminal(t.in) && t.isTerminal(t.err)
 }
 
+// isTerminal says whether a stream of this process is a terminal.
 func isTerminal(stream any) bool {
 	file, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
@@ -85,7 +87,7 @@ const (
 
 // paint returns text in a style, if the stream shows styles.
 func (t *terminal) paint(stream io.Writer, style, text string) string {
-	if t.getenv("NO_COLOR") != "" || t.getenv("TERM") == "dumb" || !isTerminal(stream) {
+	if t.getenv("NO_COLOR") != "" || t.getenv("TERM") == "dumb" || !t.isTerminal(stream) {
 		return text
 	}
 	return "\x1b[" + style + "m" + text + "\x1b[0m"
@@ -119,6 +121,9 @@ func (t troubles) Unwrap() []error { return t }
 func (a *app) finish(err error) int {
 	code, lines := a.verdict(err)
 	a.result.Exit = exit{Code: code, Reason: strings.Join(lines, "; ")}
+	if code == exitTrouble {
+		a.result.Files = nil // what was refused happened to no file
+	}
 	if code == exitTrouble || a.answered {
 		a.writeFormatted()
 	}

@@ -25,9 +25,10 @@ func newScreen(env map[string]string) *screen {
 	s := &screen{}
 	s.app = &app{
 		terminal: &terminal{
-			stdio:  stdio{in: strings.NewReader(""), out: &s.stdout, err: &s.stderr},
-			getenv: func(name string) string { return env[name] },
-			format: formatText,
+			stdio:      stdio{in: strings.NewReader(""), out: &s.stdout, err: &s.stderr},
+			getenv:     func(name string) string { return env[name] },
+			isTerminal: func(any) bool { return false },
+			format:     formatText,
 		},
 		generator: generator.Generator{Templates: templates.FS, Version: "v1.2.3"},
 		ask: func(context.Context, *terminal, ...question) error {
@@ -162,5 +163,24 @@ func TestProseIsWrappedBetweenWords(t *testing.T) {
 	got := strings.Join(wrapped("a bb  ccc\ndddddddddd e", 6), "|")
 	if want := "a bb|ccc|dddddddddd|e"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestColourIsForTerminalsThatWantIt(t *testing.T) {
+	for _, test := range []struct {
+		env        map[string]string
+		isTerminal bool
+		want       string
+	}{
+		{nil, true, "\x1b[31mred\x1b[0m"},
+		{nil, false, "red"},
+		{map[string]string{"NO_COLOR": "1"}, true, "red"},
+		{map[string]string{"TERM": "dumb"}, true, "red"},
+	} {
+		s := newScreen(test.env)
+		s.isTerminal = func(any) bool { return test.isTerminal }
+		if got := s.paint(s.err, red, "red"); got != test.want {
+			t.Errorf("%v, terminal %t: %q, want %q", test.env, test.isTerminal, got, test.want)
+		}
 	}
 }

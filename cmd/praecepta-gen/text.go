@@ -37,7 +37,7 @@ func (a *app) sayWhatChanged(isDryRun bool) {
 	}
 	switch {
 	case changed == 0:
-		a.say("note:", "nothing to do")
+		a.say("note:", "every file is as it should be")
 	case isDryRun:
 		a.say("note:", "dry run: nothing was written")
 	}

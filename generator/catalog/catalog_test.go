@@ -57,7 +57,7 @@ func TestABrokenComponentIsNamed(t *testing.T) {
 	for name, files := range map[string]fstest.MapFS{
 		"need that does not exist": templates(map[string]string{"one": "two"}),
 		"no component.json":        {"component/one/x.tmpl": {}},
-		"unknown key":              {"component/one/component.json": {Data: []byte(`{"sumary": ""}`)}},
+		"unknown key":              {"component/one/component.json": {Data: []byte(`{"about": ""}`)}},
 		"no prefix":                {"component/one/component.json": {Data: []byte(`{"type": "T", "field": "F"}`)}},
 	} {
 		if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "component one") {

@@ -117,7 +117,7 @@ func TestAComponentStaysInItsRoom(t *testing.T) {
 func TestABrokenTemplateIsNamed(t *testing.T) {
 	for name, c := range map[string]struct{ path, content string }{
 		"no template":      {"base/x.tmpl", "{{"},
-		"unknown field":    {"base/x.tmpl", "{{.Nmae}}"},
+		"unknown field":    {"base/x.tmpl", "{{.Title}}"},
 		"wiring is no Go":  {"base/internal/praecepta/components.go.tmpl", "package {{.Name}} {"},
 		"wiring is absent": {"base/internal/praecepta/components.go.tmpl", "package praecepta\n"},
 	} {

@@ -61,7 +61,7 @@ func TestAManifestReadsAsItWasWritten(t *testing.T) {
 func TestAManifestIsReadStrictly(t *testing.T) {
 	const whole = "version: 1\nservice: shop\nmodule: example.com/shop\ncomponents: []\n"
 	for name, c := range map[string]struct{ content, want string }{
-		"unknown key":     {whole + "componets: []\n", `did you mean "components"?`},
+		"unknown key":     {whole + "component: []\n", `did you mean "components"?`},
 		"other version":   {strings.Replace(whole, "1", "2", 1), "version 2"},
 		"no version":      {"service: shop\n", "version 0"},
 		"bad name":        {strings.Replace(whole, "shop", "../x", 1), "service:"},

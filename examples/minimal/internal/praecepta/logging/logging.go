@@ -32,15 +32,18 @@ type contextual struct {
 
 // Handle writes one line.
 func (c contextual) Handle(ctx context.Context, line slog.Record) error {
+	var room [5]slog.Attr // on the stack
+	known := room[:0]
 	if s, ok := scope.From(ctx); ok {
-		line.AddAttrs(slog.String("request_id", s.RequestID))
+		known = append(known, slog.String("request_id", s.RequestID))
 		if !s.Principal.IsZero() {
-			line.AddAttrs(slog.String("tenant", s.Principal.Tenant().String()), slog.String("principal", s.Principal.Subject()))
+			known = append(known, slog.String("tenant", s.Principal.Tenant().String()), slog.String("principal", s.Principal.Subject()))
 		}
 	}
 	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
-		line.AddAttrs(slog.String("trace_id", span.TraceID().String()), slog.String("span_id", span.SpanID().String()))
+		known = append(known, slog.String("trace_id", span.TraceID().String()), slog.String("span_id", span.SpanID().String()))
 	}
+	line.AddAttrs(known...)
 	return c.Handler.Handle(ctx, line)
 }
 

@@ -23,6 +23,7 @@ func Propagator() propagation.TextMapPropagator {
 // after the route and ends after everything inside.
 func Trace(tracer trace.Tracer) Contribution {
 	propagator := Propagator()
+	options := []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer)}
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s, _ := scope.From(r.Context())
@@ -31,7 +32,7 @@ func Trace(tracer trace.Tracer) Contribution {
 				name = s.Route.String()
 			}
 			ctx := propagator.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
-			ctx, span := tracer.Start(ctx, name, trace.WithSpanKind(trace.SpanKindServer))
+			ctx, span := tracer.Start(ctx, name, options...)
 			defer span.End()
 			next.ServeHTTP(w, r.WithContext(ctx))
 			if span.IsRecording() {

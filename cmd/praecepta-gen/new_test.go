@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/praecepta/praecepta-gen/templates"
+)
+
+// withComponents adds two invented components to the templates.
+func withComponents(t *testing.T) fs.FS {
+	t.Helper()
+	all := fstest.MapFS{
+		"component/ledger/component.json": {Data: []byte(`{"summary": "keeps the books", "default": true,
+			"prefix": "LEDGER_", "type": "Ledger", "field": "Ledger"}`)},
+		"component/courier/component.json": {Data: []byte(`{"summary": "carries parcels", "needs": ["ledger"],
+			"prefix": "COURIER_", "type": "Courier", "field": "Courier"}`)},
+	}
+	err := fs.WalkDir(templates.FS, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(templates.FS, path)
+		all[path] = &fstest.MapFile{Data: content}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// asked is a screen in a terminal, whose person answers like this.
+func asked(t *testing.T, answers func(questions []question)) *screen {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	t.Setenv("GIT_CEILING_DIRECTORIES", os.TempDir())
+	s := newScreen(map[string]string{"NO_COLOR": "1"})
+	s.isTerminal = func(stream any) bool { return stream == s.in || stream == s.err }
+	s.ask = func(_ context.Context, _ *terminal, questions ...question) error {
+		answers(questions)
+		return nil
+	}
+	return s
+}
+
+func titles(questions []question) string {
+	var all []string
+	for _, q := range questions {
+		all = append(all, q.title)
+	}
+	return strings.Join(all, " ")
+}
+
+func TestItAsksForWhatWasNotGiven(t *testing.T) {
+	for line, want := range map[string]string{
+		"new service --dry-run":                                "Name Module",
+		"new service shop --dry-run":                           "Module",
+		"new service --module example.com/shop --dry-run":      "Name",
+		"new service shop --module example.com/shop --dry-run": "",
+		"new service shop --with none --dry-run":               "Module",
+		"new service shop --dry-run --no-input":                "",
+	} {
+		t.Run(line, func(t *testing.T) {
+			got := ""
+			s := asked(t, func(questions []question) {
+				got = titles(questions)
+				*questions[0].answer = "shop"
+			})
+			s.run(t.Context(), strings.Fields(line))
+			if got != want {
+				t.Errorf("asked %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestComponentsAreAskedForWithTheDefaultOnesChosen(t *testing.T) {
+	var chosen, offered []string
+	s := asked(t, func(questions []question) {
+		last := questions[len(questions)-1]
+		offered, chosen = namesOf(last.options), append(chosen, *last.chosen...)
+		*last.chosen = nil
+	})
+	s.generator.Templates = withComponents(t)
+	if code := s.run(t.Context(), []string{"new", "service", "shop", "--dry-run"}); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, s.stderr.String())
+	}
+	if diff := cmp.Diff([]string{"courier", "ledger"}, offered); diff != "" {
+		t.Errorf("offered: %s", diff)
+	}
+	if diff := cmp.Diff([]string{"ledger"}, chosen); diff != "" {
+		t.Errorf("chosen: %s", diff)
+	}
+	want := "the same without questions: praecepta-gen new service shop --module example.com/shop --with none --no-input --dry-run\n"
+	if !strings.HasSuffix(s.stderr.String(), want) {
+		t.Errorf("stderr %q does not end in %q", s.stderr.String(), want)
+	}
+}
+
+func TestAnswersAreCheckedAgainAfterTheForm(t *testing.T) {
+	s := asked(t, func(questions []question) { *questions[0].answer = "a b" })
+	if code := s.run(t.Context(), []string{"new", "service"}); code != exitTrouble {
+		t.Errorf("exit code %d, want %d", code, exitTrouble)
+	}
+	if !strings.HasPrefix(s.stderr.String(), `new: name "a b": `) {
+		t.Errorf("stderr %q", s.stderr.String())
+	}
+	if entries, err := os.ReadDir("."); err != nil || len(entries) > 0 {
+		t.Errorf("%d entries, %v", len(entries), err)
+	}
+}
+
+func TestAQuestionKnowsWhatWillNotDo(t *testing.T) {
+	asked(t, func(questions []question) {
+		name, module := questions[0], questions[1]
+		if err := name.refuse("a b"); err == nil {
+			t.Error("the name a b will do")
+		}
+		if err := name.refuse("shop"); err != nil {
+			t.Errorf("the name shop will not do: %v", err)
+		}
+		*name.answer = "shop"
+		if got := module.preset(); got != "example.com/shop" {
+			t.Errorf("module %s", got)
+		}
+		if err := module.refuse("a b"); err == nil {
+			t.Error("the module a b will do")
+		}
+		if err := module.refuse(""); err != nil {
+			t.Errorf("the preset module will not do: %v", err)
+		}
+	}).run(t.Context(), []string{"new", "service", "--dry-run"})
+}
+
+func TestAnInterruptedQuestionWritesNothing(t *testing.T) {
+	s := asked(t, nil)
+	s.ask = func(context.Context, *terminal, ...question) error { return context.Canceled }
+	if code := s.run(t.Context(), []string{"new", "service", "shop"}); code != exitTrouble {
+		t.Errorf("exit code %d, want %d", code, exitTrouble)
+	}
+	if got, want := s.stderr.String(), "new: interrupted\n"; got != want {
+		t.Errorf("stderr %q, want %q", got, want)
+	}
+	if _, err := os.Stat("shop"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("shop is there: %v", err)
+	}
+}
+
+func TestQuestionsCanBeAnsweredLineByLine(t *testing.T) {
+	s := newScreen(nil)
+	s.in = strings.NewReader("a b\nshop\n\nledger, courier\n")
+	name, module, chosen := "", "", []string{"ledger"}
+	options, err := s.generator.Components()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = askLineByLine(t.Context(), s.terminal,
+		question{title: "Name", answer: &name, refuse: func(answer string) error {
+			if strings.Contains(answer, " ") {
+				return errors.New("a space")
+			}
+			return nil
+		}},
+		question{
+			title: "Module", answer: &module, refuse: func(string) error { return nil },
+			preset: func() string { return "example.com/" + name },
+		},
+		question{title: "Components", options: options, chosen: &chosen},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "Name: no: a space\nName: Module [example.com/shop]: Components [ledger]: "
+	if got := s.stderr.String(); got != want {
+		t.Errorf("asked %q, want %q", got, want)
+	}
+	if name != "shop" || module != "" {
+		t.Errorf("name %q, module %q", name, module)
+	}
+	if diff := cmp.Diff([]string{"ledger", "courier"}, chosen); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheEndOfInputInterrupts(t *testing.T) {
+	s := newScreen(nil)
+	name := ""
+	err := askLineByLine(t.Context(), s.terminal, question{title: "Name", answer: &name})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWithNamesComponents(t *testing.T) {
+	for _, test := range []struct {
+		args string
+		want []string
+	}{
+		{"", []string{"ledger"}},
+		{"--with none", nil},
+		{"--with all", []string{"courier", "ledger"}},
+		{"--with ledger,courier", []string{"ledger", "courier"}},
+		{"--with ledger --with courier", []string{"ledger", "courier"}},
+	} {
+		s := newScreen(nil)
+		s.generator.Templates = withComponents(t)
+		c := s.newService()
+		if err := c.ParseFlags(strings.Fields(test.args)); err != nil {
+			t.Fatal(err)
+		}
+		with, err := c.Flags().GetStringSlice("with")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.componentsIn(wish{with: with, withGiven: c.Flags().Changed("with")})
+		if err != nil {
+			t.Errorf("%s: %v", test.args, err)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: %s", test.args, diff)
+		}
+	}
+}
+
+func TestComponentsCompleteAfterAComma(t *testing.T) {
+	s := newScreen(nil)
+	s.generator.Templates = withComponents(t)
+	if code := s.run(t.Context(), []string{"__complete", "new", "service", "--with", "ledger,"}); code != exitDone {
+		t.Fatalf("exit code %d", code)
+	}
+	if !strings.HasPrefix(s.stdout.String(), "ledger,courier\tcarries parcels\n") {
+		t.Errorf("stdout %q", s.stdout.String())
+	}
+}
+
+func TestComponentsAreListed(t *testing.T) {
+	s := newScreen(nil)
+	s.generator.Templates = withComponents(t)
+	if code := s.run(t.Context(), []string{"list", "components"}); code != exitDone {
+		t.Fatalf("exit code %d", code)
+	}
+	want := "courier  optional  carries parcels (needs ledger)\nledger   default   keeps the books\n"
+	if diff := cmp.Diff(want, s.stdout.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAFolderOutsideARepositoryHasNoHome(t *testing.T) {
+	t.Setenv("GIT_CEILING_DIRECTORIES", os.TempDir())
+	folder := filepath.Join(t.TempDir(), "not", "there", "yet")
+	if got := homeOf(t.Context(), wish{dir: folder}).module("shop"); got != "example.com/shop" {
+		t.Errorf("module %s", got)
+	}
+}

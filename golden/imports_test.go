@@ -1,0 +1,103 @@
+package golden
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/praecepta/praecepta-gen/"
+
+// allowed says which rooms a room may import: the sentence, one way.
+func allowed() map[string][]string {
+	values := []string{"generator/tree", "generator/hint", "generator/nearest"}
+	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
+	return map[string][]string{
+		"cmd/praecepta-gen": {"generator", "generator/hint", "templates"},
+		"generator":         append([]string{"generator/render", "generator/plan", "generator/rule"}, data...),
+		"generator/render":  data,
+		"generator/plan":    data,
+		"generator/rule":    nil,
+		"generator/catalog": values,
+		"generator/spec":    values,
+		"generator/lock":    values,
+		"generator/gomod":   values,
+		"generator/tree":    nil,
+		"generator/hint":    nil,
+		"generator/nearest": nil,
+		"templates":         nil,
+		"golden":            nil,
+	}
+}
+
+// rooms says where a library may be used.
+func rooms() map[string][]string {
+	return map[string][]string{
+		"github.com/spf13/cobra":           {"cmd/praecepta-gen"},
+		"charm.land/huh/v2":                {"cmd/praecepta-gen"},
+		"golang.org/x/term":                {"cmd/praecepta-gen"},
+		"golang.org/x/mod/modfile":         {"generator/gomod"},
+		"golang.org/x/mod/module":          {"generator/gomod"},
+		"golang.org/x/mod/semver":          {"generator/gomod", "generator/lock"},
+		"text/template":                    {"generator/render"},
+		"github.com/goccy/go-yaml":         {"generator/spec"},
+		"github.com/gofrs/flock":           {"generator/plan"},
+		"github.com/aymanbagabas/go-udiff": {"generator"},
+		"os/exec":                          {"cmd/praecepta-gen"},
+		"net":                              nil,
+		"net/http":                         nil,
+		"github.com/google/go-cmp/cmp":     nil,
+	}
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	decoder := json.NewDecoder(strings.NewReader(run(t, "..", nil, "go", "list", "-json=ImportPath,Imports", "./...")))
+	seen := 0
+	for {
+		var pkg struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := decoder.Decode(&pkg); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		room := strings.TrimPrefix(pkg.ImportPath, module)
+		may, known := allowed()[room]
+		if !known && !strings.Contains(room, "/testdata/") {
+			t.Errorf("%s: a room that the house does not know", room)
+		}
+		for _, imported := range pkg.Imports {
+			if other, ours := strings.CutPrefix(imported, module); ours && !slices.Contains(may, other) {
+				t.Errorf("%s imports %s", room, other)
+			}
+			if only, has := rooms()[imported]; has && !slices.Contains(only, room) {
+				t.Errorf("%s imports %s, which belongs to %q", room, imported, only)
+			}
+		}
+	}
+	if seen < len(allowed()) {
+		t.Errorf("go list told of %d packages, and the house has %d", seen, len(allowed()))
+	}
+}
+
+// TestNoRoomNamesAComponent holds the copy law: a component is its folder, and
+// nothing else knows its name.
+func TestNoRoomNamesAComponent(t *testing.T) {
+	for _, root := range []string{"../generator", "../cmd"} {
+		for path, content := range files(t, root) {
+			if !strings.HasSuffix(path, ".go") {
+				continue
+			}
+			for _, name := range []string{"observability", "persistence", "cache", "auth", "taskqueue", "eventstore"} {
+				if strings.Contains(content, `"`+name+`"`) && !strings.HasSuffix(path, "_test.go") {
+					t.Errorf("%s/%s names %s", root, path, name)
+				}
+			}
+		}
+	}
+}
