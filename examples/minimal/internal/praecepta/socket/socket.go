@@ -33,13 +33,20 @@ func Accept(w http.ResponseWriter, r *http.Request, allowed ...string) (*websock
 	if origin := r.Header.Get("Origin"); origin != "" && !sameHost(origin, r.Host) && !slices.Contains(allowed, origin) {
 		return nil, problem.New(http.StatusForbidden, "FOREIGN_ORIGIN", "Pages of this origin may not connect.")
 	}
+	// Said before the upgrade, so that no stop falls between the two.
+	accepted := make(chan *websocket.Conn, 1)
+	living := stream.OnStop(func() {
+		if conn := <-accepted; conn != nil {
+			_ = conn.Close(websocket.StatusGoingAway, "the service is stopping")
+		}
+	})
+	if !living {
+		return nil, problem.New(http.StatusServiceUnavailable, "STOPPING", "The service is stopping. Try again.")
+	}
 	// The origin is checked above, so that the answer is a problem like any other.
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
-	if err != nil {
-		return nil, err
-	}
-	stream.OnStop(func() { _ = conn.Close(websocket.StatusGoingAway, "the service is stopping") })
-	return conn, nil
+	accepted <- conn
+	return conn, err
 }
 
 func isUpgrade(r *http.Request) bool {

@@ -9,24 +9,31 @@ import (
 
 // Stream is an answer with no end of its own, as the server sees it when it stops.
 type Stream struct {
-	mu   sync.Mutex
-	stop func()
+	mu      sync.Mutex
+	stop    func()
+	stopped bool
 }
 
 // NewStream returns a stream that stop ends.
 func NewStream(stop func()) *Stream { return &Stream{stop: stop} }
 
-// OnStop replaces how the stream is ended: a WebSocket says goodbye first.
-func (s *Stream) OnStop(stop func()) {
+// OnStop replaces how the stream is ended: a WebSocket says goodbye first. It is
+// false, and nothing is replaced, where the stream was ended already.
+func (s *Stream) OnStop(stop func()) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.stopped {
+		return false
+	}
 	s.stop = stop
+	return true
 }
 
 // Stop ends the stream.
 func (s *Stream) Stop() {
 	s.mu.Lock()
 	stop := s.stop
+	s.stopped = true
 	s.mu.Unlock()
 	stop()
 }
