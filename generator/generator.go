@@ -100,7 +100,7 @@ type service struct {
 func (g Generator) open(dir string, discard []string) (_ *service, err error) {
 	held, notice, err := plan.Open(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, noService(dir, err)
+		return nil, noService()
 	}
 	if err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func (g Generator) open(dir string, discard []string) (_ *service, err error) {
 	if notice != "" {
 		s.notices = append(s.notices, notice)
 	}
-	if err := s.readSpec(dir); err != nil {
+	if err := s.readSpec(); err != nil {
 		return nil, err
 	}
 	if s.want, err = g.render(s.spec); err != nil {
@@ -126,10 +126,10 @@ func (g Generator) open(dir string, discard []string) (_ *service, err error) {
 	return s, nil
 }
 
-func (s *service) readSpec(dir string) error {
-	content, err := s.Root().ReadFile(tree.ManifestPath)
+func (s *service) readSpec() error {
+	content, err := tree.ReadFile(s.Root(), tree.ManifestPath)
 	if errors.Is(err, fs.ErrNotExist) {
-		return noService(dir, err)
+		return s.noManifest()
 	}
 	if err == nil {
 		s.spec, err = spec.Load(content)
@@ -143,11 +143,16 @@ func (s *service) readSpec(dir string) error {
 	return nil
 }
 
-func noService(dir string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		err = errors.New("no such file")
+// noManifest tells a service that has lost its manifest from what is no service.
+func (s *service) noManifest() error {
+	if _, err := s.Root().Lstat(tree.LockPath); err != nil {
+		return noService()
 	}
-	return hint.With(fmt.Errorf("%s: %w", tree.ManifestPath, err), "praecepta-gen new service NAME, or cd to the service")
+	return hint.With(fmt.Errorf("%s: no such file, and %s is there", tree.ManifestPath, tree.LockPath), "git checkout "+tree.ManifestPath)
+}
+
+func noService() error {
+	return hint.With(fmt.Errorf("%s: no such file", tree.ManifestPath), "praecepta-gen new service NAME, or cd to the service")
 }
 
 // compare reads the disk and makes the plan.
@@ -174,7 +179,8 @@ func (s *service) compare(g Generator, discard []string) error {
 	if s.disk, err = tree.Read(s.Root(), paths); err != nil {
 		return err
 	}
-	if err := s.raise(g); err != nil {
+	obstacles, err := s.raise(g)
+	if err != nil {
 		return err
 	}
 	for _, path := range discard {
@@ -182,12 +188,12 @@ func (s *service) compare(g Generator, discard []string) error {
 			return hint.With(fmt.Errorf("--discard %s: no file of ours", path), "praecepta-gen check")
 		}
 	}
-	s.plan = plan.Make(plan.Input{Want: s.want, Disk: s.disk, Lock: was, Next: next, Discard: discard})
+	s.plan = plan.Make(plan.Input{Want: s.want, Disk: s.disk, Lock: was, Next: next, Discard: discard, Obstacles: obstacles})
 	return nil
 }
 
 func (s *service) readLock(version, digest string) (*lock.Lock, error) {
-	content, err := s.Root().ReadFile(tree.LockPath)
+	content, err := tree.ReadFile(s.Root(), tree.LockPath)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil //nolint:nilnil // no lock is an answer: check reports it, and sync writes one
 	}
@@ -206,29 +212,43 @@ func (s *service) readLock(version, digest string) (*lock.Lock, error) {
 
 // raise makes of the shared data what is there already, with what is missing
 // added: the user's own requirements and comments stay.
-func (s *service) raise(g Generator) error {
+func (s *service) raise(g Generator) ([]plan.Obstacle, error) {
 	s.keep(tree.ManifestPath)
+	if o := s.obstacle(); o != nil {
+		return []plan.Obstacle{*o}, nil
+	}
 	table, err := gomod.Load(g.Templates)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	want := table.Want(s.components())
-	if found, has := s.disk["go.mod"]; has {
-		if declared := gomod.Module(found.Content); declared != s.spec.Module {
-			return hint.With(
-				fmt.Errorf("go.mod: module %s, and %s says %s", declared, tree.ManifestPath, s.spec.Module),
-				"go mod edit -module "+s.spec.Module)
-		}
-		raised, err := want.Raise(found.Content)
-		if err != nil {
-			return err
-		}
-		s.replace("go.mod", raised)
-	} else {
-		return hint.With(errors.New("go.mod: no such file"), "git checkout go.mod")
+	raised, err := want.Raise(s.disk[goMod].Content)
+	if err != nil {
+		return nil, err
 	}
-	if found, has := s.disk["go.sum"]; has {
-		s.replace("go.sum", want.RaiseSum(found.Content))
+	s.replace(goMod, raised)
+	if found, has := s.disk[goSum]; has {
+		s.replace(goSum, want.RaiseSum(found.Content))
+	}
+	return nil, nil
+}
+
+const (
+	goMod = "go.mod"
+	goSum = "go.sum"
+)
+
+// obstacle is what is wrong with go.mod that no raising mends.
+func (s *service) obstacle() *plan.Obstacle {
+	found, has := s.disk[goMod]
+	if !has {
+		return &plan.Obstacle{Path: goMod, Why: "no such file", Fix: "go mod init " + s.spec.Module}
+	}
+	if declared := gomod.Module(found.Content); declared != s.spec.Module {
+		return &plan.Obstacle{
+			Path: goMod, Why: fmt.Sprintf("module %q, and %s says %s", declared, tree.ManifestPath, s.spec.Module),
+			Fix: "go mod edit -module " + s.spec.Module,
+		}
 	}
 	return nil
 }

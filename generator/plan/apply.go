@@ -6,164 +6,33 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
-
-	"github.com/gofrs/flock"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// The room that a command works in, inside the service. The go command does
-// not look into folders that begin with a dot.
+// The law of this file: what is to be written is staged first, and what it will
+// replace is kept. The journal then says what is owed; from that moment on all of
+// it happens. Where a change of the disk is refused, what was done is taken back
+// instead: the journal is renamed first, so that also the taking back is finished
+// by the next command, whenever this one is killed.
 const (
-	room    = ".praecepta"
 	stage   = room + "/stage"
-	journal = room + "/journal" // there as long as renames are owed
-	draft   = room + "/draft"   // there as long as a new service is incomplete
+	kept    = room + "/kept"
+	journal = room + "/journal" // there while moves are owed
+	undoing = room + "/undoing" // there while moves are taken back
 )
 
-// operation is one owed change. Once the journal is there, all of them happen.
+// operation is one path that changes.
 type operation struct {
 	Path   string `json:"path"`
-	Staged string `json:"staged,omitempty"` // the file to move to Path; none to remove Path
-	Before string `json:"before,omitempty"` // the sum of what was there
-}
-
-// Service is the folder of a service, held by one command at a time.
-type Service struct {
-	root *os.Root
-	held *flock.Flock
-	dir  string
-
-	// passed is called between two changes of the disk. A test ends the process there.
-	passed func()
-}
-
-// Open takes hold of the folder. A command that was interrupted there is
-// finished or taken back first, and the notice says which. A
-// folder that another command holds is refused.
-func Open(dir string) (_ *Service, notice string, err error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, "", fmt.Errorf("open %s: %w", dir, tree.Cause(err))
-	}
-	s := &Service{root: root, dir: dir, passed: func() {}}
-	info, err := root.Lstat(room)
-	if errors.Is(err, fs.ErrNotExist) {
-		return s, "", nil
-	}
-	if err == nil && !info.IsDir() {
-		err = fmt.Errorf("%s: not a folder", room)
-	}
-	if err == nil {
-		err = s.hold()
-	}
-	if err == nil {
-		notice, err = s.recover()
-	}
-	if err != nil {
-		s.Close()
-		return nil, "", err
-	}
-	return s, notice, nil
-}
-
-// Root gives access to the files of the service, and to nothing outside.
-func (s *Service) Root() *os.Root { return s.root }
-
-// Close lets go of the folder.
-func (s *Service) Close() {
-	s.release()
-	_ = s.root.Close()
-}
-
-// hold makes sure that no other command works in the folder.
-func (s *Service) hold() error {
-	if s.held != nil {
-		return nil
-	}
-	if err := s.root.Mkdir(room, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("make %s: %w", room, tree.Cause(err))
-	}
-	held := flock.New(filepath.Join(s.dir, room, "lock"))
-	ok, err := held.TryLock()
-	if err != nil {
-		return fmt.Errorf("lock %s: %w", room, tree.Cause(err))
-	}
-	// The one that held it before may have removed the file that we locked just now.
-	if locked, err := held.Stat(); ok && err == nil {
-		named, err := s.root.Stat(path.Join(room, "lock"))
-		ok = err == nil && os.SameFile(locked, named)
-	}
-	if !ok {
-		_ = held.Close()
-		return hint.With(errors.New("another praecepta-gen is at work in this folder"), "wait until it is done, and run the command again")
-	}
-	s.held = held
-	return nil
-}
-
-func (s *Service) release() {
-	if s.held == nil {
-		return
-	}
-	// Neither succeeds where something is still owed: a later command needs it.
-	_ = s.root.Remove(path.Join(room, "lock"))
-	_ = s.root.Remove(room)
-	_ = s.held.Close()
-	s.held = nil
-}
-
-// recover brings a folder in which a command was interrupted to an end.
-func (s *Service) recover() (notice string, err error) {
-	switch content, err := s.root.ReadFile(journal); {
-	case err == nil:
-		var owed []operation
-		if err := json.Unmarshal(content, &owed); err != nil {
-			return "", fmt.Errorf("read %s: %w", journal, err)
-		}
-		kept, err := s.settle(owed)
-		if err != nil {
-			return "", err
-		}
-		if len(kept) > 0 {
-			return fmt.Sprintf("finished a command that was interrupted, and kept what was edited since: %v", kept), s.clear()
-		}
-		return "finished a command that was interrupted", s.clear()
-	case !errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("read %s: %w", journal, tree.Cause(err))
-	}
-	switch content, err := s.root.ReadFile(draft); {
-	case err == nil:
-		planned, err := lock.Parse(content)
-		if err != nil {
-			return "", fmt.Errorf("read %s: %w", draft, err)
-		}
-		s.takeBack(planned)
-		return "took back a new service that was interrupted", s.clear()
-	case !errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("read %s: %w", draft, tree.Cause(err))
-	}
-	if _, err := s.root.Lstat(stage); err == nil {
-		return "took back a command that was interrupted", s.clear()
-	}
-	return "", s.clear()
-}
-
-// clear empties the room. The journal goes last: while it is there, the stage is needed.
-func (s *Service) clear() error {
-	for _, name := range []string{draft, journal, stage} {
-		if err := s.root.RemoveAll(name); err != nil {
-			return fmt.Errorf("remove %s: %w", name, tree.Cause(err))
-		}
-	}
-	return nil
+	Staged string `json:"staged,omitempty"` // what is to be moved to Path; none to remove Path
+	Kept   string `json:"kept,omitempty"`   // what Path held; none where it held nothing
+	Before string `json:"before,omitempty"` // the sum of what Path held
 }
 
 // Apply makes the disk as planned, or leaves it as it was.
@@ -171,183 +40,379 @@ func (s *Service) Apply(p Plan) error {
 	if err := p.Refusal(); err != nil {
 		return err
 	}
-	content := p.Lock.Marshal()
+	steps := p.changes()
+	if len(steps) == 0 {
+		return nil
+	}
+	return s.work(func() ([]operation, error) { return s.stage(steps, p.disk) })
+}
+
+// changes are the steps that change the disk.
+func (p Plan) changes() []Step {
 	steps := slices.DeleteFunc(slices.Clone(p.Steps), func(step Step) bool { return step.Action == Keep })
+	content := p.Lock.Marshal()
 	if found := p.disk[tree.LockPath]; !bytes.Equal(found.Content, content) || !found.Regular {
 		// Last, so that the lock never says more than is there.
 		steps = append(steps, Step{File: tree.File{Path: tree.LockPath, Content: content}, Action: Rewrite})
 	}
-	if len(steps) == 0 {
-		return nil
-	}
+	return steps
+}
+
+// Create writes a new service into its empty folder, or leaves it empty.
+func (s *Service) Create(t tree.Tree, l lock.Lock) error {
+	files := append(t.Files(), tree.File{Path: tree.LockPath, Content: l.Marshal()})
+	return s.work(func() ([]operation, error) { return s.stageTree(files) })
+}
+
+// work stages, notes what is owed, and does it: all of it or nothing.
+func (s *Service) work(staging func() ([]operation, error)) error {
 	if err := s.hold(); err != nil {
 		return err
 	}
-	owed, err := s.prepare(steps, p.disk)
-	if err != nil {
-		return errors.Join(err, s.clear())
+	switch notice, err := s.recover(); {
+	case err != nil:
+		return err
+	case notice != "": // another command began after this one had looked
+		return changedMeanwhile(s.dir)
 	}
-	s.passed()
-	if _, err := s.settle(owed); err != nil {
+	owed, err := staging()
+	if err == nil {
+		err = s.note(owed)
+	}
+	if err != nil {
+		_ = s.clear() // else the next command does it
 		return err
 	}
-	return s.clear()
+	edited, err := s.settle(owed)
+	if err == nil && len(edited) > 0 {
+		err = changedMeanwhile(edited[0])
+	}
+	if err != nil {
+		_ = s.takeBack(owed, journal) // else the next command does it
+		return err
+	}
+	// Everything is in its place; what cannot be cleared now, the next command clears.
+	_ = s.clear()
+	return nil
 }
 
-// prepare stages what is to be written and journals what is owed. Until the
-// journal is there, nothing has happened.
-func (s *Service) prepare(steps []Step, disk tree.Disk) ([]operation, error) {
-	if err := s.root.MkdirAll(stage, 0o755); err != nil {
-		return nil, fmt.Errorf("make %s: %w", stage, tree.Cause(err))
+func changedMeanwhile(name string) error {
+	return hint.With(fmt.Errorf("%s: changed while this command was at work", name), "run the command again")
+}
+
+// stage writes each file that is to come, and keeps each that is to go.
+func (s *Service) stage(steps []Step, disk tree.Disk) ([]operation, error) {
+	for _, dir := range []string{stage, kept} {
+		if err := s.folder(dir); err != nil {
+			return nil, err
+		}
 	}
 	owed := make([]operation, 0, len(steps))
 	for i, step := range steps {
-		if found, has := disk[step.Path]; has && !found.Regular && step.Action != Remove {
-			if info, err := s.root.Lstat(step.Path); err == nil && info.IsDir() {
-				return nil, fmt.Errorf("write %s: a folder is in its place", step.Path)
-			}
+		op, err := s.operation(step, disk, strconv.Itoa(i))
+		if err != nil {
+			return nil, err
 		}
-		op := operation{Path: step.Path, Before: before(disk, step.Path)}
-		if step.Action != Remove {
-			op.Staged = path.Join(stage, strconv.Itoa(i))
-			if err := s.write(op.Staged, step.Content, true); err != nil {
+		if op.Kept != "" {
+			if err := s.keep(op.Path, op.Kept); err != nil {
 				return nil, err
 			}
-			if err := s.probe(step.Path); err != nil {
+		}
+		if op.Staged != "" {
+			if err := s.writeDurably(op.Staged, step.Content); err != nil {
 				return nil, err
 			}
 		}
 		owed = append(owed, op)
-		s.passed()
-	}
-	content, err := json.Marshal(owed)
-	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", journal, err)
-	}
-	unfinished := journal + ".part"
-	if err := s.write(unfinished, content, true); err != nil {
-		return nil, err
-	}
-	if err := s.root.Rename(unfinished, journal); err != nil {
-		return nil, fmt.Errorf("write %s: %w", journal, tree.Cause(err))
 	}
 	return owed, nil
 }
 
-// probe refuses a path whose folder cannot be made or leads out of the service,
-// while nothing has happened yet.
-func (s *Service) probe(p string) error {
-	for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
-		info, err := s.root.Stat(dir)
+// operation refuses a step that cannot be done, while nothing has happened yet.
+func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, error) {
+	op := operation{Path: step.Path}
+	var err error
+	if op.Before, err = s.holds(step.Path); err != nil {
+		return op, err
+	}
+	if op.Before != found(disk, step.Path) {
+		return op, changedMeanwhile(step.Path)
+	}
+	if info, err := s.root.Lstat(step.Path); err == nil && info.IsDir() {
+		return op, fmt.Errorf("write %s: a folder is in its place", step.Path)
+	}
+	if op.Before != "" {
+		op.Kept = path.Join(kept, name)
+	}
+	if step.Action != Remove {
+		op.Staged = path.Join(stage, name)
+	}
+	return op, s.probe(step.Path)
+}
+
+// found says what the plan saw at a path, in the words of holds.
+func found(disk tree.Disk, name string) string {
+	switch f, has := disk[name]; {
+	case !has:
+		return ""
+	case !f.Regular:
+		return odd
+	default:
+		return tree.Sum(f.Content)
+	}
+}
+
+// probe refuses a path below something that is no folder.
+func (s *Service) probe(name string) error {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		info, err := s.root.Lstat(dir)
 		if err == nil && !info.IsDir() {
-			return fmt.Errorf("write %s: %s is no folder", p, dir)
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("write %s: %s: %w", p, dir, tree.Cause(err))
+			return hint.With(fmt.Errorf("write %s: %s is no folder", name, dir), "move "+dir+" out of the way, and run the command again")
 		}
 	}
 	return nil
 }
 
-// before is the sum of what a path holds, or nothing.
-func before(disk tree.Disk, p string) string {
-	if found, has := disk[p]; has && found.Regular {
-		return tree.Sum(found.Content)
+// stageTree writes a whole new service beside its place. It waits for no disk:
+// what a loss of power spoils is made again by the same command.
+func (s *Service) stageTree(files []tree.File) ([]operation, error) {
+	made := map[string]bool{}
+	for _, f := range files {
+		dir := path.Join(stage, path.Dir(f.Path))
+		if !made[dir] {
+			if err := s.folder(dir); err != nil {
+				return nil, err
+			}
+			made[dir] = true
+		}
+		if err := s.write(path.Join(stage, f.Path), f.Content); err != nil {
+			return nil, err
+		}
 	}
-	return ""
+	return moves(files), nil
 }
 
-// settle does what is owed, also where a part of it was done before. A file
-// that was edited since the journal was written is kept, and named.
-func (s *Service) settle(owed []operation) (kept []string, err error) {
-	for _, op := range owed {
-		if !fs.ValidPath(op.Path) || (op.Staged != "" && path.Dir(op.Staged) != stage) {
-			return nil, fmt.Errorf("read %s: %q is no path inside the service", journal, op.Path)
+// moves are what brings a staged tree into its place: one move for each file
+// and folder at the top, the lock last.
+func moves(files []tree.File) []operation {
+	var owed []operation
+	seen := map[string]bool{}
+	for _, f := range files {
+		top := f.Path
+		for dir := path.Dir(top); dir != "."; dir = path.Dir(dir) {
+			top = dir
 		}
-		edited, err := s.settleOne(op)
+		if !seen[top] {
+			seen[top] = true
+			owed = append(owed, operation{Path: top, Staged: path.Join(stage, top)})
+		}
+	}
+	return owed
+}
+
+// note writes the journal. The rename is the moment from which on everything happens.
+func (s *Service) note(owed []operation) error {
+	content, err := json.Marshal(owed)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", journal, err)
+	}
+	unfinished := path.Join(stage, "journal")
+	if err := s.writeDurably(unfinished, content); err != nil {
+		return err
+	}
+	s.settleNames(stage)
+	if err := s.rename(unfinished, journal); err != nil {
+		return err
+	}
+	s.settleNames(room)
+	return nil
+}
+
+// settle does what is owed, also where a part of it was done before. A path
+// that was changed since it was noted stays as it is, and is named.
+func (s *Service) settle(owed []operation) (edited []string, err error) {
+	for _, op := range owed {
+		done, err := s.done(op)
 		if err != nil {
 			return nil, err
 		}
-		if edited {
-			kept = append(kept, op.Path)
+		if done {
+			continue
 		}
-		s.passed()
+		now, err := s.holds(op.Path)
+		if err != nil {
+			return nil, err
+		}
+		if now != op.Before {
+			edited = append(edited, op.Path)
+			continue
+		}
+		if err := s.move(op); err != nil {
+			return nil, err
+		}
 	}
-	return kept, nil
+	return edited, nil
 }
 
-func (s *Service) settleOne(op operation) (edited bool, err error) {
-	if op.Staged != "" {
-		if _, err := s.root.Lstat(op.Staged); errors.Is(err, fs.ErrNotExist) {
-			return false, nil // done before the interruption
-		}
+// done says that an operation was done before an interruption.
+func (s *Service) done(op operation) (bool, error) {
+	proof := op.Staged
+	if proof == "" {
+		proof = op.Path
 	}
-	disk := tree.Disk{}
-	if content, err := s.root.ReadFile(op.Path); err == nil {
-		disk[op.Path] = tree.Found{Content: content, Regular: true}
-	}
-	if now := before(disk, op.Path); now != "" && op.Before != "" && now != op.Before {
+	switch _, err := s.root.Lstat(proof); {
+	case err == nil:
+		return false, nil
+	case errors.Is(err, fs.ErrNotExist):
 		return true, nil
+	default:
+		return false, fmt.Errorf("read %s: %w", proof, tree.Cause(err))
 	}
+}
+
+func (s *Service) move(op operation) error {
 	if op.Staged == "" {
-		if err := s.root.Remove(op.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return false, fmt.Errorf("remove %s: %w", op.Path, tree.Cause(err))
+		if err := s.remove(op.Path); err != nil {
+			return err
 		}
 		s.prune(path.Dir(op.Path))
-		return false, nil
-	}
-	if err := s.makeFolders(path.Dir(op.Path)); err != nil {
-		return false, err
-	}
-	if err := s.root.Rename(op.Staged, op.Path); err != nil {
-		return false, fmt.Errorf("write %s: %w", op.Path, tree.Cause(err))
-	}
-	return false, nil
-}
-
-// prune removes folders that became empty.
-func (s *Service) prune(dir string) {
-	for ; dir != "."; dir = path.Dir(dir) {
-		if s.root.Remove(dir) != nil {
-			return
-		}
-	}
-}
-
-// makeFolders makes dir and what is above it, with the same mode whatever the umask.
-func (s *Service) makeFolders(dir string) error {
-	if dir == "." {
 		return nil
 	}
-	if _, err := s.root.Stat(dir); err == nil {
-		return nil
-	}
-	if err := s.makeFolders(path.Dir(dir)); err != nil {
+	if err := s.folder(path.Dir(op.Path)); err != nil {
 		return err
 	}
-	if err := s.root.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("make %s: %w", dir, tree.Cause(err))
-	}
-	if err := s.root.Chmod(dir, 0o755); err != nil {
-		return fmt.Errorf("make %s: %w", dir, tree.Cause(err))
-	}
-	return nil
+	return s.rename(op.Staged, op.Path)
 }
 
-// write writes a new file with the mode that all have, whatever the umask.
-// durable waits until the disk has it.
-func (s *Service) write(name string, content []byte, durable bool) error {
-	file, err := s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, tree.Mode)
+// takeBack undoes what was done of what is owed. noted is the name that the
+// journal has.
+func (s *Service) takeBack(owed []operation, noted string) error {
+	if noted != undoing {
+		if err := s.rename(noted, undoing); err != nil {
+			return err
+		}
+	}
+	for _, op := range slices.Backward(owed) {
+		if err := s.undo(op); err != nil {
+			return err
+		}
+	}
+	return s.clear()
+}
+
+// undo undoes one operation, also where that was done before.
+func (s *Service) undo(op operation) error {
+	if op.Staged != "" {
+		if _, err := s.root.Lstat(op.Staged); err == nil {
+			s.prune(path.Dir(op.Path)) // its folder may have been made for it
+			return nil
+		}
+	}
+	if op.Kept == "" {
+		if _, err := s.root.Lstat(op.Path); err != nil {
+			return nil //nolint:nilerr // nothing was put there, or it is gone already
+		}
+		if err := s.rename(op.Path, op.Staged); err != nil {
+			return err
+		}
+		s.prune(path.Dir(op.Path))
+		return nil
+	}
+	if _, err := s.root.Lstat(op.Kept); err != nil {
+		return nil //nolint:nilerr // it was put back before
+	}
+	if err := s.folder(path.Dir(op.Path)); err != nil {
+		return err
+	}
+	return s.rename(op.Kept, op.Path)
+}
+
+// recover brings a folder in which a command was interrupted to an end.
+func (s *Service) recover() (notice string, err error) {
+	const (
+		finished  = "finished a command that was interrupted"
+		takenBack = "took back a command that was interrupted"
+	)
+	if owed, err := s.noted(undoing); err != nil || owed != nil {
+		if err == nil {
+			err = s.takeBack(owed, undoing)
+		}
+		return takenBack, err
+	}
+	owed, err := s.noted(journal)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", name, tree.Cause(err))
+		return "", err
 	}
-	_, err = file.Write(content)
-	err = errors.Join(err, file.Chmod(tree.Mode))
-	if durable && err == nil {
-		err = file.Sync()
+	if owed == nil {
+		if !s.left(stage) && !s.left(kept) {
+			return "", nil
+		}
+		return takenBack, s.clear()
 	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", name, tree.Cause(err))
+	edited, err := s.settle(owed)
+	if err != nil {
+		if s.takeBack(owed, journal) == nil {
+			return takenBack, nil
+		}
+		return "", err
+	}
+	notice = finished
+	if len(edited) > 0 {
+		notice = fmt.Sprintf("%s, and kept what was changed since: %q", finished, edited)
+	}
+	return notice, s.clear()
+}
+
+func (s *Service) left(name string) bool {
+	_, err := s.root.Lstat(name)
+	return err == nil
+}
+
+// noted reads what is owed. A journal is untrusted input, as all in the folder is.
+func (s *Service) noted(name string) ([]operation, error) {
+	content, err := tree.ReadFile(s.root, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	refuse := func(err error) ([]operation, error) {
+		return nil, hint.With(fmt.Errorf("read %s: %w", name, err), "remove "+room+", and look at what git status says")
+	}
+	if err != nil {
+		return refuse(err)
+	}
+	owed := []operation{}
+	if err := json.Unmarshal(content, &owed); err != nil {
+		return refuse(err)
+	}
+	for _, op := range owed {
+		if !op.valid() {
+			return refuse(fmt.Errorf("%q is nothing that was noted here", op.Path))
+		}
+	}
+	return owed, nil
+}
+
+// valid says that an operation is one that this package may have noted.
+func (op operation) valid() bool {
+	in := func(name, dir string) bool {
+		return name == "" || (fs.ValidPath(name) && len(name) > len(dir) && name[:len(dir)+1] == dir+"/")
+	}
+	top := op.Path == room || in(op.Path, room)
+	return fs.ValidPath(op.Path) && op.Path != "." && !top && in(op.Staged, stage) && in(op.Kept, kept) &&
+		(op.Staged != "" || op.Kept != "") && (op.Kept == "") == (op.Before == "")
+}
+
+// clear empties the room, in this order: once all is taken back, nothing may
+// be taken back again; and as long as the journal is there, what it owes and is
+// not staged any more is done.
+func (s *Service) clear() error {
+	for _, name := range []string{undoing, stage, kept, journal} {
+		if !s.left(name) {
+			continue
+		}
+		if err := s.removeAll(name); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,8 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -21,18 +22,25 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// killAt tells a process of this test binary to apply, or to create, in the
-// folder killIn, and to be killed at that step.
-const (
-	killAt = "PLAN_KILL_AT"
-	killIn = "PLAN_KILL_IN"
-)
+// A process of this test binary that finds doEnv does that one thing in the folder.
+const doEnv = "PLAN_TEST_DO"
+
+// deed is what such a process does, and where it is stopped: changes of the disk
+// are counted from 1, and 0 is none.
+type deed struct {
+	What   string // apply, create or open
+	Dir    string
+	Refuse int // the change that the disk refuses
+	Kill   int // the change before which the process is killed
+}
 
 func TestMain(m *testing.M) {
-	if at := os.Getenv(killAt); at != "" {
-		what, step, _ := strings.Cut(at, " ")
-		n, _ := strconv.Atoi(step)
-		if err := perform(what, os.Getenv(killIn), n); err != nil {
+	if asked := os.Getenv(doEnv); asked != "" {
+		var d deed
+		if err := json.Unmarshal([]byte(asked), &d); err != nil {
+			panic(err)
+		}
+		if err := d.do(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -41,28 +49,58 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// perform applies or creates, and has the process killed at step n.
-func perform(what, dir string, n int) error {
-	s, _, err := Open(dir)
+func (d deed) do() error {
+	s, _, err := Open(d.Dir)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	s.passed = func() {
-		if n--; n < 0 {
+	changed := 0
+	s.next = func() error {
+		switch changed++; changed {
+		case d.Kill:
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			time.Sleep(time.Minute)
+		case d.Refuse:
+			return &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
 		}
+		return nil
 	}
-	if what == "create" {
+	switch d.What {
+	case "create":
 		t := wanted()
 		return s.Create(t, locked(t))
+	case "apply":
+		p, err := planned(s)
+		if err != nil {
+			return err
+		}
+		return s.Apply(p)
 	}
-	p, err := planned(s)
+	_, err = s.recover()
+	return err
+}
+
+// inAnotherProcess says whether the deed was killed.
+func (d deed) inAnotherProcess(t *testing.T) (killed bool) {
+	t.Helper()
+	asked, err := json.Marshal(d)
 	if err != nil {
-		return err
+		t.Fatal(err)
 	}
-	return s.Apply(p)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), doEnv+"="+string(asked))
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		return false
+	}
+	if cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL {
+		return true
+	}
+	if d.Refuse == 0 {
+		t.Fatalf("%+v: %v\n%s", d, err, out)
+	}
+	return false
 }
 
 // wanted is the tree that everything here leads to.
@@ -199,50 +237,189 @@ func TestAPlanIsAppliedAndASecondOneChangesNothing(t *testing.T) {
 	}
 }
 
+// ways are the two ways in which this package changes the disk.
+var ways = []struct {
+	what    string
+	prepare func(*testing.T) string
+	done    map[string]string
+}{
+	{"apply", older, after()},
+	{"create", func(t *testing.T) string { return t.TempDir() }, created()},
+}
+
 func TestAKilledCommandIsFinishedOrTakenBackByTheNext(t *testing.T) {
-	for _, c := range []struct {
-		what    string
-		prepare func(*testing.T) string
-		done    map[string]string
-	}{
-		{"apply", older, after()},
-		{"create", func(t *testing.T) string { return t.TempDir() }, created()},
-	} {
-		finished, takenBack := 0, 0
-		for n := 0; ; n++ {
-			dir := c.prepare(t)
-			untouched := content(t, dir)
-			cmd := exec.Command(os.Args[0])
-			cmd.Env = append(os.Environ(), killAt+"="+c.what+" "+strconv.Itoa(n), killIn+"="+dir)
-			out, err := cmd.CombinedOutput()
-			if err == nil {
-				break // there is no step n any more
+	for _, way := range ways {
+		t.Run(way.what, func(t *testing.T) {
+			t.Parallel()
+			finished, takenBack := 0, 0
+			for n := 1; ; n++ {
+				dir := way.prepare(t)
+				untouched := content(t, dir)
+				if !(deed{What: way.what, Dir: dir, Kill: n}).inAnotherProcess(t) {
+					break // there is no change n any more
+				}
+				left := content(t, dir)
+				notice := open(t, dir)
+				switch got := content(t, dir); {
+				case maps.Equal(got, untouched) && !strings.HasPrefix(notice, "finished"):
+					takenBack++
+				case maps.Equal(got, way.done) && !strings.HasPrefix(notice, "took back"):
+					finished++
+				default:
+					t.Errorf("killed at change %d (%s): neither the old service nor the new one:\n%s", n, notice, cmp.Diff(way.done, got))
+				}
+				if notice == "" && !maps.Equal(left, untouched) && len(left) != len(untouched)+1 { // the held file alone
+					t.Errorf("killed at change %d: the next command does not say so", n)
+				}
 			}
-			if cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
-				t.Fatalf("%s: %v\n%s", c.what, err, out)
+			t.Logf("%d finished, %d taken back", finished, takenBack)
+			if takenBack == 0 || finished == 0 {
+				t.Errorf("%d finished and %d taken back", finished, takenBack)
 			}
-			s, notice, err := Open(dir)
-			if err != nil {
-				t.Fatalf("%s, killed at step %d: %v", c.what, n, err)
+		})
+	}
+}
+
+// open opens the folder as the next command does, and returns what it says.
+func open(t *testing.T, dir string) string {
+	t.Helper()
+	s, notice, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	return notice
+}
+
+func TestADiskThatRefusesAChangeLeavesTheTreeUnchanged(t *testing.T) {
+	for _, way := range ways {
+		t.Run(way.what, func(t *testing.T) {
+			refused := 0
+			for n := 1; ; n++ {
+				dir := way.prepare(t)
+				untouched := content(t, dir)
+				err := deed{What: way.what, Dir: dir, Refuse: n}.do()
+				if err == nil && open(t, dir) == "" && !left(dir) {
+					if diff := cmp.Diff(way.done, content(t, dir)); diff != "" {
+						t.Errorf("change %d: %s", n, diff)
+					}
+					if n > refused+5 { // clearing away and pruning may fail unsaid
+						break
+					}
+					continue
+				}
+				want := untouched
+				if err == nil {
+					want = way.done
+				} else {
+					refused = n
+					if text := err.Error(); strings.Contains(text, "\n") || !strings.HasSuffix(text, ": no space left on device") {
+						t.Errorf("change %d: %s", n, text)
+					}
+				}
+				if diff := cmp.Diff(want, content(t, dir)); diff != "" {
+					t.Errorf("change %d (%v): %s", n, err, diff)
+				}
 			}
-			s.Close()
-			switch got := content(t, dir); {
-			case maps.Equal(got, untouched):
-				takenBack++
-			case maps.Equal(got, c.done):
-				finished++
-			default:
-				t.Errorf("%s, killed at step %d (%s): neither the old service nor the new one:\n%s", c.what, n, notice, cmp.Diff(c.done, got))
+			if refused < len(wanted()) {
+				t.Errorf("only %d changes were refused", refused)
 			}
-			if notice == "" {
-				t.Errorf("%s, killed at step %d: the next command does not say so", c.what, n)
+		})
+	}
+}
+
+func outsideTheRoom(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := content(t, dir)
+	maps.DeleteFunc(all, func(path, _ string) bool { return strings.HasPrefix(path, room+"/") })
+	return all
+}
+
+func left(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, room))
+	return err == nil
+}
+
+func TestACommandThatIsKilledWhileItTakesBackIsTakenBackByTheNext(t *testing.T) {
+	for _, way := range ways {
+		t.Run(way.what, func(t *testing.T) {
+			t.Parallel()
+			// The last change that is refused is that of the lock: all else is to be taken back.
+			last := 0
+			for n := 1; last == 0 || n < last+4; n++ {
+				if (deed{What: way.what, Dir: way.prepare(t), Refuse: n}).do() != nil {
+					last = n
+				}
 			}
+			kills := 0
+			for n := last + 1; ; n++ {
+				dir := way.prepare(t)
+				untouched := content(t, dir)
+				if !(deed{What: way.what, Dir: dir, Refuse: last, Kill: n}).inAnotherProcess(t) {
+					break
+				}
+				kills++
+				const mine = "internal/praecepta/deep/er/b.go"
+				if maps.Equal(outsideTheRoom(t, dir), untouched) { // what is written since then is not taken back
+					put(t, dir, mine, "mine")
+					untouched[mine] = "mine"
+				}
+				notice := open(t, dir)
+				got := content(t, dir)
+				// Before the journal is renamed, it still is to be finished.
+				if !maps.Equal(got, untouched) && !(n == last+1 && maps.Equal(got, way.done)) {
+					t.Errorf("refused at %d, killed at %d (%s): %s", last, n, notice, cmp.Diff(untouched, got))
+				}
+			}
+			if kills < 5 {
+				t.Errorf("only %d kills", kills)
+			}
+		})
+	}
+}
+
+func TestAnInterruptedRecoveryIsRecovered(t *testing.T) {
+	for n := 1; ; n++ {
+		dir := older(t)
+		if !(deed{What: "apply", Dir: dir, Kill: journalled(t)}).inAnotherProcess(t) {
+			t.Fatal("it was not killed")
 		}
-		t.Logf("%s: %d finished, %d taken back", c.what, finished, takenBack)
-		if takenBack == 0 || (c.what == "apply" && finished == 0) {
-			t.Errorf("%s: %d finished and %d taken back", c.what, finished, takenBack)
+		killed := (deed{What: "open", Dir: dir, Kill: n}).inAnotherProcess(t)
+		open(t, dir)
+		if diff := cmp.Diff(after(), content(t, dir)); diff != "" {
+			t.Fatalf("killed at change %d: %s", n, diff)
+		}
+		if !killed {
+			return
 		}
 	}
+}
+
+// journalled is the first change after the journal of an apply is written.
+func journalled(t *testing.T) int {
+	t.Helper()
+	dir := older(t)
+	s, _, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	changed, first := 0, 0
+	s.next = func() error {
+		changed++
+		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(journal))); err == nil && first == 0 {
+			first = changed
+		}
+		return nil
+	}
+	p, err := planned(s)
+	if err == nil {
+		err = s.Apply(p)
+	}
+	if err != nil || first == 0 {
+		t.Fatal(first, err)
+	}
+	return first
 }
 
 func created() map[string]string {
@@ -255,19 +432,40 @@ func created() map[string]string {
 
 func TestWhatWasEditedAfterTheKillIsKept(t *testing.T) {
 	dir := older(t)
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), killAt+"=apply 5", killIn+"="+dir) // 5 staged: journalled, nothing moved
-	if err := cmd.Run(); err == nil {
+	if !(deed{What: "apply", Dir: dir, Kill: journalled(t)}).inAnotherProcess(t) {
 		t.Fatal("it was not killed")
 	}
 	put(t, dir, "praecepta.mk", "mine")
-	s, notice, err := Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Close()
+	notice := open(t, dir)
 	if got := content(t, dir)["praecepta.mk"]; got != "mine" || !strings.Contains(notice, "praecepta.mk") {
 		t.Errorf("praecepta.mk is %q; said: %s", got, notice)
+	}
+}
+
+func TestWhatWasEditedSinceThePlanRefusesIt(t *testing.T) {
+	for name, change := range map[string]func(dir string){
+		"edited":  func(dir string) { put(t, dir, "praecepta.mk", "mine") },
+		"deleted": func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.mk")) },
+		"created": func(dir string) { put(t, dir, "internal/praecepta/deep/er/b.go", "mine") },
+	} {
+		dir := older(t)
+		s, _, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := planned(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(dir)
+		changed := content(t, dir)
+		if err := s.Apply(p); err == nil || hint.Of(err) == "" {
+			t.Errorf("%s: %v", name, err)
+		}
+		s.Close()
+		if diff := cmp.Diff(changed, content(t, dir)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }
 
@@ -281,15 +479,108 @@ func TestASecondCommandIsRefusedWhileOneIsAtWork(t *testing.T) {
 	if err := first.hold(); err != nil {
 		t.Fatal(err)
 	}
-	if s, _, err := Open(dir); err == nil || hint.Of(err) == "" {
+	if s, _, err := Open(dir); err == nil || hint.Of(err) == "" || strings.Contains(err.Error(), "\n") {
 		s.Close()
-		t.Error("the second is not refused")
+		t.Errorf("the second is not refused: %v", err)
+	}
+}
+
+func TestAHeldFileThatWasRemovedSinceIsNotHeld(t *testing.T) {
+	dir := older(t)
+	s, _, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.hold(); err != nil || !s.named(s.held) {
+		t.Fatal("what is held has another name", err)
+	}
+	file := filepath.Join(dir, filepath.FromSlash(lockFile))
+	if err := os.Rename(file, file+".old"); err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, lockFile, "")
+	if s.named(s.held) {
+		t.Error("a file of the same name counts as held")
+	}
+}
+
+func TestOfManyAtOnceEachIsDoneOrRefused(t *testing.T) {
+	for range 20 {
+		dir := older(t)
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				if err := apply(t, dir); err != nil && hint.Of(err) == "" {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if diff := cmp.Diff(after(), content(t, dir)); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
+func TestAJournalIsNotTrusted(t *testing.T) {
+	outside := t.TempDir()
+	put(t, outside, "theirs", "theirs")
+	theirs := filepath.Join(outside, "theirs")
+	sum := tree.Sum([]byte("theirs"))
+	for name, noted := range map[string]string{
+		"no JSON":       "{",
+		"another shape": `{"path": 1}`,
+		"path out":      `[{"path": "../theirs", "kept": "` + kept + `/0", "before": "` + sum + `"}]`,
+		"absolute path": `[{"path": "` + theirs + `", "kept": "` + kept + `/0", "before": "` + sum + `"}]`,
+		"its own room":  `[{"path": "` + lockFile + `", "kept": "` + kept + `/0", "before": "` + sum + `"}]`,
+		"staged out":    `[{"path": "x", "staged": "` + stage + `/../../../theirs"}]`,
+		"staged away":   `[{"path": "x", "staged": "main.go"}]`,
+		"kept away":     `[{"path": "x", "staged": "` + stage + `/0", "kept": "main.go", "before": "` + sum + `"}]`,
+		"neither":       `[{"path": "main.go", "before": "` + sum + `"}]`,
+		"empty path":    `[{"path": "", "staged": "` + stage + `/0"}]`,
+	} {
+		for _, file := range []string{journal, undoing} {
+			dir := older(t)
+			put(t, dir, file, noted)
+			untouched := content(t, dir)
+			if _, _, err := Open(dir); err == nil || strings.Contains(err.Error(), "\n") || hint.Of(err) == "" {
+				t.Errorf("%s in %s: %v", name, file, err)
+			}
+			got := content(t, dir)
+			delete(got, lockFile)
+			if diff := cmp.Diff(untouched, got); diff != "" {
+				t.Errorf("%s in %s: %s", name, file, diff)
+			}
+		}
+	}
+	if text, err := os.ReadFile(theirs); err != nil || string(text) != "theirs" {
+		t.Errorf("outside there is %q, %v", text, err)
+	}
+}
+
+func TestAHeldFileThatLeadsOutIsNotFollowed(t *testing.T) {
+	dir, outside := older(t), t.TempDir()
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, room), 0o755), os.Symlink(filepath.Join(outside, "made"), filepath.Join(dir, lockFile))); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Open(dir); err == nil {
+		t.Error("a symlink out is followed")
+	}
+	if entries, _ := os.ReadDir(outside); len(entries) > 0 {
+		t.Error("something was written outside")
 	}
 }
 
 func TestNothingLeadsOutOfTheFolder(t *testing.T) {
-	for name, link := range map[string]string{"the folder of a file": "internal/praecepta/deep", "the room": room} {
+	for name, link := range map[string]string{"the folder of a file": "internal/praecepta/deep", "the room": room, "all that is ours": "linked"} {
 		dir, outside := older(t), t.TempDir()
+		if link == "linked" {
+			link = tree.OursRoot
+			if err := os.RemoveAll(filepath.Join(dir, filepath.FromSlash(link))); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if err := os.Symlink(outside, filepath.Join(dir, filepath.FromSlash(link))); err != nil {
 			t.Fatal(err)
 		}
@@ -315,6 +606,22 @@ func TestAFolderInPlaceOfAFileChangesNothing(t *testing.T) {
 	err := apply(t, dir)
 	if err == nil {
 		t.Error("a folder is overwritten")
+	}
+	if diff := cmp.Diff(untouched, content(t, dir)); diff != "" {
+		t.Errorf("%v: %s", err, diff)
+	}
+}
+
+func TestASymlinkWithinTheServiceIsNotFollowed(t *testing.T) {
+	dir := older(t)
+	put(t, dir, "internal/service/er/b.go", "new b")
+	if err := os.Symlink("../service", filepath.Join(dir, filepath.FromSlash("internal/praecepta/deep"))); err != nil {
+		t.Fatal(err)
+	}
+	untouched := content(t, dir)
+	err := apply(t, dir)
+	if err == nil {
+		t.Error("our file is taken for one of theirs, by way of a symlink")
 	}
 	if diff := cmp.Diff(untouched, content(t, dir)); diff != "" {
 		t.Errorf("%v: %s", err, diff)

@@ -60,12 +60,20 @@ type Plan struct {
 	Lock    lock.Lock // as it is after the steps
 	Deleted []string  // seeds that the user deleted since the last time
 
-	refused []Drift // what may only be overwritten where it was named
-	disk    tree.Disk
+	refused  []Drift    // what may only be overwritten where it was named
+	obstacle []Obstacle // what no plan mends
+	disk     tree.Disk
 }
 
-// sync is the command that mends what is nobody's edit.
-const sync = "praecepta-gen sync"
+// Obstacle is shared data in a state that only its owner can mend.
+type Obstacle struct {
+	Path string
+	Why  string
+	Fix  string
+}
+
+// syncCommand is the command that mends what is nobody's edit.
+const syncCommand = "praecepta-gen sync"
 
 // Input is what a plan is made from.
 type Input struct {
@@ -74,6 +82,8 @@ type Input struct {
 	Lock    *lock.Lock // nil where there is none
 	Next    lock.Lock  // an empty lock with the identity of this generator
 	Discard []string   // files of ours whose edits may go
+
+	Obstacles []Obstacle
 }
 
 // Make compares.
@@ -82,14 +92,17 @@ func Make(in Input) Plan {
 	if in.Lock != nil {
 		was = *in.Lock
 	}
-	p := Plan{Lock: in.Next, disk: in.Disk}
+	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles}
+	for _, o := range in.Obstacles {
+		p.drift(o.Path, Manifest, o.Fix)
+	}
 	for _, path := range paths(in, was) {
 		c := comparison{path: path, discard: slices.Contains(in.Discard, path)}
 		c.want, c.wanted = in.Want[path]
 		c.found, c.present = in.Disk[path]
 		c.was, c.known = was.Entries[path]
 		switch class := tree.ClassOf(path); {
-		case path == tree.LockPath:
+		case path == tree.LockPath, p.blocked(path):
 		case class == tree.Ours:
 			p.ours(c)
 		case class == tree.Shared:
@@ -117,7 +130,7 @@ type comparison struct {
 
 // asWritten says that the file is as we wrote it the last time.
 func (c comparison) asWritten() bool {
-	return c.found.Regular && c.known && tree.Sum(c.found.Content) == c.was.Sum
+	return c.known && tree.Sum(c.found.Content) == c.was.Sum
 }
 
 func paths(in Input, was lock.Lock) []string {
@@ -134,13 +147,17 @@ func paths(in Input, was lock.Lock) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
+func (p *Plan) blocked(path string) bool {
+	return slices.ContainsFunc(p.obstacle, func(o Obstacle) bool { return o.Path == path })
+}
+
 // ours compares a file that is replaced as the templates move on.
 func (p *Plan) ours(c comparison) {
 	switch {
 	case !c.wanted && !c.present:
 		return // in the lock alone: the lock that is written leaves it out
 	case !c.wanted && c.asWritten():
-		p.drift(c.path, Stale, sync)
+		p.drift(c.path, Stale, syncCommand)
 		p.step(tree.File{Path: c.path, Class: tree.Ours, Component: c.was.Component}, Remove)
 		return
 	case !c.wanted:
@@ -152,17 +169,17 @@ func (p *Plan) ours(c comparison) {
 	p.Lock.Set(c.want)
 	switch {
 	case !c.present:
-		p.drift(c.path, Missing, sync)
+		p.drift(c.path, Missing, syncCommand)
 		p.step(c.want, Create)
 	case c.found.Regular && string(c.found.Content) == string(c.want.Content):
 		if c.found.Mode != tree.Mode {
-			p.drift(c.path, Mode, sync)
+			p.drift(c.path, Mode, syncCommand)
 			p.step(c.want, Rewrite)
 			return
 		}
 		p.step(c.want, Keep)
 	case c.asWritten():
-		p.drift(c.path, Outdated, sync)
+		p.drift(c.path, Outdated, syncCommand)
 		p.step(c.want, Rewrite)
 	default:
 		p.drift(c.path, Edited, discard(c.path))
@@ -172,31 +189,29 @@ func (p *Plan) ours(c comparison) {
 }
 
 // yours compares a file that was seeded, or is to be seeded. It is never
-// touched again, nor written again where its owner deleted it.
+// touched again, nor written again where its owner deleted it. Where the lock is
+// lost, a seed that is not there counts as deleted.
 func (p *Plan) yours(c comparison, locked bool) {
 	switch {
-	case c.known && c.was.Gone, c.known && !c.present:
-		if c.present {
-			p.Lock.Set(c.want)
-			return
+	case c.present && c.wanted:
+		if !c.known || c.was.Gone {
+			p.Lock.Set(c.want) // with the sum of what we would have written: it is theirs where it differs
+		} else {
+			p.Lock.Entries[c.path] = c.was
 		}
+		p.step(c.want, Keep)
+	case c.present && c.known:
+		p.Lock.Entries[c.path] = c.was
+	case c.known || (c.wanted && !locked):
 		if !c.was.Gone {
 			p.Deleted = append(p.Deleted, c.path)
 		}
-		p.Lock.Entries[c.path] = lock.Entry{Path: c.path, Class: tree.Yours, Component: c.was.Component, Gone: true}
-	case c.known:
-		p.Lock.Entries[c.path] = c.was
-		if c.wanted {
-			p.step(c.want, Keep)
-		}
-	case !c.wanted:
-	case !c.present && locked:
-		p.drift(c.path, Missing, sync)
+		component := cmp.Or(c.was.Component, c.want.Component)
+		p.Lock.Entries[c.path] = lock.Entry{Path: c.path, Class: tree.Yours, Component: component, Gone: true}
+	case c.wanted && !c.present:
+		p.drift(c.path, Missing, syncCommand)
 		p.step(c.want, Create)
 		p.Lock.Set(c.want)
-	case c.present && string(c.found.Content) == string(c.want.Content):
-		p.Lock.Set(c.want)
-		p.step(c.want, Keep)
 	}
 }
 
@@ -208,12 +223,12 @@ func (p *Plan) shared(c comparison) {
 	p.Lock.Set(c.want)
 	switch {
 	case !c.present:
-		p.drift(c.path, Manifest, sync)
+		p.drift(c.path, Manifest, syncCommand)
 		p.step(c.want, Create)
 	case string(c.found.Content) == string(c.want.Content):
 		p.step(c.want, Keep)
 	default:
-		p.drift(c.path, Manifest, sync)
+		p.drift(c.path, Manifest, syncCommand)
 		p.step(c.want, Raise)
 	}
 }
@@ -221,11 +236,11 @@ func (p *Plan) shared(c comparison) {
 // manifest compares what is asked for with what the lock says was written.
 func (p *Plan) manifest(was lock.Lock, locked bool) {
 	if !locked {
-		p.drift(tree.LockPath, Lock, sync)
+		p.drift(tree.LockPath, Lock, syncCommand)
 		return
 	}
 	if !maps.Equal(components(was), components(p.Lock)) {
-		p.drift(tree.ManifestPath, Manifest, sync)
+		p.drift(tree.ManifestPath, Manifest, syncCommand)
 		return
 	}
 	if len(p.Drift) > 0 {
@@ -233,7 +248,7 @@ func (p *Plan) manifest(was lock.Lock, locked bool) {
 	}
 	for _, path := range slices.Concat(slices.Collect(maps.Keys(was.Entries)), slices.Collect(maps.Keys(p.Lock.Entries))) {
 		if tree.ClassOf(path) == tree.Ours && was.Entries[path] != p.Lock.Entries[path] {
-			p.drift(tree.LockPath, Lock, sync)
+			p.drift(tree.LockPath, Lock, syncCommand)
 			return
 		}
 	}
@@ -266,7 +281,7 @@ func (p *Plan) refuseUnless(c comparison, kind Kind) {
 
 // discard is the command that gives up an edit.
 func discard(path string) string {
-	return sync + " --discard " + shell(path)
+	return syncCommand + " --discard " + shell(path)
 }
 
 // shell quotes a path for a POSIX shell where it needs it.
@@ -280,6 +295,10 @@ func shell(path string) string {
 // Refusal is why the plan may not be applied: it would overwrite what somebody
 // edited in a place that is ours. It is nil where nothing stands against it.
 func (p Plan) Refusal() error {
+	if len(p.obstacle) > 0 {
+		o := p.obstacle[0]
+		return hint.With(fmt.Errorf("%s: %s; nothing was changed", o.Path, o.Why), o.Fix)
+	}
 	if len(p.refused) == 0 {
 		return nil
 	}
@@ -290,5 +309,5 @@ func (p Plan) Refusal() error {
 	}
 	return hint.With(
 		fmt.Errorf("%s: ours, and not as we wrote it; nothing was changed", strings.Join(names, ", ")),
-		sync+" "+strings.Join(flags, " ")+", or move it out of the way first")
+		syncCommand+" "+strings.Join(flags, " ")+", or move it out of the way first")
 }

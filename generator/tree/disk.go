@@ -19,23 +19,40 @@ type Found struct {
 type Disk map[string]Found
 
 // Read returns what the folder holds at the paths, and everything below OursRoot.
-// No symlink is followed at a path itself, and none out of the folder.
+// No symlink is followed: what lies below one is no file.
 func Read(root *os.Root, paths []string) (Disk, error) {
-	disk := Disk{}
+	r := reader{root: root, disk: Disk{}, linked: map[string]bool{".": false}}
 	for _, p := range paths {
-		if err := disk.read(root, p); err != nil {
+		if err := r.read(p); err != nil {
 			return nil, err
 		}
 	}
-	return disk, disk.walk(root, OursRoot)
+	if info, err := root.Lstat(OursRoot); err != nil || !info.IsDir() || r.isLinked(OursRoot) {
+		return r.disk, nil //nolint:nilerr // nothing of ours is there, which is for the plan to say
+	}
+	return r.disk, r.walk(OursRoot)
+}
+
+type reader struct {
+	root   *os.Root
+	disk   Disk
+	linked map[string]bool // folder -> whether it is, or lies below, a symlink
+}
+
+// isLinked says that the folder is, or lies below, a symlink.
+func (r reader) isLinked(dir string) bool {
+	linked, known := r.linked[dir]
+	if !known {
+		info, err := r.root.Lstat(dir)
+		linked = r.isLinked(path.Dir(dir)) || (err == nil && info.Mode()&fs.ModeSymlink != 0)
+		r.linked[dir] = linked
+	}
+	return linked
 }
 
 // walk reads every file below dir.
-func (d Disk) walk(root *os.Root, dir string) error {
-	folder, err := root.Open(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+func (r reader) walk(dir string) error {
+	folder, err := r.root.Open(dir)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", dir, Cause(err))
 	}
@@ -47,9 +64,9 @@ func (d Disk) walk(root *os.Root, dir string) error {
 	for _, entry := range entries {
 		below := path.Join(dir, entry.Name())
 		if entry.IsDir() {
-			err = d.walk(root, below)
-		} else if _, has := d[below]; !has {
-			err = d.read(root, below)
+			err = r.walk(below)
+		} else if _, has := r.disk[below]; !has {
+			err = r.read(below)
 		}
 		if err != nil {
 			return err
@@ -58,9 +75,15 @@ func (d Disk) walk(root *os.Root, dir string) error {
 	return nil
 }
 
-func (d Disk) read(root *os.Root, p string) error {
-	info, err := root.Lstat(p)
-	if errors.Is(err, fs.ErrNotExist) || isNotDir(err) {
+func (r reader) read(p string) error {
+	if r.isLinked(path.Dir(p)) {
+		if _, err := r.root.Stat(p); !errors.Is(err, fs.ErrNotExist) {
+			r.disk[p] = Found{}
+		}
+		return nil
+	}
+	info, err := r.root.Lstat(p)
+	if errors.Is(err, fs.ErrNotExist) || IsNotFolder(err) {
 		return nil
 	}
 	if err != nil {
@@ -68,12 +91,29 @@ func (d Disk) read(root *os.Root, p string) error {
 	}
 	found := Found{Mode: info.Mode().Perm(), Regular: info.Mode().IsRegular()}
 	if found.Regular {
-		if found.Content, err = root.ReadFile(p); err != nil {
+		if found.Content, err = r.root.ReadFile(p); err != nil {
 			return fmt.Errorf("read %s: %w", p, Cause(err))
 		}
 	}
-	d[p] = found
+	r.disk[p] = found
 	return nil
+}
+
+// ReadFile reads a file, and nothing else: no symlink is followed, and no pipe
+// is waited for.
+func ReadFile(root *os.Root, name string) ([]byte, error) {
+	info, err := root.Lstat(name)
+	if err != nil {
+		return nil, Cause(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a regular file")
+	}
+	content, err := root.ReadFile(name)
+	if err != nil {
+		return nil, Cause(err)
+	}
+	return content, nil
 }
 
 // Cause leaves out what the caller says already: the operation and the path.

@@ -5,5 +5,5 @@ import (
 	"syscall"
 )
 
-// isNotDir says that a parent of the path is a file: then the path holds nothing.
-func isNotDir(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
+// IsNotFolder says that what is above the path is no folder: then the path holds nothing.
+func IsNotFolder(err error) bool { return errors.Is(err, syscall.ENOTDIR) }

@@ -1,0 +1,116 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// The room that a command works in, inside the service. The go command does
+// not look into folders that begin with a dot.
+const (
+	room     = ".praecepta"
+	lockFile = room + "/lock" // held by the command that works here
+)
+
+// Service is the folder of a service, changed by one command at a time.
+type Service struct {
+	changes
+	held *flock.Flock
+	dir  string
+}
+
+// Open opens the folder. A command that was interrupted there is finished or
+// taken back first, and the notice says which. A folder that another command is
+// at work in is refused.
+func Open(dir string) (_ *Service, notice string, err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, "", fmt.Errorf("open %s: %w", dir, tree.Cause(err))
+	}
+	s := &Service{changes: changes{root: root, next: func() error { return nil }}, dir: dir}
+	if _, err := root.Lstat(room); errors.Is(err, fs.ErrNotExist) {
+		return s, "", nil
+	}
+	if err = s.hold(); err == nil {
+		notice, err = s.recover()
+	}
+	if err != nil {
+		s.Close()
+		return nil, "", err
+	}
+	return s, notice, nil
+}
+
+// Root gives access to the files of the service, and to nothing outside.
+func (s *Service) Root() *os.Root { return s.root }
+
+// Close lets go of the folder.
+func (s *Service) Close() {
+	s.release()
+	_ = s.root.Close()
+}
+
+// hold makes sure that no other command works in the folder.
+func (s *Service) hold() error {
+	if s.held != nil {
+		return nil
+	}
+	if err := s.folder(room); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	// Through the root, so that a symlink in its place is not followed out.
+	file, err := s.root.OpenFile(lockFile, os.O_RDONLY|os.O_CREATE, tree.Mode)
+	if errors.Is(err, fs.ErrNotExist) {
+		return atWork() // the other one has just left
+	}
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", room, tree.Cause(err))
+	}
+	_ = file.Close()
+	held := flock.New(filepath.Join(s.dir, filepath.FromSlash(lockFile)))
+	ok, err := held.TryLock()
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", room, tree.Cause(err))
+	}
+	if !ok || !s.named(held) {
+		_ = held.Close()
+		return atWork()
+	}
+	s.held = held
+	return nil
+}
+
+// named says that what was locked is what the name leads to: the command that
+// held it before removes the file when it leaves.
+func (s *Service) named(held *flock.Flock) bool {
+	locked, err := held.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := s.root.Lstat(lockFile)
+	return err == nil && os.SameFile(locked, there)
+}
+
+func atWork() error {
+	return hint.With(errors.New("another praecepta-gen is at work in this folder"), "wait until it is done, and run the command again")
+}
+
+func (s *Service) release() {
+	if s.held == nil {
+		return
+	}
+	// The file first, while it is held. The room stays where something is owed
+	// still: a later command needs it.
+	_ = s.root.Remove(lockFile)
+	_ = s.root.Remove(room)
+	_ = s.held.Close()
+	s.held = nil
+}
