@@ -45,8 +45,8 @@ func within(p string, paths []string) bool {
 func (s *service) diff(paths []string) string {
 	var out strings.Builder
 	for _, step := range s.plan.Steps {
-		if step.Action == plan.Keep || !within(step.Path, paths) {
-			continue
+		if step.Action == plan.Keep || !within(step.Path, paths) || (step.Path == tree.LockPath && !s.drifted(step.Path)) {
+			continue // the lock follows every other change: only where it is wrong itself is there something to see
 		}
 		found, present := s.disk[step.Path]
 		from, to := "a/"+step.Path, "b/"+step.Path
@@ -62,4 +62,8 @@ func (s *service) diff(paths []string) string {
 		out.WriteString(udiff.Unified(from, to, string(found.Content), string(step.Content)))
 	}
 	return out.String()
+}
+
+func (s *service) drifted(p string) bool {
+	return slices.ContainsFunc(s.plan.Drift, func(d plan.Drift) bool { return d.Path == p })
 }

@@ -276,13 +276,18 @@ func (s *service) components() []string {
 	return all
 }
 
+// told is a file as a report has it.
+func told(f tree.File, action plan.Action) File {
+	return File{Path: f.Path, Class: string(f.Class), Action: string(action), Component: f.Component}
+}
+
 // report tells the plan. Files that stay as they are are left out where only
 // changes matter.
 func (s *service) report(all bool) Report {
 	r := Report{Notices: s.notices}
 	for _, step := range s.plan.Steps {
 		if all || step.Action != plan.Keep {
-			r.Files = append(r.Files, File{Path: step.Path, Class: string(step.Class), Action: string(step.Action), Component: step.Component})
+			r.Files = append(r.Files, told(step.File, step.Action))
 		}
 	}
 	for _, d := range s.plan.Drift {

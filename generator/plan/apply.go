@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -49,18 +48,12 @@ func (s *Service) Apply(p Plan) error {
 
 // changes are the steps that change the disk.
 func (p Plan) changes() []Step {
-	steps := slices.DeleteFunc(slices.Clone(p.Steps), func(step Step) bool { return step.Action == Keep })
-	content := p.Lock.Marshal()
-	if found := p.disk[tree.LockPath]; !bytes.Equal(found.Content, content) || !found.Regular {
-		// Last, so that the lock never says more than is there.
-		steps = append(steps, Step{File: tree.File{Path: tree.LockPath, Content: content}, Action: Rewrite})
-	}
-	return steps
+	return slices.DeleteFunc(slices.Clone(p.Steps), func(step Step) bool { return step.Action == Keep })
 }
 
 // Create writes a new service into its empty folder, or leaves it empty.
 func (s *Service) Create(t tree.Tree, l lock.Lock) error {
-	files := append(t.Files(), tree.File{Path: tree.LockPath, Content: l.Marshal()})
+	files := append(t.Files(), LockFile(l))
 	return s.work(func() ([]operation, error) { return s.stageTree(files) })
 }
 

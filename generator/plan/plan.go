@@ -3,6 +3,7 @@
 package plan
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"maps"
@@ -113,7 +114,26 @@ func Make(in Input) Plan {
 	}
 	p.manifest(was, in.Lock != nil)
 	slices.SortStableFunc(p.Drift, func(a, b Drift) int { return cmp.Compare(a.Path, b.Path) })
+	p.lock()
 	return p
+}
+
+// lock adds the lock itself. It comes last, so that it never says more than is there.
+func (p *Plan) lock() {
+	f := LockFile(p.Lock)
+	switch found, present := p.disk[f.Path]; {
+	case !present:
+		p.step(f, Create)
+	case !found.Regular || !bytes.Equal(found.Content, f.Content):
+		p.step(f, Rewrite)
+	default:
+		p.step(f, Keep)
+	}
+}
+
+// LockFile is the lock as a file of the service: ours, though no lock lists itself.
+func LockFile(l lock.Lock) tree.File {
+	return tree.File{Path: tree.LockPath, Content: l.Marshal(), Class: tree.Ours, Component: tree.Base}
 }
 
 // comparison is one path as it is wanted, found, and known from the last time.

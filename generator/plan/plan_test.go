@@ -29,6 +29,7 @@ func input(paths ...string) plan.Input {
 		in.Disk[path] = tree.Found{Content: f.Content, Mode: tree.Mode, Regular: true}
 		was.Set(f)
 	}
+	in.Disk[tree.LockPath] = tree.Found{Content: was.Marshal(), Mode: tree.Mode, Regular: true}
 	return in
 }
 
@@ -87,16 +88,17 @@ func TestEveryKindOfDrift(t *testing.T) {
 		"the templates moved on": {
 			change:  []func(*plan.Input){change(ours, "newer")},
 			drift:   []plan.Drift{{Path: ours, Kind: plan.Outdated, Fix: "praecepta-gen sync"}},
-			actions: map[string]plan.Action{ours: plan.Rewrite},
+			actions: map[string]plan.Action{ours: plan.Rewrite, tree.LockPath: plan.Rewrite},
 		},
 		"the templates moved on to what is there": {
-			change: []func(*plan.Input){find(ours, edited), change(ours, "edited")},
-			drift:  []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync"}},
+			change:  []func(*plan.Input){find(ours, edited), change(ours, "edited")},
+			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync"}},
+			actions: map[string]plan.Action{tree.LockPath: plan.Rewrite},
 		},
 		"no longer part of the output": {
 			change:  []func(*plan.Input){drop(ours)},
 			drift:   []plan.Drift{{Path: ours, Kind: plan.Stale, Fix: "praecepta-gen sync"}},
-			actions: map[string]plan.Action{ours: plan.Remove},
+			actions: map[string]plan.Action{ours: plan.Remove, tree.LockPath: plan.Rewrite},
 		},
 		"a stranger in our folder": {
 			change:  []func(*plan.Input){find("internal/praecepta/it's mine.go", edited)},
@@ -105,16 +107,17 @@ func TestEveryKindOfDrift(t *testing.T) {
 			refused: true,
 		},
 		"yours edited":                  {change: []func(*plan.Input){find(yours, edited), change(yours, "newer")}},
-		"yours deleted":                 {change: []func(*plan.Input){lose(yours)}},
+		"yours deleted":                 {change: []func(*plan.Input){lose(yours)}, actions: map[string]plan.Action{tree.LockPath: plan.Rewrite}},
 		"yours gone from the templates": {change: []func(*plan.Input){drop(yours)}},
 		"requirements raised": {
 			change:  []func(*plan.Input){change(shared, "raised")},
 			drift:   []plan.Drift{{Path: shared, Kind: plan.Manifest, Fix: "praecepta-gen sync"}},
-			actions: map[string]plan.Action{shared: plan.Raise},
+			actions: map[string]plan.Action{shared: plan.Raise, tree.LockPath: plan.Rewrite},
 		},
 		"no lock": {
-			change: []func(*plan.Input){func(in *plan.Input) { in.Lock = nil }},
-			drift:  []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync"}},
+			change:  []func(*plan.Input){func(in *plan.Input) { in.Lock = nil }, lose(tree.LockPath)},
+			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync"}},
+			actions: map[string]plan.Action{tree.LockPath: plan.Create},
 		},
 		"a component more": {
 			change: []func(*plan.Input){func(in *plan.Input) {
@@ -124,7 +127,7 @@ func TestEveryKindOfDrift(t *testing.T) {
 				{Path: "internal/praecepta/store/s.go", Kind: plan.Missing, Fix: "praecepta-gen sync"},
 				{Path: tree.ManifestPath, Kind: plan.Manifest, Fix: "praecepta-gen sync"},
 			},
-			actions: map[string]plan.Action{"internal/praecepta/store/s.go": plan.Create},
+			actions: map[string]plan.Action{"internal/praecepta/store/s.go": plan.Create, tree.LockPath: plan.Rewrite},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -152,6 +155,23 @@ func TestEveryKindOfDrift(t *testing.T) {
 				t.Errorf("refusal: %v", err)
 			}
 		})
+	}
+}
+
+func TestTheLockIsWrittenLastAndNamed(t *testing.T) {
+	in := input(ours, yours)
+	delete(in.Disk, tree.LockPath)
+	steps := plan.Make(in).Steps
+	last := steps[len(steps)-1]
+	if last.Path != tree.LockPath || last.Action != plan.Create || last.Class != tree.Ours || last.Component != tree.Base {
+		t.Errorf("the last step is %s %s, %s of %s", last.Action, last.Path, last.Class, last.Component)
+	}
+	in.Disk[tree.LockPath] = tree.Found{Content: last.Content, Mode: tree.Mode, Regular: true}
+	in.Next = lock.New("devel", "sha256:1")
+	for _, step := range plan.Make(in).Steps {
+		if step.Action != plan.Keep {
+			t.Errorf("the second time: %s %s", step.Action, step.Path)
+		}
 	}
 }
 
