@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
@@ -164,12 +165,12 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
-	names := make([]string, 0, len(rules))
+	ids := make([]string, 0, len(rules))
 	for _, r := range rules {
 		if strings.EqualFold(r.ID, topic) {
 			return Explanation{Kind: "rule", Rule: &r}, nil
 		}
-		names = append(names, r.ID)
+		ids = append(ids, r.ID)
 	}
 	components, err := g.Components()
 	if err != nil {
@@ -179,6 +180,7 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
+	names := make([]string, 0, len(components))
 	for _, c := range components {
 		if c.Name == topic {
 			return Explanation{Kind: "component", Component: &c, ComponentFiles: filesOf(everything, c.Name)}, nil
@@ -188,10 +190,11 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	if file, ok := g.explainFile(topic, dir, everything); ok {
 		return Explanation{Kind: "file", File: &file}, nil
 	}
-	near := nearest.Of(strings.ToUpper(topic), names)
-	return Explanation{}, hint.With(
-		fmt.Errorf("%q: no rule, component or file of this name: did you mean %s?", topic, near),
-		"praecepta-gen explain "+near)
+	err = fmt.Errorf("%q: no rule, component or file of this name", topic)
+	if near := cmp.Or(nearest.Of(topic, names), nearest.Of(strings.ToUpper(topic), ids)); near != "" {
+		return Explanation{}, hint.With(fmt.Errorf("%w: did you mean %s?", err, near), "praecepta-gen explain "+near)
+	}
+	return Explanation{}, hint.With(err, "praecepta-gen list rules")
 }
 
 // explainFile tells of a file of the service in dir, else of one that every service has.

@@ -87,14 +87,14 @@ func load(templates fs.FS, name string) (Component, error) {
 	if err := decoder.Decode(&c); err != nil {
 		return Component{}, fmt.Errorf("component.json: %w", err)
 	}
-	for label, rule := range map[string]struct{ value, want string }{
-		"name":   {name, `^[a-z][a-z0-9]*$`},
-		"prefix": {c.Prefix, `^[A-Z][A-Z0-9_]*_$`},
-		"type":   {c.Type, `^[A-Z][A-Za-z0-9]*$`},
-		"field":  {c.Field, `^[A-Z][A-Za-z0-9]*$`},
+	for _, field := range []struct{ label, value, want string }{
+		{"name", name, `^[a-z][a-z0-9]*$`},
+		{"prefix", c.Prefix, `^[A-Z][A-Z0-9_]*_$`},
+		{"type", c.Type, `^[A-Z][A-Za-z0-9]*$`},
+		{"field", c.Field, `^[A-Z][A-Za-z0-9]*$`},
 	} {
-		if !regexp.MustCompile(rule.want).MatchString(rule.value) {
-			return Component{}, fmt.Errorf("component.json: %s %q: want %s", label, rule.value, rule.want)
+		if !regexp.MustCompile(field.want).MatchString(field.value) {
+			return Component{}, fmt.Errorf("component.json: %s %q: want %s", field.label, field.value, field.want)
 		}
 	}
 	return c, nil

@@ -64,6 +64,13 @@ func TestABrokenComponentIsNamed(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	// Of several mistakes the same one is named every time.
+	wrong := fstest.MapFS{"component/one/component.json": {Data: []byte(`{"prefix": "one", "type": "t", "field": "f"}`)}}
+	for range 20 {
+		if _, err := catalog.Load(wrong); err == nil || !strings.Contains(err.Error(), `prefix "one"`) {
+			t.Fatal(err)
+		}
+	}
 	if all, err := catalog.Load(fstest.MapFS{}); err != nil || len(all) != 0 {
 		t.Errorf("no components at all: %v, %v", all, err)
 	}

@@ -3,13 +3,18 @@ package nearest
 
 import "slices"
 
-// Of returns the one of names that takes the fewest edits to reach from name,
-// or nothing where there are no names.
+// Of returns the one of names that takes the fewest edits to reach from name, or
+// nothing where none is near: a third of the letters may be wrong.
 func Of(name string, names []string) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return slices.MinFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	best := slices.MinFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	const third = 3
+	if allowed := (len(name) + third - 1) / third; distance(name, best) > allowed {
+		return ""
+	}
+	return best
 }
 
 // distance is the Levenshtein distance.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -48,9 +49,9 @@ func Load(content []byte) (Spec, error) {
 		return Spec{}, errors.New(firstLine(err))
 	}
 	known := []string{"version", "service", "module", "components"}
-	for key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		if !slices.Contains(known, key) {
-			return Spec{}, fmt.Errorf("unknown key %q: did you mean %q?", key, nearest.Of(key, known))
+			return Spec{}, unknown(key, known)
 		}
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(content), yaml.Strict())
@@ -70,6 +71,14 @@ func Load(content []byte) (Spec, error) {
 		return Spec{}, errors.New("module: missing")
 	}
 	return New(s.Service, s.Module, s.Components), nil
+}
+
+func unknown(key string, known []string) error {
+	err := fmt.Errorf("unknown key %q", key)
+	if near := nearest.Of(key, known); near != "" {
+		err = fmt.Errorf("unknown key %q: did you mean %q?", key, near)
+	}
+	return hint.With(err, "praecepta-gen schema")
 }
 
 // firstLine keeps an error to one line: the parser draws the place below it.

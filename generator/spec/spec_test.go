@@ -62,6 +62,8 @@ func TestAManifestIsReadStrictly(t *testing.T) {
 	const whole = "version: 1\nservice: shop\nmodule: example.com/shop\ncomponents: []\n"
 	for name, c := range map[string]struct{ content, want string }{
 		"unknown key":     {whole + "component: []\n", `did you mean "components"?`},
+		"far from all":    {whole + "colour: []\n", `unknown key "colour"`},
+		"two unknown":     {whole + "b: []\na: []\n", `unknown key "a"`},
 		"other version":   {strings.Replace(whole, "1", "2", 1), "version 2"},
 		"no version":      {"service: shop\n", "version 0"},
 		"bad name":        {strings.Replace(whole, "shop", "../x", 1), "service:"},
@@ -76,6 +78,9 @@ func TestAManifestIsReadStrictly(t *testing.T) {
 		_, err := spec.Load([]byte(c.content))
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
+		}
+		if strings.Contains(c.want, "key") && hint.Of(err) != "praecepta-gen schema" {
+			t.Errorf("%s: hint %q", name, hint.Of(err))
 		}
 	}
 }
