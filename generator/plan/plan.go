@@ -97,6 +97,7 @@ func Make(in Input) Plan {
 	for _, o := range in.Obstacles {
 		p.drift(o.Path, Manifest, o.Fix)
 	}
+	came := components(was)
 	for _, path := range paths(in, was) {
 		c := comparison{path: path, discard: slices.Contains(in.Discard, path)}
 		c.want, c.wanted = in.Want[path]
@@ -109,6 +110,9 @@ func Make(in Input) Plan {
 		case class == tree.Shared:
 			p.shared(c)
 		default:
+			// What is seeded depends on what else is asked for: a component that came
+			// before has seeded already what it seeds.
+			c.wanted = c.wanted && (c.known || !came[c.want.Component])
 			p.yours(c, in.Lock != nil)
 		}
 	}
@@ -208,9 +212,9 @@ func (p *Plan) ours(c comparison) {
 	}
 }
 
-// yours compares a file that was seeded, or is to be seeded. It is never
-// touched again, nor written again where its owner deleted it. Where the lock is
-// lost, a seed that is not there counts as deleted.
+// yours compares a file that was seeded, or is to be seeded because its component
+// comes. It is never touched again, nor written again where its owner deleted it.
+// Where the lock is lost, a seed that is not there counts as deleted.
 func (p *Plan) yours(c comparison, locked bool) {
 	switch {
 	case c.present && c.wanted:

@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -193,16 +194,62 @@ func TestASeedThatWasDeletedStaysDeleted(t *testing.T) {
 func TestANewSeedIsWrittenWhereNothingIs(t *testing.T) {
 	for name, present := range map[string]bool{"free": false, "taken": true} {
 		in := input(ours)
-		in.Want[yours] = tree.File{Path: yours, Content: []byte("seed"), Class: tree.Yours, Component: tree.Base}
+		in.Want[yours] = tree.File{Path: yours, Content: []byte("seed"), Class: tree.Yours, Component: "store"}
 		if present {
 			in.Disk[yours] = tree.Found{Content: []byte("theirs"), Mode: 0o600, Regular: true}
 		}
-		created := false
-		for _, step := range plan.Make(in).Steps {
-			created = created || step.Path == yours && step.Action == plan.Create
-		}
-		if created == present {
-			t.Errorf("%s: created is %t", name, created)
+		if takes(plan.Make(in), plan.Create, yours) == present {
+			t.Errorf("%s: created is %t", name, !present)
 		}
 	}
+}
+
+func TestASeedIsWrittenWhenItsComponentComesAndNeverAfter(t *testing.T) {
+	const store, sql = "internal/praecepta/store/s.go", "migrations/1.sql"
+	coming := func() plan.Input {
+		in := input(ours, yours)
+		in.Want[store] = tree.File{Path: store, Content: []byte("store"), Class: tree.Ours, Component: "store"}
+		in.Want[sql] = tree.File{Path: sql, Content: []byte("seed"), Class: tree.Yours, Component: "store"}
+		return in
+	}
+	in := coming()
+	p := plan.Make(in)
+	if !takes(p, plan.Create, sql) || p.Lock.Entries[sql].Gone {
+		t.Error("the component comes, and its seed is not written")
+	}
+	if !takes(p, plan.Keep, yours) {
+		t.Error("what was seeded before is not told of")
+	}
+	// From then on, what the templates seed besides is of no concern here, whether something is in its place or not.
+	for _, path := range []string{"compose.yaml", "migrations/2.sql", "internal/service/mine.go"} {
+		in := coming()
+		delete(in.Want, sql)
+		for _, step := range p.Steps {
+			if step.Path != sql {
+				in.Disk[step.Path] = tree.Found{Content: step.Content, Mode: tree.Mode, Regular: true}
+			}
+		}
+		was := lock.New("devel", "sha256:1")
+		for _, f := range in.Want.Files() {
+			was.Set(f)
+		}
+		in.Lock = &was
+		component := "store"
+		if path == "compose.yaml" {
+			component = tree.Base
+		}
+		in.Want[path] = tree.File{Path: path, Content: []byte("seed"), Class: tree.Yours, Component: component}
+		if path == "internal/service/mine.go" {
+			in.Disk[path] = tree.Found{Content: []byte("mine"), Mode: tree.Mode, Regular: true}
+		}
+		p := plan.Make(in)
+		_, noted := p.Lock.Entries[path]
+		if takes(p, plan.Create, path) || noted || len(p.Drift) > 0 || len(p.Deleted) > 0 {
+			t.Errorf("%s: created %t, noted %t, drift %v, deleted %v", path, takes(p, plan.Create, path), noted, p.Drift, p.Deleted)
+		}
+	}
+}
+
+func takes(p plan.Plan, action plan.Action, path string) bool {
+	return slices.ContainsFunc(p.Steps, func(step plan.Step) bool { return step.Path == path && step.Action == action })
 }

@@ -96,6 +96,9 @@ func folder(templates fs.FS, root, owner string, d data, t tree.Tree, owns func(
 			if content, err = execute(name, content, d); err != nil {
 				return err
 			}
+			if len(bytes.TrimSpace(content)) == 0 {
+				return nil // nothing to say for these components is no file
+			}
 		}
 		if output == wiring {
 			if content, err = format.Source(content); err != nil {

@@ -83,6 +83,24 @@ func TestOnlyTemplatesAreRendered(t *testing.T) {
 	}
 }
 
+func TestATemplateThatSaysNothingIsNoFile(t *testing.T) {
+	for name, said := range map[string]bool{"": false, "store": true} {
+		files := small()
+		files["base/sometimes.sql.tmpl"] = &fstest.MapFile{Data: []byte("{{range .Components}}{{if eq .Name \"store\"}}\nselect 1;\n{{end}}{{end}}\n")}
+		files["base/.keep"] = &fstest.MapFile{}
+		got, err := render.Render(files, spec.New("shop", "example.com/shop", nil), components(t, files, strings.Fields(name)...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, has := got["sometimes.sql"]; has != said {
+			t.Errorf("with %q: it is there: %t", name, has)
+		}
+		if _, has := got[".keep"]; !has {
+			t.Error("an empty file that is no template is missing")
+		}
+	}
+}
+
 func TestSettingsAreDocumentedFromTheirStructs(t *testing.T) {
 	got := rendered(t, "store")
 	_, tables, _ := strings.Cut(string(got["docs/settings.md"].Content), "\n## ")
