@@ -29,13 +29,28 @@ type Component struct {
 	Type    string   `json:"type"`    // what its constructor returns a pointer to
 	Field   string   `json:"field"`   // what it is called in the wiring
 	Seeds   []string `json:"seeds"`   // files outside its folder, as output paths or path.Match patterns
+
+	Commands []Command `json:"commands"` // what it adds to the command line of the service
+	Part     string    `json:"part"`     // the package below internal/service that it seeds and a fresh service wires; often none
 }
 
-// Owns says whether the component may write the output path: its own folder,
-// and its seeds.
+// Command is one that a component adds to the command line of the service.
+type Command struct {
+	Name    string `json:"name"`
+	Summary string `json:"summary"` // one line
+	Method  string `json:"method"`  // of the component's type: what it runs
+}
+
+// Owns says whether the component may write the output path: its own folder, its
+// seeds, and in the shared testkit what begins with its name, so that a test
+// starts what it needs from one package.
 func (c Component) Owns(output string) bool {
 	if strings.HasPrefix(output, "internal/praecepta/"+c.Name+"/") {
 		return true
+	}
+	if folder, base := path.Split(output); folder == "internal/praecepta/testkit/" {
+		rest, begins := strings.CutPrefix(base, c.Name)
+		return begins && (strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "_"))
 	}
 	return slices.ContainsFunc(c.Seeds, func(pattern string) bool {
 		matches, err := path.Match(pattern, output)
@@ -66,14 +81,34 @@ func Load(templates fs.FS) (Catalog, error) {
 		}
 		all = append(all, c)
 	}
+	return all, all.validate()
+}
+
+// validate refuses what no component can see alone: a need that is not there,
+// and a name that two claim.
+func (all Catalog) validate() error {
+	claimed := map[string]string{}
 	for _, c := range all {
+		claims := []string{}
+		for _, command := range c.Commands {
+			claims = append(claims, "the command "+command.Name)
+		}
+		if c.Part != "" {
+			claims = append(claims, "the part "+c.Part)
+		}
+		for _, claim := range claims {
+			if other, taken := claimed[claim]; taken {
+				return fmt.Errorf("read component %s: %s is there already, from %s", c.Name, claim, other)
+			}
+			claimed[claim] = c.Name
+		}
 		for _, need := range c.Needs {
 			if all.find(need) < 0 {
-				return nil, fmt.Errorf("read component %s: it needs %q, which does not exist", c.Name, need)
+				return fmt.Errorf("read component %s: it needs %q, which does not exist", c.Name, need)
 			}
 		}
 	}
-	return all, nil
+	return nil
 }
 
 func load(templates fs.FS, name string) (Component, error) {
@@ -87,17 +122,40 @@ func load(templates fs.FS, name string) (Component, error) {
 	if err := decoder.Decode(&c); err != nil {
 		return Component{}, fmt.Errorf("component.json: %w", err)
 	}
-	for _, field := range []struct{ label, value, want string }{
-		{"name", name, `^[a-z][a-z0-9]*$`},
-		{"prefix", c.Prefix, `^[A-Z][A-Z0-9_]*_$`},
-		{"type", c.Type, `^[A-Z][A-Za-z0-9]*$`},
-		{"field", c.Field, `^[A-Z][A-Za-z0-9]*$`},
-	} {
-		if !regexp.MustCompile(field.want).MatchString(field.value) {
-			return Component{}, fmt.Errorf("component.json: %s %q: want %s", field.label, field.value, field.want)
-		}
+	if err := c.validate(); err != nil {
+		return Component{}, fmt.Errorf("component.json: %w", err)
 	}
 	return c, nil
+}
+
+// validate refuses what would not compile, or not read well, in the service.
+func (c Component) validate() error {
+	const (
+		packageName = `^[a-z][a-z0-9]*$`
+		exported    = `^[A-Z][A-Za-z0-9]*$`
+	)
+	type field struct{ label, value, want string }
+	fields := []field{
+		{"name", c.Name, packageName},
+		{"prefix", c.Prefix, `^[A-Z][A-Z0-9_]*_$`},
+		{"type", c.Type, exported},
+		{"field", c.Field, exported},
+	}
+	if c.Part != "" {
+		fields = append(fields, field{"part", c.Part, packageName})
+	}
+	for _, command := range c.Commands {
+		fields = append(fields,
+			field{"name of a command", command.Name, `^[a-z][a-z-]*$`},
+			field{"summary of a command", command.Summary, `^[^\x00-\x1f]+$`},
+			field{"method of a command", command.Method, exported})
+	}
+	for _, f := range fields {
+		if !regexp.MustCompile(f.want).MatchString(f.value) {
+			return fmt.Errorf("%s %q: want %s", f.label, f.value, f.want)
+		}
+	}
+	return nil
 }
 
 func (all Catalog) find(name string) int {

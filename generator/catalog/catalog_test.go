@@ -83,9 +83,45 @@ func TestAComponentOwnsItsFolderAndItsSeeds(t *testing.T) {
 	}
 	for path, want := range map[string]bool{
 		"internal/praecepta/store/a.go": true, "store/001.sql": true, "store/sub/001.sql": false, "internal/praecepta/storeroom/a.go": false, "main.go": false,
+		"internal/praecepta/testkit/store.go": true, "internal/praecepta/testkit/store_role.go": true, "internal/praecepta/testkit/storeroom.go": false,
+		"internal/praecepta/testkit/store": false, "internal/praecepta/testkit/testkit.go": false, "internal/praecepta/testkit/sub/store.go": false,
 	} {
 		if got := all[0].Owns(path); got != want {
 			t.Errorf("%s: %t", path, got)
+		}
+	}
+}
+
+func TestCommandsAndPartsAreReadStrictly(t *testing.T) {
+	const head = `{"summary": "s", "prefix": "X_", "type": "T", "field": "F", `
+	const migrate = `"commands": [{"name": "migrate", "summary": "Bring the schema up", "method": "Migrate"}]`
+	load := func(one, two string) (catalog.Catalog, error) {
+		files := fstest.MapFS{"component/one/component.json": {Data: []byte(head + one + "}")}}
+		if two != "" {
+			files["component/two/component.json"] = &fstest.MapFile{Data: []byte(head + two + "}")}
+		}
+		return catalog.Load(files)
+	}
+	all, err := load(migrate+`, "part": "products"`, `"part": "orders"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]catalog.Command{{Name: "migrate", Summary: "Bring the schema up", Method: "Migrate"}}, all[0].Commands); diff != "" || all[0].Part != "products" {
+		t.Errorf("part %q\n%s", all[0].Part, diff)
+	}
+	for name, c := range map[string]struct{ one, two, want string }{
+		"command in capitals":    {strings.Replace(migrate, "migrate", "Migrate", 1), "", `name of a command "Migrate"`},
+		"command without a name": {`"commands": [{"summary": "s", "method": "M"}]`, "", `name of a command ""`},
+		"no summary":             {strings.Replace(migrate, "Bring the schema up", "", 1), "", "summary of a command"},
+		"summary of two lines":   {strings.Replace(migrate, " the", `\n`, 1), "", "summary of a command"},
+		"method that is hidden":  {strings.Replace(migrate, `"Migrate"`, `"run"`, 1), "", `method of a command "run"`},
+		"key that is unknown":    {strings.Replace(migrate, "method", "func", 1), "", "func"},
+		"part that is no name":   {`"part": "my-products"`, "", `part "my-products"`},
+		"command of two":         {migrate, migrate, "component two: the command migrate is there already, from one"},
+		"part of two":            {`"part": "products"`, `"part": "products"`, "component two: the part products is there already, from one"},
+	} {
+		if _, err := load(c.one, c.two); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -25,6 +25,14 @@ const wiring = "internal/praecepta/components.go"
 type component struct {
 	Name, Prefix, Type, Field string
 	Needs                     []component
+	Commands                  []command
+	Part                      string // empty for most
+}
+
+// command is what a template may know of a command that a component adds.
+type command struct {
+	Name, Summary, Method string
+	Field                 string // of its component
 }
 
 // data is what a template may know.
@@ -33,6 +41,8 @@ type data struct {
 	Module     string // example.com/shop
 	Prefix     string // SHOP_
 	Components []component
+	Parts      []component // those that have a part
+	Commands   []command   // of all components, in their order
 }
 
 // Render returns the tree of a service with the components, which come each
@@ -43,6 +53,12 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 		Module:     s.Module,
 		Prefix:     strings.ToUpper(strings.ReplaceAll(s.Service, "-", "_")) + "_",
 		Components: describe(components),
+	}
+	for _, c := range d.Components {
+		d.Commands = append(d.Commands, c.Commands...)
+		if c.Part != "" {
+			d.Parts = append(d.Parts, c)
+		}
 	}
 	t := tree.Tree{}
 	if err := folder(templates, tree.Base, tree.Base, d, t, func(string) bool { return true }); err != nil {
@@ -65,7 +81,10 @@ func describe(components []catalog.Component) []component {
 	byName := map[string]component{}
 	var all []component
 	for _, c := range components {
-		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field}
+		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field, Part: c.Part}
+		for _, added := range c.Commands {
+			known.Commands = append(known.Commands, command{Name: added.Name, Summary: added.Summary, Method: added.Method, Field: c.Field})
+		}
 		for _, need := range c.Needs {
 			known.Needs = append(known.Needs, byName[need])
 		}

@@ -101,6 +101,24 @@ func TestATemplateThatSaysNothingIsNoFile(t *testing.T) {
 	}
 }
 
+func TestATemplateKnowsCommandsAndParts(t *testing.T) {
+	files := small()
+	files["component/store/component.json"] = &fstest.MapFile{Data: []byte(`{"summary": "s", "prefix": "STORE_", "type": "Store", "field": "Store", "seeds": ["sql/*"],
+		"part": "products", "commands": [{"name": "migrate", "summary": "Bring it up", "method": "Migrate"}]}`)}
+	files["component/other/component.json"] = &fstest.MapFile{Data: []byte(`{"summary": "s", "prefix": "OTHER_", "type": "Other", "field": "Other"}`)}
+	files["component/other/internal/praecepta/other/o.go"] = &fstest.MapFile{Data: []byte("package other\n\ntype Settings struct{}\n")}
+	files["base/known.tmpl"] = &fstest.MapFile{Data: []byte(
+		"{{range .Commands}}{{.Name}} runs {{.Field}}.{{.Method}}: {{.Summary}}\n{{end}}{{range .Parts}}{{.Part}} of {{.Name}}\n{{end}}" +
+			"{{range .Components}}{{.Name}} {{len .Commands}} {{.Part}}\n{{end}}")}
+	got, err := render.Render(files, spec.New("shop", "example.com/shop", nil), components(t, files, "other", "store"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff("migrate runs Store.Migrate: Bring it up\nproducts of store\nother 0 \nstore 1 products\n", string(got["known"].Content)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestSettingsAreDocumentedFromTheirStructs(t *testing.T) {
 	got := rendered(t, "store")
 	_, tables, _ := strings.Cut(string(got["docs/settings.md"].Content), "\n## ")
