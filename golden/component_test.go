@@ -16,7 +16,16 @@ import (
 
 // withComponents is the real templates with invented components: a ledger that
 // stands alone, and a report that needs it.
-func withComponents(t *testing.T) fs.FS {
+func withComponents(t *testing.T) fstest.MapFS {
+	t.Helper()
+	all := realTemplates(t)
+	maps.Copy(all, invented("ledger", "Ledger", "", ""))
+	maps.Copy(all, invented("report", "Report", "ledger", "Ledger"))
+	return all
+}
+
+// realTemplates is a copy of the templates, to be changed.
+func realTemplates(t *testing.T) fstest.MapFS {
 	t.Helper()
 	all := fstest.MapFS{}
 	err := fs.WalkDir(templates.FS, ".", func(path string, entry fs.DirEntry, err error) error {
@@ -30,8 +39,6 @@ func withComponents(t *testing.T) fs.FS {
 	if err != nil {
 		t.Fatal(err)
 	}
-	maps.Copy(all, invented("ledger", "Ledger", "", ""))
-	maps.Copy(all, invented("report", "Report", "ledger", "Ledger"))
 	return all
 }
 

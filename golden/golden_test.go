@@ -4,7 +4,6 @@ package golden
 import (
 	"context"
 	"flag"
-	"fmt"
 	"go/format"
 	"io/fs"
 	"os"
@@ -21,16 +20,21 @@ import (
 
 var update = flag.Bool("update", false, "accept what is emitted now")
 
-// emit makes a service without components in a folder of its own.
-func emit(t *testing.T) string {
+// emit makes a service of the components in a folder of its own.
+func emit(t *testing.T, from fs.FS, components ...string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "shop")
-	g := generator.Generator{Templates: templates.FS, Version: "devel"}
-	request := generator.NewRequest{Name: "shop", Module: "example.com/shop", Dir: dir}
+	emitTo(t, dir, from, components...)
+	return dir
+}
+
+func emitTo(t *testing.T, dir string, from fs.FS, components ...string) {
+	t.Helper()
+	g := generator.Generator{Templates: from, Version: "devel"}
+	request := generator.NewRequest{Name: "shop", Module: "example.com/shop", Dir: dir, Components: components}
 	if _, err := g.New(context.Background(), request); err != nil {
 		t.Fatal(err)
 	}
-	return dir
 }
 
 // files reads every file below root, by its path with slashes.
@@ -60,7 +64,7 @@ func files(t *testing.T, root string) map[string]string {
 const lockPath = "praecepta.lock"
 
 func TestTheBaseIsEmittedAsAccepted(t *testing.T) {
-	got := files(t, emit(t))
+	got := files(t, emit(t, templates.FS))
 	delete(got, lockPath)
 	if *update {
 		accept(t, "base", got)
@@ -92,7 +96,7 @@ func accept(t *testing.T, dir string, content map[string]string) {
 }
 
 func TestEveryEmittedGoFileIsFormatted(t *testing.T) {
-	for path, content := range files(t, emit(t)) {
+	for path, content := range files(t, emit(t, templates.FS)) {
 		if !strings.HasSuffix(path, ".go") {
 			continue
 		}
@@ -102,40 +106,6 @@ func TestEveryEmittedGoFileIsFormatted(t *testing.T) {
 		} else if diff := cmp.Diff(string(formatted), content); diff != "" {
 			t.Errorf("%s: gofmt would change it:\n%s", path, diff)
 		}
-	}
-}
-
-// TestRequirements holds the table of requirements to what the go command says.
-// -update records what `go mod tidy` makes of the table and the imports.
-func TestRequirementsAreTidy(t *testing.T) {
-	dir := emit(t)
-	if *update {
-		run(t, dir, nil, "go", "mod", "tidy")
-		record(t, dir)
-		return
-	}
-	run(t, dir, nil, "go", "mod", "tidy", "-diff")
-	offline := []string{"GOPROXY=off", "GOFLAGS=-mod=readonly"}
-	run(t, dir, offline, "go", "build", "./...")
-	run(t, dir, offline, "go", "vet", "./...")
-}
-
-// record writes the table from a tidied service.
-func record(t *testing.T, dir string) {
-	t.Helper()
-	var out strings.Builder
-	out.WriteString("go 1.26.0\n\n[base]\n")
-	emitted := files(t, dir)
-	for line := range strings.Lines(emitted["go.mod"]) {
-		if words := strings.Fields(line); strings.HasPrefix(line, "\t") && len(words) >= 2 {
-			fmt.Fprintf(&out, "require %s\n", strings.Join(words, " "))
-		}
-	}
-	for line := range strings.Lines(emitted["go.sum"]) {
-		fmt.Fprintf(&out, "sum %s", line)
-	}
-	if err := os.WriteFile(filepath.Join("..", "templates", "requirements.txt"), []byte(out.String()), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }
 

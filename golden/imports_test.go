@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-const module = "github.com/praecepta/praecepta-gen/"
+const house = "github.com/praecepta/praecepta-gen/"
 
 // allowed says which rooms a room may import: the sentence, one way.
 func allowed() map[string][]string {
@@ -66,13 +66,13 @@ func TestImportsRunOneWay(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen++
-		room := strings.TrimPrefix(pkg.ImportPath, module)
+		room := strings.TrimPrefix(pkg.ImportPath, house)
 		may, known := allowed()[room]
 		if !known && !strings.Contains(room, "/testdata/") {
 			t.Errorf("%s: a room that the house does not know", room)
 		}
 		for _, imported := range pkg.Imports {
-			if other, ours := strings.CutPrefix(imported, module); ours && !slices.Contains(may, other) {
+			if other, ours := strings.CutPrefix(imported, house); ours && !slices.Contains(may, other) {
 				t.Errorf("%s imports %s", room, other)
 			}
 			if only, has := rooms()[imported]; has && !slices.Contains(only, room) {

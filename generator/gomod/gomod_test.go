@@ -23,9 +23,16 @@ sum example.com/b v0.1.0 h1:b=
 
 [store]
 require example.com/b v0.1.0
+require example.com/e v1.0.0 // indirect
+require example.com/g v1.0.0 // indirect
+require example.com/f v1.0.0 // indirect unless quick,slow
+sum example.com/f v1.0.0 h1:f= unless slow
 require example.com/c v2.0.0+incompatible
 sum example.com/a v1.3.0 h1:a130=
 sum example.com/c v2.0.0+incompatible h1:c=
+
+[quick]
+require example.com/d v0.3.0
 `
 
 func load(t *testing.T) gomod.Table {
@@ -48,6 +55,12 @@ require (
 	example.com/b v0.1.0
 	example.com/c v2.0.0+incompatible
 )
+
+require (
+	example.com/e v1.0.0 // indirect
+	example.com/f v1.0.0 // indirect
+	example.com/g v1.0.0 // indirect
+)
 `, string(want.GoMod("example.com/shop"))); diff != "" {
 		t.Error(diff)
 	}
@@ -57,11 +70,55 @@ example.com/a v1.3.0/go.mod h1:a130m=
 example.com/a v1.12.1/go.mod h1:a1121m=
 example.com/b v0.1.0 h1:b=
 example.com/c v2.0.0+incompatible h1:c=
+example.com/f v1.0.0 h1:f=
 `, string(want.GoSum())); diff != "" {
 		t.Error(diff)
 	}
 	if alone := string(load(t).Want(nil).GoMod("m.example/x")); !strings.Contains(alone, "\nrequire (\n\texample.com/b v0.1.0 // indirect\n)\n") {
 		t.Errorf("no block for what is indirect:\n%s", alone)
+	}
+}
+
+func TestARequirementBecomesDirect(t *testing.T) {
+	alone := load(t).Want(nil).GoMod("m.example/x")
+	want := load(t).Want([]string{"store"})
+	raised, err := want.Raise(alone)
+	if diff := cmp.Diff(string(want.GoMod("m.example/x")), string(raised)); diff != "" || err != nil {
+		t.Errorf("what was raised is not what is written anew: %v\n%s", err, diff)
+	}
+}
+
+func TestAFloatingRequirementComesAndGoes(t *testing.T) {
+	const floats = "example.com/f v1.0.0"
+	all := load(t)
+	for names, listed := range map[string]bool{"": false, "store": true, "quick": false, "quick store": false, "store slow": false, "store other": true} {
+		want := all.Want(strings.Fields(names))
+		if got := strings.Contains(string(want.GoMod("m.example/x")), floats); got != listed {
+			t.Errorf("%q: listed is %t", names, got)
+		}
+		if got := strings.Contains(string(want.GoSum()), floats); got != (listed || names == "quick store") {
+			t.Errorf("%q: summed is %t", names, got)
+		}
+	}
+	store := string(all.Want([]string{"store"}).GoMod("m.example/x"))
+	both := all.Want([]string{"quick", "store"})
+	for name, c := range map[string]struct {
+		change func(string) string
+		stays  bool
+	}{
+		"as we wrote it":          {func(s string) string { return s }, false},
+		"imported by the service": {func(s string) string { return strings.Replace(s, floats+" // indirect", floats, 1) }, true},
+		"another version of it":   {func(s string) string { return strings.Replace(s, "f v1.0.0", "f v1.1.0", 1) }, true},
+		"another requirement":     {func(s string) string { return s + "require example.com/own v0.5.0\n" }, true},
+		"a higher version":        {func(s string) string { return strings.Replace(s, "a v1.3.0", "a v1.4.0", 1) }, true},
+	} {
+		raised, err := both.Raise([]byte(c.change(store)))
+		if err != nil || strings.Contains(string(raised), "example.com/f ") != c.stays {
+			t.Errorf("%s: %v\n%s", name, err, raised)
+		}
+		if name == "as we wrote it" && string(raised) != string(both.GoMod("m.example/x")) {
+			t.Errorf("what was raised is not what is written anew: %s", cmp.Diff(string(both.GoMod("m.example/x")), string(raised)))
+		}
 	}
 }
 
@@ -91,7 +148,7 @@ require (
 		t.Errorf("a second time it changes: %v\n%s", err, cmp.Diff(string(got), string(again)))
 	}
 	sum := want.RaiseSum([]byte("example.com/own v0.5.0 h1:own=\n"))
-	if !strings.HasSuffix(string(sum), "example.com/c v2.0.0+incompatible h1:c=\nexample.com/own v0.5.0 h1:own=\n") {
+	if !strings.HasSuffix(string(sum), "example.com/c v2.0.0+incompatible h1:c=\nexample.com/f v1.0.0 h1:f=\nexample.com/own v0.5.0 h1:own=\n") {
 		t.Errorf("go.sum became\n%s", sum)
 	}
 	if got := want.RaiseSum(sum); string(got) != string(sum) {

@@ -2,6 +2,8 @@ package gomod
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -13,7 +15,8 @@ import (
 func Module(goMod []byte) string { return modfile.ModulePath(goMod) }
 
 // Raise returns goMod with what is missing added and what is too low raised.
-// Nothing is lowered or removed, and a go.mod that lacks nothing comes back as it is.
+// Nothing is lowered, nothing is removed but what the new requirements make
+// superfluous, and a go.mod that lacks nothing comes back as it is.
 func (w Want) Raise(goMod []byte) ([]byte, error) {
 	file, err := modfile.Parse("go.mod", goMod, nil)
 	if err != nil {
@@ -26,30 +29,47 @@ func (w Want) Raise(goMod []byte) ([]byte, error) {
 		}
 		changed = true
 	}
-	known := map[string]*modfile.Require{}
-	for _, r := range file.Require {
-		known[r.Mod.Path] = r
-	}
-	for _, want := range w.requires {
-		have := known[want.Path]
-		switch {
-		case have == nil:
-			file.AddNewRequire(want.Path, want.Version.Version, !want.direct)
-			changed = true
-		case semver.Compare(have.Mod.Version, want.Version.Version) < 0:
-			if err := file.AddRequire(want.Path, want.Version.Version); err != nil {
-				return nil, fmt.Errorf("raise %s in go.mod: %w", want.Path, err)
-			}
-			changed = true
-		}
-	}
-	if !changed {
+	raised := w.raise(file.Require)
+	same := func(a, b *modfile.Require) bool { return a.Mod == b.Mod && a.Indirect == b.Indirect }
+	if !changed && slices.EqualFunc(file.Require, raised, same) {
 		return goMod, nil
 	}
-	file.SetRequireSeparateIndirect(file.Require)
+	file.SetRequireSeparateIndirect(raised)
 	file.Cleanup()
 	return file.Format()
 }
+
+// raise returns what is required, each as it is or as it has to be, and then what is missing.
+func (w Want) raise(required []*modfile.Require) []*modfile.Require {
+	wanted := map[string]require{}
+	for _, want := range w.requires {
+		wanted[want.Path] = want
+	}
+	var all []*modfile.Require
+	ours := true // every requirement is one of ours, at our version
+	for _, r := range required {
+		raised := &modfile.Require{Mod: r.Mod, Indirect: r.Indirect}
+		want, is := wanted[r.Mod.Path]
+		if is {
+			raised.Indirect = r.Indirect && !want.direct
+			if semver.Compare(r.Mod.Version, want.Version.Version) < 0 {
+				raised.Mod = want.Version
+			}
+			delete(wanted, r.Mod.Path)
+		}
+		ours = ours && (raised.Mod == want.Version || w.isSuperfluous(raised))
+		all = append(all, raised)
+	}
+	if ours { // else somebody may need it all the same
+		all = slices.DeleteFunc(all, w.isSuperfluous)
+	}
+	for _, path := range slices.Sorted(maps.Keys(wanted)) {
+		all = append(all, &modfile.Require{Mod: wanted[path].Version, Indirect: !wanted[path].direct})
+	}
+	return all
+}
+
+func (w Want) isSuperfluous(r *modfile.Require) bool { return r.Indirect && w.superfluous[r.Mod] }
 
 // RaiseSum returns goSum with the lines that are missing. A go.sum that lacks
 // nothing comes back as it is.
@@ -59,7 +79,7 @@ func (w Want) RaiseSum(goSum []byte) []byte {
 	for line := range strings.Lines(string(goSum)) {
 		const fields = 3
 		if words := strings.Fields(line); len(words) == fields {
-			s := sum{module.Version{Path: words[0], Version: words[1]}, words[2]}
+			s := sum{Version: module.Version{Path: words[0], Version: words[1]}, hash: words[2]}
 			known[s.Version] = true
 			sums = append(sums, s)
 		}

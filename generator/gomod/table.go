@@ -24,12 +24,22 @@ const TablePath = "requirements.txt"
 type require struct {
 	module.Version
 	direct bool
+	unless floating
 }
 
 // sum is one line of go.sum.
 type sum struct {
 	module.Version // Version may end in /go.mod
 	hash           string
+	unless         floating
+}
+
+// floating are the components that make a line superfluous. What only the tests
+// of a dependency import is listed as long as no other requirement brings it.
+type floating []string
+
+func (f floating) superfluous(components []string) bool {
+	return slices.ContainsFunc(f, func(name string) bool { return slices.Contains(components, name) })
 }
 
 // section is what one component brings; that of the base is called base.
@@ -61,6 +71,8 @@ func parse(content []byte) (Table, error) {
 	t := Table{sections: map[string]section{}}
 	name := ""
 	for i, line := range strings.Split(string(content), "\n") {
+		line, list, _ := strings.Cut(line, " unless ")
+		unless := floating(strings.FieldsFunc(list, func(r rune) bool { return r == ',' }))
 		words := strings.Fields(line)
 		s := t.sections[name]
 		switch {
@@ -73,9 +85,9 @@ func parse(content []byte) (Table, error) {
 			name = strings.Trim(line, "[]")
 			s = t.sections[name]
 		case len(words) >= 3 && words[0] == "require":
-			s.requires = append(s.requires, require{module.Version{Path: words[1], Version: words[2]}, len(words) == 3})
+			s.requires = append(s.requires, require{module.Version{Path: words[1], Version: words[2]}, len(words) == 3, unless})
 		case len(words) == 4 && words[0] == "sum":
-			s.sums = append(s.sums, sum{module.Version{Path: words[1], Version: words[2]}, words[3]})
+			s.sums = append(s.sums, sum{module.Version{Path: words[1], Version: words[2]}, words[3], unless})
 		default:
 			return Table{}, fmt.Errorf("line %d: %q is neither go, [section], require nor sum", i+1, line)
 		}
@@ -90,30 +102,40 @@ func parse(content []byte) (Table, error) {
 // Want is what the base and the components need together: the union of what
 // each needs, direct where it is direct for any.
 type Want struct {
-	goVersion string
-	requires  []require
-	sums      []sum
+	goVersion   string
+	requires    []require
+	sums        []sum
+	superfluous map[module.Version]bool // what a smaller service lists, and this one does not
 }
 
 // Want returns what a service of the components needs.
 func (t Table) Want(components []string) Want {
 	requires := map[string]require{}
 	sums := map[module.Version]sum{}
+	superfluous := map[module.Version]bool{}
 	for _, name := range append([]string{"base"}, components...) {
 		for _, r := range t.sections[name].requires {
+			if r.unless.superfluous(components) {
+				superfluous[r.Version] = true
+				continue
+			}
 			known, has := requires[r.Path]
 			if !has || semver.Compare(known.Version.Version, r.Version.Version) < 0 {
-				requires[r.Path] = require{r.Version, r.direct || known.direct}
+				requires[r.Path] = require{Version: r.Version, direct: r.direct || known.direct}
 			} else if r.direct {
 				known.direct = true
 				requires[r.Path] = known
 			}
 		}
 		for _, s := range t.sections[name].sums {
-			sums[s.Version] = s
+			if !s.unless.superfluous(components) {
+				sums[s.Version] = s
+			}
 		}
 	}
-	w := Want{goVersion: t.goVersion, requires: slices.Collect(maps.Values(requires)), sums: slices.Collect(maps.Values(sums))}
+	w := Want{
+		goVersion: t.goVersion, requires: slices.Collect(maps.Values(requires)), sums: slices.Collect(maps.Values(sums)), superfluous: superfluous,
+	}
 	slices.SortFunc(w.requires, func(a, b require) int { return cmp.Compare(a.Path, b.Path) })
 	sortSums(w.sums)
 	return w
