@@ -6,9 +6,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/templates"
@@ -154,5 +157,46 @@ func TestTheManifestIsEditedByHandAndSyncFollows(t *testing.T) {
 	}
 	if len(after) != len(before) {
 		t.Errorf("%d files, and there were %d", len(after), len(before))
+	}
+}
+
+func TestAGoldenHoldsWhatItsComponentAddsAndNoMore(t *testing.T) {
+	from, root := withComponents(t), t.TempDir()
+	maps.DeleteFunc(from, func(path string, _ *fstest.MapFile) bool {
+		return strings.HasPrefix(path, "component/") && !strings.HasPrefix(path, "component/ledger/") && !strings.HasPrefix(path, "component/report/")
+	})
+	stranger := filepath.Join(root, "cli", "new.txtar")
+	if err := os.MkdirAll(filepath.Dir(stranger), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(stranger, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	accept(t, root, goldens(t, from))
+	if diff := cmp.Diff(goldens(t, from), accepted(t, root)); diff != "" {
+		t.Error(diff)
+	}
+	wiring := []string{".env.example", "docs/settings.md", "internal/praecepta/components.go", "praecepta.yaml"}
+	for _, name := range []string{"ledger", "report"} {
+		want := slices.Sorted(slices.Values(append(slices.Clone(wiring), "internal/praecepta/"+name+"/it.go")))
+		got := slices.Sorted(maps.Keys(accepted(t, filepath.Join(root, name))))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+	// A component that is no more takes its goldens along, and nothing else.
+	maps.DeleteFunc(from, func(path string, _ *fstest.MapFile) bool { return strings.HasPrefix(path, "component/report/") })
+	if cmp.Equal(goldens(t, from), accepted(t, root)) {
+		t.Error("goldens of a component that is no more are accepted")
+	}
+	accept(t, root, goldens(t, from))
+	if diff := cmp.Diff(goldens(t, from), accepted(t, root)); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := os.Stat(filepath.Join(root, "report")); err == nil {
+		t.Error("the folder of a component that is no more stays")
+	}
+	if _, err := os.Stat(stranger); err != nil {
+		t.Error(err)
 	}
 }

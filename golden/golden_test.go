@@ -9,12 +9,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/tree"
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
@@ -59,33 +61,69 @@ func files(t *testing.T, root string) map[string]string {
 	return all
 }
 
-// lockPath is left out: its digests change with every line of the templates,
-// and the goldens show those lines.
-const lockPath = "praecepta.lock"
-
-func TestTheBaseIsEmittedAsAccepted(t *testing.T) {
-	got := files(t, emit(t, templates.FS))
-	delete(got, lockPath)
+func TestWhatIsEmittedIsAccepted(t *testing.T) {
+	want := goldens(t, templates.FS)
 	if *update {
-		accept(t, "base", got)
+		accept(t, ".", want)
 	}
-	want := map[string]string{}
-	for path, content := range files(t, "base") {
-		want[strings.TrimSuffix(path, ".golden")] = content
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(accepted(t, "."), want); diff != "" {
 		t.Errorf("%s\naccept it with: make golden", diff)
 	}
 }
 
-// accept replaces the goldens in dir.
-func accept(t *testing.T, dir string, content map[string]string) {
+// goldens is what is emitted, by the folder of the goldens: base holds a service
+// without components, and that of a component only what it creates or changes in
+// the service of its needs.
+func goldens(t *testing.T, from fs.FS) map[string]string {
 	t.Helper()
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
+	all := map[string]string{}
+	service := func(components []string) map[string]string {
+		emitted := files(t, emit(t, from, components...))
+		delete(emitted, tree.LockPath) // its digests change with every line of the templates, and the goldens show those lines
+		return emitted
 	}
-	for path, text := range content {
-		file := filepath.Join(dir, filepath.FromSlash(path)+".golden")
+	for path, content := range service(nil) {
+		all[tree.Base+"/"+path] = content
+	}
+	components := known(t, from)
+	for _, name := range components.Names() {
+		with := closure(t, components, name)
+		before := service(slices.DeleteFunc(slices.Clone(with), func(need string) bool { return need == name }))
+		for path, content := range service(with) {
+			if was, has := before[path]; !has || was != content {
+				all[name+"/"+path] = content
+			}
+		}
+	}
+	return all
+}
+
+// suffix is what the name of every golden ends in, so that no tool takes it for what it holds.
+const suffix = ".golden"
+
+// accepted reads the goldens below root.
+func accepted(t *testing.T, root string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for path, content := range files(t, root) {
+		if name, is := strings.CutSuffix(path, suffix); is {
+			all[name] = content
+		}
+	}
+	return all
+}
+
+// accept replaces the goldens below root. Those of a component that is no more go.
+func accept(t *testing.T, root string, want map[string]string) {
+	t.Helper()
+	for path := range accepted(t, root) {
+		folder, _, _ := strings.Cut(path, "/")
+		if err := os.RemoveAll(filepath.Join(root, folder)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, text := range want {
+		file := filepath.Join(root, filepath.FromSlash(path)+suffix)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -96,15 +134,26 @@ func accept(t *testing.T, dir string, content map[string]string) {
 }
 
 func TestEveryEmittedGoFileIsFormatted(t *testing.T) {
-	for path, content := range files(t, emit(t, templates.FS)) {
-		if !strings.HasSuffix(path, ".go") {
-			continue
-		}
-		formatted, err := format.Source([]byte(content))
-		if err != nil {
-			t.Errorf("%s: %v", path, err)
-		} else if diff := cmp.Diff(string(formatted), content); diff != "" {
-			t.Errorf("%s: gofmt would change it:\n%s", path, diff)
+	for name, from := range map[string]fs.FS{"the components": templates.FS, "invented ones": withComponents(t)} {
+		t.Run(name, func(t *testing.T) { everyGoFileIsFormatted(t, from) })
+	}
+}
+
+func everyGoFileIsFormatted(t *testing.T, from fs.FS) {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, set := range sets(t, known(t, from)) {
+		for path, content := range files(t, emit(t, from, set...)) {
+			if !strings.HasSuffix(path, ".go") || seen[path+content] {
+				continue
+			}
+			seen[path+content] = true
+			formatted, err := format.Source([]byte(content))
+			if err != nil {
+				t.Errorf("%s with %s: %v", path, nameOf(set), err)
+			} else if diff := cmp.Diff(string(formatted), content); diff != "" {
+				t.Errorf("%s with %s: gofmt would change it:\n%s", path, nameOf(set), diff)
+			}
 		}
 	}
 }
