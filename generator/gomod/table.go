@@ -17,7 +17,11 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
-// TablePath is where the templates keep what `go mod tidy` said of every component.
+// TablePath is where the templates keep what `go mod tidy` said of every component:
+// a section for the base and each of them, with lines as of go.mod and go.sum.
+//
+//	require PATH VERSION [// indirect] [unless COMPONENT,...]
+//	sum PATH VERSION HASH [unless COMPONENT,...]
 const TablePath = "requirements.txt"
 
 // require is one requirement, direct where the service itself imports it.
