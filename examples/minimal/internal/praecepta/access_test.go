@@ -33,8 +33,8 @@ func TestEveryRouteThatIsNotPublicAsksForAPrincipal(t *testing.T) {
 			t.Errorf("%s %s without a principal: %d", fields[0], fields[1], got.status)
 		}
 	}
-	if asked != 2 {
-		t.Errorf("svc routes lists %d routes that ask for a principal, want 2:\n%s", asked, listed.Stdout)
+	if asked != 4 {
+		t.Errorf("svc routes lists %d routes that ask for a principal, want 4:\n%s", asked, listed.Stdout)
 	}
 	got := ask(t, "GET", svc.URL+"/private", http.NoBody, testkit.SubjectHeader, "ada", testkit.TenantHeader, "acme")
 	if got.status != http.StatusOK || got.body != "\"acme\"\n" {

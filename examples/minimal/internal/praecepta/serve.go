@@ -19,6 +19,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/middleware"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/openapi"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/version"
@@ -85,15 +86,21 @@ func compose[S any](s Settings[S], log *slog.Logger, build Build[S]) (service, e
 
 	var composed service
 	var checks []health.Check
+	var operations []openapi.Operation
 	composed.chain = kernelChain(s, log)
 	for _, c := range brought {
 		composed.parts = append(composed.parts, c.Lifespan...)
 		composed.chain = append(composed.chain, c.Middleware...)
 		composed.routes = append(composed.routes, c.Routes...)
+		operations = append(operations, c.Operations...)
 		checks = append(checks, c.Checks...)
 	}
 	h := health.New(checks)
-	composed.routes = slices.Concat(h.Routes(), version.Routes(), composed.routes)
+	described, err := openapi.Routes(s.App.Name, version.Read().Version, operations)
+	if err != nil {
+		return service{}, err
+	}
+	composed.routes = slices.Concat(h.Routes(), version.Routes(), described, composed.routes)
 	if composed.chain, err = middleware.Order(composed.chain); err != nil {
 		return service{}, err
 	}

@@ -45,6 +45,7 @@ func build(s ownSettings, _ praecepta.Components) (component.Contribution, error
 	}
 	return component.Contribution{
 		Middleware: []middleware.Contribution{testkit.Authenticate()},
+		Operations: operations(),
 		Routes: []route.Route{
 			public(http.MethodGet, "/name", func(w http.ResponseWriter, _ *http.Request) error {
 				return payload.Write(w, http.StatusOK, s.Name)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/testkit"
 )
 
 // Proves CF-08, CF-38.
@@ -58,6 +59,10 @@ func TestTwoServicesInOneProcessDoNotMix(t *testing.T) {
 						t.Errorf("%s answers %q, %v", name, got.body, err)
 						return
 					}
+				}
+				got, err := try(ctx, "GET", "http://"+line.Addr+"/openapi.json", http.NoBody, testkit.SubjectHeader, "ada", testkit.TenantHeader, "acme")
+				if err != nil || !strings.Contains(got.body, `"title":"`+name+`"`) {
+					t.Errorf("%s describes itself as %.100q, %v", name, got.body, err)
 				}
 				cancel()
 				if got := <-code; got != 0 {

@@ -10,6 +10,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/health"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/middleware"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/openapi"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 )
@@ -20,6 +21,7 @@ type Contribution struct {
 	Middleware []middleware.Contribution
 	Checks     []health.Check
 	Routes     []route.Route
+	Operations []openapi.Operation // routes whose request and answer are typed
 }
 
 // Kernel is what every component is built with.

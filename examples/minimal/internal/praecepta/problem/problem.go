@@ -33,9 +33,10 @@ type Problem struct {
 	Errors    []Field `json:"errors,omitempty"`
 }
 
-// Field is what is wrong with one member of a body.
+// Field is what is wrong with one member of a body, or with one parameter.
 type Field struct {
-	Pointer string `json:"pointer"` // RFC 6901, as in "/name"
+	In      string `json:"in,omitempty"` // path, query, header or cookie; nothing for the body
+	Pointer string `json:"pointer"`      // RFC 6901, as in "/name"
 	Detail  string `json:"detail"`
 }
 
