@@ -43,6 +43,7 @@ type data struct {
 	Components []component
 	Parts      []component // those that have a part
 	Commands   []command   // of all components, in their order
+	Testkits   []component // those that say in testkit/<name>.go what tests start them with
 }
 
 // Render returns the tree of a service with the components, which come each
@@ -58,6 +59,9 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 		d.Commands = append(d.Commands, c.Commands...)
 		if c.Part != "" {
 			d.Parts = append(d.Parts, c)
+		}
+		if _, err := fs.Stat(templates, path.Join(catalog.Root, c.Name, "internal/praecepta/testkit", c.Name+".go.tmpl")); err == nil {
+			d.Testkits = append(d.Testkits, c)
 		}
 	}
 	t := tree.Tree{}

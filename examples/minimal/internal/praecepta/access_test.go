@@ -21,7 +21,7 @@ import (
 // Proves EX-10.
 func TestEveryRouteThatIsNotPublicAsksForAPrincipal(t *testing.T) {
 	svc := testkit.Self(t, nil)
-	listed := testkit.SelfCommand(t, map[string]string{"APP_ENV": "test"}, "routes")
+	listed := testkit.SelfCommand(t, testkit.Settings(t, nil), "routes")
 	asked := 0
 	for line := range strings.Lines(listed.Stdout) {
 		fields := strings.Fields(line)

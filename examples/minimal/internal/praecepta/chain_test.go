@@ -14,6 +14,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/testkit"
 )
 
 // maxAllocations is what the chain may allocate for a request that no trace samples.
@@ -34,7 +35,7 @@ func bare(w http.ResponseWriter, _ *http.Request) {
 func fullChain(tb testing.TB) http.Handler {
 	tb.Helper()
 	var s Settings[struct{}]
-	if _, err := settings.Load(&s, settings.Environment{Variables: map[string]string{"APP_ENV": "prod"}}); err != nil {
+	if _, err := settings.Load(&s, settings.Environment{Variables: testkit.Examples(&s)}); err != nil {
 		tb.Fatal(err)
 	}
 	log := logging.New(io.Discard, slog.LevelInfo)

@@ -32,3 +32,8 @@ func assemble[S any](kernel component.Kernel, _ Settings[S]) (Components, []comp
 	var brought []component.Contribution
 	return c, brought, nil
 }
+
+// componentCommands are what the components add to the command line.
+func componentCommands[S any]() []command[S] {
+	return nil
+}

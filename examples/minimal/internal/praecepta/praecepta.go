@@ -71,12 +71,12 @@ type command[S any] struct {
 }
 
 func commands[S any]() []command[S] {
-	return []command[S]{
+	return append([]command[S]{
 		{"serve", "answer HTTP until a signal comes", serve[S]},
 		{"config", "print the effective settings, secrets masked, and where each came from", config[S]},
 		{"routes", "print every route, who may call it, and the chain before it", routes[S]},
 		{"version", "print which build this is; --json for machines", printVersion[S]},
-	}
+	}, componentCommands[S]()...)
 }
 
 // Run runs one command and returns its exit code. It stops when ctx is done.

@@ -27,9 +27,11 @@ import (
 
 // service is everything that runs, composed and not started yet.
 type service struct {
-	parts  []lifespan.Contribution
-	routes []route.Route
-	chain  []middleware.Contribution
+	components Components
+	prepare    []component.Preparation
+	parts      []lifespan.Contribution
+	routes     []route.Route
+	chain      []middleware.Contribution
 }
 
 // serve runs the service until ctx is done.
@@ -82,34 +84,25 @@ func compose[S any](s Settings[S], log *slog.Logger, build Build[S]) (service, e
 	if err != nil {
 		return service{}, err
 	}
-	brought = append(brought, own)
-
-	var composed service
-	var checks []health.Check
-	var operations []openapi.Operation
-	composed.chain = kernelChain(s, log)
-	for _, c := range brought {
-		composed.parts = append(composed.parts, c.Lifespan...)
-		composed.chain = append(composed.chain, c.Middleware...)
-		composed.routes = append(composed.routes, c.Routes...)
-		operations = append(operations, c.Operations...)
-		checks = append(checks, c.Checks...)
-	}
-	h := health.New(checks)
-	described, err := openapi.Routes(s.App.Name, version.Read().Version, operations)
+	all := component.Join(append(brought, own)...)
+	h := health.New(all.Checks)
+	described, err := openapi.Routes(s.App.Name, version.Read().Version, all.Operations)
 	if err != nil {
 		return service{}, err
 	}
-	composed.routes = slices.Concat(h.Routes(), version.Routes(), described, composed.routes)
-	if composed.chain, err = middleware.Order(composed.chain); err != nil {
+	composed := service{
+		components: components,
+		prepare:    all.Prepare,
+		routes:     slices.Concat(h.Routes(), version.Routes(), described, all.Routes),
+	}
+	if composed.chain, err = middleware.Order(append(kernelChain(s, log), all.Middleware...)); err != nil {
 		return service{}, err
 	}
 	server, err := httpserver.New(s.HTTP, s.App.DrainDelay, log, h, composed.routes, composed.chain)
 	if err != nil {
 		return service{}, err
 	}
-	composed.parts = append(composed.parts, server.Lifespan(), httpserver.Admin(s.Admin, log, h))
-	composed.parts, err = lifespan.Order(composed.parts)
+	composed.parts, err = lifespan.Order(append(all.Lifespan, server.Lifespan(), httpserver.Admin(s.Admin, log, h)))
 	return composed, err
 }
 

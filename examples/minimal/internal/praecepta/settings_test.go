@@ -3,7 +3,9 @@
 package praecepta_test
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -32,16 +34,12 @@ func described(t *testing.T) []settings.Description {
 
 // Proves CF-12, CF-07.
 func TestEverySettingRefusesWhatItCannotBe(t *testing.T) {
-	base := map[string]string{"APP_ENV": "test"}
+	given := testkit.Examples(&praecepta.Settings[struct{}]{})
 	for _, d := range described(t) {
 		for _, value := range beyond(t, d) {
 			var s praecepta.Settings[struct{}]
-			variables := map[string]string{d.Name: value}
-			for name, other := range base {
-				if name != d.Name {
-					variables[name] = other
-				}
-			}
+			variables := maps.Clone(given)
+			variables[d.Name] = value
 			_, err := settings.Load(&s, settings.Environment{Variables: variables})
 			if err == nil || !strings.Contains(err.Error(), d.Name+":") {
 				t.Errorf("%s=%q is not refused by name: %v", d.Name, value, err)
@@ -82,8 +80,16 @@ func beyond(t *testing.T, d settings.Description) []string {
 func TestEveryNumberHasBoundsAndEveryDefaultIsWithinThem(t *testing.T) {
 	var s praecepta.Settings[struct{}]
 	for _, environment := range []string{"dev", "test", "prod"} {
-		if _, err := settings.Load(&s, settings.Environment{Variables: map[string]string{"APP_ENV": environment}}); err != nil {
-			t.Errorf("%s: %v", environment, err)
+		given := testkit.Examples(&s)
+		given["APP_ENV"] = environment
+		_, err := settings.Load(&s, settings.Environment{Variables: given})
+		refused := (*settings.Refused)(nil)
+		if errors.As(err, &refused) {
+			for _, problem := range refused.Problems {
+				if name, _, _ := strings.Cut(problem, ":"); given[name] == "" {
+					t.Errorf("%s: %s", environment, problem)
+				}
+			}
 		}
 	}
 	for _, d := range described(t) {
@@ -196,7 +202,7 @@ func TestHelpAndVersionNeedNothing(t *testing.T) {
 
 // Proves CF-12.
 func TestConfigShowsWhereEachSettingCameFrom(t *testing.T) {
-	got := testkit.Command(t, map[string]string{"APP_ENV": "test", "HTTP_MAX_IN_FLIGHT": "7"}, "config")
+	got := testkit.Command(t, testkit.Settings(t, map[string]string{"HTTP_MAX_IN_FLIGHT": "7"}), "config")
 	var found []string
 	for line := range strings.Lines(got.Stdout) {
 		if fields := strings.Fields(line); fields[0] == "HTTP_MAX_IN_FLIGHT" || fields[0] == "HTTP_MAX_STREAMS" {

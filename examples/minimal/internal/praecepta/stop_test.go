@@ -101,7 +101,7 @@ func TestASecondSignalExitsAtOnce(t *testing.T) {
 func TestAListenerThatCannotOpenIsNamed(t *testing.T) {
 	first := testkit.Self(t, nil)
 	taken := first.URL[len("http://"):]
-	refused := testkit.SelfCommand(t, map[string]string{"APP_ENV": "test", "HTTP_ADDR": taken, "ADMIN_ADDR": "127.0.0.1:0"}, "serve")
+	refused := testkit.SelfCommand(t, testkit.Settings(t, map[string]string{"HTTP_ADDR": taken}), "serve")
 	if refused.Code != 3 {
 		t.Errorf("exit %d, want 3: %s", refused.Code, refused.Stderr)
 	}

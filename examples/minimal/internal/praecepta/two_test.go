@@ -33,10 +33,7 @@ func TestTwoServicesInOneProcessDoNotMix(t *testing.T) {
 				defer func() { _ = lines.Close() }()
 				code <- praecepta.Run(ctx, praecepta.Process{
 					Args: []string{"serve"}, Stderr: lines,
-					Environment: settings.Environment{Variables: map[string]string{
-						"APP_ENV": "test", "APP_NAME": name, "APP_DRAIN_DELAY": "0", "MINIMAL_NAME": name,
-						"HTTP_ADDR": "127.0.0.1:0", "ADMIN_ADDR": "127.0.0.1:0",
-					}},
+					Environment: settings.Environment{Variables: testkit.Settings(t, map[string]string{"APP_NAME": name, "MINIMAL_NAME": name})},
 				}, build)
 			}()
 			decoder := json.NewDecoder(log)

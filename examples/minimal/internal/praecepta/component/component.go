@@ -5,6 +5,8 @@
 package component
 
 import (
+	"context"
+	"io"
 	"log/slog"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/health"
@@ -22,7 +24,38 @@ type Contribution struct {
 	Checks     []health.Check
 	Routes     []route.Route
 	Operations []openapi.Operation // routes whose request and answer are typed
+	Prepare    []Preparation       // done before a service in development starts
 }
+
+// Join returns everything that the contributions bring, as one.
+func Join(all ...Contribution) Contribution {
+	var joined Contribution
+	for _, c := range all {
+		joined.Lifespan = append(joined.Lifespan, c.Lifespan...)
+		joined.Middleware = append(joined.Middleware, c.Middleware...)
+		joined.Checks = append(joined.Checks, c.Checks...)
+		joined.Routes = append(joined.Routes, c.Routes...)
+		joined.Operations = append(joined.Operations, c.Operations...)
+		joined.Prepare = append(joined.Prepare, c.Prepare...)
+	}
+	return joined
+}
+
+// Preparation makes an empty server fit to serve from, and one that is fit is left alone.
+type Preparation struct {
+	Name string // in words: migrate up
+	Do   func(ctx context.Context) error
+}
+
+// Command is what a component adds to the command line. Nothing is started when
+// it is called. It writes results to stdout. A UsageError and a
+// lifespan.StartError get exit codes of their own.
+type Command func(ctx context.Context, args []string, stdout io.Writer) error
+
+// UsageError says how a command is used, to whoever typed another thing.
+type UsageError string
+
+func (e UsageError) Error() string { return "usage: " + string(e) }
 
 // Kernel is what every component is built with.
 type Kernel struct {

@@ -29,13 +29,13 @@ type Contribution struct {
 
 // StartError says that a part did not start. Everything before it was stopped again.
 type StartError struct {
-	err error
+	Err error
 }
 
-func (e *StartError) Error() string { return e.err.Error() }
+func (e *StartError) Error() string { return e.Err.Error() }
 
 // Unwrap returns what went wrong, with what went wrong while stopping.
-func (e *StartError) Unwrap() error { return e.err }
+func (e *StartError) Unwrap() error { return e.Err }
 
 // running is a part that started.
 type running struct {

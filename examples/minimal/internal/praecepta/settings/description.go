@@ -8,6 +8,7 @@ type Description struct {
 	Default    string
 	DevDefault string
 	Required   bool
+	Example    string
 	Min, Max   string
 }
 
@@ -17,7 +18,7 @@ func Describe(target any) []Description {
 	for _, section := range sections(target) {
 		for _, f := range section.fields {
 			all = append(all, Description{
-				Name: f.name, Default: f.fallback, DevDefault: f.devDefault, Required: f.required, Min: f.min, Max: f.max,
+				Name: f.name, Default: f.fallback, DevDefault: f.devDefault, Required: f.required, Example: f.example, Min: f.min, Max: f.max,
 			})
 		}
 	}

@@ -19,6 +19,7 @@ type field struct {
 	fallback   string // the default
 	devDefault string
 	required   bool
+	example    string
 	min, max   string
 	value      reflect.Value
 }
@@ -36,6 +37,7 @@ func newField(prefix string, f reflect.StructField, value reflect.Value) (_ fiel
 		fallback:   f.Tag.Get("envDefault"),
 		devDefault: f.Tag.Get("devDefault"),
 		required:   strings.Contains(options, "required"),
+		example:    f.Tag.Get("example"),
 		min:        f.Tag.Get("min"),
 		max:        f.Tag.Get("max"),
 		value:      value,

@@ -21,6 +21,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 )
 
 // patience is how long a test waits for what takes milliseconds on a quiet machine.
@@ -38,17 +40,40 @@ func Main(m *testing.M, service func() int) int {
 	return m.Run()
 }
 
-// Service starts this module's own binary with the settings added to those that
-// a test needs: APP_ENV=test, free ports, no drain delay. It is stopped with the test.
-func Service(t testing.TB, settings map[string]string) *Running {
+// Settings returns what this service needs to start in a test, APP_ENV=test, free
+// ports, no drain delay and servers for its components, with more over all of it.
+func Settings(t testing.TB, more map[string]string) map[string]string {
 	t.Helper()
-	return start(t, Binary(t), nil, settings)
+	all := map[string]string{
+		"APP_ENV": "test", "APP_DRAIN_DELAY": "0", "HTTP_ADDR": "127.0.0.1:0", "ADMIN_ADDR": "127.0.0.1:0",
+	}
+	maps.Copy(all, componentSettings(t, more))
+	maps.Copy(all, more)
+	return all
+}
+
+// Examples returns an example of every setting of target that has to be set,
+// for tests that read settings and start nothing.
+func Examples(target any) map[string]string {
+	all := map[string]string{"APP_ENV": "test"}
+	for _, d := range settings.Describe(target) {
+		if _, given := all[d.Name]; d.Required && !given {
+			all[d.Name] = d.Example
+		}
+	}
+	return all
+}
+
+// Service starts this module's own binary with Settings. It is stopped with the test.
+func Service(t testing.TB, more map[string]string) *Running {
+	t.Helper()
+	return start(t, Binary(t), nil, Settings(t, more))
 }
 
 // Self starts the service of this test binary's TestMain in the same way.
-func Self(t testing.TB, settings map[string]string) *Running {
+func Self(t testing.TB, more map[string]string) *Running {
 	t.Helper()
-	return start(t, self(t), []string{selfMarker + "=1"}, settings)
+	return start(t, self(t), []string{selfMarker + "=1"}, Settings(t, more))
 }
 
 // Result is how a command ended.
@@ -132,12 +157,8 @@ type Running struct {
 	grown chan struct{} // closed and replaced with every line
 }
 
-func start(t testing.TB, binary string, environment []string, settings map[string]string) *Running {
+func start(t testing.TB, binary string, environment []string, variables map[string]string) *Running {
 	t.Helper()
-	variables := map[string]string{
-		"APP_ENV": "test", "APP_DRAIN_DELAY": "0", "HTTP_ADDR": "127.0.0.1:0", "ADMIN_ADDR": "127.0.0.1:0",
-	}
-	maps.Copy(variables, settings)
 	r := &Running{exited: make(chan struct{}), grown: make(chan struct{})}
 	// Not bound to the test's context: the service has to stop in its own way, and Kill follows in Cleanup.
 	r.cmd = exec.Command(binary, "serve") //nolint:noctx // see above
