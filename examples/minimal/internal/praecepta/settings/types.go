@@ -4,7 +4,6 @@ package settings
 
 import (
 	"fmt"
-	"log/slog"
 	"strings"
 )
 
@@ -35,9 +34,6 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(masked), nil }
 
 // Format masks the secret under every verb of fmt.
 func (s Secret) Format(state fmt.State, _ rune) { _, _ = fmt.Fprint(state, masked) }
-
-// LogValue masks the secret in slog.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(masked) }
 
 // List is a setting of several values with commas between them. Space around a
 // value is dropped, and so are empty ones.
