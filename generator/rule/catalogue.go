@@ -8,12 +8,25 @@ func Catalogue() []Rule {
 			Name:  "identifiers are checked",
 			Never: "A name reaches SQL as text: an identifier with metacharacters becomes a statement.",
 			Held:  "Names are checked where they enter and quoted by pgx.Identifier; helpers take a checked type, and no SQL is put together from strings.",
+			Proofs: []string{
+				"FuzzAnIdentifierIsOneNameAndNothingElse",
+				"TestNoStatementIsPutTogether",
+			},
 		},
 		{
 			ID:    "CF-02",
 			Name:  "tenant isolation is wired",
 			Never: "Tenant isolation is written and never called: one tenant reads the rows of another.",
 			Held:  "Row level security, forced, with USING and WITH CHECK; a repository takes a transaction that only InTenant makes, from the verified principal.",
+			Proofs: []string{
+				"TestADatabaseThatDoesNotKeepTenantsApartIsRefused",
+				"TestALoadedServiceHoldsNoMoreConnectionsThanDeclaredAndNoneWhenItHasStopped",
+				"TestADatabaseThatDiesDuringTheStopHoldsNobodyUp",
+				"TestATenantCostsNoRoundTripOfItsOwn",
+				"TestAThousandRequestsOverOneConnectionNeverMixTenants",
+				"TestWithoutATenantThereAreNoRowsAndNoError",
+				"TestWorkOfNobodyReachesForNoConnection",
+			},
 		},
 		{
 			ID:    "CF-03",
@@ -26,6 +39,9 @@ func Catalogue() []Rule {
 			Name:  "connections fit the server",
 			Never: "Pools that are sane alone add up beyond max_connections.",
 			Held:  "The sum over all replicas is compared with the server's real limits before the listener opens.",
+			Proofs: []string{
+				"TestMoreConnectionsThanTheServerHasAreRefused",
+			},
 		},
 		{
 			ID:    "CF-05",
@@ -52,6 +68,9 @@ func Catalogue() []Rule {
 				"TestEverySettingRefusesWhatItCannotBe",
 				"TestEveryNumberHasBoundsAndEveryDefaultIsWithinThem",
 				"TestAnUnknownVariableIsRefusedWithTheNearestName",
+				"TestALoadedServiceHoldsNoMoreConnectionsThanDeclaredAndNoneWhenItHasStopped",
+				"TestMoreConnectionsThanTheServerHasAreRefused",
+				"TestASecondConnectionForTheSameWorkIsRefused",
 			},
 		},
 		{
@@ -63,6 +82,7 @@ func Catalogue() []Rule {
 				"TestNothingHappensAtImport",
 				"TestTwoServicesInOneProcessDoNotMix",
 				"TestHelpAndVersionNeedNothing",
+				"TestTwoSetsOfOperationsDoNotMix",
 			},
 		},
 		{
@@ -70,12 +90,20 @@ func Catalogue() []Rule {
 			Name:  "clients are closed",
 			Never: "A cache client is never closed, and connections leak with every restart.",
 			Held:  "Start returns its Stop: there is no close that could be forgotten.",
+			Proofs: []string{
+				"TestALoadedServiceHoldsNoMoreConnectionsThanDeclaredAndNoneWhenItHasStopped",
+			},
 		},
 		{
 			ID:    "CF-10",
 			Name:  "dependencies are asked first",
 			Never: "A database that cannot be reached is found out by the first request.",
 			Held:  "Every dependency is asked, within a bounded window, before the listener opens.",
+			Proofs: []string{
+				"TestADatabaseThatDoesNotKeepTenantsApartIsRefused",
+				"TestADatabaseThatCannotBeReachedIsRefused",
+				"TestADatabaseThatComesWithinTheWindowIsWaitedFor",
+			},
 		},
 		{
 			ID:    "CF-11",
@@ -95,6 +123,12 @@ func Catalogue() []Rule {
 				"TestTheEnvironmentIsReadInOneRoom",
 				"TestTheDocumentedSettingsAreTheRealOnes",
 				"TestMistakesAreRefusedTogetherBeforeAnythingListens",
+				"TestAnUnknownVariableIsRefusedWithTheNearestName",
+				"TestValuesAreReadAsWritten",
+				"TestTheDotEnvFileIsReadInDevAlone",
+				"TestWhatOnlyLooksLikeOurVariablesIsLeftAlone",
+				"TestConfigShowsWhereEachSettingCameFrom",
+				"TestAConnectionStringIsReadStrictly",
 			},
 		},
 		{
@@ -116,6 +150,8 @@ func Catalogue() []Rule {
 			Held:  "There is no debug body: a 5xx says a constant, and the error itself is in the log alone.",
 			Proofs: []string{
 				"TestAPanicTellsNothingWhateverTheEnvironment",
+				"TestNoTextOfAnErrorReachesTheCaller",
+				"TestAnOperationAnswersAsEveryRouteDoes",
 			},
 		},
 		{
@@ -129,6 +165,7 @@ func Catalogue() []Rule {
 				"TestDetailsAreForTheAdminAlone",
 				"TestAStopUnderLoadLosesNoRequest",
 				"TestAFullServiceShedsLoadAndStaysAlive",
+				"TestAnOutageIsSaidAndOverWhenItIsOver",
 			},
 		},
 		{
@@ -173,6 +210,11 @@ func Catalogue() []Rule {
 			Name:  "migrations are a command",
 			Never: "The schema comes about by side effect, or by nobody.",
 			Held:  "Embedded SQL, run by svc migrate as the owner under a lock; serving refuses what is pending.",
+			Proofs: []string{
+				"TestMigrationsThatRunAtTheSameTimeAreAppliedOnce",
+				"TestTheRoleThatServesCannotChangeTheSchema",
+				"TestMigrateSaysWhatItLacks",
+			},
 		},
 		{
 			ID:    "CF-22",
@@ -185,6 +227,10 @@ func Catalogue() []Rule {
 			Name:  "connection strings are parsed",
 			Never: "A malformed connection string is found by the first query, or a password breaks it.",
 			Held:  "Parsed when the settings are read, never put together from strings; no error holds a password.",
+			Proofs: []string{
+				"TestAConnectionStringIsReadStrictly",
+				"TestADatabaseThatCannotBeReachedIsRefused",
+			},
 		},
 		{
 			ID:    "CF-24",
@@ -236,6 +282,8 @@ func Catalogue() []Rule {
 				"TestTheEnvironmentIsRequiredAndExact",
 				"TestEveryProfileStarts",
 				"TestRulesThatConcernTheEnvironmentAreAsked",
+				"TestMistakesAreRefusedTogetherBeforeAnythingListens",
+				"TestProductionAsksForAServerThatProvesItself",
 			},
 		},
 		{
@@ -262,6 +310,10 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestErrorsAreSortedByWhatCanBeDone",
 				"TestEveryErrorIsAProblem",
+				"TestAnOutageIsSaidAndOverWhenItIsOver",
+				"TestAConnectionThatIsTakenAwayIs503AndThen200",
+				"TestAConflictOfTransactionsIsSettledOutOfSight",
+				"TestOnlyWorkThatMayBeRepeatedIsRepeated",
 			},
 		},
 		{
@@ -312,6 +364,9 @@ func Catalogue() []Rule {
 			Name:  "queries can be logged",
 			Never: "Nobody can see the SQL without a change of code.",
 			Held:  "A setting logs SQL without its arguments at debug, and slow queries at warn.",
+			Proofs: []string{
+				"TestTheLogTellsStatementsAndNeverWhatTheyWereGiven",
+			},
 		},
 		{
 			ID:    "CF-38",
@@ -383,6 +438,10 @@ func Catalogue() []Rule {
 			Name:  "one way to the database",
 			Never: "Two settings name two databases, and two parts use one each.",
 			Held:  "One connection string for the service and one for the owner of the schema.",
+			Proofs: []string{
+				"TestAConnectionStringIsReadStrictly",
+				"TestADatabaseThatCannotBeReachedIsRefused",
+			},
 		},
 		{
 			ID:    "EX-04",
@@ -397,6 +456,7 @@ func Catalogue() []Rule {
 				"TestARequestInFlightIsAnsweredAfterTheSignal",
 				"TestTheStopHasADeadline",
 				"TestAStopUnderLoadLosesNoRequest",
+				"TestStreamsAreToldThatTheServiceStops",
 			},
 		},
 		{
@@ -404,18 +464,31 @@ func Catalogue() []Rule {
 			Name:  "the tenant is verified",
 			Never: "A header chooses the tenant.",
 			Held:  "The tenant comes from the verified principal; a header that contradicts it is 403, on every route.",
+			Proofs: []string{
+				"TestAThousandRequestsOverOneConnectionNeverMixTenants",
+				"TestWorkOfNobodyReachesForNoConnection",
+			},
 		},
 		{
 			ID:    "EX-06",
 			Name:  "the role cannot step round",
 			Never: "The service's role owns the tables, or is a superuser, and no policy applies.",
 			Held:  "Owner and runtime roles are apart; the catalogue is audited at start.",
+			Proofs: []string{
+				"TestADatabaseThatDoesNotKeepTenantsApartIsRefused",
+				"TestTheRoleThatServesCannotChangeTheSchema",
+				"TestProductionAsksForAServerThatProvesItself",
+			},
 		},
 		{
 			ID:    "EX-07",
 			Name:  "an empty tenant sees nothing",
 			Never: "On a reused connection the tenant is an empty string, not NULL, and a cast fails or a row matches.",
 			Held:  "NULLIF in every policy and a check against empty tenants.",
+			Proofs: []string{
+				"TestAThousandRequestsOverOneConnectionNeverMixTenants",
+				"TestWithoutATenantThereAreNoRowsAndNoError",
+			},
 		},
 		{
 			ID:    "EX-08",
@@ -426,6 +499,7 @@ func Catalogue() []Rule {
 				"TestAHangingCheckIsCutAtItsTimeoutAndNotPiledUp",
 				"TestAResultIsKeptForASecond",
 				"TestChecksRunAtTheSameTimeAndAPanicIsAFailure",
+				"TestAnOutageIsSaidAndOverWhenItIsOver",
 			},
 		},
 		{
@@ -433,6 +507,12 @@ func Catalogue() []Rule {
 			Name:  "retries are deliberate",
 			Never: "A statement with effects is repeated by a retry.",
 			Held:  "Only serialization failures and deadlocks are retried, and only in closures said to be repeatable.",
+			Proofs: []string{
+				"TestAnOutageIsSaidAndOverWhenItIsOver",
+				"TestAConnectionThatIsTakenAwayIs503AndThen200",
+				"TestAConflictOfTransactionsIsSettledOutOfSight",
+				"TestOnlyWorkThatMayBeRepeatedIsRepeated",
+			},
 		},
 		{
 			ID:    "EX-10",
@@ -464,6 +544,8 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestEveryErrorIsAProblem",
 				"TestHalfAnAnswerIsCutOff",
+				"TestEveryWrongFieldIsNamed",
+				"TestAnOperationAnswersAsEveryRouteDoes",
 			},
 		},
 		{
@@ -477,6 +559,9 @@ func Catalogue() []Rule {
 				"TestALargeBodyIsRefusedWithFlatMemory",
 				"TestAFullServiceShedsLoadAndStaysAlive",
 				"TestEveryErrorIsAProblem",
+				"TestEveryWrongFieldIsNamed",
+				"TestAnOperationAnswersAsEveryRouteDoes",
+				"TestABodyHasTheServersTimeAndNoOther",
 			},
 		},
 		{
