@@ -2,7 +2,7 @@ GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 EXAMPLES := $(wildcard examples/*)
 
-.PHONY: help demo test test-generator test-examples lint vuln golden deps examples bench build
+.PHONY: help demo servers test test-generator test-examples lint vuln golden deps examples bench build
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,7 +12,17 @@ demo: ## emit a service into bin/shop and start it; Ctrl-C stops it
 	go run ./cmd/praecepta-gen new service shop --no-input --dir bin/shop
 	cd bin/shop && APP_ENV=dev go run . serve
 
-test: test-generator test-examples lint ## run everything that CI runs
+test: servers test-generator test-examples lint ## run everything that CI runs
+
+servers: ## install the servers that tests start, Postgres and Redis, where they are missing
+	@have() { command -v "$$1" || ls /usr/lib/postgresql/*/bin/"$$1" /opt/homebrew/opt/postgresql@*/bin/"$$1"; }; \
+	install() { \
+		if command -v brew; then brew install "$$2"; return; fi; \
+		as=; test "$$(id -u)" = 0 || as=sudo; \
+		$$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$1"; \
+	}; \
+	{ have postgres >/dev/null 2>&1 || install postgresql postgresql@17; } && \
+	{ have redis-server >/dev/null 2>&1 || have valkey-server >/dev/null 2>&1 || install redis-server redis; }
 
 test-generator: ## test the generator, and that what it emits is tidy and compiles
 	go vet ./...
