@@ -63,6 +63,7 @@ func Catalogue() []Rule {
 				"TestNothingHappensAtImport",
 				"TestTwoServicesInOneProcessDoNotMix",
 				"TestHelpAndVersionNeedNothing",
+				"TestTwoServicesInOneProcessTraceApart",
 			},
 		},
 		{
@@ -82,6 +83,9 @@ func Catalogue() []Rule {
 			Name:  "traces are sampled",
 			Never: "Every request is traced, whatever the load.",
 			Held:  "ParentBased(TraceIDRatioBased) by the standard OTEL_TRACES_SAMPLER names, 0.1 in production.",
+			Proofs: []string{
+				"TestRequestsAreSampledAsTheSettingsSay",
+			},
 		},
 		{
 			ID:    "CF-12",
@@ -209,6 +213,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestARefusedRequestIsPartOfItsTrace",
 				"TestTheChainIsOrderedByNamedPriorities",
+				"TestARequestThatIsRefusedHasItsSpan",
 			},
 		},
 		{
@@ -283,6 +288,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestTheVersionComesFromTheBuild",
 				"TestTheVersionIsTheSameEverywhere",
+				"TestSpansSayWhichBuildTheyAreOf",
 			},
 		},
 		{
@@ -321,6 +327,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestTwoServicesInOneProcessDoNotMix",
 				"TestNothingHappensAtImport",
+				"TestTwoServicesInOneProcessTraceApart",
 			},
 		},
 		{
@@ -334,6 +341,10 @@ func Catalogue() []Rule {
 			Name:  "traces are carried on",
 			Never: "A trace ends at the service, since the default propagator carries nothing.",
 			Held:  "TraceContext and Baggage are set, with and without an exporter; outbound calls and tasks carry them.",
+			Proofs: []string{
+				"TestATraceGoesOutAsItCameInWhereNothingRecords",
+				"TestATraceReachesTheNextServiceWithAndWithoutACollector",
+			},
 		},
 		{
 			ID:    "CF-41",
@@ -343,6 +354,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestTheStartRecordTellsWhatTheProcessMayUse",
 				"TestGoroutinesDoNotPileUp",
+				"TestTheRuntimeIsMeasured",
 			},
 		},
 		{
@@ -499,6 +511,8 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"FuzzASecretNeverPrints",
 				"TestLinesSayWhoCalledAndHoldNoQuery",
+				"TestEveryLoggerEndsInTheOneLog",
+				"TestAFloodIsBoundedAndCounted",
 			},
 		},
 		{
