@@ -512,6 +512,7 @@ func Catalogue() []Rule {
 				"FuzzASecretNeverPrints",
 				"TestLinesSayWhoCalledAndHoldNoQuery",
 				"TestEveryLoggerEndsInTheOneLog",
+				"TestWhatOpenTelemetrySaysEndsInTheLog",
 				"TestAFloodIsBoundedAndCounted",
 			},
 		},
