@@ -30,6 +30,10 @@ type Component struct {
 	Field   string   `json:"field"`   // what it is called in the wiring
 	Seeds   []string `json:"seeds"`   // files outside its folder, as output paths or path.Match patterns
 
+	// Instruments says that it brings the tracers and meters of the kernel: it is
+	// built first, and all others with the kernel that its method Instrument returns.
+	Instruments bool `json:"instruments"`
+
 	Commands []Command `json:"commands"` // what it adds to the command line of the service
 	Part     string    `json:"part"`     // the package below internal/service that it seeds and a fresh service wires; often none
 }
@@ -90,6 +94,9 @@ func (all Catalog) validate() error {
 	claimed := map[string]string{}
 	for _, c := range all {
 		claims := []string{}
+		if c.Instruments {
+			claims = append(claims, "what instruments the kernel")
+		}
 		for _, command := range c.Commands {
 			claims = append(claims, "the command "+command.Name)
 		}
@@ -144,6 +151,9 @@ func (c Component) validate() error {
 	if c.Part != "" {
 		fields = append(fields, field{"part", c.Part, packageName})
 	}
+	if c.Instruments && len(c.Needs) > 0 {
+		return fmt.Errorf("it instruments the kernel, so it is built first and can need nothing: %s", strings.Join(c.Needs, ", "))
+	}
 	for _, command := range c.Commands {
 		fields = append(fields,
 			field{"name of a command", command.Name, `^[a-z][a-z-]*$`},
@@ -172,7 +182,7 @@ func (all Catalog) Names() []string {
 }
 
 // Resolve returns the named components and all they need, each after its needs,
-// and by name where that leaves a choice.
+// what instruments the kernel before all, and by name where that leaves a choice.
 func (all Catalog) Resolve(names []string) ([]Component, error) {
 	var resolved []Component
 	var walk func(name string, via []string) error
@@ -200,6 +210,15 @@ func (all Catalog) Resolve(names []string) ([]Component, error) {
 			return nil, err
 		}
 	}
+	slices.SortStableFunc(resolved, func(a, b Component) int {
+		switch {
+		case a.Instruments && !b.Instruments:
+			return -1
+		case b.Instruments && !a.Instruments:
+			return 1
+		}
+		return 0
+	})
 	return resolved, nil
 }
 

@@ -40,6 +40,31 @@ func TestComponentsComeAfterTheirNeeds(t *testing.T) {
 	}
 }
 
+func TestWhatInstrumentsTheKernelComesFirst(t *testing.T) {
+	files := templates(map[string]string{"audit": "store", "store": ""})
+	instruments := func(name, needs string) {
+		content := `{"prefix": "X_", "type": "T", "field": "F", "instruments": true, "needs": [` + needs + `]}`
+		files["component/"+name+"/component.json"] = &fstest.MapFile{Data: []byte(content)}
+	}
+	instruments("telemetry", "")
+	all, err := catalog.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := all.Resolve([]string{"audit", "telemetry"})
+	if diff := cmp.Diff([]string{"telemetry", "store", "audit"}, catalog.Catalog(resolved).Names()); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
+	instruments("watcher", "")
+	if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "is there already, from telemetry") {
+		t.Errorf("two: %v", err)
+	}
+	instruments("watcher", `"store"`)
+	if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "built first") {
+		t.Errorf("one with needs: %v", err)
+	}
+}
+
 func TestWhatCannotBeResolvedIsRefused(t *testing.T) {
 	all, err := catalog.Load(templates(map[string]string{"one": "two", "two": "one", "store": ""}))
 	if err != nil {

@@ -27,6 +27,7 @@ type component struct {
 	Needs                     []component
 	Commands                  []command
 	Part                      string // empty for most
+	Instruments               bool   // brings the tracers and meters of the kernel
 }
 
 // command is what a template may know of a command that a component adds.
@@ -85,7 +86,7 @@ func describe(components []catalog.Component) []component {
 	byName := map[string]component{}
 	var all []component
 	for _, c := range components {
-		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field, Part: c.Part}
+		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field, Part: c.Part, Instruments: c.Instruments}
 		for _, added := range c.Commands {
 			known.Commands = append(known.Commands, command{Name: added.Name, Summary: added.Summary, Method: added.Method, Field: c.Field})
 		}

@@ -82,6 +82,7 @@ func Catalogue() []Rule {
 				"TestNothingHappensAtImport",
 				"TestTwoServicesInOneProcessDoNotMix",
 				"TestHelpAndVersionNeedNothing",
+				"TestTwoServicesInOneProcessTraceApart",
 				"TestTwoSetsOfOperationsDoNotMix",
 			},
 		},
@@ -110,6 +111,9 @@ func Catalogue() []Rule {
 			Name:  "traces are sampled",
 			Never: "Every request is traced, whatever the load.",
 			Held:  "ParentBased(TraceIDRatioBased) by the standard OTEL_TRACES_SAMPLER names, 0.1 in production.",
+			Proofs: []string{
+				"TestRequestsAreSampledAsTheSettingsSay",
+			},
 		},
 		{
 			ID:    "CF-12",
@@ -255,6 +259,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestARefusedRequestIsPartOfItsTrace",
 				"TestTheChainIsOrderedByNamedPriorities",
+				"TestARequestThatIsRefusedHasItsSpan",
 			},
 		},
 		{
@@ -335,6 +340,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestTheVersionComesFromTheBuild",
 				"TestTheVersionIsTheSameEverywhere",
+				"TestSpansSayWhichBuildTheyAreOf",
 			},
 		},
 		{
@@ -376,6 +382,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestTwoServicesInOneProcessDoNotMix",
 				"TestNothingHappensAtImport",
+				"TestTwoServicesInOneProcessTraceApart",
 			},
 		},
 		{
@@ -389,6 +396,10 @@ func Catalogue() []Rule {
 			Name:  "traces are carried on",
 			Never: "A trace ends at the service, since the default propagator carries nothing.",
 			Held:  "TraceContext and Baggage are set, with and without an exporter; outbound calls and tasks carry them.",
+			Proofs: []string{
+				"TestATraceGoesOutAsItCameInWhereNothingRecords",
+				"TestATraceReachesTheNextServiceWithAndWithoutACollector",
+			},
 		},
 		{
 			ID:    "CF-41",
@@ -398,6 +409,8 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestTheStartRecordTellsWhatTheProcessMayUse",
 				"TestGoroutinesDoNotPileUp",
+				"TestTheRuntimeIsMeasured",
+				"TestALoadedServiceHoldsNoMoreConnectionsThanDeclaredAndNoneWhenItHasStopped",
 			},
 		},
 		{
@@ -584,6 +597,9 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"FuzzASecretNeverPrints",
 				"TestLinesSayWhoCalledAndHoldNoQuery",
+				"TestEveryLoggerEndsInTheOneLog",
+				"TestWhatOpenTelemetrySaysEndsInTheLog",
+				"TestAFloodIsBoundedAndCounted",
 			},
 		},
 		{
