@@ -319,6 +319,7 @@ func Catalogue() []Rule {
 				"TestAConnectionThatIsTakenAwayIs503AndThen200",
 				"TestAConflictOfTransactionsIsSettledOutOfSight",
 				"TestOnlyWorkThatMayBeRepeatedIsRepeated",
+				"TestAConnectionThatIsCutIsATransientFault",
 			},
 		},
 		{
