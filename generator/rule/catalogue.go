@@ -373,6 +373,7 @@ func Catalogue() []Rule {
 			Held:  "A setting logs SQL without its arguments at debug, and slow queries at warn.",
 			Proofs: []string{
 				"TestTheLogTellsStatementsAndNeverWhatTheyWereGiven",
+				"TestAStatementIsOneSpanWithoutWhatItWasGiven",
 			},
 		},
 		{
