@@ -17,9 +17,12 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// wiring is the one file that loops over components. It is formatted here; every
-// other template is formatted where it is written.
-const wiring = "internal/praecepta/components.go"
+// wiring is the one file that loops over components, and devWiring its sequel for
+// development. They are formatted here; every other template is formatted where it is written.
+const (
+	wiring    = "internal/praecepta/components.go"
+	devWiring = "internal/praecepta/dev_components.go"
+)
 
 // component is what a template may know of a component.
 type component struct {
@@ -45,6 +48,7 @@ type data struct {
 	Parts      []component // those that have a part
 	Commands   []command   // of all components, in their order
 	Testkits   []component // those that say in testkit/<name>.go what tests start them with
+	Devs       []component // those that say in <name>/dev.go what stands in for their servers in development
 }
 
 // Render returns the tree of a service with the components, which come each
@@ -61,8 +65,11 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 		if c.Part != "" {
 			d.Parts = append(d.Parts, c)
 		}
-		if _, err := fs.Stat(templates, path.Join(catalog.Root, c.Name, "internal/praecepta/testkit", c.Name+".go.tmpl")); err == nil {
+		if has(templates, c, path.Join("testkit", c.Name+".go.tmpl")) {
 			d.Testkits = append(d.Testkits, c)
+		}
+		if has(templates, c, path.Join(c.Name, "dev.go.tmpl")) {
+			d.Devs = append(d.Devs, c)
 		}
 	}
 	t := tree.Tree{}
@@ -79,6 +86,12 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 	}
 	add(t, tree.ManifestPath, s.Marshal())
 	return t, settings(t)
+}
+
+// has says whether the component has a template of the name below internal/praecepta.
+func has(templates fs.FS, c component, name string) bool {
+	_, err := fs.Stat(templates, path.Join(catalog.Root, c.Name, "internal/praecepta", name))
+	return err == nil
 }
 
 // describe gives each component what its template may know, in the same order.
@@ -124,7 +137,7 @@ func folder(templates fs.FS, root, owner string, d data, t tree.Tree, owns func(
 				return nil // nothing to say for these components is no file
 			}
 		}
-		if output == wiring {
+		if output == wiring || output == devWiring {
 			if content, err = format.Source(content); err != nil {
 				return fmt.Errorf("render %s: %w", name, err)
 			}

@@ -360,10 +360,12 @@ func Catalogue() []Rule {
 			ID:    "CF-36",
 			Name:  "no way round authentication",
 			Never: "A variable switches authentication off in production.",
-			Held:  "A bypass exists only in a build for development; every other build refuses to start beside the variable.",
+			Held:  "A bypass exists only in a build for development, where it listens for its machine alone; every other build refuses to start beside the variable.",
 			Proofs: []string{
 				"TestTheWayRoundAuthenticationIsRefused",
 				"TestTheEnvironmentIsReadInOneRoom",
+				"TestDevBelievesNobodyFromElsewhere",
+				"TestNoOtherBuildBelievesAnybody",
 			},
 		},
 		{
