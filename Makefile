@@ -10,7 +10,7 @@ help: ## list the targets
 demo: ## emit a service into bin/shop and start it; Ctrl-C stops it
 	rm -rf bin/shop
 	go run ./cmd/praecepta-gen new service shop --no-input --dir bin/shop
-	cd bin/shop && APP_ENV=dev go run . serve
+	cd bin/shop && make dev
 
 test: servers test-generator test-examples lint ## run everything that CI runs
 
