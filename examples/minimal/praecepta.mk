@@ -3,24 +3,27 @@
 # What every service can do. `make help` lists it.
 
 VERSION ?=
-TAGS ?= grpcnotrace
 GOLANGCI_LINT ?= go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 stamp = $(if $(VERSION),-X github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/version.stamped=$(VERSION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check build image
+.PHONY: help run dev test lint check build image
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start the service with the settings of development
-	APP_ENV=dev go run -tags $(TAGS) . serve
+	APP_ENV=dev go run . serve
+
+dev: ## start the service and all that it needs, on this machine, with nothing set up
+	go run -tags dev . dev
 
 test: ## run every test, with the race detector
 	go test -race ./...
 
 lint: ## look for mistakes
 	go vet ./...
+	go vet -tags dev ./...
 	$(GOLANGCI_LINT) run ./...
 
 check: ## compare what is generated with what was written
@@ -28,7 +31,7 @@ check: ## compare what is generated with what was written
 	praecepta-gen check
 
 build: ## build bin/minimal; VERSION=v1.2.3 stamps it
-	go build -trimpath -tags $(TAGS) -ldflags "-s -w $(stamp)" -o bin/minimal .
+	go build -trimpath -ldflags "-s -w $(stamp)" -o bin/minimal .
 
 image: ## build the container image minimal; VERSION=v1.2.3 stamps it
 	docker build --build-arg VERSION=$(VERSION) -t minimal:$(or $(VERSION),devel) .

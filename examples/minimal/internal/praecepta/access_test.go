@@ -92,7 +92,7 @@ func TestWhatCannotBeOrderedIsRefused(t *testing.T) {
 		var stderr strings.Builder
 		process := praecepta.Process{
 			Args: []string{"serve"}, Stderr: &stderr,
-			Environment: settings.Environment{Variables: map[string]string{"APP_ENV": "test", "HTTP_ADDR": "127.0.0.1:0", "ADMIN_ADDR": "127.0.0.1:0"}},
+			Environment: settings.Environment{Variables: testkit.Settings(t, nil)},
 		}
 		if code := praecepta.Run(t.Context(), process, build); code != 3 || !strings.Contains(stderr.String(), "route ") {
 			t.Errorf("%s: exit %d, %s", name, code, stderr.String())

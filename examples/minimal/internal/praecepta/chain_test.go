@@ -4,7 +4,6 @@ package praecepta
 
 import (
 	"io"
-	"log/slog"
 	"net/http"
 	"testing"
 
@@ -17,8 +16,14 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/testkit"
 )
 
-// maxAllocations is what the chain may allocate for a request that no trace samples.
-const maxAllocations = 30
+// What the chain may allocate for a request that its trace samples, and for one that it does not.
+const (
+	maxUnsampled = 30
+	maxSampled   = 34
+)
+
+// traceparent is a caller's trace. Whether it is sampled is said behind it.
+const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-"
 
 // quiet is a response that goes nowhere.
 type quiet struct{ header http.Header }
@@ -35,10 +40,12 @@ func bare(w http.ResponseWriter, _ *http.Request) {
 func fullChain(tb testing.TB) http.Handler {
 	tb.Helper()
 	var s Settings[struct{}]
-	if _, err := settings.Load(&s, settings.Environment{Variables: testkit.Examples(&s)}); err != nil {
+	variables := testkit.Examples(&s)
+	variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9" // spans are taken as they would be, and nothing is started that sends them
+	if _, err := settings.Load(&s, settings.Environment{Variables: variables}); err != nil {
 		tb.Fatal(err)
 	}
-	log := logging.New(io.Discard, slog.LevelInfo)
+	log := logging.Open(io.Discard, s.Log, s.App.Name)
 	composed, err := compose(s, log, func(struct{}, Components) (component.Contribution, error) {
 		hello := route.Route{Method: http.MethodGet, Pattern: "/hello", Access: route.Public, Handler: http.HandlerFunc(bare)}
 		return component.Contribution{Routes: []route.Route{hello}}, nil
@@ -46,37 +53,49 @@ func fullChain(tb testing.TB) http.Handler {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	server, err := httpserver.New(s.HTTP, 0, log, health.New(nil), composed.routes, composed.chain)
+	server, err := httpserver.New(s.HTTP, 0, log.Logger, health.New(nil), composed.routes, composed.chain)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return server
 }
 
-func request(tb testing.TB) *http.Request {
+func request(tb testing.TB, sampled string) *http.Request {
 	tb.Helper()
 	r, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, "http://localhost/hello", http.NoBody)
 	if err != nil {
 		tb.Fatal(err)
 	}
+	r.Header.Set("Traceparent", traceparent+sampled)
 	return r
 }
 
 func TestTheChainAllocatesLittle(t *testing.T) {
-	chain, r := fullChain(t), request(t)
-	allocations := testing.AllocsPerRun(1000, func() { chain.ServeHTTP(quiet{http.Header{}}, r) })
-	if allocations > maxAllocations {
-		t.Errorf("a request costs %.0f allocations, want at most %d", allocations, maxAllocations)
+	chain := fullChain(t)
+	for sampled, most := range map[string]float64{"00": maxUnsampled, "01": maxSampled} {
+		r := request(t, sampled)
+		allocations := testing.AllocsPerRun(1000, func() { chain.ServeHTTP(quiet{http.Header{}}, r) })
+		if allocations > most {
+			t.Errorf("traceparent %s: a request costs %.0f allocations, want at most %.0f", sampled, allocations, most)
+		}
 	}
 }
 
 func BenchmarkChain(b *testing.B) {
-	for name, handler := range map[string]http.Handler{"bare": http.HandlerFunc(bare), "full": fullChain(b)} {
-		b.Run(name, func(b *testing.B) {
-			r := request(b)
+	full := fullChain(b)
+	for _, c := range []struct {
+		name, sampled string
+		handler       http.Handler
+	}{
+		{"bare", "00", http.HandlerFunc(bare)},
+		{"unsampled", "00", full},
+		{"sampled", "01", full},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			r := request(b, c.sampled)
 			b.ReportAllocs()
 			for b.Loop() {
-				handler.ServeHTTP(quiet{http.Header{}}, r)
+				c.handler.ServeHTTP(quiet{http.Header{}}, r)
 			}
 		})
 	}

@@ -3,6 +3,8 @@
 package praecepta_test
 
 import (
+	"fmt"
+	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -14,7 +16,7 @@ import (
 // Proves EX-11, CF-25.
 func TestOneRequestIDEverywhere(t *testing.T) {
 	svc := testkit.Self(t, nil)
-	for path, status := range map[string]int{"/name": 200, "/private": 401, "/nothing": 404, "/panic": 500} {
+	for path, status := range map[string]int{"/name": 200, "/private": 401, "/nothing": 404, "/things": 405, "/panic": 500} {
 		got := ask(t, "GET", svc.URL+path, http.NoBody)
 		id := got.header.Get("X-Request-ID")
 		if got.status != status || id == "" {
@@ -71,6 +73,35 @@ func TestARefusedRequestIsPartOfItsTrace(t *testing.T) {
 	line := svc.Line(t, func(line map[string]any) bool { return line["path"] == "/private" })
 	if line["trace_id"] != trace {
 		t.Errorf("the log line has trace_id %v", line["trace_id"])
+	}
+}
+
+// Proves EX-16.
+func TestEveryLoggerEndsInTheOneLog(t *testing.T) {
+	svc := testkit.Self(t, nil) // which holds every line to be JSON
+	ask(t, "GET", svc.URL+"/loggers", http.NoBody)
+	for msg, want := range map[string]string{"from package log": "INFO", "from package slog": "WARN", "telemetry": "WARN"} {
+		line := svc.Line(t, func(line map[string]any) bool { return line["msg"] == msg })
+		if line["level"] != want || line["service"] == "" {
+			t.Errorf("got %v", line)
+		}
+	}
+	// What is no HTTP at all, as of a client that speaks TLS, and what http.Server itself complains of.
+	conn, err := net.Dial("tcp", strings.TrimPrefix(svc.URL, "http://")) //nolint:noctx // loopback
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = conn.Write([]byte("\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03"))
+	_ = conn.Close()
+	ask(t, "GET", svc.URL+"/twice", http.NoBody)
+	line := svc.Line(t, func(line map[string]any) bool {
+		return strings.Contains(fmt.Sprint(line["msg"]), "superfluous response.WriteHeader")
+	})
+	if line["level"] != "WARN" {
+		t.Errorf("got %v", line)
+	}
+	if code := svc.Stop(t); code != 0 {
+		t.Errorf("exit %d", code)
 	}
 }
 

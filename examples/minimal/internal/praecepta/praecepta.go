@@ -16,6 +16,9 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/go-logr/logr"
+	"go.opentelemetry.io/otel"
+
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 )
@@ -60,8 +63,16 @@ func Main[S any](build Build[S]) int {
 		Environment: settings.FromProcess(),
 		Stdout:      os.Stdout,
 		Stderr:      os.Stderr,
-		TakeLog:     slog.SetDefault,
+		TakeLog:     takeLog,
 	}, build)
+}
+
+// takeLog has everything in this process write to the log: package slog, package
+// log, and OpenTelemetry, which would write lines of its own to stderr (EX-16).
+func takeLog(log *slog.Logger) {
+	slog.SetDefault(log)
+	otel.SetLogger(logr.FromSlogHandler(log.Handler()))
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("telemetry", "error", err) }))
 }
 
 // command is one thing that the binary does.
@@ -73,6 +84,8 @@ type command[S any] struct {
 func commands[S any]() []command[S] {
 	return append([]command[S]{
 		{"serve", "answer HTTP until a signal comes", serve[S]},
+		{"worker", "do what nobody waits for, tasks and projections, until a signal comes", worker[S]},
+		{"dev", "serve on this machine with nothing set up; not in every build", dev[S]},
 		{"config", "print the effective settings, secrets masked, and where each came from", config[S]},
 		{"routes", "print every route, who may call it, and the chain before it", routes[S]},
 		{"version", "print which build this is; --json for machines", printVersion[S]},

@@ -41,7 +41,7 @@ func routes[S any](_ context.Context, p Process, build Build[S]) int {
 	if _, err := settings.Load(&s, p.Environment); err != nil {
 		return complain(p.Stderr, err)
 	}
-	composed, err := compose(s, logging.New(io.Discard, s.Log.Level), build)
+	composed, err := compose(s, logging.Open(io.Discard, s.Log, s.App.Name), build)
 	if err != nil {
 		_, _ = fmt.Fprintln(p.Stderr, err)
 		return exitRefused

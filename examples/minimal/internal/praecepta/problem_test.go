@@ -74,8 +74,8 @@ func TestAPanicTellsNothingWhateverTheEnvironment(t *testing.T) {
 	if got.status != 500 || got.header.Get("Content-Type") != "application/problem+json" {
 		t.Fatalf("got %d %q, want a problem with 500", got.status, got.header.Get("Content-Type"))
 	}
-	for _, leak := range []string{secret, "panic", "goroutine", ".go"} {
-		if strings.Contains(strings.TrimPrefix(got.body, "{"), leak) && leak != "panic" || strings.Contains(got.json["detail"].(string), leak) {
+	for _, leak := range []string{secret, "runtime", "goroutine", ".go"} {
+		if strings.Contains(got.body, leak) {
 			t.Errorf("the body tells %q: %s", leak, got.body)
 		}
 	}

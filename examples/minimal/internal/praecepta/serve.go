@@ -5,13 +5,12 @@ package praecepta
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 	"runtime"
 	"runtime/debug"
 	"slices"
-
-	"go.opentelemetry.io/otel"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/health"
@@ -29,29 +28,46 @@ import (
 type service struct {
 	components Components
 	prepare    []component.Preparation
-	parts      []lifespan.Contribution
+	limits     []slog.Attr
+	parts      []lifespan.Contribution // of serve
+	worker     []lifespan.Contribution // of worker; none where there is no work
 	routes     []route.Route
 	chain      []middleware.Contribution
 }
 
-// serve runs the service until ctx is done.
+// serve answers HTTP until ctx is done.
 func serve[S any](ctx context.Context, p Process, build Build[S]) int {
+	return run(ctx, p, build, func(s service) []lifespan.Contribution { return s.parts })
+}
+
+// worker does the work that nobody waits for, until ctx is done.
+func worker[S any](ctx context.Context, p Process, build Build[S]) int {
+	return run(ctx, p, build, func(s service) []lifespan.Contribution { return s.worker })
+}
+
+// run runs some of the parts until ctx is done.
+func run[S any](ctx context.Context, p Process, build Build[S], choose func(service) []lifespan.Contribution) int {
 	var s Settings[S]
 	if _, err := settings.Load(&s, p.Environment); err != nil {
 		refuse(ctx, logging.New(p.Stderr, slog.LevelInfo), err)
 		return exitSettings
 	}
-	log := logging.New(p.Stderr, s.Log.Level).With("service", s.App.Name)
+	log := logging.Open(p.Stderr, s.Log, s.App.Name)
 	if p.TakeLog != nil {
-		p.TakeLog(log)
+		p.TakeLog(log.Logger)
 	}
 	composed, err := compose(s, log, build)
 	if err != nil {
 		log.ErrorContext(ctx, "build failed", "error", err)
 		return exitRefused
 	}
-	announce(ctx, log, s, composed)
-	return exitCode(lifespan.Run(ctx, log, s.App.ShutdownTimeout, composed.parts))
+	parts := choose(composed)
+	if len(parts) == 0 {
+		log.ErrorContext(ctx, "no part of this service works in the background")
+		return exitSettings
+	}
+	announce(ctx, log.Logger, s, composed, parts)
+	return exitCode(lifespan.Run(ctx, log.Logger, s.App.ShutdownTimeout, parts))
 }
 
 // refuse says all that is wrong with the settings, in one line of the log.
@@ -75,16 +91,32 @@ func exitCode(err error) int {
 }
 
 // compose builds the components and the service, and puts together what they bring.
-func compose[S any](s Settings[S], log *slog.Logger, build Build[S]) (service, error) {
-	components, brought, err := assemble(component.Kernel{Log: log, App: s.App}, s)
+func compose[S any](s Settings[S], log *logging.Log, build Build[S]) (service, error) {
+	components, all, err := gather(s, log, build)
 	if err != nil {
 		return service{}, err
+	}
+	return put(s, log, components, all)
+}
+
+// gather builds the components and the service, and joins what they bring.
+func gather[S any](s Settings[S], log *logging.Log, build Build[S]) (Components, component.Contribution, error) {
+	components, brought, err := assemble(component.NewKernel(log.Logger, s.App), s)
+	if err != nil {
+		return Components{}, component.Contribution{}, err
+	}
+	if err := log.Measure(components.Meters); err != nil {
+		return Components{}, component.Contribution{}, fmt.Errorf("measure the log: %w", err)
 	}
 	own, err := build(s.Service, components)
 	if err != nil {
-		return service{}, err
+		return Components{}, component.Contribution{}, err
 	}
-	all := component.Join(append(brought, own)...)
+	return components, component.Join(append(brought, own)...), nil
+}
+
+// put puts what was brought in its place.
+func put[S any](s Settings[S], log *logging.Log, components Components, all component.Contribution) (service, error) {
 	h := health.New(all.Checks)
 	described, err := openapi.Routes(s.App.Name, version.Read().Version, all.Operations)
 	if err != nil {
@@ -93,27 +125,36 @@ func compose[S any](s Settings[S], log *slog.Logger, build Build[S]) (service, e
 	composed := service{
 		components: components,
 		prepare:    all.Prepare,
+		limits:     all.Limits,
 		routes:     slices.Concat(h.Routes(), version.Routes(), described, all.Routes),
 	}
-	if composed.chain, err = middleware.Order(append(kernelChain(s, log), all.Middleware...)); err != nil {
+	if composed.chain, err = middleware.Order(append(kernelChain(s, components.Kernel), all.Middleware...)); err != nil {
 		return service{}, err
 	}
-	server, err := httpserver.New(s.HTTP, s.App.DrainDelay, log, h, composed.routes, composed.chain)
+	server, err := httpserver.New(s.HTTP, s.App.DrainDelay, log.Logger, h, composed.routes, composed.chain)
 	if err != nil {
 		return service{}, err
 	}
-	composed.parts, err = lifespan.Order(append(all.Lifespan, server.Lifespan(), httpserver.Admin(s.Admin, log, h)))
+	admin, err := httpserver.Admin(s.Admin, log.Logger, h, append(log.Routes(), all.Admin...))
+	if err != nil {
+		return service{}, err
+	}
+	if composed.parts, err = lifespan.Order(slices.Concat(all.Lifespan, []lifespan.Contribution{server.Lifespan(), admin})); err != nil {
+		return service{}, err
+	}
+	if len(all.Work) > 0 {
+		composed.worker, err = lifespan.Order(slices.Concat(all.Lifespan, all.Work, []lifespan.Contribution{admin}))
+	}
 	return composed, err
 }
 
 // kernelChain is what every request passes, whatever the components add.
-func kernelChain[S any](s Settings[S], log *slog.Logger) []middleware.Contribution {
-	otel.SetTextMapPropagator(middleware.Propagator())
+func kernelChain[S any](s Settings[S], kernel component.Kernel) []middleware.Contribution {
 	return []middleware.Contribution{
-		middleware.Trace(otel.Tracer("github.com/praecepta/praecepta-gen/examples/minimal")),
+		middleware.Trace(kernel.Tracers),
 		middleware.Identify(),
-		middleware.Access(log),
-		middleware.Rescue(log),
+		middleware.Access(kernel.Log),
+		middleware.Rescue(kernel.Log),
 		middleware.Secure(s.App.Env),
 		middleware.CrossOrigin(s.CORS),
 		middleware.LimitBody(s.HTTP.MaxBodyBytes),
@@ -123,20 +164,22 @@ func kernelChain[S any](s Settings[S], log *slog.Logger) []middleware.Contributi
 }
 
 // announce writes what the process may use, before it uses any of it (CF-41).
-func announce[S any](ctx context.Context, log *slog.Logger, s Settings[S], composed service) {
+func announce[S any](ctx context.Context, log *slog.Logger, s Settings[S], composed service, parts []lifespan.Contribution) {
 	build := version.Read()
 	var order []string
-	for _, part := range composed.parts {
+	for _, part := range parts {
 		order = append(order, part.Name)
 	}
 	memory := int64(0) // no limit
 	if limit := debug.SetMemoryLimit(-1); limit != math.MaxInt64 {
 		memory = limit
 	}
-	log.InfoContext(ctx, "starting",
-		"env", s.App.Env, "version", build.Version, "revision", build.Revision, "modified", build.Modified, "go", build.Go,
-		"gomaxprocs", runtime.GOMAXPROCS(0), "gomemlimit_bytes", memory,
-		"max_in_flight", s.HTTP.MaxInFlight, "max_streams", s.HTTP.MaxStreams,
-		"replicas", s.App.Replicas, "max_surge", s.App.MaxSurge,
-		"order", order, "routes", len(composed.routes))
+	log.LogAttrs(ctx, slog.LevelInfo, "starting", append([]slog.Attr{
+		slog.String("env", string(s.App.Env)), slog.String("version", build.Version), slog.String("revision", build.Revision),
+		slog.Bool("modified", build.Modified), slog.String("go", build.Go),
+		slog.Int("gomaxprocs", runtime.GOMAXPROCS(0)), slog.Int64("gomemlimit_bytes", memory),
+		slog.Int64("max_in_flight", s.HTTP.MaxInFlight), slog.Int64("max_streams", s.HTTP.MaxStreams),
+		slog.Int("replicas", s.App.Replicas), slog.Int("max_surge", s.App.MaxSurge),
+		slog.Any("order", order), slog.Int("routes", len(composed.routes)),
+	}, composed.limits...)...)
 }

@@ -9,14 +9,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
+	"log/slog"
 	"net/http"
 	"os"
 	"testing"
 	"time"
 
+	"go.opentelemetry.io/otel"
+
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/fault"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/middleware"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/payload"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/principal"
@@ -39,13 +44,22 @@ type ownSettings struct {
 }
 
 // build makes a service whose routes do what the proofs look at.
-func build(s ownSettings, _ praecepta.Components) (component.Contribution, error) {
+func build(s ownSettings, c praecepta.Components) (component.Contribution, error) {
 	public := func(method, pattern string, handler problem.Handler) route.Route {
 		return route.Route{Method: method, Pattern: pattern, Access: route.Public, Handler: handler}
 	}
 	return component.Contribution{
 		Middleware: []middleware.Contribution{testkit.Authenticate()},
 		Operations: operations(),
+		Work: []lifespan.Contribution{
+			{Name: "background", Priority: lifespan.TaskQueue, Start: func(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
+				c.Log.InfoContext(ctx, "working")
+				return func(ctx context.Context) error {
+					c.Log.InfoContext(ctx, "worked")
+					return nil
+				}, nil
+			}},
+		},
 		Routes: []route.Route{
 			public(http.MethodGet, "/name", func(w http.ResponseWriter, _ *http.Request) error {
 				return payload.Write(w, http.StatusOK, s.Name)
@@ -69,6 +83,17 @@ func build(s ownSettings, _ praecepta.Components) (component.Contribution, error
 				_, _ = io.WriteString(w, "half of it")
 				_ = http.NewResponseController(w).Flush()
 				return errors.New(secret)
+			}),
+			public(http.MethodGet, "/loggers", func(w http.ResponseWriter, _ *http.Request) error {
+				log.Print("from package log")
+				slog.Warn("from package slog") //nolint:sloglint // a library that has no context
+				otel.Handle(errors.New("from OpenTelemetry"))
+				return payload.Write(w, http.StatusOK, "said")
+			}),
+			public(http.MethodGet, "/twice", func(w http.ResponseWriter, _ *http.Request) error {
+				w.WriteHeader(http.StatusAccepted)
+				w.WriteHeader(http.StatusOK)
+				return nil
 			}),
 			public(http.MethodGet, "/broken", func(http.ResponseWriter, *http.Request) error {
 				return fmt.Errorf("connect to db.internal as admin:%s: refused", secret)

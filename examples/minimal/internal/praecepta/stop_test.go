@@ -5,6 +5,7 @@ package praecepta_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -94,6 +95,31 @@ func TestASecondSignalExitsAtOnce(t *testing.T) {
 	code := svc.Stop(t)
 	if took := time.Since(begun); code != 1 || took > 2*time.Second {
 		t.Errorf("exit %d after %s, want 1 at once", code, took)
+	}
+}
+
+// A worker is the service without its listener: it starts, is asked for its health, and stops like it.
+func TestAWorkerWorksAndServesNobody(t *testing.T) {
+	said := func(r *testkit.Running, message string) bool {
+		return slices.ContainsFunc(r.Lines(), func(line map[string]any) bool { return line["msg"] == message })
+	}
+	worker := testkit.SelfWorker(t, nil)
+	svc := testkit.Self(t, nil)
+	for _, path := range []string{"/livez", "/readyz"} {
+		if got := ask(t, "GET", worker.AdminURL+path, http.NoBody); got.status != http.StatusOK {
+			t.Errorf("%s of the worker answers %d", path, got.status)
+		}
+	}
+	for _, running := range []*testkit.Running{worker, svc} {
+		if code := running.Stop(t); code != 0 {
+			t.Errorf("exit %d", code)
+		}
+	}
+	if !said(worker, "working") || !said(worker, "worked") || said(svc, "working") {
+		t.Errorf("the worker said %v, the service %v", worker.Lines(), svc.Lines())
+	}
+	if slices.ContainsFunc(worker.Lines(), func(line map[string]any) bool { return line["listener"] == "http" }) {
+		t.Error("the worker listens for requests")
 	}
 }
 

@@ -9,6 +9,11 @@ import (
 	"io"
 	"log/slog"
 
+	"go.opentelemetry.io/otel/metric"
+	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	"go.opentelemetry.io/otel/trace"
+	tracenoop "go.opentelemetry.io/otel/trace/noop"
+
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/health"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/middleware"
@@ -20,11 +25,14 @@ import (
 // Contribution is everything that one component brings. Every field may be empty.
 type Contribution struct {
 	Lifespan   []lifespan.Contribution
+	Work       []lifespan.Contribution // part of worker alone, and of dev: tasks and projections
 	Middleware []middleware.Contribution
 	Checks     []health.Check
 	Routes     []route.Route
 	Operations []openapi.Operation // routes whose request and answer are typed
 	Prepare    []Preparation       // done before a service in development starts
+	Limits     []slog.Attr         // what it may hold at most, for the record of the start: database_pool_max_conns
+	Admin      []route.Route       // answered on the admin listener alone, to whoever reaches it
 }
 
 // Join returns everything that the contributions bring, as one.
@@ -32,11 +40,14 @@ func Join(all ...Contribution) Contribution {
 	var joined Contribution
 	for _, c := range all {
 		joined.Lifespan = append(joined.Lifespan, c.Lifespan...)
+		joined.Work = append(joined.Work, c.Work...)
 		joined.Middleware = append(joined.Middleware, c.Middleware...)
 		joined.Checks = append(joined.Checks, c.Checks...)
 		joined.Routes = append(joined.Routes, c.Routes...)
 		joined.Operations = append(joined.Operations, c.Operations...)
 		joined.Prepare = append(joined.Prepare, c.Prepare...)
+		joined.Limits = append(joined.Limits, c.Limits...)
+		joined.Admin = append(joined.Admin, c.Admin...)
 	}
 	return joined
 }
@@ -48,8 +59,8 @@ type Preparation struct {
 }
 
 // Command is what a component adds to the command line. Nothing is started when
-// it is called. It writes results to stdout. A UsageError and a
-// lifespan.StartError get exit codes of their own.
+// it is called. It writes results to stdout. A UsageError, a settings.Refused and
+// a lifespan.StartError get exit codes of their own.
 type Command func(ctx context.Context, args []string, stdout io.Writer) error
 
 // UsageError says how a command is used, to whoever typed another thing.
@@ -61,4 +72,14 @@ func (e UsageError) Error() string { return "usage: " + string(e) }
 type Kernel struct {
 	Log *slog.Logger
 	App settings.App
+	// Tracers and Meters are OpenTelemetry's, and this service's own: nothing here
+	// is global, so that two services in one process never mix. They do
+	// nothing where no component is there that records.
+	Tracers trace.TracerProvider
+	Meters  metric.MeterProvider
+}
+
+// NewKernel returns a kernel that carries traces on and records nothing.
+func NewKernel(log *slog.Logger, app settings.App) Kernel {
+	return Kernel{Log: log, App: app, Tracers: tracenoop.NewTracerProvider(), Meters: metricnoop.NewMeterProvider()}
 }

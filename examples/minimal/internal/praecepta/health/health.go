@@ -101,18 +101,26 @@ func (h *Health) Report(ctx context.Context) Report {
 // Routes answers /livez for the process alone, and /readyz and /healthz for
 // what it depends on. None tells more than names and states.
 func (h *Health) Routes() []route.Route {
-	ready := problem.Handler(func(w http.ResponseWriter, r *http.Request) error {
+	return []route.Route{
+		{Method: http.MethodGet, Pattern: "/livez", Access: route.Public, NeverShed: true, Handler: h.Live()},
+		{Method: http.MethodGet, Pattern: "/readyz", Access: route.Public, NeverShed: true, Handler: h.Ready()},
+		{Method: http.MethodGet, Pattern: "/healthz", Access: route.Public, NeverShed: true, Handler: h.Ready()},
+	}
+}
+
+// Live answers for the process alone.
+func (h *Health) Live() http.Handler {
+	return problem.Handler(func(w http.ResponseWriter, _ *http.Request) error {
+		return payload.Write(w, http.StatusOK, Report{Status: OK, Checks: map[string]Result{}})
+	})
+}
+
+// Ready answers for what the process depends on.
+func (h *Health) Ready() http.Handler {
+	return problem.Handler(func(w http.ResponseWriter, r *http.Request) error {
 		report := h.Report(r.Context())
 		return payload.Write(w, report.code(), report)
 	})
-	live := problem.Handler(func(w http.ResponseWriter, _ *http.Request) error {
-		return payload.Write(w, http.StatusOK, Report{Status: OK, Checks: map[string]Result{}})
-	})
-	return []route.Route{
-		{Method: http.MethodGet, Pattern: "/livez", Access: route.Public, NeverShed: true, Handler: live},
-		{Method: http.MethodGet, Pattern: "/readyz", Access: route.Public, NeverShed: true, Handler: ready},
-		{Method: http.MethodGet, Pattern: "/healthz", Access: route.Public, NeverShed: true, Handler: ready},
-	}
 }
 
 // Details answers with the errors too. It is for the admin listener only.

@@ -4,6 +4,7 @@ package httpserver
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/pprof"
@@ -12,21 +13,30 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/health"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
 )
 
 // adminHeaderTimeout is how long an operator's client may take to send its headers.
 const adminHeaderTimeout = 5 * time.Second
 
-// Admin serves what is not for the public: profiles under /debug/pprof/ and
-// health with its errors under /healthz.
-func Admin(s AdminSettings, log *slog.Logger, h *health.Health) lifespan.Contribution {
+// Admin serves what is not for the public: profiles under /debug/pprof/, health
+// with its errors under /healthz, and the routes; and /livez and /readyz for
+// processes that have no other listener.
+func Admin(s AdminSettings, log *slog.Logger, h *health.Health, routes []route.Route) (lifespan.Contribution, error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", problem.Handler(h.Details))
+	mux.Handle("GET /livez", h.Live())
+	mux.Handle("GET /readyz", h.Ready())
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	for _, r := range routes {
+		if err := register(mux, r, r.Handler); err != nil {
+			return lifespan.Contribution{}, fmt.Errorf("admin listener: %w", err)
+		}
+	}
 	start := func(ctx context.Context, fail func(error)) (lifespan.Stop, error) {
 		listener, err := listen(ctx, s.Addr)
 		if err != nil {
@@ -41,5 +51,5 @@ func Admin(s AdminSettings, log *slog.Logger, h *health.Health) lifespan.Contrib
 		log.InfoContext(ctx, "listening", "listener", "admin", "addr", listener.Addr().String())
 		return func(ctx context.Context) error { return shutdown(ctx, server) }, nil
 	}
-	return lifespan.Contribution{Name: "admin", Priority: lifespan.HTTPServer, Start: start}
+	return lifespan.Contribution{Name: "admin", Priority: lifespan.HTTPServer, Start: start}, nil
 }

@@ -35,8 +35,21 @@ func newRouter(routes []route.Route, chain []middleware.Contribution, streams *s
 	return rt, nil
 }
 
-// add registers a route. ServeMux panics where a pattern is none, or contradicts another.
-func (rt *router) add(r route.Route, streams *streams) (err error) {
+// add registers a route behind its guard.
+func (rt *router) add(r route.Route, streams *streams) error {
+	handler := r.Handler
+	if r.Streams {
+		handler = streams.track(handler)
+	}
+	if err := register(rt.mux, r, guard(r.Access, handler)); err != nil {
+		return err
+	}
+	rt.routes[r.String()] = &r
+	return nil
+}
+
+// register has mux answer a route by handler. ServeMux panics where a pattern is none, or contradicts another.
+func register(mux *http.ServeMux, r route.Route, handler http.Handler) (err error) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			err = fmt.Errorf("route %s: %v", r, thrown)
@@ -50,12 +63,7 @@ func (rt *router) add(r route.Route, streams *streams) (err error) {
 	case r.Handler == nil:
 		return fmt.Errorf("route %s: it has no handler", r)
 	}
-	handler := r.Handler
-	if r.Streams {
-		handler = streams.track(handler)
-	}
-	rt.mux.Handle(r.String(), guard(r.Access, handler))
-	rt.routes[r.String()] = &r
+	mux.Handle(r.String(), handler)
 	return nil
 }
 

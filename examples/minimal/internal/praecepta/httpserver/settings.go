@@ -45,6 +45,6 @@ func (s Settings) Validate(settings.Env) error {
 
 // AdminSettings of the listener that is not for the public.
 type AdminSettings struct {
-	// Where profiles and detailed health are served. Keep it off the public network.
+	// Where profiles, detailed health, metrics and the level of the log are served. Keep it off the public network.
 	Addr string `env:"ADDR" envDefault:"127.0.0.1:9090"`
 }

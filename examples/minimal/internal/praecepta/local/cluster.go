@@ -26,9 +26,10 @@ const leastPostgres = 15
 // abandoned is the age at which a template that is still being made is none.
 const abandoned = time.Hour
 
-// roles are made in every cluster, a statement a line.
+// roles are made in every cluster, and given their database, a statement a line.
 const roles = `CREATE ROLE owner LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD 'owner'
 CREATE ROLE runtime LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD 'runtime'
+ALTER DATABASE postgres OWNER TO owner
 `
 
 // installation is a Postgres as it was found on this machine.

@@ -256,6 +256,16 @@ func TestTheRolesMayDoNoMoreThanTheyMust(t *testing.T) {
 	}
 }
 
+func TestTheDatabaseIsTheOwners(t *testing.T) {
+	p := startPostgres(t, nil)
+	if got := ask(t, dial(t, p, "owner"), "CREATE SCHEMA more; CREATE TABLE things (id int); SELECT 'made'"); got != "made" {
+		t.Errorf("got %q", got)
+	}
+	if got := ask(t, dial(t, p, "runtime"), "SELECT has_schema_privilege('public', 'CREATE')"); got != "f" {
+		t.Errorf("runtime may create: %q", got)
+	}
+}
+
 func TestAPausedServerAnswersNothingUntilItGoesOn(t *testing.T) {
 	r, p := startRedis(t, nil), startPostgres(t, nil)
 	address, err := url.Parse(r.URL(0))

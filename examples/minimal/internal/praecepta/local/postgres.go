@@ -25,7 +25,7 @@ type PostgresOptions struct {
 
 // Postgres is a Postgres with three roles: the superuser postgres; owner, which
 // may log in and create databases; and runtime, which may log in. It has
-// the database postgres alone. It believes everyone who connects.
+// the database postgres alone, which is owner's. It believes everyone who connects.
 type Postgres struct {
 	*server
 }
@@ -76,7 +76,7 @@ func (p *Postgres) URL(user, database string) string {
 func postgresArgs(data string, port int, more map[string]string) []string {
 	settings := map[string]string{
 		"listen_addresses": "127.0.0.1", "port": strconv.Itoa(port), "unix_socket_directories": data,
-		"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+		"fsync": "off", "full_page_writes": "off", // a commit is written all the same, so that it outlives a killed server
 	}
 	maps.Copy(settings, more)
 	args := []string{"-D", data}

@@ -106,6 +106,7 @@ func (s *server) launch() error {
 		if err == nil {
 			_ = cmd.Wait()
 		}
+		runtime.KeepAlive(s) // with the lock of its folder, whatever becomes of those who started it
 	}()
 	if err := <-started; err != nil {
 		return err

@@ -18,9 +18,28 @@ import (
 type Settings struct {
 	// The least level that is written: `debug`, `info`, `warn` or `error`.
 	Level slog.Level `env:"LEVEL" envDefault:"info"`
+	// How many lines with the same level and message are written in a second; what is more is counted, and the count is written. 0 writes all.
+	Burst int `env:"BURST" envDefault:"1000" min:"0" max:"1000000"`
 }
 
-// New returns a log that writes JSON lines to w.
+// Log is the log of one service. Every logger in the service is made from it.
+type Log struct {
+	*slog.Logger
+	level *slog.LevelVar
+	flood *flood
+}
+
+// Open returns a log of the service that writes JSON lines to w.
+func Open(w io.Writer, s Settings, service string) *Log {
+	l := &Log{level: new(slog.LevelVar)}
+	l.level.Set(s.Level)
+	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l.level}).WithAttrs([]slog.Attr{slog.String("service", service)})
+	l.flood = newFlood(s.Burst, lines)
+	l.Logger = slog.New(bounded{contextual{lines}, l.flood})
+	return l
+}
+
+// New returns a log that writes every line to w, for where no service runs yet.
 func New(w io.Writer, level slog.Leveler) *slog.Logger {
 	return slog.New(contextual{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})})
 }

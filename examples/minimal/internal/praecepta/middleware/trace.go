@@ -11,18 +11,14 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/scope"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/tracing"
 )
-
-// Propagator carries a trace and its baggage between services, as W3C
-// Trace Context and Baggage have it. OpenTelemetry's own default carries nothing (CF-40).
-func Propagator() propagation.TextMapPropagator {
-	return propagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, propagation.Baggage{})
-}
 
 // Trace continues the caller's trace, or begins one, with a span that is named
 // after the route and ends after everything inside.
-func Trace(tracer trace.Tracer) Contribution {
-	propagator := Propagator()
+func Trace(tracers trace.TracerProvider) Contribution {
+	tracer := tracers.Tracer("github.com/praecepta/praecepta-gen/examples/minimal")
+	propagator := tracing.Propagator()
 	options := []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer)}
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

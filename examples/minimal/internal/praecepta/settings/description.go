@@ -10,6 +10,7 @@ type Description struct {
 	Required   bool
 	Example    string
 	Min, Max   string
+	Dev        string // what gives it a value while the service runs by dev
 }
 
 // Describe lists the settings of target's sections, in order. It reads no environment.
@@ -18,7 +19,7 @@ func Describe(target any) []Description {
 	for _, section := range sections(target) {
 		for _, f := range section.fields {
 			all = append(all, Description{
-				Name: f.name, Default: f.fallback, DevDefault: f.devDefault, Required: f.required, Example: f.example, Min: f.min, Max: f.max,
+				Name: f.name, Default: f.fallback, DevDefault: f.devDefault, Required: f.required, Example: f.example, Min: f.min, Max: f.max, Dev: f.dev,
 			})
 		}
 	}

@@ -21,6 +21,7 @@ type field struct {
 	required   bool
 	example    string
 	min, max   string
+	dev        string
 	value      reflect.Value
 }
 
@@ -40,6 +41,7 @@ func newField(prefix string, f reflect.StructField, value reflect.Value) (_ fiel
 		example:    f.Tag.Get("example"),
 		min:        f.Tag.Get("min"),
 		max:        f.Tag.Get("max"),
+		dev:        f.Tag.Get("dev"),
 		value:      value,
 	}, true
 }

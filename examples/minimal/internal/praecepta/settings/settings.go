@@ -11,6 +11,8 @@
 //	devDefault  the value instead of envDefault where APP_ENV is dev
 //	min, max    the bounds of a number or a duration, both allowed values themselves
 //	example     what .env.example shows for a required setting
+//	dev         which throw-away server gives it a value while the service runs by
+//	            dev: postgres/ROLE, redis/DATABASE, or COMPONENT/... for what that component stands in with
 //
 // A section with rules that bounds cannot say has a method Validate(Env) error.
 package settings

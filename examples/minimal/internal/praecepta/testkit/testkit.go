@@ -7,6 +7,7 @@ package testkit
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -67,13 +68,25 @@ func Examples(target any) map[string]string {
 // Service starts this module's own binary with Settings. It is stopped with the test.
 func Service(t testing.TB, more map[string]string) *Running {
 	t.Helper()
-	return start(t, Binary(t), nil, Settings(t, more))
+	return start(t, "serve", Binary(t), nil, Settings(t, more))
+}
+
+// Worker starts this module's own binary, to work in the background, in the same way.
+func Worker(t testing.TB, more map[string]string) *Running {
+	t.Helper()
+	return start(t, "worker", Binary(t), nil, Settings(t, more))
 }
 
 // Self starts the service of this test binary's TestMain in the same way.
 func Self(t testing.TB, more map[string]string) *Running {
 	t.Helper()
-	return start(t, self(t), []string{selfMarker + "=1"}, Settings(t, more))
+	return start(t, "serve", self(t), []string{selfMarker + "=1"}, Settings(t, more))
+}
+
+// SelfWorker starts the worker of this test binary's TestMain in the same way.
+func SelfWorker(t testing.TB, more map[string]string) *Running {
+	t.Helper()
+	return start(t, "worker", self(t), []string{selfMarker + "=1"}, Settings(t, more))
 }
 
 // Result is how a command ended.
@@ -106,7 +119,9 @@ func self(t testing.TB) string {
 func runToEnd(t testing.TB, binary string, environment, args []string) Result {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), binary, args...)
+	ctx, cancel := context.WithTimeout(t.Context(), patience) // a service that should be refused may serve instead
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Env, cmd.Stdout, cmd.Stderr, cmd.Dir = environment, &stdout, &stderr, t.TempDir()
 	err := cmd.Run()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
@@ -146,7 +161,7 @@ func Root(t testing.TB) string {
 
 // Running is a service in a process of its own.
 type Running struct {
-	URL      string // of the public listener
+	URL      string // of the public listener; a worker has none
 	AdminURL string
 
 	cmd    *exec.Cmd
@@ -157,11 +172,11 @@ type Running struct {
 	grown chan struct{} // closed and replaced with every line
 }
 
-func start(t testing.TB, binary string, environment []string, variables map[string]string) *Running {
+func start(t testing.TB, command, binary string, environment []string, variables map[string]string) *Running {
 	t.Helper()
 	r := &Running{exited: make(chan struct{}), grown: make(chan struct{})}
 	// Not bound to the test's context: the service has to stop in its own way, and Kill follows in Cleanup.
-	r.cmd = exec.Command(binary, "serve") //nolint:noctx // see above
+	r.cmd = exec.Command(binary, command) //nolint:noctx // see above
 	r.cmd.Env = append(list(variables), environment...)
 	r.cmd.Dir = t.TempDir()
 	stderr, err := r.cmd.StderrPipe()
@@ -176,7 +191,9 @@ func start(t testing.TB, binary string, environment []string, variables map[stri
 		_ = r.cmd.Process.Kill()
 		<-r.exited
 	})
-	r.URL = "http://" + r.listening(t, "http")
+	if command == "serve" {
+		r.URL = "http://" + r.listening(t, "http")
+	}
 	r.AdminURL = "http://" + r.listening(t, "admin")
 	return r
 }
