@@ -58,6 +58,10 @@ func Catalogue() []Rule {
 			Name:  "one client outbound",
 			Never: "Every call to the issuer opens a connection of its own.",
 			Held:  "One http.Client with timeouts and bounds is handed to everything that calls out.",
+			Proofs: []string{
+				"TestTheIssuerIsAskedOverOneConnectionThatIsClosed",
+				"TestAFetchThatHangsEndsWithItsTimeoutOrTheStop",
+			},
 		},
 		{
 			ID:    "CF-07",
@@ -104,6 +108,8 @@ func Catalogue() []Rule {
 				"TestADatabaseThatDoesNotKeepTenantsApartIsRefused",
 				"TestADatabaseThatCannotBeReachedIsRefused",
 				"TestADatabaseThatComesWithinTheWindowIsWaitedFor",
+				"TestAnIssuerThatCannotBeTrustedIsRefused",
+				"TestAnIssuerThatComesWithinTheWindowIsWaitedFor",
 			},
 		},
 		{
@@ -202,12 +208,20 @@ func Catalogue() []Rule {
 			Name:  "discovery is validated",
 			Never: "Keys are fetched by convention where discovery fails.",
 			Held:  "Exact issuer match, https for every endpoint, listed algorithms, and no fallback.",
+			Proofs: []string{
+				"TestAnIssuerThatCannotBeTrustedIsRefused",
+				"TestATokenThatIsNotGoodIsRefused",
+				"TestNewKeysAreFoundAndOldOnesForgotten",
+			},
 		},
 		{
 			ID:    "CF-20",
 			Name:  "the issuer is a URL",
 			Never: "An empty or malformed issuer is accepted and fails with the first token.",
 			Held:  "Required where auth is on: an absolute https URL; http for loopback in development alone.",
+			Proofs: []string{
+				"TestWhoIssuesIsReadStrictly",
+			},
 		},
 		{
 			ID:    "CF-21",
@@ -289,6 +303,7 @@ func Catalogue() []Rule {
 				"TestRulesThatConcernTheEnvironmentAreAsked",
 				"TestMistakesAreRefusedTogetherBeforeAnythingListens",
 				"TestProductionAsksForAServerThatProvesItself",
+				"TestWhoIssuesIsReadStrictly",
 			},
 		},
 		{
@@ -306,6 +321,10 @@ func Catalogue() []Rule {
 			Name:  "authentication is warm",
 			Never: "The verifier is built and never wired, or cold when the first token comes.",
 			Held:  "The verifier is a constructor argument of its middleware; keys are fetched before the service is ready.",
+			Proofs: []string{
+				"TestTheFirstTokenIsBelievedWithNoCallToTheIssuer",
+				"TestWithTheIssuerGoneKnownKeysGoOn",
+			},
 		},
 		{
 			ID:    "CF-32",
@@ -331,6 +350,7 @@ func Catalogue() []Rule {
 				"TestAWebSocketEchoesThroughTheWholeChain",
 				"TestAnUpgradeIsGuardedLikeEveryRequest",
 				"TestEventsArriveOneByOneAndOutliveTheWriteTimeout",
+				"TestAnUpgradeNeedsATokenToo",
 			},
 		},
 		{
@@ -366,6 +386,7 @@ func Catalogue() []Rule {
 				"TestTheEnvironmentIsReadInOneRoom",
 				"TestDevBelievesNobodyFromElsewhere",
 				"TestNoOtherBuildBelievesAnybody",
+				"TestTheBypassIsInNoRelease",
 			},
 		},
 		{
@@ -484,6 +505,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestAThousandRequestsOverOneConnectionNeverMixTenants",
 				"TestWorkOfNobodyReachesForNoConnection",
+				"TestTheTenantIsThatOfTheToken",
 			},
 		},
 		{
@@ -541,6 +563,8 @@ func Catalogue() []Rule {
 				"TestPathTricksReachNoHandler",
 				"TestARouteIsClosedUnlessDeclaredOpen",
 				"TestAnUpgradeIsGuardedLikeEveryRequest",
+				"TestTheTenantIsThatOfTheToken",
+				"TestARouteMayAskForARole",
 			},
 		},
 		{
@@ -586,6 +610,15 @@ func Catalogue() []Rule {
 			Name:  "outages are no bad tokens",
 			Never: "The issuer is down and every token is called invalid; or random key ids flood it.",
 			Held:  "Cached keys go on; an unknown key with the issuer down is 503; fetches are bounded.",
+			Proofs: []string{
+				"TestRememberedTokensAreBounded",
+				"TestKeysAreRefreshedWithNobodyAsking",
+				"TestATokenThatIsNotGoodIsRefused",
+				"TestNewKeysAreFoundAndOldOnesForgotten",
+				"TestATokenIsRememberedNoLongerThanAllowed",
+				"TestAFloodOfUnknownKeysCostsAHandfulOfFetches",
+				"TestWithTheIssuerGoneKnownKeysGoOn",
+			},
 		},
 		{
 			ID:    "EX-15",
