@@ -110,6 +110,8 @@ func Catalogue() []Rule {
 				"TestADatabaseThatComesWithinTheWindowIsWaitedFor",
 				"TestAnIssuerThatCannotBeTrustedIsRefused",
 				"TestAnIssuerThatComesWithinTheWindowIsWaitedFor",
+				"TestARedisMustAnswerBeforeTheServiceDoes",
+				"TestARedisThatComesBackInTimeIsWaitedFor",
 			},
 		},
 		{
@@ -239,6 +241,11 @@ func Catalogue() []Rule {
 			Name:  "Redis pools are explicit",
 			Never: "The pool of the Redis client is hidden in the library's defaults.",
 			Held:  "Pool size, idle time, lifetime, timeouts and client name are settings, every one set.",
+			Proofs: []string{
+				"TestTheConnectionsStayWithinThePool",
+				"TestAContextThatEndsFirstIsHeeded",
+				"TestThePausedRedisDegradesTheServiceAndNoMore",
+			},
 		},
 		{
 			ID:    "CF-23",
@@ -248,6 +255,8 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestAConnectionStringIsReadStrictly",
 				"TestADatabaseThatCannotBeReachedIsRefused",
+				"TestAPasswordOfAnyLettersConnectsAndIsNeverPrinted",
+				"TestAnAddressThatIsNoneIsRefusedWithoutItsPassword",
 			},
 		},
 		{
@@ -339,6 +348,7 @@ func Catalogue() []Rule {
 				"TestAConflictOfTransactionsIsSettledOutOfSight",
 				"TestOnlyWorkThatMayBeRepeatedIsRepeated",
 				"TestAConnectionThatIsCutIsATransientFault",
+				"TestFaultsOfRedisAreSorted",
 			},
 		},
 		{
@@ -415,6 +425,15 @@ func Catalogue() []Rule {
 			Name:  "the cache client is tested",
 			Never: "The Redis client has no tests, or only mocks.",
 			Held:  "The component ships tests on a real Redis.",
+			Proofs: []string{
+				"TestTheConnectionsStayWithinThePool",
+				"TestTenantsNeverSeeEachOthersValues",
+				"TestManyWhoAskAtOnceLoadOnce",
+				"TestTheTimeToLiveIsShortenedByATenthAtMost",
+				"TestEveryKeyBeginsWithThePrefix",
+				"TestARedisThatFailsIsDoneWithout",
+				"TestThePausedRedisDegradesTheServiceAndNoMore",
+			},
 		},
 		{
 			ID:    "CF-40",
