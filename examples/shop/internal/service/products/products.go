@@ -1,0 +1,170 @@
+// Package products is what this service has to sell, a list of its own for every
+// tenant. It stands here as an example that works: change it, or delete the
+// folder, its table's migration and its line in service.go.
+package products
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/openapi"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
+)
+
+// New returns the routes of products.
+func New(db *persistence.Database) component.Contribution {
+	p := products{db}
+	tags := []string{"products"}
+	return component.Contribution{
+		Operations: []openapi.Operation{
+			{Method: http.MethodGet, Pattern: "/products", Tags: tags, Summary: "List products, oldest first", Handler: openapi.Handle(p.list)},
+			{Method: http.MethodPost, Pattern: "/products", Tags: tags, Summary: "Create a product", Status: http.StatusCreated, Problems: []int{409}, Handler: openapi.Handle(p.create)},
+			{Method: http.MethodGet, Pattern: "/products/{id}", Tags: tags, Summary: "Get a product", Problems: []int{404}, Handler: openapi.Handle(p.get)},
+			{Method: http.MethodPut, Pattern: "/products/{id}", Tags: tags, Summary: "Replace a product", Problems: []int{404, 409, 412, 428}, Handler: openapi.Handle(p.replace)},
+			{Method: http.MethodDelete, Pattern: "/products/{id}", Tags: tags, Summary: "Delete a product", Problems: []int{404, 412, 428}, Handler: openapi.Handle(p.delete)},
+		},
+	}
+}
+
+type products struct {
+	db *persistence.Database
+}
+
+type listInput struct {
+	After string `query:"after" format:"uuid" default:"00000000-0000-0000-0000-000000000000" doc:"The id of the last product that is known"`
+	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+}
+
+type listOutput struct {
+	Body struct {
+		Items []product `json:"items"`
+		After string    `json:"after,omitempty" doc:"What to ask for next. It is absent from the last page."`
+	}
+}
+
+func (p products) list(ctx context.Context, in *listInput) (*listOutput, error) {
+	found, err := list(ctx, p.db, in.After, in.Limit+1) // one more tells whether there is a next page
+	if err != nil {
+		return nil, err
+	}
+	out := &listOutput{}
+	if len(found) > in.Limit {
+		found = found[:in.Limit]
+		out.Body.After = found[in.Limit-1].ID
+	}
+	out.Body.Items = found
+	return out, nil
+}
+
+type createInput struct {
+	Body details
+}
+
+type output struct {
+	Location string `header:"Location"`
+	ETag     string `header:"ETag"`
+	Body     product
+}
+
+func (p products) create(ctx context.Context, in *createInput) (*output, error) {
+	id, err := uuid.NewV7() // in the order of their making, so that lists need no other
+	if err != nil {
+		return nil, err
+	}
+	made, err := insert(ctx, p.db, id.String(), in.Body)
+	if err != nil {
+		return nil, taken(err)
+	}
+	return answer(made, "/products/"+made.ID), nil
+}
+
+type getInput struct {
+	ID string `path:"id" format:"uuid"`
+}
+
+func (p products) get(ctx context.Context, in *getInput) (*output, error) {
+	found, err := get(ctx, p.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return answer(found, ""), nil
+}
+
+type replaceInput struct {
+	ID      string `path:"id" format:"uuid"`
+	IfMatch string `header:"If-Match" doc:"The ETag of the product as it is known"`
+	Body    details
+}
+
+func (p products) replace(ctx context.Context, in *replaceInput) (*output, error) {
+	version, err := known(in.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := replace(ctx, p.db, in.ID, version, in.Body)
+	if err != nil {
+		return nil, p.stale(ctx, in.ID, taken(err))
+	}
+	return answer(changed, ""), nil
+}
+
+type deleteInput struct {
+	ID      string `path:"id" format:"uuid"`
+	IfMatch string `header:"If-Match" doc:"The ETag of the product as it is known"`
+}
+
+func (p products) delete(ctx context.Context, in *deleteInput) (*struct{}, error) {
+	version, err := known(in.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	return nil, p.stale(ctx, in.ID, remove(ctx, p.db, in.ID, version))
+}
+
+// answer shows a product, with its version as ETag (RFC 9110, section 8.8.3).
+func answer(p product, location string) *output {
+	return &output{Location: location, ETag: strconv.Quote(strconv.FormatInt(p.Version, 10)), Body: p}
+}
+
+// known reads the version that a change is based on. A change without one could
+// overwrite what somebody else has changed meanwhile: it is refused (RFC 6585, section 3).
+func known(ifMatch string) (version int64, err error) {
+	if ifMatch == "" {
+		return 0, problem.New(http.StatusPreconditionRequired, "VERSION_REQUIRED", "Send the ETag of the product in If-Match.")
+	}
+	version, err = strconv.ParseInt(strings.Trim(ifMatch, `"`), 10, 64)
+	if err != nil {
+		return 0, changedMeanwhile()
+	}
+	return version, nil
+}
+
+// stale tells a product of another version from one that is not there.
+func (p products) stale(ctx context.Context, id string, err error) error {
+	if fault.Of(err) != fault.NotFound {
+		return err
+	}
+	if _, err := get(ctx, p.db, id); err != nil {
+		return err
+	}
+	return changedMeanwhile()
+}
+
+func changedMeanwhile() error {
+	return problem.New(http.StatusPreconditionFailed, "CHANGED_MEANWHILE", "The product has changed since. Get it again.")
+}
+
+// taken names what the caller has to change where a SKU is used already.
+func taken(err error) error {
+	if persistence.Violates(err) == "products_sku" {
+		return problem.New(http.StatusConflict, "SKU_TAKEN", "Another product has this SKU.")
+	}
+	return err
+}

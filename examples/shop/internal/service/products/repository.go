@@ -1,0 +1,54 @@
+package products
+
+import (
+	"context"
+	"time"
+
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+)
+
+// details are what a caller says of a product.
+type details struct {
+	SKU   string `json:"sku" minLength:"1" maxLength:"40" pattern:"^[A-Z0-9-]+$" example:"TEA-100"`
+	Name  string `json:"name" minLength:"1" maxLength:"200" example:"Green tea, 100 g"`
+	Price int64  `json:"price" minimum:"0" doc:"In the smallest unit of the currency" example:"499"`
+}
+
+// product is one row. Its tenant is not part of it: Postgres knows whose rows these are.
+type product struct {
+	details
+	ID        string    `json:"id" format:"uuid"`
+	Version   int64     `json:"version"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+func list(ctx context.Context, q persistence.Querier, after string, limit int) ([]product, error) {
+	return persistence.All[product](ctx, q, `
+		SELECT id, sku, name, price, version, updated_at
+		FROM products WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
+}
+
+func get(ctx context.Context, q persistence.Querier, id string) (product, error) {
+	return persistence.One[product](ctx, q, `
+		SELECT id, sku, name, price, version, updated_at
+		FROM products WHERE id = $1`, id)
+}
+
+func insert(ctx context.Context, q persistence.Querier, id string, d details) (product, error) {
+	return persistence.One[product](ctx, q, `
+		INSERT INTO products (id, sku, name, price) VALUES ($1, $2, $3, $4)
+		RETURNING id, sku, name, price, version, updated_at`, id, d.SKU, d.Name, d.Price)
+}
+
+func replace(ctx context.Context, q persistence.Querier, id string, version int64, d details) (product, error) {
+	return persistence.One[product](ctx, q, `
+		UPDATE products SET sku = $3, name = $4, price = $5, version = version + 1, updated_at = now()
+		WHERE id = $1 AND version = $2
+		RETURNING id, sku, name, price, version, updated_at`, id, version, d.SKU, d.Name, d.Price)
+}
+
+func remove(ctx context.Context, q persistence.Querier, id string, version int64) error {
+	_, err := persistence.Value[string](ctx, q, `
+		DELETE FROM products WHERE id = $1 AND version = $2 RETURNING id`, id, version)
+	return err
+}
