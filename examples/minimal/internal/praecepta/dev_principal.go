@@ -5,7 +5,6 @@
 package praecepta
 
 import (
-	"net"
 	"net/http"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/identity"
@@ -30,10 +29,4 @@ func believe() middleware.Contribution {
 		})
 	}
 	return middleware.Contribution{Name: "dev principal", Priority: middleware.Authentication, Wrap: wrap}
-}
-
-// onlyHere says that nobody but this machine can reach the address.
-func onlyHere(addr string) bool {
-	host, _, err := net.SplitHostPort(addr)
-	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
 }

@@ -51,7 +51,7 @@ func routes[S any](_ context.Context, p Process, build Build[S]) int {
 	})
 	table := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
 	for _, r := range composed.routes {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Method, r.Pattern, r.Access, kind(r))
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Method, r.Pattern, r.Caller(), kind(r))
 	}
 	_ = table.Flush()
 	var chain []string

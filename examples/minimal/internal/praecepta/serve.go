@@ -57,6 +57,10 @@ func run[S any](ctx context.Context, p Process, build Build[S], choose func(serv
 		p.TakeLog(log.Logger)
 	}
 	composed, err := compose(s, log, build)
+	if wrong := (*settings.Refused)(nil); errors.As(err, &wrong) {
+		refuse(ctx, log.Logger, err)
+		return exitSettings
+	}
 	if err != nil {
 		log.ErrorContext(ctx, "build failed", "error", err)
 		return exitRefused
@@ -117,6 +121,11 @@ func gather[S any](s Settings[S], log *logging.Log, build Build[S]) (Components,
 
 // put puts what was brought in its place.
 func put[S any](s Settings[S], log *logging.Log, components Components, all component.Contribution) (service, error) {
+	if all.OnlyHere != "" && !s.HTTP.OnlyHere() {
+		return service{}, &settings.Refused{Problems: []string{
+			fmt.Sprintf("HTTP_ADDR: %s: %s: listen for this machine alone: 127.0.0.1:8080", s.HTTP.Addr, all.OnlyHere),
+		}}
+	}
 	h := health.New(all.Checks)
 	described, err := openapi.Routes(s.App.Name, version.Read().Version, all.Operations)
 	if err != nil {

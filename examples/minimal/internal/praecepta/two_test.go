@@ -20,10 +20,14 @@ import (
 
 // Proves CF-08, CF-38.
 func TestTwoServicesInOneProcessDoNotMix(t *testing.T) {
+	given := map[string]map[string]string{}
+	for _, name := range []string{"left", "right"} {
+		given[name] = testkit.Settings(t, map[string]string{"APP_NAME": name, "MINIMAL_NAME": name})
+	}
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	defer client.CloseIdleConnections()
 	var all sync.WaitGroup
-	for _, name := range []string{"left", "right"} {
+	for name, variables := range given {
 		all.Go(func() {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
@@ -33,7 +37,7 @@ func TestTwoServicesInOneProcessDoNotMix(t *testing.T) {
 				defer func() { _ = lines.Close() }()
 				code <- praecepta.Run(ctx, praecepta.Process{
 					Args: []string{"serve"}, Stderr: lines,
-					Environment: settings.Environment{Variables: testkit.Settings(t, map[string]string{"APP_NAME": name, "MINIMAL_NAME": name})},
+					Environment: settings.Environment{Variables: variables},
 				}, build)
 			}()
 			decoder := json.NewDecoder(log)

@@ -5,6 +5,7 @@
 package component
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
@@ -31,6 +32,7 @@ type Contribution struct {
 	Routes     []route.Route
 	Operations []openapi.Operation // routes whose request and answer are typed
 	Prepare    []Preparation       // done before a service in development starts
+	OnlyHere   string              // why the service must listen for this machine alone; empty for most
 	Limits     []slog.Attr         // what it may hold at most, for the record of the start: database_pool_max_conns
 	Admin      []route.Route       // answered on the admin listener alone, to whoever reaches it
 }
@@ -46,6 +48,7 @@ func Join(all ...Contribution) Contribution {
 		joined.Routes = append(joined.Routes, c.Routes...)
 		joined.Operations = append(joined.Operations, c.Operations...)
 		joined.Prepare = append(joined.Prepare, c.Prepare...)
+		joined.OnlyHere = cmp.Or(joined.OnlyHere, c.OnlyHere)
 		joined.Limits = append(joined.Limits, c.Limits...)
 		joined.Admin = append(joined.Admin, c.Admin...)
 	}

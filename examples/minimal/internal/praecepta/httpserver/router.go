@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/scope"
@@ -41,7 +42,7 @@ func (rt *router) add(r route.Route, streams *streams) error {
 	if r.Streams {
 		handler = streams.track(handler)
 	}
-	if err := register(rt.mux, r, guard(r.Access, handler)); err != nil {
+	if err := register(rt.mux, r, guard(r, handler)); err != nil {
 		return err
 	}
 	rt.routes[r.String()] = &r
@@ -62,22 +63,29 @@ func register(mux *http.ServeMux, r route.Route, handler http.Handler) (err erro
 		return fmt.Errorf("route %s: its pattern is no path", r)
 	case r.Handler == nil:
 		return fmt.Errorf("route %s: it has no handler", r)
+	case r.Access == route.Public && len(r.Roles) > 0:
+		return fmt.Errorf("route %s: it is public, and asks for roles", r)
 	}
 	mux.Handle(r.String(), handler)
 	return nil
 }
 
-// guard lets nobody in who was not verified, except where the route is public (EX-10).
-func guard(access route.Access, next http.Handler) http.Handler {
-	if access == route.Public {
+// guard lets nobody in who was not verified, or has none of the roles that the
+// route asks for, except where it is public (EX-10).
+func guard(declared route.Route, next http.Handler) http.Handler {
+	if declared.Access == route.Public {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s, _ := scope.From(r.Context()); s.Principal.IsZero() {
+		s, _ := scope.From(r.Context())
+		switch {
+		case s.Principal.IsZero():
 			problem.Write(w, r, problem.New(http.StatusUnauthorized, "UNAUTHENTICATED", "This route needs a valid token."))
-			return
+		case len(declared.Roles) > 0 && !slices.ContainsFunc(declared.Roles, s.Principal.HasRole):
+			problem.Write(w, r, problem.New(http.StatusForbidden, "FORBIDDEN", "This route needs a role that the caller does not have."))
+		default:
+			next.ServeHTTP(w, r)
 		}
-		next.ServeHTTP(w, r)
 	})
 }
 

@@ -6,6 +6,7 @@ package httpserver
 
 import (
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
@@ -41,6 +42,12 @@ func (s Settings) Validate(settings.Env) error {
 		return fmt.Errorf("HTTP_REQUEST_TIMEOUT: %s must be less than HTTP_WRITE_TIMEOUT, %s, which would cut the answer that says so", s.RequestTimeout, s.WriteTimeout)
 	}
 	return nil
+}
+
+// OnlyHere says that nobody but this machine can reach the listener.
+func (s Settings) OnlyHere() bool {
+	host, _, err := net.SplitHostPort(s.Addr)
+	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
 }
 
 // AdminSettings of the listener that is not for the public.

@@ -45,7 +45,7 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 		if err != nil {
 			return nil, fmt.Errorf("operation %s %s: %w", o.Method, o.Pattern, err)
 		}
-		routes = append(routes, route.Route{Method: o.Method, Pattern: o.Pattern, Access: o.Access, Handler: handler})
+		routes = append(routes, route.Route{Method: o.Method, Pattern: o.Pattern, Access: o.Access, Roles: o.Roles, Handler: handler})
 	}
 	text, err := json.Marshal(document)
 	if err != nil {
@@ -105,6 +105,9 @@ func (o Operation) described() huma.Operation {
 	}
 	if o.Access != route.Public {
 		described.Errors = append(described.Errors, http.StatusUnauthorized)
+		if len(o.Roles) > 0 {
+			described.Errors = append(described.Errors, http.StatusForbidden)
+		}
 		described.Security = []map[string][]string{
 			{bearer: {}},
 		}

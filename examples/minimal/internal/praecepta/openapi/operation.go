@@ -20,6 +20,7 @@ type Operation struct {
 	Method   string
 	Pattern  string // a path, as http.ServeMux has it: /greetings/{name}
 	Access   route.Access
+	Roles    []string // of which the caller needs one; nothing where everyone who was verified may call
 	Summary  string
 	Tags     []string
 	Status   int   // of success; where it is 0, 200 with a body and 204 without

@@ -3,7 +3,10 @@
 // Package route declares what a service answers and who may call it (EX-10).
 package route
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // Access says who may call a route. The zero value asks for a principal, so
 // that a route is open only where somebody wrote that it is.
@@ -28,6 +31,7 @@ type Route struct {
 	Method  string // GET also answers HEAD
 	Pattern string // a path, as http.ServeMux has it: /greetings/{name}
 	Access  Access
+	Roles   []string // of which the caller needs one; nothing where everyone who was verified may call
 	Handler http.Handler
 
 	// Streams is for answers with no end of their own: server-sent events and
@@ -35,6 +39,14 @@ type Route struct {
 	Streams bool
 	// NeverShed is for what must be answered when the service is full: its health.
 	NeverShed bool
+}
+
+// Caller says who may call the route, as svc routes prints it.
+func (r Route) Caller() string {
+	if len(r.Roles) == 0 {
+		return r.Access.String()
+	}
+	return r.Access.String() + " as " + strings.Join(r.Roles, " or ")
 }
 
 // String is the route as http.ServeMux takes it.

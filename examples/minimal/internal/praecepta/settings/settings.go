@@ -108,12 +108,24 @@ func sections(target any) []section {
 	var all []section
 	for i := range root.NumField() {
 		s := section{prefix: root.Type().Field(i).Tag.Get("envPrefix"), value: root.Field(i)}
-		for j := range s.value.NumField() {
-			if f, is := newField(s.prefix, s.value.Type().Field(j), s.value.Field(j)); is {
-				s.fields = append(s.fields, f)
-			}
-		}
+		s.fields = fieldsOf(s.prefix, s.value)
 		all = append(all, s)
+	}
+	return all
+}
+
+// fieldsOf lists the settings of a struct, with those of structs that are embedded in it.
+func fieldsOf(prefix string, value reflect.Value) []field {
+	var all []field
+	for i := range value.NumField() {
+		declared := value.Type().Field(i)
+		if declared.Anonymous && declared.Type.Kind() == reflect.Struct {
+			all = append(all, fieldsOf(prefix, value.Field(i))...)
+			continue
+		}
+		if f, is := newField(prefix, declared, value.Field(i)); is {
+			all = append(all, f)
+		}
 	}
 	return all
 }

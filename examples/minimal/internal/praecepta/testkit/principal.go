@@ -4,6 +4,7 @@ package testkit
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/identity"
@@ -12,10 +13,12 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/tenant"
 )
 
-// SubjectHeader and TenantHeader name who calls a service that Authenticate is part of.
+// SubjectHeader, TenantHeader and RolesHeader name who calls a service that
+// Authenticate is part of.
 const (
 	SubjectHeader = "X-Test-Subject"
 	TenantHeader  = "X-Test-Tenant"
+	RolesHeader   = "X-Test-Roles" // with spaces between
 )
 
 // Authenticate stands in for authentication in tests: it believes the headers.
@@ -28,7 +31,7 @@ func Authenticate() middleware.Contribution {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			of, err := tenant.Parse(r.Header.Get(TenantHeader))
 			if s, ok := scope.From(r.Context()); ok && err == nil {
-				s.Principal = identity.New(r.Header.Get(SubjectHeader), of)
+				s.Principal = identity.New(r.Header.Get(SubjectHeader), of, strings.Fields(r.Header.Get(RolesHeader))...)
 			}
 			next.ServeHTTP(w, r)
 		})

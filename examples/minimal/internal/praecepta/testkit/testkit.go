@@ -101,6 +101,12 @@ func Command(t testing.TB, variables map[string]string, args ...string) Result {
 	return runToEnd(t, Binary(t), list(variables), args)
 }
 
+// Program runs any binary of this module to its end, with exactly the variables.
+func Program(t testing.TB, binary string, variables map[string]string, args ...string) Result {
+	t.Helper()
+	return runToEnd(t, binary, list(variables), args)
+}
+
 // SelfCommand runs the service of this test binary's TestMain to its end, with exactly the variables.
 func SelfCommand(t testing.TB, variables map[string]string, args ...string) Result {
 	t.Helper()

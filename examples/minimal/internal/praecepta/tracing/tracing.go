@@ -19,8 +19,9 @@ func Propagator() propagation.TextMapPropagator {
 }
 
 // Transport gives every request that goes out a span and the trace of its
-// context, whether or not anything records. Of the address, the query is left
-// out: it may hold what no trace should.
+// context, whether or not anything records. One that belongs to no trace begins
+// none: what polls would begin one each time. Of the address, the query is
+// left out: it may hold what no trace should.
 func Transport(next http.RoundTripper, tracers trace.TracerProvider) http.RoundTripper {
 	return transport{next: next, tracer: tracers.Tracer("github.com/praecepta/praecepta-gen/examples/minimal"), propagator: Propagator()}
 }
@@ -33,6 +34,9 @@ type transport struct {
 
 // RoundTrip sends a copy of the request, as http.RoundTripper has it.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !trace.SpanContextFromContext(r.Context()).IsValid() {
+		return t.next.RoundTrip(r)
+	}
 	ctx, span := t.tracer.Start(r.Context(), r.Method, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
 		attribute.String("http.request.method", r.Method),
 		attribute.String("server.address", r.URL.Hostname()),

@@ -3,12 +3,14 @@
 package tracing_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/tracing"
@@ -40,4 +42,37 @@ func TestATraceGoesOutAsItCameInWhereNothingRecords(t *testing.T) {
 	if len(request.Header) != 0 {
 		t.Errorf("the caller's own request was changed: %v", request.Header)
 	}
+}
+
+// noTracer fails the test where a span is begun.
+type noTracer struct {
+	noop.TracerProvider
+	t *testing.T
+}
+
+func (n noTracer) Tracer(string, ...trace.TracerOption) trace.Tracer { return noSpan{t: n.t} }
+
+type noSpan struct {
+	noop.Tracer
+	t *testing.T
+}
+
+func (n noSpan) Start(ctx context.Context, name string, _ ...trace.SpanStartOption) (context.Context, trace.Span) {
+	n.t.Errorf("the span %s was begun", name)
+	return ctx, noop.Span{}
+}
+
+func TestARequestOfNoTraceBeginsNone(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer other.Close()
+	client := &http.Client{Transport: tracing.Transport(http.DefaultTransport, noTracer{t: t})}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, other.URL, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
 }
