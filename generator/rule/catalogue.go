@@ -525,6 +525,7 @@ func Catalogue() []Rule {
 				"TestAThousandRequestsOverOneConnectionNeverMixTenants",
 				"TestWorkOfNobodyReachesForNoConnection",
 				"TestTheTenantIsThatOfTheToken",
+				"TestEveryRouteOfThisServiceAsksForAToken",
 			},
 		},
 		{
@@ -584,6 +585,7 @@ func Catalogue() []Rule {
 				"TestAnUpgradeIsGuardedLikeEveryRequest",
 				"TestTheTenantIsThatOfTheToken",
 				"TestARouteMayAskForARole",
+				"TestEveryRouteOfThisServiceAsksForAToken",
 			},
 		},
 		{
@@ -637,6 +639,7 @@ func Catalogue() []Rule {
 				"TestATokenIsRememberedNoLongerThanAllowed",
 				"TestAFloodOfUnknownKeysCostsAHandfulOfFetches",
 				"TestWithTheIssuerGoneKnownKeysGoOn",
+				"TestNoGoodTokenWaitsForAFetch",
 			},
 		},
 		{
