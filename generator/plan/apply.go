@@ -230,6 +230,9 @@ func (s *Service) settle(owed []operation) (edited []string, err error) {
 			return nil, err
 		}
 		if done {
+			if op.Staged == "" {
+				s.prune(path.Dir(op.Path)) // it may have been interrupted right before
+			}
 			continue
 		}
 		now, err := s.holds(op.Path)
