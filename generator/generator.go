@@ -4,6 +4,7 @@
 package generator
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -47,6 +48,8 @@ type Report struct {
 	Files   []File
 	Drift   []Drift
 	Notices []string // what a person should know besides
+	Next    []string // what is left to do, by hand
+	Tidy    bool     // only the go command can tell what all requirements need together
 }
 
 // TemplatesDigest identifies the templates by their content.
@@ -94,7 +97,8 @@ func (g Generator) render(s spec.Spec) (tree.Tree, error) {
 // service is a service on the disk, compared with what its manifest asks for.
 type service struct {
 	*plan.Service
-	manifest   []byte // as it is to be
+	asked      []byte // the manifest as it was read
+	manifest   []byte // and as it is to be
 	spec       spec.Spec
 	components []catalog.Component
 	want       tree.Tree
@@ -146,7 +150,7 @@ func (s *service) readSpec() error {
 		return s.noManifest()
 	}
 	if err == nil {
-		s.manifest = content
+		s.asked, s.manifest = content, content
 		s.spec, err = spec.Load(content)
 	}
 	if err == nil {
@@ -200,6 +204,9 @@ func (s *service) compare(g Generator) error {
 	}
 	if s.disk, err = tree.Read(s.Root(), paths); err != nil {
 		return err
+	}
+	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.asked) {
+		return plan.ChangedMeanwhile(tree.ManifestPath)
 	}
 	s.input = plan.Input{Want: s.want, Disk: s.disk, Lock: was, Next: next}
 	return nil

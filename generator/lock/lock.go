@@ -167,3 +167,14 @@ func (l Lock) Paths() []string {
 	}
 	return all
 }
+
+// Components lists those that brought what the lock knows, less the base.
+func (l Lock) Components() []string {
+	var all []string
+	for _, e := range l.sorted() {
+		if e.Component != tree.Base && !slices.Contains(all, e.Component) {
+			all = append(all, e.Component)
+		}
+	}
+	return all
+}
