@@ -14,7 +14,7 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// withComponents adds two invented components to the templates.
+// withComponents is the templates with two invented components in place of theirs.
 func withComponents(t *testing.T) fs.FS {
 	t.Helper()
 	all := fstest.MapFS{
@@ -24,7 +24,7 @@ func withComponents(t *testing.T) fs.FS {
 			"prefix": "COURIER_", "type": "Courier", "field": "Courier"}`)},
 	}
 	err := fs.WalkDir(templates.FS, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil || entry.IsDir() || strings.HasPrefix(path, "component/") {
 			return err
 		}
 		content, err := fs.ReadFile(templates.FS, path)
@@ -61,10 +61,10 @@ func titles(questions []question) string {
 
 func TestItAsksForWhatWasNotGiven(t *testing.T) {
 	for line, want := range map[string]string{
-		"new service --dry-run":                                "Name Module",
-		"new service shop --dry-run":                           "Module",
-		"new service --module example.com/shop --dry-run":      "Name",
-		"new service shop --module example.com/shop --dry-run": "",
+		"new service --dry-run":                                "Name Module Components",
+		"new service shop --dry-run":                           "Module Components",
+		"new service --module example.com/shop --dry-run":      "Name Components",
+		"new service shop --module example.com/shop --dry-run": "Components",
 		"new service shop --with none --dry-run":               "Module",
 		"new service shop --dry-run --no-input":                "",
 	} {
@@ -72,8 +72,11 @@ func TestItAsksForWhatWasNotGiven(t *testing.T) {
 			got := ""
 			s := asked(t, func(questions []question) {
 				got = titles(questions)
-				*questions[0].answer = "shop"
+				if questions[0].answer != nil {
+					*questions[0].answer = "shop"
+				}
 			})
+			s.generator.Templates = withComponents(t)
 			s.run(t.Context(), strings.Fields(line))
 			if got != want {
 				t.Errorf("asked %q, want %q", got, want)
