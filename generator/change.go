@@ -101,6 +101,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	if err := s.compareLocked(g); err != nil {
 		return Report{}, err
 	}
+	s.before = before
 	if err := s.plans(g, nil); err != nil {
 		return Report{}, err
 	}

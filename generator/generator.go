@@ -101,6 +101,7 @@ type service struct {
 	manifest   []byte // and as it is to be
 	spec       spec.Spec
 	components []catalog.Component
+	before     []catalog.Component // those that were there, where some are to come
 	want       tree.Tree
 	disk       tree.Disk
 	input      plan.Input
@@ -258,7 +259,7 @@ func (s *service) share(g Generator) error {
 		return err
 	}
 	want := table.Want(catalog.Catalog(s.components).Names())
-	raised, err := want.Raise(s.disk[goMod].Content)
+	raised, err := want.RaiseFrom(table.Want(catalog.Catalog(s.before).Names()), s.disk[goMod].Content)
 	if err != nil {
 		return err
 	}

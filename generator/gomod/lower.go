@@ -23,9 +23,14 @@ func (w Want) Lower(before Want, goMod, goSum []byte, imports []string) (mod, su
 	}
 	used := providers(file.Require, imports)
 	l := lowering{wanted: w.byPath(), before: before.byPath(), used: used, shared: before.others(file)}
-	for path := range l.before {
-		_, stays := l.wanted[path]
+	free := true // the code that stays has no say in what is lowered
+	for path, was := range l.before {
+		want, stays := l.wanted[path]
 		l.shared = l.shared || (!stays && used[path])
+		free = free && (!used[path] || want.direct == was.direct)
+	}
+	if path := Module(goMod); free && string(before.GoMod(path)) == string(goMod) {
+		return w.GoMod(path), w.RaiseSum(w.lowerSum(before, goSum)), nil
 	}
 	var left []*modfile.Require
 	changed := false

@@ -14,6 +14,15 @@ import (
 // Module returns the path that a go.mod declares.
 func Module(goMod []byte) string { return modfile.ModulePath(goMod) }
 
+// RaiseFrom is Raise, of a go.mod that was raised to before at least: where it is
+// as we would write it, it becomes what we would write now, whatever came first.
+func (w Want) RaiseFrom(before Want, goMod []byte) ([]byte, error) {
+	if path := Module(goMod); string(before.GoMod(path)) == string(goMod) {
+		return w.GoMod(path), nil
+	}
+	return w.Raise(goMod)
+}
+
 // Raise returns goMod with what is missing added and what is too low raised.
 // Nothing is lowered, nothing is removed but what the new requirements make
 // superfluous, and a go.mod that lacks nothing comes back as it is.
