@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
-	"github.com/praecepta/praecepta-gen/generator/gomod"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/spec"
@@ -102,6 +101,9 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 		return Report{}, err
 	}
 	s.before = before
+	if err := s.remember(g, &r); err != nil {
+		return Report{}, err
+	}
 	if err := s.plans(g, nil); err != nil {
 		return Report{}, err
 	}
@@ -112,9 +114,6 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 		r.Notices = append(r.Notices, p+": yours, and kept as it is")
 	}
 	s.wire(coming, &r)
-	if err := s.tellOthers(g, after, &r); err != nil {
-		return Report{}, err
-	}
 	return s.changed(r), nil
 }
 
@@ -199,11 +198,6 @@ func (s *service) leave(g Generator, before, after []catalog.Component, names []
 	if err := s.plans(g, nil); err != nil || len(s.input.Obstacles) > 0 {
 		return err
 	}
-	table, err := gomod.Load(g.Templates)
-	if err != nil {
-		return err
-	}
-	was, want := table.Want(catalog.Catalog(before).Names()), table.Want(catalog.Catalog(after).Names())
 	var imports []string
 	for _, file := range sources {
 		if tree.ClassOf(file.path) == tree.Ours {
@@ -213,19 +207,7 @@ func (s *service) leave(g Generator, before, after []catalog.Component, names []
 			imports = append(imports, imported)
 		}
 	}
-	sum, hasSum := s.disk[goSum]
-	mod, sums, err := want.Lower(was, s.disk[goMod].Content, sum.Content, imports)
-	if err != nil {
-		return err
-	}
-	s.input.Lowering = true
-	s.input.Shared[goMod] = mod
-	if hasSum {
-		s.input.Shared[goSum] = sums
-	}
-	r.Tidy = want.HasOthers(mod)
-	s.plan = plan.Make(s.input)
-	return nil
+	return s.lower(g, before, after, imports, r)
 }
 
 // sayWhatStays tells of what does not go with its component.
@@ -242,16 +224,6 @@ func (s *service) sayWhatStays(r *Report) {
 	if len(applied) > 0 {
 		r.Notices = append(r.Notices, strings.Join(applied, ", ")+": removed here, and not undone in any database that they were applied to")
 	}
-}
-
-// tellOthers says whether only the go command knows what all requirements need.
-func (s *service) tellOthers(g Generator, after []catalog.Component, r *Report) error {
-	table, err := gomod.Load(g.Templates)
-	if err != nil {
-		return err
-	}
-	r.Tidy = table.Want(catalog.Catalog(after).Names()).HasOthers(s.disk[goMod].Content)
-	return nil
 }
 
 // compareLocked compares, and refuses where there is no lock: it alone tells a

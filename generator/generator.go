@@ -199,6 +199,7 @@ func (s *service) compare(g Generator) error {
 	}
 	if was != nil {
 		paths = append(paths, was.Paths()...)
+		next.Before = was.Before
 		if was.Templates == digest {
 			next.Generator = was.Generator
 		}

@@ -14,15 +14,16 @@ import (
 // and nobody else needs. imports are those of the code that stays.
 //
 // What is required directly goes unless it is imported. What is required by
-// way of others goes unless those may be requirements of the service's own: what
-// they need, only `go mod tidy` can tell.
-func (w Want) Lower(before Want, goMod, goSum []byte, imports []string) (mod, sum []byte, err error) {
+// way of others goes too where alone says that it came with what goes; else it
+// stays where there are requirements of the service's own, as what they need
+// only `go mod tidy` can tell.
+func (w Want) Lower(before Want, goMod, goSum []byte, imports []string, alone bool) (mod, sum []byte, err error) {
 	file, err := modfile.Parse("go.mod", goMod, nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read go.mod: %w", err)
 	}
 	used := providers(file.Require, imports)
-	l := lowering{wanted: w.byPath(), before: before.byPath(), used: used, shared: before.others(file)}
+	l := lowering{wanted: w.byPath(), before: before.byPath(), used: used, shared: !alone && before.others(file)}
 	free := true // the code that stays has no say in what is lowered
 	for path, was := range l.before {
 		want, stays := l.wanted[path]

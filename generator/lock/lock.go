@@ -27,6 +27,9 @@ const Devel = "devel"
 // gone marks a seed that the user deleted; it is never written again.
 const gone = "gone"
 
+// before marks the line of what was required before components came.
+const before = "before"
+
 // Entry is one file as it was last written.
 type Entry struct {
 	Path      string
@@ -42,6 +45,14 @@ type Lock struct {
 	Generator string // a release, or devel
 	Templates string // the digest of the templates that wrote it
 	Entries   map[string]Entry
+	Before    *Before // none in a service whose requirements are all ours
+}
+
+// Before is how requirements of the service's own were before components came
+// beside them: what goes again with those, only this tells.
+type Before struct {
+	Mod, Sum   string   // SHA-256 of go.mod and go.sum, in hex
+	Components []string // that were there
 }
 
 // New returns the lock of a service that holds nothing yet.
@@ -75,6 +86,9 @@ func (l Lock) Marshal() []byte {
 		}
 		fmt.Fprintf(&out, "%s %04o %s %s %s\n", e.Class, e.Mode, e.Sum, e.Component, e.Path)
 	}
+	if b := l.Before; b != nil {
+		fmt.Fprintf(&out, "%s %s %s %s\n", before, b.Mod, b.Sum, strings.Join(append([]string{tree.Base}, b.Components...), ","))
+	}
 	return out.Bytes()
 }
 
@@ -103,6 +117,14 @@ func Parse(content []byte) (Lock, error) {
 		return Lock{}, errors.New("line 3: want the templates' digest")
 	}
 	for i, line := range lines[heading:] {
+		if rest, is := strings.CutPrefix(line, before+" "); is && i == len(lines)-heading-1 {
+			words := strings.Fields(rest)
+			if len(words) != 3 || !isSum(words[0]) || !isSum(words[1]) {
+				return Lock{}, fmt.Errorf("line %d: want two sha256 and components", i+heading+1)
+			}
+			l.Before = &Before{Mod: words[0], Sum: words[1], Components: strings.Split(words[2], ",")[1:]}
+			continue
+		}
 		e, err := parseEntry(line)
 		if err == nil {
 			if _, twice := l.Entries[e.Path]; twice {
@@ -142,10 +164,14 @@ func parseEntry(line string) (Entry, error) {
 		return Entry{}, fmt.Errorf("%s: mode %q", e.Path, words[1])
 	}
 	e.Mode, e.Sum = fs.FileMode(mode), words[2]
-	if len(e.Sum) != len(tree.Sum(nil)) || strings.Trim(e.Sum, "0123456789abcdef") != "" {
+	if !isSum(e.Sum) {
 		return Entry{}, fmt.Errorf("%s: %q is no sha256", e.Path, e.Sum)
 	}
 	return e, nil
+}
+
+func isSum(word string) bool {
+	return len(word) == len(tree.Sum(nil)) && strings.Trim(word, "0123456789abcdef") == ""
 }
 
 // RefuseNewer refuses a lock that a newer release wrote with other templates.

@@ -237,6 +237,11 @@ func (p *Plan) ours(c comparison) {
 // Where the lock is lost, a seed that is not there counts as deleted.
 func (p *Plan) yours(c comparison, locked bool) {
 	switch {
+	case c.present && c.wanted && !c.known && locked && !c.found.Regular:
+		p.obstacle = append(p.obstacle, Obstacle{
+			Path: c.path, Why: "no regular file, and " + c.want.Component + " would write one",
+			Fix: "move it out of the way, and run the command again",
+		})
 	case c.present && c.wanted && !c.known && locked:
 		// It was there before its component came, so it does not go when that goes.
 		p.step(tree.File{Path: c.path, Content: c.found.Content, Class: tree.Yours, Component: c.want.Component}, Keep)
@@ -267,11 +272,12 @@ func (p *Plan) yours(c comparison, locked bool) {
 // goes is what was seeded by a component that goes: it goes where it is as it was
 // written, and is nothing but the user's from then on where it is not.
 func (p *Plan) goes(c comparison, goes bool) {
-	f := tree.File{Path: c.path, Content: c.found.Content, Class: tree.Yours, Component: c.was.Component}
+	f := tree.File{Path: c.path, Class: tree.Yours, Component: c.was.Component}
 	switch {
 	case goes:
 		p.step(f, Remove)
 	case c.present:
+		f.Content = c.found.Content
 		p.step(f, Keep)
 		p.Kept = append(p.Kept, c.path)
 	}
