@@ -193,52 +193,58 @@ var owners = map[string]func(t *testing.T, dir string){
 func TestComponentsComeAndGoInAnyOrder(t *testing.T) {
 	names := []string{"ledger", "report", "courier"}
 	for name, own := range owners {
-		for bits := range 1 << len(names) {
-			var set []string
-			for i, name := range names {
-				if bits&(1<<i) != 0 {
-					set = append(set, name)
-				}
-			}
-			if len(set) == 0 {
-				continue
-			}
-			once := shop(t)
-			own(t, once)
-			before := everything(t, once)
-			add(t, once, set...)
-			want := everything(t, once)
-			if report, err := gen().Check(context.Background(), once); err != nil || len(report.Drift) > 0 {
-				t.Errorf("%s, %q: %v, %v", name, set, report.Drift, err)
-			}
-			for _, order := range orders(set) {
-				dir := shop(t)
-				own(t, dir)
-				for _, component := range order {
-					add(t, dir, component)
-				}
-				if diff := cmp.Diff(want, everything(t, dir)); diff != "" {
-					t.Errorf("%s: %q one after the other is not the same as at once: %s", name, order, diff)
-				}
-				if again := add(t, dir, order...); len(again.Files) > 0 {
-					t.Errorf("%s: adding what is there changes %v", name, again.Files)
-				}
-				for i, component := range order {
-					if component == "ledger" && slices.Contains(order[i:], "report") {
-						remove(t, dir, order[i:]...) // at once: the one needs the other
-						break
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for bits := 1; bits < 1<<len(names); bits++ {
+				var set []string
+				for i, name := range names {
+					if bits&(1<<i) != 0 {
+						set = append(set, name)
 					}
-					remove(t, dir, component)
 				}
-				if diff := cmp.Diff(before, everything(t, dir)); diff != "" {
-					t.Errorf("%s: %q came and went, and left %s", name, order, diff)
-				}
+				comeAndGo(t, own, set)
 			}
-			remove(t, once, set...)
-			if diff := cmp.Diff(before, everything(t, once)); diff != "" {
-				t.Errorf("%s: %q came and went at once, and left %s", name, set, diff)
-			}
+		})
+	}
+}
+
+// comeAndGo has the components come and go at once, and in every order.
+func comeAndGo(t *testing.T, own func(*testing.T, string), set []string) {
+	t.Helper()
+	once := shop(t)
+	own(t, once)
+	before := everything(t, once)
+	add(t, once, set...)
+	want := everything(t, once)
+	if report, err := gen().Check(context.Background(), once); err != nil || len(report.Drift) > 0 {
+		t.Errorf("%q: %v, %v", set, report.Drift, err)
+	}
+	for _, order := range orders(set) {
+		dir := shop(t)
+		own(t, dir)
+		for _, component := range order {
+			add(t, dir, component)
 		}
+		if diff := cmp.Diff(want, everything(t, dir)); diff != "" {
+			t.Errorf("%q one after the other is not the same as at once: %s", order, diff)
+		}
+		if again := add(t, dir, order...); len(again.Files) > 0 {
+			t.Errorf("adding what is there changes %v", again.Files)
+		}
+		for i, component := range order {
+			if component == "ledger" && slices.Contains(order[i:], "report") {
+				remove(t, dir, order[i:]...) // at once: the one needs the other
+				break
+			}
+			remove(t, dir, component)
+		}
+		if diff := cmp.Diff(before, everything(t, dir)); diff != "" {
+			t.Errorf("%q came and went, and left %s", order, diff)
+		}
+	}
+	remove(t, once, set...)
+	if diff := cmp.Diff(before, everything(t, once)); diff != "" {
+		t.Errorf("%q came and went at once, and left %s", set, diff)
 	}
 }
 

@@ -43,9 +43,7 @@ func (w Want) Lower(before Want, goMod, goSum []byte, imports []string, alone bo
 		}
 	}
 	if changed {
-		file.SetRequireSeparateIndirect(left)
-		file.Cleanup()
-		if goMod, err = file.Format(); err != nil {
+		if goMod, err = write(file, left); err != nil {
 			return nil, nil, fmt.Errorf("write go.mod: %w", err)
 		}
 	}

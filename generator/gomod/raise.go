@@ -43,7 +43,23 @@ func (w Want) Raise(goMod []byte) ([]byte, error) {
 	if !changed && slices.EqualFunc(file.Require, raised, same) {
 		return goMod, nil
 	}
-	file.SetRequireSeparateIndirect(raised)
+	return write(file, raised)
+}
+
+// write gives a go.mod its requirements, in the blocks of what is direct and what
+// is not. One that changes sides is taken out first: on a line of its own it would
+// stay where it is.
+func write(file *modfile.File, required []*modfile.Require) ([]byte, error) {
+	was := map[string]bool{}
+	for _, r := range file.Require {
+		was[r.Mod.Path] = r.Indirect
+	}
+	changesSides := func(r *modfile.Require) bool { indirect, is := was[r.Mod.Path]; return is && indirect != r.Indirect }
+	if slices.ContainsFunc(required, changesSides) {
+		file.SetRequireSeparateIndirect(slices.DeleteFunc(slices.Clone(required), changesSides))
+		file.Cleanup()
+	}
+	file.SetRequireSeparateIndirect(required)
 	file.Cleanup()
 	return file.Format()
 }
