@@ -25,7 +25,7 @@ func (s *service) remember(g Generator, r *Report) error {
 		return err
 	}
 	s.input.Next.Before = &lock.Before{
-		Mod: tree.Sum(s.disk[goMod].Content), Sum: tree.Sum(s.disk[goSum].Content), Components: slices.Sorted(slices.Values(catalog.Catalog(s.before).Names())),
+		Sum: sumOf(s.disk[goMod].Content, s.disk[goSum].Content), Components: slices.Sorted(slices.Values(catalog.Catalog(s.before).Names())),
 	}
 	return nil
 }
@@ -38,8 +38,11 @@ func (s *service) isRemembered(table gomod.Table, now gomod.Want) (bool, error) 
 		return false, nil
 	}
 	mod, sum, err := table.Want(was.Components).Lower(now, s.disk[goMod].Content, s.disk[goSum].Content, nil, true)
-	return tree.Sum(mod) == was.Mod && tree.Sum(sum) == was.Sum, err
+	return sumOf(mod, sum) == was.Sum, err
 }
+
+// sumOf is the digest of go.mod and go.sum together.
+func sumOf(mod, sum []byte) string { return tree.Sum([]byte(tree.Sum(mod) + tree.Sum(sum))) }
 
 // lower plans that of the requirements goes what nobody needs. imports are those
 // of the user's code that stays.

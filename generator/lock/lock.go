@@ -51,9 +51,12 @@ type Lock struct {
 // Before is how requirements of the service's own were before components came
 // beside them: what goes again with those, only this tells.
 type Before struct {
-	Mod, Sum   string   // SHA-256 of go.mod and go.sum, in hex
+	Sum        string   // SHA-256 of go.mod and go.sum, in hex
 	Components []string // that were there
 }
+
+// beforePath is the path on the line of it.
+const beforePath = "go.mod"
 
 // New returns the lock of a service that holds nothing yet.
 func New(generator, templates string) Lock {
@@ -87,7 +90,7 @@ func (l Lock) Marshal() []byte {
 		fmt.Fprintf(&out, "%s %04o %s %s %s\n", e.Class, e.Mode, e.Sum, e.Component, e.Path)
 	}
 	if b := l.Before; b != nil {
-		fmt.Fprintf(&out, "%s %s %s %s\n", before, b.Mod, b.Sum, strings.Join(append([]string{tree.Base}, b.Components...), ","))
+		fmt.Fprintf(&out, "%s - %s %s %s\n", before, b.Sum, strings.Join(append([]string{tree.Base}, b.Components...), ","), beforePath)
 	}
 	return out.Bytes()
 }
@@ -117,12 +120,10 @@ func Parse(content []byte) (Lock, error) {
 		return Lock{}, errors.New("line 3: want the templates' digest")
 	}
 	for i, line := range lines[heading:] {
-		if rest, is := strings.CutPrefix(line, before+" "); is && i == len(lines)-heading-1 {
-			words := strings.Fields(rest)
-			if len(words) != 3 || !isSum(words[0]) || !isSum(words[1]) {
-				return Lock{}, fmt.Errorf("line %d: want two sha256 and components", i+heading+1)
+		if strings.HasPrefix(line, before+" ") && i == len(lines)-heading-1 {
+			if l.Before = parseBefore(line); l.Before == nil {
+				return Lock{}, fmt.Errorf("line %d: want before, -, sha256, components and %s", i+heading+1, beforePath)
 			}
-			l.Before = &Before{Mod: words[0], Sum: words[1], Components: strings.Split(words[2], ",")[1:]}
 			continue
 		}
 		e, err := parseEntry(line)
@@ -137,6 +138,19 @@ func Parse(content []byte) (Lock, error) {
 		l.Entries[e.Path] = e
 	}
 	return l, nil
+}
+
+// parseBefore returns nothing where the line is not as it is written.
+func parseBefore(line string) *Before {
+	words := strings.Split(line, " ")
+	if len(words) != 5 || words[1] != "-" || !isSum(words[2]) || words[4] != beforePath {
+		return nil
+	}
+	components := strings.Split(words[3], ",")
+	if components[0] != tree.Base {
+		return nil
+	}
+	return &Before{Sum: words[2], Components: components[1:]}
 }
 
 func parseEntry(line string) (Entry, error) {
