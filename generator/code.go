@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -23,9 +24,9 @@ type source struct {
 	set  *token.FileSet
 }
 
-// at is where in the service a node stands.
-func (s source) at(node ast.Node) string {
-	return s.path + ":" + strconv.Itoa(s.set.Position(node.Pos()).Line)
+// use is that something is used where in the service a node stands.
+func (s source) use(node ast.Node, what string) use {
+	return use{s.path, s.set.Position(node.Pos()).Line, what}
 }
 
 // imports are the paths that it imports, each with its import.
@@ -119,7 +120,15 @@ func (s *service) content(name string) ([]byte, error) {
 }
 
 // use is one place in the code that does without no longer what is to go.
-type use struct{ at, what string }
+type use struct {
+	path string
+	line int
+	what string
+}
+
+func (u use) compare(other use) int {
+	return cmp.Or(cmp.Compare(u.path, other.path), cmp.Compare(u.line, other.line), cmp.Compare(u.what, other.what))
+}
 
 // usesOf are the places in the code that stays that need what goes: an import of
 // a package of it, a name that only it declares in a package that others have too,
@@ -137,13 +146,13 @@ func (s *service) usesOf(sources []source) ([]use, error) {
 			switch {
 			case !inside:
 			case packages[dir]:
-				all = append(all, use{file.at(at), imported})
+				all = append(all, file.use(at, imported))
 			case len(lost[dir]) > 0 && tree.ClassOf(file.path) != tree.Ours:
 				all = append(all, file.mentions(at, path.Base(dir), lost[dir])...)
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b use) int { return strings.Compare(a.at+" "+a.what, b.at+" "+b.what) })
+	slices.SortFunc(all, use.compare)
 	return slices.Compact(all), nil
 }
 
@@ -262,7 +271,7 @@ func (s source) mentions(at *ast.ImportSpec, name string, lost map[string]bool) 
 				return true
 			}
 			if lost[what] {
-				all = append(all, use{s.at(selector), name + "." + what})
+				all = append(all, s.use(selector, name+"."+what))
 			}
 			return true
 		})
@@ -302,9 +311,9 @@ func parametersOf(f *ast.FuncDecl, name string) map[string]string {
 func stillUsed(names []string, uses []use) error {
 	var places []string
 	for _, u := range uses {
-		places = append(places, u.at+" ("+u.what+")")
+		places = append(places, fmt.Sprintf("%s:%d (%s)", u.path, u.line, u.what))
 	}
 	return hint.With(
 		errors.New(strings.Join(names, ", ")+": still used by "+strings.Join(places, ", ")+"; nothing was changed"),
-		"take these out of the code, then: praecepta-gen remove "+strings.Join(names, " "))
+		"praecepta-gen remove "+strings.Join(names, " ")+", once these are out of the code")
 }

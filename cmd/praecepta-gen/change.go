@@ -81,7 +81,8 @@ func (a *app) candidates(ch change, words []string) []string {
 	if err != nil {
 		return nil
 	}
-	return slices.DeleteFunc(a.componentNames(), func(name string) bool {
+	return slices.DeleteFunc(a.componentNames(), func(described string) bool {
+		name, _, _ := strings.Cut(described, "\t")
 		return slices.Contains(there, name) != ch.there || slices.Contains(words, name)
 	})
 }
