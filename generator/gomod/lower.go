@@ -13,10 +13,10 @@ import (
 // Lower returns go.mod and go.sum less what was wanted before, is not wanted now,
 // and nobody else needs. imports are those of the code that stays.
 //
-// What is required directly goes unless it is imported. What is required by
-// way of others goes too where alone says that it came with what goes; else it
-// stays where there are requirements of the service's own, as what they need
-// only `go mod tidy` can tell.
+// What needs what, only `go mod tidy` can tell. So where one stays because it is
+// imported, all that came with it stays, if by way of others; and where there are
+// requirements of the service's own, what was required by way of others stays,
+// unless alone says that all of it came with what goes.
 func (w Want) Lower(before Want, goMod, goSum []byte, imports []string, alone bool) (mod, sum []byte, err error) {
 	file, err := modfile.Parse("go.mod", goMod, nil)
 	if err != nil {
@@ -27,7 +27,7 @@ func (w Want) Lower(before Want, goMod, goSum []byte, imports []string, alone bo
 	free := true // the code that stays has no say in what is lowered
 	for path, was := range l.before {
 		want, stays := l.wanted[path]
-		l.shared = l.shared || (!stays && used[path])
+		l.kept = l.kept || (!stays && used[path])
 		free = free && (!used[path] || want.direct == was.direct)
 	}
 	if path := Module(goMod); free && string(before.GoMod(path)) == string(goMod) {
@@ -47,7 +47,7 @@ func (w Want) Lower(before Want, goMod, goSum []byte, imports []string, alone bo
 			return nil, nil, fmt.Errorf("write go.mod: %w", err)
 		}
 	}
-	if !l.shared {
+	if !l.shared && !l.kept {
 		goSum = w.lowerSum(before, goSum)
 	}
 	if mod, err = w.Raise(goMod); err != nil {
@@ -60,6 +60,7 @@ func (w Want) Lower(before Want, goMod, goSum []byte, imports []string, alone bo
 type lowering struct {
 	wanted, before map[string]require
 	used           map[string]bool // modules that the code that stays imports from
+	kept           bool            // one of what is to go stays, as it is used
 	shared         bool            // requirements of the service's own may need what ours need
 }
 
@@ -70,11 +71,14 @@ func (l lowering) lower(r *modfile.Require) (lowered *modfile.Require, stays boo
 	switch {
 	case !known || l.used[r.Mod.Path] || r.Mod.Version != was.Version.Version:
 		return lowered, true
+	case !wanted && l.kept:
+		lowered.Indirect = true
+		return lowered, true
 	case !wanted:
 		return lowered, l.shared && (r.Indirect || !was.direct)
 	}
 	lowered.Indirect = r.Indirect || (was.direct && !want.direct)
-	if !l.shared {
+	if !l.shared && !l.kept {
 		lowered.Mod = want.Version
 	}
 	return lowered, true
