@@ -4,6 +4,7 @@
 package generator
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -47,6 +48,8 @@ type Report struct {
 	Files   []File
 	Drift   []Drift
 	Notices []string // what a person should know besides
+	Next    []string // what is left to do, by hand
+	Tidy    bool     // only the go command can tell what all requirements need together
 }
 
 // TemplatesDigest identifies the templates by their content.
@@ -73,13 +76,18 @@ func (g Generator) TemplatesDigest() (string, error) {
 // Schema returns the JSON Schema of praecepta.yaml.
 func (g Generator) Schema() []byte { return spec.Schema() }
 
-// render gives the tree that a spec asks for.
-func (g Generator) render(s spec.Spec) (tree.Tree, error) {
+// resolve gives the components that a spec asks for, with what they need.
+func (g Generator) resolve(s spec.Spec) ([]catalog.Component, error) {
 	all, err := catalog.Load(g.Templates)
 	if err != nil {
 		return nil, err
 	}
-	components, err := all.Resolve(s.Components)
+	return all.Resolve(s.Components)
+}
+
+// render gives the tree that a spec asks for.
+func (g Generator) render(s spec.Spec) (tree.Tree, error) {
+	components, err := g.resolve(s)
 	if err != nil {
 		return nil, err
 	}
@@ -89,15 +97,36 @@ func (g Generator) render(s spec.Spec) (tree.Tree, error) {
 // service is a service on the disk, compared with what its manifest asks for.
 type service struct {
 	*plan.Service
-	spec    spec.Spec
-	want    tree.Tree
-	disk    tree.Disk
-	plan    plan.Plan
-	notices []string
+	asked      []byte // the manifest as it was read
+	manifest   []byte // and as it is to be
+	spec       spec.Spec
+	components []catalog.Component
+	before     []catalog.Component // those that were there, where some are to come
+	want       tree.Tree
+	disk       tree.Disk
+	input      plan.Input
+	plan       plan.Plan
+	notices    []string
 }
 
 // open reads the service in dir and plans what would make it as its manifest asks.
-func (g Generator) open(dir string, discard []string) (_ *service, err error) {
+func (g Generator) open(dir string, discard []string) (*service, error) {
+	s, err := g.read(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err = s.compare(g); err == nil {
+		err = s.plans(g, discard)
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// read reads what is asked for in dir.
+func (g Generator) read(dir string) (*service, error) {
 	held, notice, err := plan.Open(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, noService()
@@ -106,21 +135,11 @@ func (g Generator) open(dir string, discard []string) (_ *service, err error) {
 		return nil, err
 	}
 	s := &service{Service: held}
-	defer func() {
-		if err != nil {
-			held.Close()
-		}
-	}()
 	if notice != "" {
 		s.notices = append(s.notices, notice)
 	}
 	if err := s.readSpec(); err != nil {
-		return nil, err
-	}
-	if s.want, err = g.render(s.spec); err != nil {
-		return nil, err
-	}
-	if err := s.compare(g, discard); err != nil {
+		s.Close()
 		return nil, err
 	}
 	return s, nil
@@ -132,6 +151,7 @@ func (s *service) readSpec() error {
 		return s.noManifest()
 	}
 	if err == nil {
+		s.asked, s.manifest = content, content
 		s.spec, err = spec.Load(content)
 	}
 	if err == nil {
@@ -155,8 +175,15 @@ func noService() error {
 	return hint.With(fmt.Errorf("%s: no such file", tree.ManifestPath), "praecepta-gen new service NAME, or cd to the service")
 }
 
-// compare reads the disk and makes the plan.
-func (s *service) compare(g Generator, discard []string) error {
+// compare renders what is asked for and reads the disk.
+func (s *service) compare(g Generator) error {
+	var err error
+	if s.components, err = g.resolve(s.spec); err != nil {
+		return err
+	}
+	if s.want, err = render.Render(g.Templates, s.spec, s.components); err != nil {
+		return err
+	}
 	digest, err := g.TemplatesDigest()
 	if err != nil {
 		return err
@@ -172,6 +199,7 @@ func (s *service) compare(g Generator, discard []string) error {
 	}
 	if was != nil {
 		paths = append(paths, was.Paths()...)
+		next.Before = was.Before
 		if was.Templates == digest {
 			next.Generator = was.Generator
 		}
@@ -179,16 +207,25 @@ func (s *service) compare(g Generator, discard []string) error {
 	if s.disk, err = tree.Read(s.Root(), paths); err != nil {
 		return err
 	}
-	obstacles, err := s.raise(g)
-	if err != nil {
-		return err
+	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.asked) {
+		return plan.ChangedMeanwhile(tree.ManifestPath)
 	}
+	s.input = plan.Input{Want: s.want, Disk: s.disk, Lock: was, Next: next}
+	return nil
+}
+
+// plans plans what would make the disk as it is asked for.
+func (s *service) plans(g Generator, discard []string) error {
 	for _, path := range discard {
 		if _, has := s.disk[path]; !has || tree.ClassOf(path) != tree.Ours {
 			return hint.With(fmt.Errorf("--discard %s: no file of ours", path), "praecepta-gen check")
 		}
 	}
-	s.plan = plan.Make(plan.Input{Want: s.want, Disk: s.disk, Lock: was, Next: next, Discard: discard, Obstacles: obstacles})
+	s.input.Discard = discard
+	if err := s.share(g); err != nil {
+		return err
+	}
+	s.plan = plan.Make(s.input)
 	return nil
 }
 
@@ -210,27 +247,28 @@ func (s *service) readLock(version, digest string) (*lock.Lock, error) {
 	return &l, nil
 }
 
-// raise makes of the shared data what is there already, with what is missing
+// share makes of the shared data what is there already, with what is missing
 // added: the user's own requirements and comments stay.
-func (s *service) raise(g Generator) ([]plan.Obstacle, error) {
-	s.keep(tree.ManifestPath)
+func (s *service) share(g Generator) error {
+	s.input.Shared = map[string][]byte{tree.ManifestPath: s.manifest}
 	if o := s.obstacle(); o != nil {
-		return []plan.Obstacle{*o}, nil
+		s.input.Obstacles = []plan.Obstacle{*o}
+		return nil
 	}
 	table, err := gomod.Load(g.Templates)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	want := table.Want(s.components())
-	raised, err := want.Raise(s.disk[goMod].Content)
+	want := table.Want(catalog.Catalog(s.components).Names())
+	raised, err := want.RaiseFrom(table.Want(catalog.Catalog(s.before).Names()), s.disk[goMod].Content)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s.replace(goMod, raised)
+	s.input.Shared[goMod] = raised
 	if found, has := s.disk[goSum]; has {
-		s.replace(goSum, want.RaiseSum(found.Content))
+		s.input.Shared[goSum] = want.RaiseSum(found.Content)
 	}
-	return nil, nil
+	return nil
 }
 
 const (
@@ -251,29 +289,6 @@ func (s *service) obstacle() *plan.Obstacle {
 		}
 	}
 	return nil
-}
-
-func (s *service) keep(path string) {
-	s.replace(path, s.disk[path].Content)
-}
-
-func (s *service) replace(path string, content []byte) {
-	f := s.want[path]
-	f.Content = content
-	s.want[path] = f
-}
-
-// components are those of the rendered tree, needs included.
-func (s *service) components() []string {
-	seen := map[string]bool{tree.Base: true}
-	var all []string
-	for _, f := range s.want.Files() {
-		if !seen[f.Component] {
-			seen[f.Component] = true
-			all = append(all, f.Component)
-		}
-	}
-	return all
 }
 
 // told is a file as a report has it.

@@ -14,7 +14,7 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// withComponents adds two invented components to the templates.
+// withComponents is the templates with two invented components in place of theirs.
 func withComponents(t *testing.T) fs.FS {
 	t.Helper()
 	all := fstest.MapFS{
@@ -72,8 +72,11 @@ func TestItAsksForWhatWasNotGiven(t *testing.T) {
 			got := ""
 			s := asked(t, func(questions []question) {
 				got = titles(questions)
-				*questions[0].answer = "shop"
+				if questions[0].answer != nil {
+					*questions[0].answer = "shop"
+				}
 			})
+			s.generator.Templates = withComponents(t)
 			s.run(t.Context(), strings.Fields(line))
 			if got != want {
 				t.Errorf("asked %q, want %q", got, want)

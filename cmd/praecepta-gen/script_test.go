@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -17,14 +18,33 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){program: main})
 }
 
-// patience is how long the transcripts may take: a question that nobody answers
-// must not hang the tests.
-const patience = 5 * time.Minute
+// How long the transcripts may take. A question that nobody answers must not
+// hang the tests: a form goes on asking until it has an answer that will do.
+const (
+	patience        = 5 * time.Minute
+	patienceOfAForm = time.Minute
+)
+
+// forms is the transcript of what is asked in a terminal.
+const forms = "prompt.txtar"
 
 // TestTranscripts runs what a person types, and compares what answers.
 func TestTranscripts(t *testing.T) {
+	all, err := filepath.Glob(filepath.Join("..", "..", "golden", "cli", "*.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	transcripts(t, patience, slices.DeleteFunc(all, func(file string) bool { return filepath.Base(file) == forms })...)
+}
+
+func TestTranscriptsOfForms(t *testing.T) {
+	transcripts(t, patienceOfAForm, filepath.Join("..", "..", "golden", "cli", forms))
+}
+
+func transcripts(t *testing.T, patience time.Duration, files ...string) {
+	t.Helper()
 	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("..", "..", "golden", "cli"),
+		Files:               files,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Deadline:            time.Now().Add(patience),

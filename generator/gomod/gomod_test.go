@@ -74,8 +74,8 @@ example.com/f v1.0.0 h1:f=
 `, string(want.GoSum())); diff != "" {
 		t.Error(diff)
 	}
-	if alone := string(load(t).Want(nil).GoMod("m.example/x")); !strings.Contains(alone, "\nrequire (\n\texample.com/b v0.1.0 // indirect\n)\n") {
-		t.Errorf("no block for what is indirect:\n%s", alone)
+	if alone := string(load(t).Want(nil).GoMod("m.example/x")); !strings.Contains(alone, "\nrequire example.com/b v0.1.0 // indirect\n") {
+		t.Errorf("no line for what is indirect:\n%s", alone)
 	}
 }
 

@@ -14,6 +14,15 @@ import (
 // Module returns the path that a go.mod declares.
 func Module(goMod []byte) string { return modfile.ModulePath(goMod) }
 
+// RaiseFrom is Raise, of a go.mod that was raised to before at least: where it is
+// as we would write it, it becomes what we would write now, whatever came first.
+func (w Want) RaiseFrom(before Want, goMod []byte) ([]byte, error) {
+	if path := Module(goMod); string(before.GoMod(path)) == string(goMod) {
+		return w.GoMod(path), nil
+	}
+	return w.Raise(goMod)
+}
+
 // Raise returns goMod with what is missing added and what is too low raised.
 // Nothing is lowered, nothing is removed but what the new requirements make
 // superfluous, and a go.mod that lacks nothing comes back as it is.
@@ -34,7 +43,23 @@ func (w Want) Raise(goMod []byte) ([]byte, error) {
 	if !changed && slices.EqualFunc(file.Require, raised, same) {
 		return goMod, nil
 	}
-	file.SetRequireSeparateIndirect(raised)
+	return write(file, raised)
+}
+
+// write gives a go.mod its requirements, in the blocks of what is direct and what
+// is not. One that changes sides is taken out first: on a line of its own it would
+// stay where it is.
+func write(file *modfile.File, required []*modfile.Require) ([]byte, error) {
+	was := map[string]bool{}
+	for _, r := range file.Require {
+		was[r.Mod.Path] = r.Indirect
+	}
+	changesSides := func(r *modfile.Require) bool { indirect, is := was[r.Mod.Path]; return is && indirect != r.Indirect }
+	if slices.ContainsFunc(required, changesSides) {
+		file.SetRequireSeparateIndirect(slices.DeleteFunc(slices.Clone(required), changesSides))
+		file.Cleanup()
+	}
+	file.SetRequireSeparateIndirect(required)
 	file.Cleanup()
 	return file.Format()
 }

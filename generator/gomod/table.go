@@ -162,7 +162,7 @@ func rank(isMod bool) int {
 	return 0
 }
 
-// GoMod writes the go.mod of a new service.
+// GoMod writes the go.mod of a new service, as `go mod tidy` would.
 func (w Want) GoMod(path string) []byte {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "module %s\n\ngo %s\n", path, w.goVersion)
@@ -170,11 +170,15 @@ func (w Want) GoMod(path string) []byte {
 		var lines []string
 		for _, r := range w.requires {
 			if r.direct == direct {
-				lines = append(lines, "\t"+r.Path+" "+r.Version.Version+suffix(direct)+"\n")
+				lines = append(lines, r.Path+" "+r.Version.Version+suffix(direct)+"\n")
 			}
 		}
-		if len(lines) > 0 {
-			fmt.Fprintf(&out, "\nrequire (\n%s)\n", strings.Join(lines, ""))
+		switch len(lines) {
+		case 0:
+		case 1:
+			fmt.Fprintf(&out, "\nrequire %s", lines[0])
+		default:
+			fmt.Fprintf(&out, "\nrequire (\n\t%s)\n", strings.Join(lines, "\t"))
 		}
 	}
 	return out.Bytes()

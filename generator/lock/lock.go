@@ -27,6 +27,9 @@ const Devel = "devel"
 // gone marks a seed that the user deleted; it is never written again.
 const gone = "gone"
 
+// before marks the line of what was required before components came.
+const before = "before"
+
 // Entry is one file as it was last written.
 type Entry struct {
 	Path      string
@@ -42,7 +45,18 @@ type Lock struct {
 	Generator string // a release, or devel
 	Templates string // the digest of the templates that wrote it
 	Entries   map[string]Entry
+	Before    *Before // none in a service whose requirements are all ours
 }
+
+// Before is how requirements of the service's own were before components came
+// beside them: what goes again with those, only this tells.
+type Before struct {
+	Sum        string   // SHA-256 of go.mod and go.sum, in hex
+	Components []string // that were there
+}
+
+// beforePath is the path on the line of it.
+const beforePath = "go.mod"
 
 // New returns the lock of a service that holds nothing yet.
 func New(generator, templates string) Lock {
@@ -75,6 +89,9 @@ func (l Lock) Marshal() []byte {
 		}
 		fmt.Fprintf(&out, "%s %04o %s %s %s\n", e.Class, e.Mode, e.Sum, e.Component, e.Path)
 	}
+	if b := l.Before; b != nil {
+		fmt.Fprintf(&out, "%s - %s %s %s\n", before, b.Sum, strings.Join(append([]string{tree.Base}, b.Components...), ","), beforePath)
+	}
 	return out.Bytes()
 }
 
@@ -103,6 +120,12 @@ func Parse(content []byte) (Lock, error) {
 		return Lock{}, errors.New("line 3: want the templates' digest")
 	}
 	for i, line := range lines[heading:] {
+		if strings.HasPrefix(line, before+" ") && i == len(lines)-heading-1 {
+			if l.Before = parseBefore(line); l.Before == nil {
+				return Lock{}, fmt.Errorf("line %d: want before, -, sha256, components and %s", i+heading+1, beforePath)
+			}
+			continue
+		}
 		e, err := parseEntry(line)
 		if err == nil {
 			if _, twice := l.Entries[e.Path]; twice {
@@ -115,6 +138,19 @@ func Parse(content []byte) (Lock, error) {
 		l.Entries[e.Path] = e
 	}
 	return l, nil
+}
+
+// parseBefore returns nothing where the line is not as it is written.
+func parseBefore(line string) *Before {
+	words := strings.Split(line, " ")
+	if len(words) != 5 || words[1] != "-" || !isSum(words[2]) || words[4] != beforePath {
+		return nil
+	}
+	components := strings.Split(words[3], ",")
+	if components[0] != tree.Base {
+		return nil
+	}
+	return &Before{Sum: words[2], Components: components[1:]}
 }
 
 func parseEntry(line string) (Entry, error) {
@@ -142,10 +178,14 @@ func parseEntry(line string) (Entry, error) {
 		return Entry{}, fmt.Errorf("%s: mode %q", e.Path, words[1])
 	}
 	e.Mode, e.Sum = fs.FileMode(mode), words[2]
-	if len(e.Sum) != len(tree.Sum(nil)) || strings.Trim(e.Sum, "0123456789abcdef") != "" {
+	if !isSum(e.Sum) {
 		return Entry{}, fmt.Errorf("%s: %q is no sha256", e.Path, e.Sum)
 	}
 	return e, nil
+}
+
+func isSum(word string) bool {
+	return len(word) == len(tree.Sum(nil)) && strings.Trim(word, "0123456789abcdef") == ""
 }
 
 // RefuseNewer refuses a lock that a newer release wrote with other templates.
@@ -164,6 +204,17 @@ func (l Lock) Paths() []string {
 	var all []string
 	for _, e := range l.sorted() {
 		all = append(all, e.Path)
+	}
+	return all
+}
+
+// Components lists those that brought what the lock knows, less the base.
+func (l Lock) Components() []string {
+	var all []string
+	for _, e := range l.sorted() {
+		if e.Component != tree.Base && !slices.Contains(all, e.Component) {
+			all = append(all, e.Component)
+		}
 	}
 	return all
 }

@@ -30,6 +30,13 @@ func TestALockReadsAsItWasWritten(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	want.Before = &lock.Before{Sum: tree.Sum([]byte("go.mod")), Components: []string{"ledger"}}
+	if got, err = lock.Parse(want.Marshal()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
 	if !bytes.Equal(got.Marshal(), want.Marshal()) {
 		t.Errorf("written again it is\n%s", got.Marshal())
 	}
@@ -56,6 +63,11 @@ func TestALockIsNotTrusted(t *testing.T) {
 		"no mode":        line("yours", "rw", sum, "x.go"),
 		"no sum":         line("yours", "0644", "abc", "x.go"),
 		"short line":     whole + "yours 0644\n",
+		"before, short":  whole + "before - " + sum + " base\n",
+		"before what":    whole + "before - " + sum + " base go.sum\n",
+		"before, no sum": whole + "before - abc base go.mod\n",
+		"before no base": whole + "before - " + sum + " ledger go.mod\n",
+		"before the end": strings.Replace(whole, "gone ", "before - "+sum+" base go.mod\ngone ", 1),
 		"version":        strings.Replace(whole, "v1.2.3", "newest", 1),
 	} {
 		if _, err := lock.Parse([]byte(content)); err == nil || strings.Contains(err.Error(), "\n") {

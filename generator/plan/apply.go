@@ -66,7 +66,7 @@ func (s *Service) work(staging func() ([]operation, error)) error {
 	case err != nil:
 		return err
 	case notice != "": // another command began after this one had looked
-		return changedMeanwhile(s.dir)
+		return ChangedMeanwhile(s.dir)
 	}
 	owed, err := staging()
 	if err == nil {
@@ -78,7 +78,7 @@ func (s *Service) work(staging func() ([]operation, error)) error {
 	}
 	edited, err := s.settle(owed)
 	if err == nil && len(edited) > 0 {
-		err = changedMeanwhile(edited[0])
+		err = ChangedMeanwhile(edited[0])
 	}
 	if err != nil {
 		_ = s.takeBack(owed, journal) // else the next command does it
@@ -89,7 +89,8 @@ func (s *Service) work(staging func() ([]operation, error)) error {
 	return nil
 }
 
-func changedMeanwhile(name string) error {
+// ChangedMeanwhile refuses to go on from what is no longer there.
+func ChangedMeanwhile(name string) error {
 	return hint.With(fmt.Errorf("%s: changed while this command was at work", name), "run the command again")
 }
 
@@ -129,7 +130,7 @@ func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, 
 		return op, err
 	}
 	if op.Before != found(disk, step.Path) {
-		return op, changedMeanwhile(step.Path)
+		return op, ChangedMeanwhile(step.Path)
 	}
 	if info, err := s.root.Lstat(step.Path); err == nil && info.IsDir() {
 		return op, fmt.Errorf("write %s: a folder is in its place", step.Path)
@@ -230,6 +231,9 @@ func (s *Service) settle(owed []operation) (edited []string, err error) {
 			return nil, err
 		}
 		if done {
+			if op.Staged == "" {
+				s.prune(path.Dir(op.Path)) // it may have been interrupted right before
+			}
 			continue
 		}
 		now, err := s.holds(op.Path)

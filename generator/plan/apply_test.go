@@ -28,7 +28,7 @@ const doEnv = "PLAN_TEST_DO"
 // deed is what such a process does, and where it is stopped: changes of the disk
 // are counted from 1, and 0 is none.
 type deed struct {
-	What   string // apply, create or open
+	What   string // apply, create, add, remove or open
 	Dir    string
 	Refuse int // the change that the disk refuses
 	Kill   int // the change before which the process is killed
@@ -70,8 +70,8 @@ func (d deed) do() error {
 	case "create":
 		t := wanted()
 		return s.Create(t, locked(t))
-	case "apply":
-		p, err := planned(s)
+	case "apply", "add", "remove":
+		p, err := map[string]func(*Service) (Plan, error){"apply": planned, "add": adding, "remove": removing}[d.What](s)
 		if err != nil {
 			return err
 		}
@@ -163,6 +163,68 @@ func planned(s *Service) (Plan, error) {
 	return Make(Input{Want: want, Disk: disk, Lock: &was, Next: lock.New("devel", "sha256:2")}), nil
 }
 
+// store is what a component adds to wanted: a file of ours, a seed, a file that
+// changes with it, and requirements.
+func store() tree.Tree {
+	t := wanted()
+	for path, content := range map[string]string{
+		"internal/praecepta/store/s.go": "store", "migrations/deep/1.sql": "sql", "praecepta.mk": "mk of a store", "go.mod": "required more",
+	} {
+		component := "store"
+		if tree.ClassOf(path) == tree.Shared || path == "praecepta.mk" {
+			component = tree.Base
+		}
+		t[path] = tree.File{Path: path, Content: []byte(content), Class: tree.ClassOf(path), Component: component}
+	}
+	return t
+}
+
+// plain is wanted with requirements, and without the store.
+func plain() tree.Tree {
+	t := wanted()
+	t["go.mod"] = tree.File{Path: "go.mod", Content: []byte("required"), Class: tree.Shared, Component: tree.Base}
+	return t
+}
+
+func adding(s *Service) (Plan, error)   { return changing(s, store(), nil) }
+func removing(s *Service) (Plan, error) { return changing(s, plain(), []string{"store"}) }
+
+func changing(s *Service, want tree.Tree, going []string) (Plan, error) {
+	var paths []string
+	for path := range store() {
+		paths = append(paths, path)
+	}
+	disk, err := tree.Read(s.Root(), append(paths, tree.LockPath))
+	if err != nil {
+		return Plan{}, err
+	}
+	was, err := lock.Parse(disk[tree.LockPath].Content)
+	if err != nil {
+		return Plan{}, err
+	}
+	return Make(Input{Want: want, Disk: disk, Lock: &was, Next: lock.New("devel", "sha256:2"), Going: going, Lowering: going != nil}), nil
+}
+
+// holding is a service as it was written, all of it.
+func holding(written tree.Tree) func(t *testing.T) string {
+	return func(t *testing.T) string {
+		t.Helper()
+		dir := t.TempDir()
+		for path, text := range whole(written) {
+			put(t, dir, path, text)
+		}
+		return dir
+	}
+}
+
+func whole(written tree.Tree) map[string]string {
+	all := map[string]string{tree.LockPath: string(locked(written).Marshal())}
+	for path, f := range written {
+		all[path] = string(f.Content)
+	}
+	return all
+}
+
 // content reads every file of dir, what was left of the work included.
 func content(t *testing.T, dir string) map[string]string {
 	t.Helper()
@@ -244,7 +306,28 @@ var ways = []struct {
 	done    map[string]string
 }{
 	{"apply", older, after()},
-	{"create", func(t *testing.T) string { return t.TempDir() }, created()},
+	{"create", func(t *testing.T) string { return t.TempDir() }, whole(wanted())},
+	{"add", holding(plain()), whole(store())},
+	{"remove", holding(store()), whole(plain())},
+}
+
+// empty lists the folders of dir that hold nothing: none may be left.
+func empty(t *testing.T, dir string) []string {
+	t.Helper()
+	var all []string
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && path != dir {
+			var entries []fs.DirEntry
+			if entries, err = os.ReadDir(path); len(entries) == 0 {
+				all = append(all, path)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 func TestAKilledCommandIsFinishedOrTakenBackByTheNext(t *testing.T) {
@@ -267,6 +350,9 @@ func TestAKilledCommandIsFinishedOrTakenBackByTheNext(t *testing.T) {
 					finished++
 				default:
 					t.Errorf("killed at change %d (%s): neither the old service nor the new one:\n%s", n, notice, cmp.Diff(way.done, got))
+				}
+				if folders := empty(t, dir); len(folders) > 0 {
+					t.Errorf("killed at change %d (%s): %q are left empty", n, notice, folders)
 				}
 				if notice == "" && !maps.Equal(left, untouched) && len(left) != len(untouched)+1 { // the held file alone
 					t.Errorf("killed at change %d: the next command does not say so", n)
@@ -420,14 +506,6 @@ func journalled(t *testing.T) int {
 		t.Fatal(first, err)
 	}
 	return first
-}
-
-func created() map[string]string {
-	all := map[string]string{tree.LockPath: string(locked(wanted()).Marshal())}
-	for path, f := range wanted() {
-		all[path] = string(f.Content)
-	}
-	return all
 }
 
 func TestWhatWasEditedAfterTheKillIsKept(t *testing.T) {

@@ -86,10 +86,14 @@ func (c changes) removeAll(name string) error {
 	return c.change("remove", name, func() error { return c.root.RemoveAll(name) })
 }
 
-// prune removes dir and what is above it, as far as they are empty.
+// prune removes dir and what is above it, as far as they are empty; that one is
+// gone already is well.
 func (c changes) prune(dir string) {
 	for ; dir != "."; dir = path.Dir(dir) {
-		if c.next() != nil || c.root.Remove(dir) != nil {
+		if c.next() != nil {
+			return
+		}
+		if err := c.root.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return
 		}
 	}

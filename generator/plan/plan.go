@@ -60,6 +60,7 @@ type Plan struct {
 	Drift   []Drift
 	Lock    lock.Lock // as it is after the steps
 	Deleted []string  // seeds that the user deleted since the last time
+	Kept    []string  // what is the user's in the place of a seed that comes or goes
 
 	refused  []Drift    // what may only be overwritten where it was named
 	obstacle []Obstacle // what no plan mends
@@ -84,7 +85,24 @@ type Input struct {
 	Next    lock.Lock  // an empty lock with the identity of this generator
 	Discard []string   // files of ours whose edits may go
 
+	// Shared is what is to be in the place of the data that both edit, where it is
+	// not what is wanted of a new service; only on the way down may it lose something.
+	Shared   map[string][]byte
+	Lowering bool
+
+	Going     []string // components that go, and take along what they seeded
 	Obstacles []Obstacle
+}
+
+// Goes says that a file goes along with its component: a seed that is as it was
+// written, and no other file of the user's.
+func (in Input) Goes(path string) bool {
+	if in.Lock == nil || tree.ClassOf(path) != tree.Yours {
+		return false
+	}
+	entry, known := in.Lock.Entries[path]
+	found, present := in.Disk[path]
+	return known && present && slices.Contains(in.Going, entry.Component) && found.Regular && tree.Sum(found.Content) == entry.Sum
 }
 
 // Make compares.
@@ -108,7 +126,9 @@ func Make(in Input) Plan {
 		case class == tree.Ours:
 			p.ours(c)
 		case class == tree.Shared:
-			p.shared(c)
+			p.shared(c, in)
+		case c.known && slices.Contains(in.Going, c.was.Component):
+			p.goes(c, in.Goes(path))
 		default:
 			// What is seeded depends on what else is asked for: a component that came
 			// before has seeded already what it seeds.
@@ -217,6 +237,15 @@ func (p *Plan) ours(c comparison) {
 // Where the lock is lost, a seed that is not there counts as deleted.
 func (p *Plan) yours(c comparison, locked bool) {
 	switch {
+	case c.present && c.wanted && !c.known && locked && !c.found.Regular:
+		p.obstacle = append(p.obstacle, Obstacle{
+			Path: c.path, Why: "no regular file, and " + c.want.Component + " would write one",
+			Fix: "move it out of the way, and run the command again",
+		})
+	case c.present && c.wanted && !c.known && locked:
+		// It was there before its component came, so it does not go when that goes.
+		p.step(tree.File{Path: c.path, Content: c.found.Content, Class: tree.Yours, Component: c.want.Component}, Keep)
+		p.Kept = append(p.Kept, c.path)
 	case c.present && c.wanted:
 		if !c.known || c.was.Gone {
 			p.Lock.Set(c.want) // with the sum of what we would have written: it is theirs where it differs
@@ -226,6 +255,7 @@ func (p *Plan) yours(c comparison, locked bool) {
 		p.step(c.want, Keep)
 	case c.present && c.known:
 		p.Lock.Entries[c.path] = c.was
+		p.step(tree.File{Path: c.path, Content: c.found.Content, Class: tree.Yours, Component: c.was.Component}, Keep)
 	case c.known || (c.wanted && !locked):
 		if !c.was.Gone {
 			p.Deleted = append(p.Deleted, c.path)
@@ -239,12 +269,31 @@ func (p *Plan) yours(c comparison, locked bool) {
 	}
 }
 
-// shared compares data that both edit. What is wanted is what is there, raised.
-func (p *Plan) shared(c comparison) {
+// goes is what was seeded by a component that goes: it goes where it is as it was
+// written, and is nothing but the user's from then on where it is not.
+func (p *Plan) goes(c comparison, goes bool) {
+	f := tree.File{Path: c.path, Class: tree.Yours, Component: c.was.Component}
+	switch {
+	case goes:
+		p.step(f, Remove)
+	case c.present:
+		f.Content = c.found.Content
+		p.step(f, Keep)
+		p.Kept = append(p.Kept, c.path)
+	}
+}
+
+// shared compares data that both edit. The lock has what a new service would
+// hold, so that it does not change where the user edits, nor when components
+// come and go again.
+func (p *Plan) shared(c comparison, in Input) {
 	if !c.wanted {
 		return
 	}
 	p.Lock.Set(c.want)
+	if content, has := in.Shared[c.path]; has {
+		c.want.Content = content
+	}
 	switch {
 	case !c.present:
 		p.drift(c.path, Manifest, syncCommand)
@@ -253,6 +302,10 @@ func (p *Plan) shared(c comparison) {
 		p.step(c.want, Keep)
 	default:
 		p.drift(c.path, Manifest, syncCommand)
+		if in.Lowering || c.path == tree.ManifestPath {
+			p.step(c.want, Rewrite)
+			return
+		}
 		p.step(c.want, Raise)
 	}
 }

@@ -7,6 +7,7 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -75,8 +76,10 @@ const (
 // start has the keys before anybody can call, so that no request waits for them (CF-31).
 func (v *Verifier) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
 	until := time.Now().Add(v.settings.StartTimeout)
+	window, cancel := context.WithTimeout(ctx, max(v.settings.StartTimeout, v.settings.Timeout)) // one try, at the least
+	defer cancel()
 	for wait := minRetryWait; ; wait = min(2*wait, maxRetryWait) {
-		fetched, err := v.fetchKeys(ctx)
+		fetched, err := v.fetchKeys(window)
 		if err == nil {
 			v.keys.current, v.keys.next = fetched, time.Now().Add(v.settings.KeysCooldown)
 			break
@@ -130,8 +133,10 @@ func sleep(ctx context.Context, wait time.Duration) error {
 
 // verify returns whom a token speaks of. An error that is no transient fault is the token's own.
 func (v *Verifier) verify(ctx context.Context, token string) (identity.Principal, error) {
-	if known, is := v.cache.get(token); is {
-		return known, nil
+	if v.settings.CacheTTL > 0 {
+		if known, is := v.cache.get(token); is {
+			return known, nil
+		}
 	}
 	signed := &signature{keys: v.keys}
 	verifier := oidc.NewVerifier(v.settings.Issuer.String(), signed, &oidc.Config{
@@ -178,12 +183,18 @@ func (v *Verifier) principal(token *oidc.IDToken) (identity.Principal, error) {
 	if err := token.Claims(&claims); err != nil {
 		return identity.Principal{}, err
 	}
+	var timed struct {
+		NotBefore json.Number `json:"nbf"` // quoted or not, as it is for exp
+	}
+	if err := token.Claims(&timed); err != nil {
+		return identity.Principal{}, err
+	}
 	now, skew := time.Now(), v.settings.ClockSkew
-	notBefore, _ := claims["nbf"].(float64)
+	notBefore, _ := timed.NotBefore.Float64()
 	switch {
 	case now.After(token.Expiry.Add(skew)):
 		return identity.Principal{}, errors.New("it has expired")
-	case now.Add(skew).Before(time.Unix(int64(notBefore), 0)):
+	case float64(now.Add(skew).Unix()) < notBefore:
 		return identity.Principal{}, errors.New("it is not valid yet")
 	case token.Subject == "":
 		return identity.Principal{}, errors.New("it names no subject")

@@ -29,6 +29,7 @@ func Dev(ctx context.Context, unset map[string]string) (component.Development, e
 	}
 	token, err := i.Token("acme", "dev", nil)
 	if err != nil {
+		_ = i.Close()
 		return d, err
 	}
 	d.Variables = map[string]string{}

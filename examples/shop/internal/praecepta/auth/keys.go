@@ -48,11 +48,15 @@ func (k *keys) VerifySignature(ctx context.Context, token string) ([]byte, error
 
 // find returns the key that a token names, and asks the issuer where it is not known.
 func (k *keys) find(ctx context.Context, header jose.Header) (*jose.JSONWebKey, error) {
-	if key := k.lookUp(header); key != nil {
+	key, named := k.lookUp(header)
+	if key != nil {
 		return key, nil
 	}
-	failed := k.refresh(ctx)
-	if key := k.lookUp(header); key != nil {
+	if named {
+		return nil, fmt.Errorf("the key %.40q is for another algorithm than %.40q", header.KeyID, header.Algorithm)
+	}
+	failed := k.askAgain(ctx)
+	if key, _ := k.lookUp(header); key != nil {
 		return key, nil
 	}
 	if failed != nil {
@@ -61,36 +65,60 @@ func (k *keys) find(ctx context.Context, header jose.Header) (*jose.JSONWebKey, 
 	return nil, fmt.Errorf("the key %.40q is none of the issuer's", header.KeyID)
 }
 
-// lookUp returns the known key that a token names. A token that names none is
-// signed by the only one.
-func (k *keys) lookUp(header jose.Header) *jose.JSONWebKey {
+// lookUp returns the key that a token names, nil where it is for another
+// algorithm, and whether one of that name is known. To name none is to name all:
+// the token was signed by the only one that is for its algorithm.
+func (k *keys) lookUp(header jose.Header) (found *jose.JSONWebKey, named bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if header.KeyID == "" && len(k.current) > 1 {
-		return nil
-	}
 	for i, key := range k.current {
-		if (header.KeyID == "" || key.KeyID == header.KeyID) && (key.Algorithm == "" || key.Algorithm == header.Algorithm) {
-			return &k.current[i]
+		if header.KeyID != "" && header.KeyID != key.KeyID {
+			continue
+		}
+		named = true
+		switch {
+		case key.Algorithm != "" && key.Algorithm != header.Algorithm:
+		case found == nil:
+			found = &k.current[i]
+		case header.KeyID == "":
+			return nil, true
 		}
 	}
-	return nil
+	return found, named
 }
 
-// refresh fetches the keys unless that was done a moment ago, and returns why
-// the last fetch failed. Those who come while it runs wait for its end.
+// askAgain fetches the keys unless that was done a moment ago, and returns why
+// the last fetch failed.
+func (k *keys) askAgain(ctx context.Context) error {
+	k.mu.Lock()
+	if k.running == nil && time.Now().Before(k.next) {
+		defer k.mu.Unlock()
+		return k.failed
+	}
+	running := k.begin()
+	k.mu.Unlock()
+	return k.await(ctx, running)
+}
+
+// refresh fetches the keys, whenever that was done last, and returns why it failed.
 func (k *keys) refresh(ctx context.Context) error {
 	k.mu.Lock()
+	running := k.begin()
+	k.mu.Unlock()
+	return k.await(ctx, running)
+}
+
+// begin fetches the keys, for all who come while it runs. Its caller holds mu.
+func (k *keys) begin() (running chan struct{}) {
 	if k.running == nil {
-		if time.Now().Before(k.next) {
-			defer k.mu.Unlock()
-			return k.failed
-		}
 		k.running = make(chan struct{})
 		go k.run(k.life, k.running)
 	}
-	running := k.running
-	k.mu.Unlock()
+	return k.running
+}
+
+// await returns how the fetch ended, or that ctx did.
+func (k *keys) await(ctx context.Context, running chan struct{}) error {
 	select {
 	case <-running:
 		k.mu.Lock()

@@ -3,8 +3,10 @@
 package auth
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
@@ -29,8 +31,8 @@ func (v *Verifier) authenticate(next http.Handler) http.Handler {
 				return
 			}
 		}
-		claimed := r.Header.Get(tenantHeader)
-		if claimed != "" && !s.Principal.IsZero() && claimed != s.Principal.Tenant().String() {
+		foreign := func(claimed string) bool { return claimed != s.Principal.Tenant().String() }
+		if !s.Principal.IsZero() && slices.ContainsFunc(r.Header.Values(tenantHeader), foreign) {
 			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_TENANT", "The token is not of the tenant that "+tenantHeader+" names."))
 			return
 		}
@@ -48,8 +50,13 @@ func (v *Verifier) identify(r *http.Request, s *scope.Scope) error {
 		return nil
 	}
 	scheme, token, _ := strings.Cut(credentials[0], " ")
-	if len(credentials) > 1 || !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return fmt.Errorf("authenticate: the header Authorization is no bearer token")
+	switch {
+	case len(credentials) > 1:
+		return errors.New("authenticate: two headers Authorization")
+	case !strings.EqualFold(scheme, "Bearer"):
+		return nil // another scheme is no token, as RFC 6750 has it
+	case token == "":
+		return errors.New("authenticate: the header Authorization has no token")
 	}
 	who, err := v.verify(r.Context(), token)
 	if err != nil {

@@ -28,7 +28,7 @@ type Settings struct {
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
 	// How far the clock of the issuer may be from this one.
 	ClockSkew time.Duration `env:"CLOCK_SKEW" envDefault:"30s" min:"0s" max:"5m"`
-	// How long a token is believed without verifying it again, and so how late a key that the issuer withdrew stops working. `0` verifies every time.
+	// How long a token is believed without verifying it again, and never beyond its expiry. A key that the issuer withdrew stops working after this and KEYS_REFRESH at most; a token that it revoked goes on until it expires, as nobody asks the issuer. `0` verifies every time.
 	CacheTTL time.Duration `env:"CACHE_TTL" envDefault:"60s" min:"0s" max:"60s"`
 	// How many tokens are remembered.
 	CacheSize int `env:"CACHE_SIZE" envDefault:"10000" min:"1" max:"1000000"`
@@ -87,8 +87,8 @@ func (i *Issuer) UnmarshalText(text []byte) error {
 		return errors.New("it is no address: want https://HOST")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return errors.New("it does not begin with https://")
-	case u.Hostname() == "" || strings.ContainsAny(u.Host, " \t"):
-		return errors.New("it names no host")
+	case u.Hostname() == "" || strings.Contains(string(text), " "):
+		return errors.New("it names no host, or has a space in it")
 	case u.User != nil:
 		return errors.New("it names a user")
 	case u.RawQuery != "" || u.ForceQuery:

@@ -27,7 +27,7 @@ func TestAnIssuerThatCannotBeTrustedIsRefused(t *testing.T) {
 	}{
 		"another name":     {func(i *issuer.Issuer) { i.Say("issuer", "https://elsewhere.example") }, "it calls itself"},
 		"a slash more":     {func(i *issuer.Issuer) { i.Say("issuer", i.URL+"/") }, "it calls itself"},
-		"no keys":          {func(i *issuer.Issuer) { i.Say("jwks_uri", nil) }, "jwks_uri"},
+		"no keys":          {func(i *issuer.Issuer) { i.Say("jwks_uri", nil) }, "does not say where"},
 		"keys over http":   {func(i *issuer.Issuer) { i.Say("jwks_uri", "http://192.0.2.1/keys") }, "no https address"},
 		"keys from a file": {func(i *issuer.Issuer) { i.Say("jwks_uri", "file:///etc/passwd") }, "no https address"},
 		"keys with a user": {func(i *issuer.Issuer) { i.Say("jwks_uri", "https://a:hunter2@127.0.0.1/keys") }, "no https address"},
@@ -97,7 +97,7 @@ func TestWhoIssuesIsReadStrictly(t *testing.T) {
 		refused                  bool
 	}{
 		{"prod", "ISSUER", "", true}, {"prod", "ISSUER", "https://", true}, {"prod", "ISSUER", "https:// evil", true}, {"prod", "ISSUER", "https://idp/?x", true},
-		{"prod", "ISSUER", "https://idp?", true}, {"prod", "ISSUER", "https://idp/#", true}, {"prod", "ISSUER", "https://a@idp/", true}, {"prod", "ISSUER", "idp.example", true},
+		{"prod", "ISSUER", "https://idp?", true}, {"prod", "ISSUER", "https://idp/ x", true}, {"prod", "ISSUER", "http://127.0.0.1.evil.example", true}, {"dev", "ISSUER", "http://127.0.0.1.evil.example", true}, {"prod", "ISSUER", "https://idp/#", true}, {"prod", "ISSUER", "https://a@idp/", true}, {"prod", "ISSUER", "idp.example", true},
 		{"prod", "ISSUER", "ftp://idp", true}, {"prod", "ISSUER", "http://idp", true}, {"dev", "ISSUER", "http://idp", true}, {"prod", "ISSUER", "http://127.0.0.1:1", true},
 		{"dev", "ISSUER", "http://127.0.0.1:1", false}, {"test", "ISSUER", "http://localhost:1", false}, {"prod", "ISSUER", "https://idp/realms/x/", false},
 		{"prod", "AUDIENCE", "", true}, {"prod", "TENANT_CLAIM", "org", false},
@@ -112,17 +112,20 @@ func TestWhoIssuesIsReadStrictly(t *testing.T) {
 
 // Proves CF-36.
 func TestTheBypassIsInNoRelease(t *testing.T) {
-	symbols := func(binary string) bool {
+	symbols := func(binary, name string) bool {
 		out, err := exec.CommandContext(t.Context(), "go", "tool", "nm", binary).Output()
 		if err != nil {
 			t.Fatal(err)
 		}
-		return strings.Contains(string(out), "auth.believe")
+		return strings.Contains(string(out), name)
 	}
 	variables := testkit.Settings(t, map[string]string{"APP_ENV": "dev", "AUTH_DEV_BYPASS": "true"})
 	release := testkit.Binary(t)
-	if symbols(release) {
+	if symbols(release, "auth.believe") {
 		t.Error("the release has a way round authentication")
+	}
+	if symbols(release, "auth/issuer.") || !symbols(release, "praecepta/auth.") {
+		t.Error("the release has an issuer of its own, or no authentication")
 	}
 	if got := testkit.Command(t, variables, "serve"); got.Code != 2 || !strings.Contains(got.Stderr, "AUTH_DEV_BYPASS") {
 		t.Errorf("a release beside the setting: exit %d, %s", got.Code, got.Stderr)
@@ -134,7 +137,7 @@ func TestTheBypassIsInNoRelease(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if !symbols(development) {
+	if !symbols(development, "auth.believe") {
 		t.Error("the build for development has no bypass, so that this test proves nothing")
 	}
 	for name, change := range map[string][2]string{
@@ -147,6 +150,22 @@ func TestTheBypassIsInNoRelease(t *testing.T) {
 		got := testkit.Program(t, development, all, "serve")
 		if got.Code != 2 || !strings.Contains(got.Stderr, change[0]) && !strings.Contains(got.Stderr, "AUTH_DEV_BYPASS") || strings.Contains(got.Stderr, "listening") {
 			t.Errorf("%s: exit %d, %s", name, got.Code, got.Stderr)
+		}
+	}
+	routes := testkit.Program(t, development, variables, "routes").Stdout
+	if !strings.Contains(routes, "/openapi.json") {
+		return // there is no route to see it at that is not this service's own
+	}
+	for bypass, want := range map[string]int{"true": 200, "false": 401} {
+		svc := testkit.ServeProgram(t, development, map[string]string{"APP_ENV": "dev", "AUTH_DEV_BYPASS": bypass})
+		if got := ask(t, "GET", svc.URL+"/openapi.json", "", "X-Tenant-ID", "acme"); got.status != want {
+			t.Errorf("AUTH_DEV_BYPASS=%s: got %d %s, want %d", bypass, got.status, got.body, want)
+		}
+		if got := ask(t, "GET", svc.URL+"/openapi.json", "hunter2", "X-Tenant-ID", "acme"); got.status != 401 {
+			t.Errorf("AUTH_DEV_BYPASS=%s and a bad token: got %d %s", bypass, got.status, got.body)
+		}
+		if got := ask(t, "GET", svc.URL+"/openapi.json", ""); got.status != 401 {
+			t.Errorf("AUTH_DEV_BYPASS=%s and no tenant: got %d %s", bypass, got.status, got.body)
 		}
 	}
 }

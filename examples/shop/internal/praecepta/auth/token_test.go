@@ -10,8 +10,10 @@ import (
 	"encoding/pem"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,7 +46,7 @@ func TestTheFirstTokenIsBelievedWithNoCallToTheIssuer(t *testing.T) {
 // Proves CF-19, EX-14.
 func TestATokenThatIsNotGoodIsRefused(t *testing.T) {
 	i := testkit.Issuer(t)
-	svc := believing(t, i, map[string]string{"AUTH_CLOCK_SKEW": "5s"})
+	svc := believing(t, i, map[string]string{"AUTH_CLOCK_SKEW": "5s", "AUTH_KEYS_COOLDOWN": "1s"})
 	ago := func(d time.Duration) int64 { return time.Now().Add(-d).Unix() }
 	token := func(more map[string]any) string {
 		signed, err := i.Token("acme", "ada", more)
@@ -55,22 +57,26 @@ func TestATokenThatIsNotGoodIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	public, err := x509.MarshalPKIXPublicKey(i.Public("RS256"))
+	signing := i.Key("RS256")
+	public, err := x509.MarshalPKIXPublicKey(signing.Public().Key)
 	if err != nil {
 		t.Fatal(err)
 	}
 	asSecret := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})
 	with := func(algorithm jose.SignatureAlgorithm, key any, kid string) string {
-		signed, err := issuer.SignWith(jose.SigningKey{Algorithm: algorithm, Key: jose.JSONWebKey{Key: key, KeyID: kid}}, i.Claims("acme", "ada", nil))
+		signing := jose.SigningKey{Algorithm: algorithm, Key: jose.JSONWebKey{Key: key, KeyID: kid}}
+		signed, err := issuer.SignWith(signing, i.Claims("acme", "ada", nil))
 		return minted(t, signed, err)
 	}
 	parts := strings.Split(good, ".")
 	none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + parts[1] + "."
+	time.Sleep(1100 * time.Millisecond) // the cooldown, so that a fetch would be seen
 	before := i.Hits()
 	for name, bad := range map[string]string{
 		"expired":                         token(map[string]any{"exp": ago(time.Minute)}),
 		"without expiry":                  token(map[string]any{"exp": nil}),
 		"not valid yet":                   token(map[string]any{"nbf": ago(-time.Minute)}),
+		"not valid yet, as text":          token(map[string]any{"nbf": strconv.FormatInt(ago(-time.Minute), 10)}),
 		"of another issuer":               token(map[string]any{"iss": "https://elsewhere.example"}),
 		"of a longer issuer":              token(map[string]any{"iss": i.URL + "/"}),
 		"for somebody else":               token(map[string]any{"aud": "another"}),
@@ -83,6 +89,7 @@ func TestATokenThatIsNotGoodIsRefused(t *testing.T) {
 		"signed with the public key":      with(jose.HS256, asSecret, "RS256-1"),
 		"forged under a known key's name": with(jose.EdDSA, stranger, "EdDSA-1"),
 		"forged under another key's name": with(jose.EdDSA, stranger, "RS256-1"),
+		"forged under no key's name":      with(jose.EdDSA, stranger, ""),
 		"changed":                         parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"eve"}`)) + "." + parts[2],
 		"cut short":                       good[:len(good)-10],
 		"not a token":                     "hunter2",
@@ -98,17 +105,19 @@ func TestATokenThatIsNotGoodIsRefused(t *testing.T) {
 	if after := i.Hits(); after != before {
 		t.Errorf("the issuer was asked %d times for tokens that name known keys, or none", after-before)
 	}
-	for name, header := range map[string]string{"another scheme": "Basic YTpi", "no token": "Bearer ", "no scheme": good} {
-		if got := ask(t, "GET", svc.URL+"/mine", "", "Authorization", header); got.status != 401 {
-			t.Errorf("%s: got %d", name, got.status)
+	for header, want := range map[string]string{"Basic YTpi": "Bearer", good: "Bearer", "Bearer ": `Bearer error="invalid_token"`} {
+		if got := ask(t, "GET", svc.URL+"/mine", "", "Authorization", header); got.status != 401 || got.authenticate != want {
+			t.Errorf("Authorization: %s: got %d %s, want %s", header, got.status, got.authenticate, want)
 		}
 	}
 	if got := ask(t, "GET", svc.URL+"/mine", good, "Authorization", "Bearer "+good); got.status != 401 {
 		t.Errorf("two headers: got %d", got.status)
 	}
 	for name, fine := range map[string]string{
-		"just expired": token(map[string]any{"exp": ago(2 * time.Second)}),
-		"lower case":   token(map[string]any{"aud": []string{"another", issuer.Audience}}),
+		"just expired":         token(map[string]any{"exp": ago(0)}),
+		"for several":          token(map[string]any{"aud": []string{"another", issuer.Audience}}),
+		"under no key's name":  with(jose.EdDSA, i.Key("EdDSA").Key, ""),
+		"valid in two seconds": token(map[string]any{"nbf": ago(-2 * time.Second)}),
 	} {
 		if got := ask(t, "GET", svc.URL+"/mine", "", "Authorization", "bearer "+fine); got.status != 200 {
 			t.Errorf("%s: got %d %s", name, got.status, got.body)
@@ -209,6 +218,46 @@ func TestAFloodOfUnknownKeysCostsAHandfulOfFetches(t *testing.T) {
 	}
 }
 
+// Proves EX-14.
+func TestNoGoodTokenWaitsForAFetch(t *testing.T) {
+	i := testkit.Issuer(t)
+	svc := believing(t, i, map[string]string{"AUTH_KEYS_COOLDOWN": "1s", "AUTH_CACHE_TTL": "0", "AUTH_TIMEOUT": "30s"})
+	good, err := i.Token("acme", "ada", nil)
+	good = minted(t, good, err)
+	_, stranger, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown, err := issuer.SignWith(jose.SigningKey{Algorithm: jose.EdDSA, Key: jose.JSONWebKey{Key: stranger, KeyID: "x"}}, i.Claims("acme", "eve", nil))
+	unknown = minted(t, unknown, err)
+	hanging, asked := make(chan struct{}), make(chan struct{})
+	i.Answer(func(http.ResponseWriter, *http.Request) {
+		close(asked) // once: there is one fetch for all
+		<-hanging
+	})
+	time.Sleep(1100 * time.Millisecond) // the cooldown
+	var waiting sync.WaitGroup
+	var answered atomic.Int64
+	for range 20 {
+		waiting.Go(func() {
+			ask(t, "GET", svc.URL+"/mine", unknown)
+			answered.Add(1)
+		})
+	}
+	<-asked
+	for range 20 {
+		if got := ask(t, "GET", svc.URL+"/mine", good); got.status != 200 {
+			t.Errorf("a good token: %d %s", got.status, got.body)
+		}
+	}
+	if n := answered.Load(); n > 0 {
+		t.Errorf("%d of those that wait for the issuer were answered before those that need not", n)
+	}
+	i.Answer(nil)
+	close(hanging)
+	waiting.Wait()
+}
+
 // Proves CF-31, EX-14.
 func TestWithTheIssuerGoneKnownKeysGoOn(t *testing.T) {
 	i := testkit.Issuer(t)
@@ -230,6 +279,9 @@ func TestWithTheIssuerGoneKnownKeysGoOn(t *testing.T) {
 	if got := ask(t, "GET", svc.URL+"/mine", unknown); got.status != 503 {
 		t.Errorf("an unknown key: %d %s, want 503", got.status, got.body)
 	}
+	if got := ask(t, "GET", svc.URL+"/mine", known); got.status != 200 {
+		t.Errorf("a known key, after the issuer was asked in vain: %d %s", got.status, got.body)
+	}
 	if err := i.Reopen(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -245,27 +297,53 @@ func TestTheTenantIsThatOfTheToken(t *testing.T) {
 	svc := believing(t, i, nil)
 	token, err := i.Token("acme", "ada", map[string]any{"roles": "admin"})
 	token = minted(t, token, err)
-	listed := testkit.SelfCommand(t, testkit.Settings(t, map[string]string{"AUTH_ISSUER": i.URL}), "routes")
-	routes := 0
+	askEveryRoute(t, svc.URL, token, testkit.SelfCommand(t, testkit.Settings(t, map[string]string{"AUTH_ISSUER": i.URL}), "routes"))
+	mine := svc.URL + "/mine"
+	if got := ask(t, "GET", mine, token, "X-Tenant-ID", "acme"); got.status != 200 || got.body != `"ada of acme"` {
+		t.Errorf("for its own tenant: got %d %s", got.status, got.body)
+	}
+	if got := ask(t, "GET", mine, token, "X-Tenant-ID", "acme", "X-Tenant-ID", "globex"); got.status != 403 {
+		t.Errorf("for another tenant too: got %d %s", got.status, got.body)
+	}
+	if got := ask(t, "GET", mine, token, "X-Tenant-ID", ""); got.status != 403 {
+		t.Errorf("for no tenant: got %d %s", got.status, got.body)
+	}
+	if got := ask(t, "GET", svc.URL+"/open", "", "X-Tenant-ID", "globex"); got.status != 200 || got.body != `" of "` {
+		t.Errorf("a public route believes the header: got %d %s", got.status, got.body)
+	}
+}
+
+// Proves EX-05, EX-10.
+func TestEveryRouteOfThisServiceAsksForAToken(t *testing.T) {
+	svc := testkit.Service(t, nil)
+	token := testkit.Token(t, "acme", "ada")
+	askEveryRoute(t, svc.URL, token, testkit.Command(t, testkit.Settings(t, nil), "routes"))
+}
+
+// askEveryRoute holds that none is answered for another tenant, and only public ones without a token.
+func askEveryRoute(t *testing.T, url, token string, listed testkit.Result) {
+	t.Helper()
+	var public, guarded int
 	for line := range strings.Lines(listed.Stdout) {
 		fields := strings.Fields(line)
 		if len(fields) < 3 || fields[0] == "chain:" {
 			continue
 		}
-		routes++
-		got := ask(t, fields[0], svc.URL+fields[1], token, "X-Tenant-ID", "globex")
+		got := ask(t, fields[0], url+fields[1], token, "X-Tenant-ID", "globex")
 		if got.status != 403 || got.code != "FOREIGN_TENANT" || strings.Contains(got.body, "globex") {
 			t.Errorf("%s %s for another tenant: got %d %s", fields[0], fields[1], got.status, got.body)
 		}
-		if got := ask(t, fields[0], svc.URL+fields[1], "", "X-Tenant-ID", "globex"); (got.status == 401) == (fields[2] == "public") {
-			t.Errorf("%s %s without a token: got %d %s", fields[0], fields[1], got.status, got.body)
+		if fields[2] == "public" {
+			public++
+			continue
+		}
+		guarded++
+		if got := ask(t, fields[0], url+fields[1], "", "X-Tenant-ID", "acme"); got.status != 401 || got.authenticate != "Bearer" {
+			t.Errorf("%s %s without a token: got %d %q %s", fields[0], fields[1], got.status, got.authenticate, got.body)
 		}
 	}
-	if routes < 5 {
-		t.Fatalf("only %d routes: %s%s", routes, listed.Stdout, listed.Stderr)
-	}
-	if got := ask(t, "GET", svc.URL+"/mine", token, "X-Tenant-ID", "acme"); got.status != 200 || got.body != `"ada of acme"` {
-		t.Errorf("for its own tenant: got %d %s", got.status, got.body)
+	if public < 4 || public+guarded < 5 {
+		t.Fatalf("%d public routes and %d others: %s%s", public, guarded, listed.Stdout, listed.Stderr)
 	}
 }
 

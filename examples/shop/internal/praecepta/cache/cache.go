@@ -46,12 +46,9 @@ type Cache struct {
 // New returns a cache that is not connected yet.
 func New(kernel component.Kernel, s Settings) (*Cache, error) {
 	redis.SetLogger(bridge{})
-	return &Cache{
-		settings: s,
-		log:      kernel.Log,
-		client:   redis.NewClient(options(s, kernel.App.Name)),
-		flights:  &singleflight.Group{},
-	}, nil
+	client := redis.NewClient(options(s, kernel.App.Name))
+	client.AddHook(tracing{kernel.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop")})
+	return &Cache{settings: s, log: kernel.Log, client: client, flights: &singleflight.Group{}}, nil
 }
 
 // options leaves nothing of the pool to the defaults of the library (CF-22).
@@ -85,6 +82,7 @@ func (c *Cache) Contribution() component.Contribution {
 		Checks: []health.Check{
 			{Name: "cache", Optional: true, Timeout: c.settings.ReadTimeout, Probe: c.ping},
 		},
+		Limits: []slog.Attr{slog.Int("cache_max_conns", c.settings.PoolSize)},
 	}
 }
 

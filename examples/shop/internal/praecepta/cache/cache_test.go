@@ -75,7 +75,8 @@ func read(t *testing.T, address string, more map[string]string) (cache.Settings,
 // running is a cache on a Redis that answers.
 type running struct {
 	*cache.Cache
-	stop func()
+	stop  func()
+	spans testkit.Spans
 
 	mu  sync.Mutex
 	log bytes.Buffer
@@ -102,7 +103,9 @@ func start(t *testing.T, address string, more map[string]string) *running {
 		t.Fatal(err)
 	}
 	r := &running{}
-	if r.Cache, err = cache.New(component.Kernel{Log: logging.New(r, slog.LevelInfo), App: settings.App{Name: clientName}}, s); err != nil {
+	kernel := component.NewKernel(logging.New(r, slog.LevelInfo), settings.App{Name: clientName})
+	kernel.Tracers = &r.spans
+	if r.Cache, err = cache.New(kernel, s); err != nil {
 		t.Fatal(err)
 	}
 	stop, err := starting(r.Cache)(t.Context(), nil)

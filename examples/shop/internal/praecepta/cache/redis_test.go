@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -283,5 +284,24 @@ func TestFaultsOfRedisAreSorted(t *testing.T) {
 	}
 	if err := c.DeleteShared(t.Context(), "k"); fault.Of(err) != fault.Transient && !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a dead server: %v", err)
+	}
+}
+
+func TestACommandIsOneSpanWithoutItsKeyAndValue(t *testing.T) {
+	c := start(t, testkit.Redis(t), nil)
+	ctx, request := c.spans.Tracer("").Start(as(t.Context(), t, "acme"), "request")
+	if _, err := cache.Load(ctx, c.Cache, "key", time.Minute, text("value")); err != nil {
+		t.Fatal(err)
+	}
+	request.End()
+	want := []string{"request", "redis db.system.name=redis db.operation.name=get", "redis db.system.name=redis db.operation.name=set"}
+	if begun, ended := c.spans.Begun(); !slices.Equal(begun, want) || ended != len(want) {
+		t.Errorf("%d ended of %q, want all of %q", ended, begun, want)
+	}
+	if err := c.Client().Ping(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if begun, _ := c.spans.Begun(); len(begun) != len(want) {
+		t.Errorf("a command of no trace began one: %q", begun)
 	}
 }

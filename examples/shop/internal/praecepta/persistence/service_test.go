@@ -18,6 +18,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
@@ -114,7 +115,7 @@ func count(ctx context.Context, db *persistence.Database, _ *http.Request) (any,
 // opened is a database that is started in this process, with the settings over those of d.
 func opened(t testing.TB, d testkit.Database, more map[string]string) *persistence.Database {
 	t.Helper()
-	db, stop := started(t, d, more, io.Discard)
+	db, stop := started(t, d, more, io.Discard, noop.NewTracerProvider())
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
@@ -125,7 +126,7 @@ func opened(t testing.TB, d testkit.Database, more map[string]string) *persisten
 	return db
 }
 
-func started(t testing.TB, d testkit.Database, more map[string]string, log io.Writer) (*persistence.Database, func(context.Context) error) {
+func started(t testing.TB, d testkit.Database, more map[string]string, log io.Writer, tracers trace.TracerProvider) (*persistence.Database, func(context.Context) error) {
 	t.Helper()
 	var s sections
 	variables := map[string]string{"APP_ENV": "test", "DATABASE_URL": d.URL, "DATABASE_OWNER_URL": d.OwnerURL}
@@ -136,9 +137,7 @@ func started(t testing.TB, d testkit.Database, more map[string]string, log io.Wr
 		t.Fatal(err)
 	}
 	kernel := component.NewKernel(logging.New(log, slog.LevelDebug), s.App)
-	if recording, is := log.(trace.TracerProvider); is {
-		kernel.Tracers = recording
-	}
+	kernel.Tracers = tracers
 	db, err := persistence.New(kernel, s.Database)
 	if err != nil {
 		t.Fatal(err)

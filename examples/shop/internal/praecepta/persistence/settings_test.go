@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.opentelemetry.io/otel/trace/noop"
+
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/testkit"
@@ -182,7 +184,7 @@ func TestTheLogTellsStatementsAndNeverWhatTheyWereGiven(t *testing.T) {
 	isolated(t, d, "texts", persistence.TextTenant)
 	for logged, want := range map[string]string{"false": "WARN", "true": "DEBUG WARN"} {
 		var log lines
-		db, stop := started(t, d, map[string]string{"DATABASE_LOG_QUERIES": logged, "DATABASE_SLOW_QUERY": "50ms"}, &log)
+		db, stop := started(t, d, map[string]string{"DATABASE_LOG_QUERIES": logged, "DATABASE_SLOW_QUERY": "50ms"}, &log, noop.NewTracerProvider())
 		ctx := as(t.Context(), t, acme)
 		if _, err := persistence.Exec(ctx, db, "INSERT INTO texts (body) VALUES ($1)", "hunter2"); err != nil {
 			t.Fatal(err)

@@ -71,6 +71,12 @@ func Service(t testing.TB, more map[string]string) *Running {
 	return start(t, "serve", Binary(t), nil, Settings(t, more))
 }
 
+// ServeProgram starts any binary of this module in the same way.
+func ServeProgram(t testing.TB, binary string, more map[string]string) *Running {
+	t.Helper()
+	return start(t, "serve", binary, nil, Settings(t, more))
+}
+
 // Worker starts this module's own binary, to work in the background, in the same way.
 func Worker(t testing.TB, more map[string]string) *Running {
 	t.Helper()

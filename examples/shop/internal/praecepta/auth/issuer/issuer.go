@@ -61,6 +61,8 @@ func New(ctx context.Context) (*Issuer, error) {
 	if err := i.listen(ctx, "127.0.0.1:0"); err != nil {
 		return nil, err
 	}
+	i.mu.Lock() // as it answers already
+	defer i.mu.Unlock()
 	i.URL = "http://" + i.addr
 	i.document = map[string]any{"issuer": i.URL, "jwks_uri": i.URL + "/keys"}
 	return i, nil
@@ -72,8 +74,7 @@ func (i *Issuer) listen(ctx context.Context, addr string) error {
 	if err != nil {
 		return fmt.Errorf("start issuer: %w", err)
 	}
-	i.addr = listener.Addr().String()
-	i.server = &http.Server{
+	server := &http.Server{
 		Handler:           i,
 		ReadHeaderTimeout: headerTimeout,
 		ConnState: func(_ net.Conn, state http.ConnState) {
@@ -86,12 +87,20 @@ func (i *Issuer) listen(ctx context.Context, addr string) error {
 			}
 		},
 	}
-	go func() { _ = i.server.Serve(listener) }()
+	i.mu.Lock()
+	i.addr, i.server = listener.Addr().String(), server
+	i.mu.Unlock()
+	go func() { _ = server.Serve(listener) }()
 	return nil
 }
 
 // Close ends the issuer, with all connections to it.
-func (i *Issuer) Close() error { return i.server.Close() }
+func (i *Issuer) Close() error {
+	i.mu.Lock()
+	server := i.server
+	i.mu.Unlock()
+	return server.Close()
+}
 
 // Reopen starts a closed issuer at its address again.
 func (i *Issuer) Reopen(ctx context.Context) error { return i.listen(ctx, i.addr) }
@@ -130,11 +139,11 @@ func (i *Issuer) Rotate() error {
 	return nil
 }
 
-// Public returns the key that tokens of the algorithm are verified with.
-func (i *Issuer) Public(algorithm string) crypto.PublicKey {
+// Key returns the key that tokens of the algorithm are signed with.
+func (i *Issuer) Key(algorithm string) jose.JSONWebKey {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	return i.keys[algorithm].Public()
+	return jose.JSONWebKey{Key: i.keys[algorithm], KeyID: i.kids[algorithm]}
 }
 
 // Say changes what discovery says; nil takes the member out.
@@ -190,10 +199,8 @@ func (i *Issuer) Token(tenant, subject string, more map[string]any) (string, err
 
 // Sign signs a token as Token does, with RS256, ES256 or EdDSA.
 func (i *Issuer) Sign(algorithm, tenant, subject string, more map[string]any) (string, error) {
-	i.mu.Lock()
-	key, kid := i.keys[algorithm], i.kids[algorithm]
-	i.mu.Unlock()
-	return SignWith(jose.SigningKey{Algorithm: jose.SignatureAlgorithm(algorithm), Key: jose.JSONWebKey{Key: key, KeyID: kid}}, i.Claims(tenant, subject, more))
+	key := jose.SigningKey{Algorithm: jose.SignatureAlgorithm(algorithm), Key: i.Key(algorithm)}
+	return SignWith(key, i.Claims(tenant, subject, more))
 }
 
 // Claims are what Token signs.

@@ -1,0 +1,296 @@
+package generator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/plan"
+	"github.com/praecepta/praecepta-gen/generator/spec"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// ChangeRequest says which components come or go.
+type ChangeRequest struct {
+	Dir        string
+	Components []string
+	DryRun     bool
+	Diff       bool
+}
+
+// Add brings components into a service, with what they need. What was edited of
+// ours refuses it before anything is written. The string is the change as a
+// unified diff, where it was asked for.
+func (g Generator) Add(ctx context.Context, r ChangeRequest) (Report, string, error) {
+	return g.change(ctx, r, (*service).add)
+}
+
+// Remove takes components out of a service, with what they seeded and nobody
+// edited. It refuses while other code needs them.
+func (g Generator) Remove(ctx context.Context, r ChangeRequest) (Report, string, error) {
+	return g.change(ctx, r, (*service).takeOut)
+}
+
+// change is what both do: the spec is changed, and the rest follows from it.
+func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*service, Generator, []string) (Report, error)) (Report, string, error) {
+	s, err := g.read(r.Dir)
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	report, err := how(s, g, slices.Compact(slices.Sorted(slices.Values(r.Components))))
+	if err != nil {
+		return Report{Notices: s.notices}, "", err
+	}
+	report.Notices = append(s.notices, report.Notices...)
+	if err := s.plan.Refusal(); err != nil {
+		return Report{Notices: s.notices, Drift: s.report(false).Drift}, "", err
+	}
+	diff := ""
+	if r.Diff {
+		diff = s.diff(nil)
+	}
+	if r.DryRun || ctx.Err() != nil {
+		return report, diff, ctx.Err()
+	}
+	return report, diff, s.Apply(s.plan)
+}
+
+// ask changes what the manifest asks for, and tells the components before and after.
+func (s *service) ask(g Generator, edit func([]byte, ...string) ([]byte, error), names []string) (before, after []catalog.Component, err error) {
+	if before, err = g.resolve(s.spec); err != nil {
+		return nil, nil, err
+	}
+	if s.manifest, err = edit(s.asked, names...); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", tree.ManifestPath, err)
+	}
+	if s.spec, err = spec.Load(s.manifest); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", tree.ManifestPath, err)
+	}
+	after, err = g.resolve(s.spec)
+	return before, after, err
+}
+
+// add changes the spec and plans what follows.
+func (s *service) add(g Generator, names []string) (Report, error) {
+	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
+		return Report{}, err
+	}
+	var r Report
+	for _, name := range names {
+		if slices.Contains(s.spec.Components, name) {
+			r.Notices = append(r.Notices, name+": there already")
+		}
+	}
+	before, after, err := s.ask(g, spec.With, names)
+	if err != nil || len(r.Notices) == len(names) {
+		return r, err
+	}
+	coming := without(after, before)
+	for _, c := range coming {
+		if !slices.Contains(names, c.Name) {
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: comes along, %s", c.Name, needing(c.Name, after)))
+		}
+	}
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, err
+	}
+	s.before = before
+	if err := s.remember(g, &r); err != nil {
+		return Report{}, err
+	}
+	if err := s.plans(g, nil); err != nil {
+		return Report{}, err
+	}
+	for _, p := range s.plan.Deleted {
+		r.Notices = append(r.Notices, p+": deleted, and will not be written again")
+	}
+	for _, p := range s.plan.Kept {
+		r.Notices = append(r.Notices, p+": yours, and kept as it is")
+	}
+	s.wire(coming, &r)
+	return s.changed(r), nil
+}
+
+// changed adds the steps to what is told.
+func (s *service) changed(r Report) Report {
+	r.Files = s.report(false).Files
+	return r
+}
+
+// wire says how what was seeded becomes part of the service, in the file that is
+// the user's.
+func (s *service) wire(coming []catalog.Component, r *Report) {
+	for _, c := range coming {
+		if c.Part == "" {
+			continue
+		}
+		const where = "internal/service/service.go"
+		folder := path.Join(path.Dir(where), c.Part)
+		if content, err := s.content(where); err == nil && strings.Contains(string(content), `"`+s.spec.Module+"/"+folder+`"`) {
+			continue
+		}
+		r.Next = append(r.Next, fmt.Sprintf("wire %s in %s, which is yours: %s.New(c.%s) inside component.Join", folder, where, c.Part, c.Field))
+	}
+}
+
+// takeOut changes the spec and plans what follows.
+func (s *service) takeOut(g Generator, names []string) (Report, error) {
+	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
+		return Report{}, err
+	}
+	before, after, err := s.ask(g, spec.Without, names)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := stillNeeded(names, after); err != nil {
+		return Report{}, err
+	}
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, err
+	}
+	var r Report
+	there := s.input.Lock.Components()
+	for _, c := range before {
+		there = append(there, c.Name)
+	}
+	for _, name := range names {
+		if slices.Contains(there, name) {
+			s.input.Going = append(s.input.Going, name)
+			continue
+		}
+		r.Notices = append(r.Notices, name+": not there")
+	}
+	if len(s.input.Going) == 0 {
+		return r, nil
+	}
+	for _, c := range without(before, after) {
+		if !slices.Contains(s.input.Going, c.Name) {
+			s.input.Going = append(s.input.Going, c.Name)
+			r.Notices = append(r.Notices, c.Name+": goes too, nothing else needs it")
+		}
+	}
+	if err := s.leave(g, before, after, names, &r); err != nil {
+		return Report{}, err
+	}
+	s.sayWhatStays(&r)
+	return s.changed(r), nil
+}
+
+// leave plans the way out: what is ours goes, and of what is shared what nobody needs.
+func (s *service) leave(g Generator, before, after []catalog.Component, names []string, r *Report) error {
+	sources, err := s.sourcesLeft()
+	if err != nil {
+		return err
+	}
+	uses, err := s.usesOf(sources)
+	if err != nil {
+		return err
+	}
+	if len(uses) > 0 {
+		return stillUsed(names, uses)
+	}
+	if err := s.plans(g, nil); err != nil || len(s.input.Obstacles) > 0 {
+		return err
+	}
+	var imports []string
+	for _, file := range sources {
+		if tree.ClassOf(file.path) == tree.Ours {
+			continue
+		}
+		for imported := range file.imports() {
+			imports = append(imports, imported)
+		}
+	}
+	return s.lower(g, before, after, imports, r)
+}
+
+// sayWhatStays tells of what does not go with its component.
+func (s *service) sayWhatStays(r *Report) {
+	for _, p := range s.plan.Kept {
+		r.Notices = append(r.Notices, p+": edited since it was written, and kept")
+	}
+	var applied []string
+	for _, step := range s.plan.Steps {
+		if step.Action == plan.Remove && step.Class == tree.Yours && path.Ext(step.Path) == ".sql" {
+			applied = append(applied, step.Path)
+		}
+	}
+	if len(applied) > 0 {
+		r.Notices = append(r.Notices, strings.Join(applied, ", ")+": removed here, and not undone in any database that they were applied to")
+	}
+}
+
+// compareLocked compares, and refuses where there is no lock: it alone tells a
+// seed from a file of the user's.
+func (s *service) compareLocked(g Generator) error {
+	if err := s.compare(g); err != nil {
+		return err
+	}
+	if s.input.Lock == nil {
+		return hint.With(errors.New(tree.LockPath+": no such file"), "praecepta-gen sync")
+	}
+	return nil
+}
+
+// without are the components that are in all, and not in others.
+func without(all, others []catalog.Component) []catalog.Component {
+	return slices.DeleteFunc(slices.Clone(all), func(c catalog.Component) bool {
+		return slices.ContainsFunc(others, func(other catalog.Component) bool { return other.Name == c.Name })
+	})
+}
+
+// needing says which components need one.
+func needing(name string, components []catalog.Component) string {
+	users := users(name, components)
+	if len(users) == 1 {
+		return users[0] + " needs it"
+	}
+	return strings.Join(users, " and ") + " need it"
+}
+
+func users(name string, components []catalog.Component) []string {
+	var names []string
+	for _, c := range components {
+		if slices.Contains(c.Needs, name) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// stillNeeded refuses to take what another component needs that stays.
+func stillNeeded(names []string, after []catalog.Component) error {
+	for _, name := range names {
+		if !slices.ContainsFunc(after, func(c catalog.Component) bool { return c.Name == name }) {
+			continue
+		}
+		all := slices.Clone(names)
+		for more := true; more; {
+			more = false
+			for _, c := range after {
+				if !slices.Contains(all, c.Name) && slices.ContainsFunc(c.Needs, func(need string) bool { return slices.Contains(all, need) }) {
+					all, more = append(all, c.Name), true
+				}
+			}
+		}
+		return hint.With(fmt.Errorf("%s: %s; nothing was changed", name, needing(name, after)), "praecepta-gen remove "+strings.Join(all, " "))
+	}
+	return nil
+}
+
+// ComponentsThere lists the components of a service, with those that others need.
+func (g Generator) ComponentsThere(dir string) ([]string, error) {
+	s, err := g.read(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	components, err := g.resolve(s.spec)
+	return catalog.Catalog(components).Names(), err
+}
