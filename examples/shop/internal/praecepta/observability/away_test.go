@@ -14,7 +14,7 @@ import (
 )
 
 // soon is far less than what a request would take that waits for the collector.
-const soon = 5 * time.Second
+const soon = 10 * time.Second
 
 // value reads one metric of the service.
 func value(t *testing.T, svc *testkit.Running, series string) float64 {
@@ -66,7 +66,7 @@ func TestACollectorThatIsAwayHoldsNoStopUp(t *testing.T) {
 	}
 	_ = listener.Close()
 	svc := testkit.Self(t, map[string]string{
-		"OTEL_EXPORTER_OTLP_ENDPOINT": "http://" + listener.Addr().String(), "OTEL_TRACES_SAMPLER_ARG": "1", "OTEL_BSP_SCHEDULE_DELAY": "20", "OTEL_EXPORTER_OTLP_TIMEOUT": "10000",
+		"OTEL_EXPORTER_OTLP_ENDPOINT": "http://" + listener.Addr().String(), "OTEL_TRACES_SAMPLER_ARG": "1", "OTEL_BSP_SCHEDULE_DELAY": "20", "OTEL_EXPORTER_OTLP_TIMEOUT": "60000",
 	})
 	for range 20 {
 		ask(t, "GET", svc.URL+"/things/1", "")
@@ -78,16 +78,16 @@ func TestACollectorThatIsAwayHoldsNoStopUp(t *testing.T) {
 	if took := time.Since(begun); took > soon {
 		t.Errorf("the stop took %s", took)
 	}
-	told := 0
+	var told []map[string]any
 	for _, line := range svc.Lines() {
 		if line["msg"] == "spans lost" {
-			told++
-			if line["not_sent"] != float64(20) {
-				t.Errorf("the log says %v", line)
-			}
+			told = append(told, line)
 		}
 	}
-	if told != 1 {
-		t.Errorf("the loss is told of %d times", told)
+	if len(told) == 0 || told[len(told)-1]["not_sent"] != float64(20) {
+		t.Errorf("in the end the log says %v", told)
+	}
+	if len(told) > 2 { // the first loss at once, the others within the minute at the stop
+		t.Errorf("the loss is told of %d times", len(told))
 	}
 }
