@@ -111,7 +111,7 @@ func (a *app) makeService(ctx context.Context, w wish) error {
 	if w.dryRun {
 		a.sayWhatChanged(w.dryRun)
 	} else {
-		a.say("next:", "cd %s && go test ./... && make run", quoted(cmp.Or(request.Dir, request.Name)))
+		a.say("next:", "cd %s && go test ./... && make dev", quoted(cmp.Or(request.Dir, request.Name)))
 	}
 	if asked {
 		a.say("the same without questions:", "%s", commandLine(request))

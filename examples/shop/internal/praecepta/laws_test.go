@@ -30,6 +30,12 @@ func (s source) at(node ast.Node) string {
 // sources parses the module's own Go files, tests left out.
 func sources(t *testing.T) []source {
 	t.Helper()
+	return parsed(t, func(path string) bool { return !strings.HasSuffix(path, "_test.go") })
+}
+
+// parsed parses those of the module's own Go files that are wanted.
+func parsed(t *testing.T, wanted func(path string) bool) []source {
+	t.Helper()
 	root := testkit.Root(t)
 	var all []source
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
@@ -38,14 +44,14 @@ func sources(t *testing.T) []source {
 			return err
 		case entry.IsDir() && path != root && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "vendor" || entry.Name() == "testdata"):
 			return filepath.SkipDir
-		case entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+		case entry.IsDir() || !strings.HasSuffix(path, ".go") || !wanted(path):
 			return nil
 		}
 		if _, err := os.Stat(filepath.Join(filepath.Dir(path), "go.mod")); err == nil && filepath.Dir(path) != root {
 			return filepath.SkipDir // another module
 		}
 		fset := token.NewFileSet()
-		file, err := parser.ParseFile(fset, path, nil, 0)
+		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments)
 		if err != nil {
 			return err
 		}
