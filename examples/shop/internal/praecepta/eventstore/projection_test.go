@@ -113,7 +113,14 @@ func TestAnEventIsSeenWithAndWithoutANotice(t *testing.T) {
 		begun := time.Now()
 		fill(t, store, "acme", "one", 0, 1)
 		catchesUp(t, db, "acme", "counting0", 1)
-		if took := time.Since(begun); took > 5*time.Second {
+		if err := db.InTenant(as(t.Context(), t, "acme"), func(ctx context.Context, tx persistence.Tx) error {
+			_, err := store.Append(ctx, tx, "one", 1, added{1})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		catchesUp(t, db, "acme", "counting0", 2)
+		if took := time.Since(begun); took > 10*time.Second {
 			t.Errorf("notify %s, poll %s: seen after %s", c.notify, c.poll, took)
 		}
 	}
@@ -160,7 +167,7 @@ func TestAnEventThatFailsIsNamedAndTriedAgain(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			d := database(t)
 			store, db := opened(t, d, nil, counting)
-			plant(t, db, 5, how)
+			plant(t, db, "acme", 5, how)
 			fill(t, store, "acme", "one", 0, 10)
 			worker := testkit.SelfWorker(t, environment(d, nil))
 			eventually(t, "the projection is named", func() bool { return ready(t, worker)["projection counting0"] == "unavailable" })
@@ -176,6 +183,7 @@ func TestAnEventThatFailsIsNamedAndTriedAgain(t *testing.T) {
 				t.Errorf("the lag was %d, and is %d", before, after)
 			}
 
+			backsOff(t, worker)
 			mend(t, db)
 			catchesUp(t, db, "acme", "counting0", 20)
 			eventually(t, "ready again", func() bool { return ready(t, worker)["projection counting0"] == "ok" })
@@ -188,10 +196,10 @@ func TestAnEventThatFailsIsNamedAndTriedAgain(t *testing.T) {
 func TestAPoisonedEventIsParkedWhereThatIsThePolicy(t *testing.T) {
 	d := database(t)
 	store, db := opened(t, d, nil, counting)
-	plant(t, db, 5, "error")
+	plant(t, db, "acme", 5, "error")
 	fill(t, store, "acme", "one", 0, 4)
 	fill(t, store, "acme", "one", 4, 5)
-	testkit.SelfWorker(t, environment(d, map[string]string{"EVENTSTORE_POISON": "park", "EVENTSTORE_POISON_ATTEMPTS": "2"}))
+	worker := testkit.SelfWorker(t, environment(d, map[string]string{"EVENTSTORE_POISON": "park", "EVENTSTORE_POISON_ATTEMPTS": "3"}))
 	parked := func() string {
 		got, err := persistence.All[struct{ Stream, Problem string }](as(t.Context(), t, "acme"), db, "SELECT stream || '/' || version AS stream, problem FROM projection_parked")
 		if err != nil {
@@ -200,6 +208,15 @@ func TestAPoisonedEventIsParkedWhereThatIsThePolicy(t *testing.T) {
 		return fmt.Sprint(got)
 	}
 	eventually(t, "the event is parked", func() bool { return parked() == "[{one/5 planted}]" })
+	failures := 0
+	for _, line := range worker.Lines() {
+		if line["msg"] == "projection failed" {
+			failures++
+		}
+	}
+	if failures != 2 {
+		t.Errorf("parked after %d failures and one more, want 2", failures)
+	}
 	if got := countedOf(t, db, "acme", "counting0"); got.N != 4 {
 		t.Errorf("got %+v", got)
 	}
@@ -266,6 +283,29 @@ func TestARebuildEqualsAFreshReplay(t *testing.T) {
 	}
 }
 
+// Proves EX-19.
+func TestARebuildIsNotUndoneByARoundThatBeganBefore(t *testing.T) {
+	d := database(t)
+	store, db := opened(t, d, nil, counting)
+	fill(t, store, "acme", "one", 0, 3)
+	fill(t, store, "globex", "one", 0, 3)
+	plant(t, db, "globex", 3, "wait")
+	owner := d.Owner(t)
+	run(t, owner, "SELECT pg_advisory_lock(1)")
+	testkit.SelfWorker(t, environment(d, nil))
+	catchesUp(t, db, "acme", "counting0", 3) // and the same round is at globex now
+
+	if got := command(t, d, map[string]string{"DATABASE_STATEMENT_TIMEOUT": "300ms"}, "rebuild", "counting0"); got.Code == 0 || !strings.Contains(got.Stderr, "globex") {
+		t.Errorf("exit %d, %s", got.Code, got.Stderr)
+	}
+	if got := countedOf(t, db, "acme", "counting0"); got.N != 0 {
+		t.Errorf("acme has %+v, and was emptied", got)
+	}
+	run(t, owner, "SELECT pg_advisory_unlock(1)")
+	catchesUp(t, db, "globex", "counting0", 3)
+	catchesUp(t, db, "acme", "counting0", 3)
+}
+
 // Proves CF-14.
 func TestMoreProjectionsThanAllowedAreRefusedByName(t *testing.T) {
 	d := database(t)
@@ -319,10 +359,36 @@ func TestFiftyProjectionsShareTheSmallPool(t *testing.T) {
 	}
 }
 
-// plant has the projections of acme fail at a version of every stream.
-func plant(t *testing.T, db *persistence.Database, version int, how string) {
+// backsOff checks that a projection waited after each failure, twice as long as before.
+func backsOff(t *testing.T, worker *testkit.Running) {
 	t.Helper()
-	if _, err := persistence.Exec(as(t.Context(), t, "acme"), db, "INSERT INTO faults (version, how) VALUES ($1, $2)", version, how); err != nil {
+	var last time.Time
+	var wait float64
+	failures := 0
+	for _, line := range worker.Lines() {
+		if line["msg"] != "projection failed" {
+			continue
+		}
+		at, err := time.Parse(time.RFC3339Nano, fmt.Sprint(line["time"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, _ := line["again_ms"].(float64)
+		if waited := at.Sub(last).Seconds() * 1000; failures > 0 && (waited < wait || again != min(2*wait, 200)) {
+			t.Errorf("after %.0f ms of %.0f it tried again, and then waits %.0f ms", waited, wait, again)
+		}
+		last, wait = at, again
+		failures++
+	}
+	if failures < 2 {
+		t.Errorf("%d failures", failures)
+	}
+}
+
+// plant has the projections of a tenant fail at a version of every stream.
+func plant(t *testing.T, db *persistence.Database, of string, version int, how string) {
+	t.Helper()
+	if _, err := persistence.Exec(as(t.Context(), t, of), db, "INSERT INTO faults (version, how) VALUES ($1, $2)", version, how); err != nil {
 		t.Fatal(err)
 	}
 }

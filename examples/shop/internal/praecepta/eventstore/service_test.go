@@ -77,10 +77,16 @@ func count(ctx context.Context, tx persistence.Tx, name string, data added, even
 		return err
 	}
 	for _, fault := range planted {
-		if fault.How == "panic" {
+		switch fault.How {
+		case "panic":
 			panic("planted")
+		case "wait": // for as long as the test holds the lock
+			if _, err := persistence.Exec(ctx, tx, "SELECT pg_advisory_xact_lock(1)"); err != nil {
+				return err
+			}
+		default:
+			return errors.New("planted")
 		}
-		return errors.New("planted")
 	}
 	const add persistence.SQL = `
 		INSERT INTO {} AS counts (stream, version, n, sum) VALUES ($1, $2, 1, $3)

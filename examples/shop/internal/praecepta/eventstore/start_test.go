@@ -101,7 +101,7 @@ func TestTheLagIsMeasured(t *testing.T) {
 	started(t, parts[0])
 	parts[1].Lifespan = append(parts[1].Lifespan, parts[1].Work...)
 	started(t, parts[1])
-	plant(t, store.Database(), 3, "error")
+	plant(t, store.Database(), "acme", 3, "error")
 	fill(t, store, "acme", "one", 0, 10)
 	eventually(t, "the lag is measured", func() bool {
 		seen := meters.read(t)
