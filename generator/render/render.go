@@ -8,6 +8,7 @@ import (
 	"go/format"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -45,7 +46,7 @@ type data struct {
 	Module     string // example.com/shop
 	Prefix     string // SHOP_
 	Components []component
-	Parts      []component // those that have a part
+	Parts      []component // those that have a part, in the order of their parts
 	Commands   []command   // of all components, in their order
 	Testkits   []component // those that say in testkit/<name>.go what tests start them with
 	Devs       []component // those that say in <name>/dev.go what stands in for their servers in development
@@ -72,6 +73,7 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 			d.Devs = append(d.Devs, c)
 		}
 	}
+	slices.SortFunc(d.Parts, func(a, b component) int { return strings.Compare(a.Part, b.Part) }) // as imports are
 	t := tree.Tree{}
 	if err := folder(templates, tree.Base, tree.Base, d, t, func(string) bool { return true }); err != nil {
 		return nil, err
