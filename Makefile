@@ -57,9 +57,9 @@ examples: ## bring the examples up to what is emitted now
 deps: ## raise nothing, and record what `go mod tidy` says a service needs
 	go test ./golden -run TestRequirements -update
 
-bench: ## measure: new against cp, check against sha256sum, the chain against a bare handler
+bench: ## measure: new against cp, check against sha256sum, and every benchmark of a service
 	go test ./golden -run xxx -bench . -benchtime 1x
-	cd examples/minimal && go test ./internal/praecepta -run xxx -bench Chain -benchmem
+	cd examples/shop && make bench
 
 build: ## build bin/praecepta-gen
 	go build -trimpath -o bin/praecepta-gen ./cmd/praecepta-gen

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -64,11 +65,11 @@ func libraryOf(t *testing.T, dir, name string) string {
 	t.Helper()
 	bare := files(t, emit(t, templates.FS))["go.mod"]
 	var all []string
-	for path, content := range files(t, filepath.Join(dir, "internal", "praecepta", name)) {
-		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+	for file, content := range files(t, filepath.Join(dir, "internal", "praecepta", name)) {
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
 			continue
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), path, content, parser.ImportsOnly)
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, content, parser.ImportsOnly)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,8 +78,7 @@ func libraryOf(t *testing.T, dir, name string) string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			parts := strings.SplitN(imported, "/", 4)
-			if len(parts) >= 3 && strings.Contains(parts[0], ".") && parts[0] != "example.com" && !strings.Contains(bare, strings.Join(parts[:3], "/")) {
+			if strings.Contains(imported[:strings.Index(imported+"/", "/")], ".") && !strings.HasPrefix(imported, "example.com/") && !required(bare, imported) {
 				all = append(all, imported)
 			}
 		}
@@ -87,4 +87,14 @@ func libraryOf(t *testing.T, dir, name string) string {
 		return ""
 	}
 	return slices.Min(all)
+}
+
+// required says that a go.mod requires a module that may have the package.
+func required(mod, imported string) bool {
+	for module := imported; module != "."; module = path.Dir(module) {
+		if strings.Contains(mod, "\t"+module+" v") {
+			return true
+		}
+	}
+	return false
 }

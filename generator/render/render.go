@@ -46,7 +46,7 @@ type data struct {
 	Module     string // example.com/shop
 	Prefix     string // SHOP_
 	Components []component
-	Parts      []component // those that have a part, in the order of their parts
+	Parts      []component // those that have a part, by its name, as imports are sorted
 	Commands   []command   // of all components, in their order
 	Testkits   []component // those that say in testkit/<name>.go what tests start them with
 	Devs       []component // those that say in <name>/dev.go what stands in for their servers in development
@@ -73,7 +73,7 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 			d.Devs = append(d.Devs, c)
 		}
 	}
-	slices.SortFunc(d.Parts, func(a, b component) int { return strings.Compare(a.Part, b.Part) }) // as imports are
+	slices.SortFunc(d.Parts, func(a, b component) int { return strings.Compare(a.Part, b.Part) })
 	t := tree.Tree{}
 	if err := folder(templates, tree.Base, tree.Base, d, t, func(string) bool { return true }); err != nil {
 		return nil, err

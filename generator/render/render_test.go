@@ -165,3 +165,22 @@ func TestABrokenTemplateIsNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestPartsAreSortedAsImportsAre(t *testing.T) {
+	files := small()
+	for name, content := range map[string]string{
+		"base/parts.txt.tmpl":                           "{{range .Parts}}{{.Part}} {{end}}\n",
+		"component/store/component.json":                `{"summary": "s", "prefix": "STORE_", "type": "Store", "field": "Store", "seeds": ["sql/*"], "part": "wares"}`,
+		"component/later/component.json":                `{"summary": "s", "needs": ["store"], "prefix": "LATER_", "type": "Later", "field": "Later", "part": "offers"}`,
+		"component/later/internal/praecepta/later/s.go": "package later\n\n// Settings of it.\ntype Settings struct{}\n",
+	} {
+		files[name] = &fstest.MapFile{Data: []byte(content)}
+	}
+	got, err := render.Render(files, spec.New("shop", "example.com/shop", []string{"later", "store"}), components(t, files, "later"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff("offers wares \n", string(got["parts.txt"].Content)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -26,6 +26,7 @@ func Catalogue() []Rule {
 				"TestAThousandRequestsOverOneConnectionNeverMixTenants",
 				"TestWithoutATenantThereAreNoRowsAndNoError",
 				"TestWorkOfNobodyReachesForNoConnection",
+				"TestEventsAreOfOneTenantAndStay",
 			},
 		},
 		{
@@ -48,6 +49,8 @@ func Catalogue() []Rule {
 			Held:  "The sum over all replicas is compared with the server's real limits before the listener opens.",
 			Proofs: []string{
 				"TestMoreConnectionsThanTheServerHasAreRefused",
+				"TestFourProjectionsStayFarBelowTheServersLimit",
+				"TestFiftyProjectionsShareTheSmallPool",
 			},
 		},
 		{
@@ -168,6 +171,11 @@ func Catalogue() []Rule {
 			Name:  "projections are bounded",
 			Never: "Every projection brings runners and connections of its own, without a limit.",
 			Held:  "Runners share a small pool; more than the setting allows are refused by name, never dropped.",
+			Proofs: []string{
+				"TestMoreProjectionsThanAllowedAreRefusedByName",
+				"TestFourProjectionsStayFarBelowTheServersLimit",
+				"TestFiftyProjectionsShareTheSmallPool",
+			},
 		},
 		{
 			ID:    "CF-15",
@@ -550,6 +558,7 @@ func Catalogue() []Rule {
 				"TestWorkOfNobodyReachesForNoConnection",
 				"TestTheTenantIsThatOfTheToken",
 				"TestEveryRouteOfThisServiceAsksForAToken",
+				"TestEventsAreOfOneTenantAndStay",
 			},
 		},
 		{
@@ -583,6 +592,7 @@ func Catalogue() []Rule {
 				"TestAResultIsKeptForASecond",
 				"TestChecksRunAtTheSameTimeAndAPanicIsAFailure",
 				"TestAnOutageIsSaidAndOverWhenItIsOver",
+				"TestAnEventThatFailsIsNamedAndTriedAgain",
 			},
 		},
 		{
@@ -694,18 +704,39 @@ func Catalogue() []Rule {
 			Name:  "no event is skipped",
 			Never: "A reader passes the gap of a slower transaction, and an event is never projected.",
 			Held:  "Readers stop at the oldest transaction still open; appends demand the expected version.",
+			Proofs: []string{
+				"TestNoEventIsMissedWhileEightWrite",
+				"TestAReaderWaitsForTheSlowerTransaction",
+				"TestOneOfEightAppendsIsFirst",
+				"TestAStreamIsNotTurnedRound",
+				"TestAProjectionWaitsForTheSlowerTransaction",
+			},
 		},
 		{
 			ID:    "EX-18",
 			Name:  "projections are supervised",
 			Never: "A projection dies in silence, or two replicas run it at once.",
 			Held:  "Rows and position in one transaction, one leader by lock, back-off, and the lag in readiness and metrics.",
+			Proofs: []string{
+				"TestACountIsExactThoughWorkersAreKilled",
+				"TestAnEventIsSeenWithAndWithoutANotice",
+				"TestAWorkerLeadsAgainWhereItsSessionWasCut",
+				"TestAnEventThatFailsIsNamedAndTriedAgain",
+				"TestAPoisonedEventIsParkedWhereThatIsThePolicy",
+				"TestTheLagIsMeasured",
+			},
 		},
 		{
 			ID:    "EX-19",
 			Name:  "rebuilds are exact",
 			Never: "A rebuild empties a projection and leaves it so.",
 			Held:  "Rows and position are reset in one transaction under the lock; applying events is pure.",
+			Proofs: []string{
+				"TestApplyIsPure",
+				"TestWhatIsNotPureIsFound",
+				"TestARebuildEqualsAFreshReplay",
+				"TestARebuildIsNotUndoneByARoundThatBeganBefore",
+			},
 		},
 	}
 }

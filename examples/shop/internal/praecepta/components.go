@@ -8,6 +8,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/auth"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/cache"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/eventstore"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/httpserver"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/middleware"
@@ -28,6 +29,7 @@ type Settings[S any] struct {
 	Auth          auth.Settings            `envPrefix:"AUTH_"`
 	Cache         cache.Settings           `envPrefix:"REDIS_"`
 	Database      persistence.Settings     `envPrefix:"DATABASE_"`
+	EventStore    eventstore.Settings      `envPrefix:"EVENTSTORE_"`
 	Service       S                        `envPrefix:"SHOP_"`
 }
 
@@ -38,6 +40,7 @@ type Components struct {
 	Auth          *auth.Verifier
 	Cache         *cache.Cache
 	Database      *persistence.Database
+	EventStore    *eventstore.Store
 }
 
 // assemble builds every component after what it needs, and gathers what they bring.
@@ -70,6 +73,12 @@ func assemble[S any](kernel component.Kernel, s Settings[S]) (Components, []comp
 	}
 	c.Database = persistencePart
 	brought = append(brought, persistencePart.Contribution())
+	eventstorePart, err := eventstore.New(kernel, s.EventStore, c.Database)
+	if err != nil {
+		return Components{}, nil, fmt.Errorf("build eventstore: %w", err)
+	}
+	c.EventStore = eventstorePart
+	brought = append(brought, eventstorePart.Contribution())
 	return c, brought, nil
 }
 
@@ -77,5 +86,6 @@ func assemble[S any](kernel component.Kernel, s Settings[S]) (Components, []comp
 func componentCommands[S any]() []command[S] {
 	return []command[S]{
 		{"migrate", "up, down or status: change the schema, as its owner", onComponents[S](func(c Components) component.Command { return c.Database.Migrate })},
+		{"projections", "status, or rebuild NAME", onComponents[S](func(c Components) component.Command { return c.EventStore.Projections })},
 	}
 }

@@ -62,12 +62,12 @@ func own() int {
 	select {}
 }
 
-// skip ends the test where the machine has no such server, but not where nothing may be skipped.
-func skip(t *testing.T, err error) {
+// must ends the test where a server does not start, and says how to install one
+// that is missing.
+func must(t *testing.T, err error) {
 	t.Helper()
-	var missing *NotInstalled
-	if errors.As(err, &missing) && os.Getenv("CI") == "" {
-		t.Skipf("%v: %s", err, missing.Hint())
+	if missing := (*NotInstalled)(nil); errors.As(err, &missing) {
+		t.Fatalf("%v: %s", err, missing.Hint())
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func skip(t *testing.T, err error) {
 func startRedis(t *testing.T, settings map[string]string) *Redis {
 	t.Helper()
 	r, err := StartRedis(t.Context(), RedisOptions{Settings: settings})
-	skip(t, err)
+	must(t, err)
 	t.Cleanup(func() { stop(t, r.server) })
 	return r
 }
@@ -85,7 +85,7 @@ func startRedis(t *testing.T, settings map[string]string) *Redis {
 func startPostgres(t *testing.T, settings map[string]string) *Postgres {
 	t.Helper()
 	p, err := StartPostgres(t.Context(), PostgresOptions{Settings: settings})
-	skip(t, err)
+	must(t, err)
 	t.Cleanup(func() { stop(t, p.server) })
 	return p
 }

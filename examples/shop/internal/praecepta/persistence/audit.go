@@ -34,7 +34,7 @@ func (d *Database) audit(ctx context.Context, pool *pgxpool.Pool) error {
 		return fmt.Errorf("audit the isolation of tenants: %s", strings.Join(all, "; "))
 	}
 	var names []string
-	if err := pool.QueryRow(ctx, shared).Scan(&names); err != nil {
+	if err := pool.QueryRow(ctx, tenantless).Scan(&names); err != nil {
 		return fmt.Errorf("list tables without tenants: %w", err)
 	}
 	if len(names) > 0 {
@@ -43,8 +43,8 @@ func (d *Database) audit(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
-// shared lists the tables that have no tenants, less those that migrations are recorded in.
-const shared = `
+// tenantless lists the tables that have no tenants, less those that migrations are recorded in.
+const tenantless = `
 SELECT COALESCE(array_agg(c.oid::regclass::text ORDER BY c.oid::regclass::text), '{}')
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace

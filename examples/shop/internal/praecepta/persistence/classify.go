@@ -71,5 +71,8 @@ func kindOf(code string) fault.Kind {
 // mayBeRepeated says that the same work may succeed when it is done again.
 func mayBeRepeated(err error) bool {
 	var refused *pgconn.PgError
+	if again := (*Repeat)(nil); errors.As(err, &again) {
+		return true
+	}
 	return errors.As(err, &refused) && (refused.Code == serializationFailure || refused.Code == deadlockDetected)
 }

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -35,6 +36,7 @@ type Database struct {
 	meter    metric.Meter
 	sets     []migrationSet
 	reserved int           // connections held beside the pool
+	beside   []*Database   // with pools of their own
 	pool     *pgxpool.Pool // nil until started
 }
 
@@ -76,13 +78,43 @@ func (d *Database) start(ctx context.Context, _ func(error)) (lifespan.Stop, err
 			return nil, err
 		}
 	}
+	pools := []*pgxpool.Pool{pool}
+	for _, second := range d.beside {
+		opened, err := pgxpool.NewWithConfig(ctx, second.poolConfig()) // which connects when it is used
+		if err != nil {
+			_ = closePools(ctx, pools)
+			return nil, fmt.Errorf("open pool: %w", err)
+		}
+		second.pool = opened
+		pools = append(pools, opened)
+	}
 	unmeasure, err := measure(d.meter, pool)
 	if err != nil {
-		pool.Close()
+		_ = closePools(ctx, pools)
 		return nil, err
 	}
 	d.pool = pool
-	return func(ctx context.Context) error { return errors.Join(unmeasure(), closePool(ctx, pool)) }, nil
+	return func(ctx context.Context) error { return errors.Join(unmeasure(), closePools(ctx, pools)) }, nil
+}
+
+// During opens the database for a command, as a service that starts would, and
+// closes it after the work.
+func (d *Database) During(ctx context.Context, work func(context.Context) error) error {
+	stop, err := d.start(ctx, nil)
+	if err != nil {
+		return &lifespan.StartError{Err: err}
+	}
+	defer func() { _ = stop(ctx) }()
+	return work(ctx)
+}
+
+// closePools closes the pools, last first.
+func closePools(ctx context.Context, pools []*pgxpool.Pool) error {
+	var all []error
+	for _, pool := range slices.Backward(pools) {
+		all = append(all, closePool(ctx, pool))
+	}
+	return errors.Join(all...)
 }
 
 // closePool waits for connections that are in use until ctx is done.

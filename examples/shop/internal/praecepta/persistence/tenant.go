@@ -76,13 +76,17 @@ func (d *Database) query(ctx context.Context, sql SQL, arguments []any, read fun
 	if err != nil {
 		return err
 	}
+	return d.queryAs(ctx, of.String(), sql, arguments, read)
+}
+
+func (d *Database) queryAs(ctx context.Context, of string, sql SQL, arguments []any, read func(pgx.Rows) error) error {
 	conn, err := d.acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Release()
 	batch := &pgx.Batch{}
-	batch.Queue(setTenant, of.String())
+	batch.Queue(setTenant, of)
 	batch.Queue(string(sql), arguments...)
 	results := conn.SendBatch(ctx, batch)
 	_, err = results.Exec()
@@ -96,8 +100,24 @@ func (d *Database) query(ctx context.Context, sql SQL, arguments []any, read fun
 // Tx is a transaction of one tenant. It ends with the call of InTenant that gave
 // it, and is for one goroutine at a time.
 type Tx struct {
-	tx pgx.Tx
+	tx       pgx.Tx
+	onCommit *[]func()
 }
+
+// OnCommit has done called once the transaction is committed, and never where it
+// is not. It is for what need not happen: the process may end before.
+func (t Tx) OnCommit(done func()) { *t.onCommit = append(*t.onCommit, done) }
+
+// Repeat says that the work is right and its transaction is not: it has to be
+// done again in a new one. InTenant does so where it was told Repeatable.
+type Repeat struct {
+	Err error
+}
+
+func (r *Repeat) Error() string { return r.Err.Error() }
+
+// Unwrap returns what was wrong with the transaction.
+func (r *Repeat) Unwrap() error { return r.Err }
 
 func (t Tx) query(ctx context.Context, sql SQL, arguments []any, read func(pgx.Rows) error) error {
 	rows, err := t.tx.Query(ctx, string(sql), arguments...)
@@ -180,11 +200,15 @@ func (d *Database) attempt(ctx context.Context, of tenant.ID, options pgx.TxOpti
 		defer cancel()
 		_ = tx.Rollback(ctx)
 	}()
-	if err := work(context.WithValue(ctx, inTransaction{}, true), Tx{tx}); err != nil {
+	var committed []func()
+	if err := work(context.WithValue(ctx, inTransaction{}, true), Tx{tx, &committed}); err != nil {
 		return err
 	}
 	if err := tx.Commit(ctx); err != nil {
 		return classify(ctx, fmt.Errorf("commit transaction: %w", err), conn.Conn().IsClosed())
+	}
+	for _, done := range committed {
+		done()
 	}
 	return nil
 }
