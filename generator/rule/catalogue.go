@@ -34,6 +34,13 @@ func Catalogue() []Rule {
 			Name:  "the queue has a life",
 			Never: "The task queue is never started, or never drained, and messages are lost.",
 			Held:  "The queue is part of the lifespan at 150, in serve and in worker alike: it stops fetching, then finishes or hands back what runs.",
+			Proofs: []string{
+				"TestAKeyCountsOnceItsTransactionIsCommitted",
+				"TestAWorkerThatStopsFinishesOrHandsBack",
+				"TestServeQueuesAndDoesNoTask",
+				"TestARestartOfTheRedisLosesNoTask",
+				"TestSoakTasksOfAKilledWorkerTakeEffectOnce",
+			},
 		},
 		{
 			ID:    "CF-04",
@@ -115,6 +122,7 @@ func Catalogue() []Rule {
 				"TestAnIssuerThatComesWithinTheWindowIsWaitedFor",
 				"TestARedisMustAnswerBeforeTheServiceDoes",
 				"TestARedisThatComesBackInTimeIsWaitedFor",
+				"TestARedisThatDoesNotAnswerIsRefused",
 			},
 		},
 		{
@@ -144,6 +152,7 @@ func Catalogue() []Rule {
 				"TestWhatOnlyLooksLikeOurVariablesIsLeftAlone",
 				"TestConfigShowsWhereEachSettingCameFrom",
 				"TestAConnectionStringIsReadStrictly",
+				"TestEverySettingHasItsEffect",
 			},
 		},
 		{
@@ -151,6 +160,11 @@ func Catalogue() []Rule {
 			Name:  "queue and cache apart",
 			Never: "Flushing the cache deletes queued tasks.",
 			Held:  "The queue's server and database, as the server itself tells them, must differ from the cache's; a queue whose server may evict is refused.",
+			Proofs: []string{
+				"TestADatabaseThatAnotherPartUsesIsRefusedHoweverItIsSpelled",
+				"TestTheQueueLivesWhereTheCacheIsFlushed",
+				"TestARedisThatEvictsIsRefused",
+			},
 		},
 		{
 			ID:    "CF-14",
@@ -311,6 +325,12 @@ func Catalogue() []Rule {
 			Name:  "failed tasks are kept",
 			Never: "A task that fails is retried for ever, or lost.",
 			Held:  "Transient failures back off with jitter; what is permanent is dead at once, listed and re-queued by svc tasks.",
+			Proofs: []string{
+				"TestATaskThatFailsTwiceIsTriedThreeTimesWithGrowingGaps",
+				"TestAPermanentFailureIsKeptWithItsReasonAndRetriedByHand",
+				"TestWhatCannotBeDoneIsDeadAndInNobodysWay",
+				"TestTasksThatTheQueueWouldMistakeAreRefused",
+			},
 		},
 		{
 			ID:    "CF-29",
@@ -454,6 +474,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestATraceGoesOutAsItCameInWhereNothingRecords",
 				"TestATraceReachesTheNextServiceWithAndWithoutACollector",
+				"TestATaskIsDoneForWhoQueuedIt",
 			},
 		},
 		{
@@ -660,6 +681,10 @@ func Catalogue() []Rule {
 			Name:  "tasks carry their context",
 			Never: "A task runs without tenant, principal or trace.",
 			Held:  "The envelope carries them, and the handler gets the tenant's transaction.",
+			Proofs: []string{
+				"TestATaskIsDoneForWhoQueuedIt",
+				"TestATaskOfNobodyIsRefused",
+			},
 		},
 		{
 			ID:    "EX-16",
@@ -710,6 +735,7 @@ func Catalogue() []Rule {
 				"TestApplyIsPure",
 				"TestWhatIsNotPureIsFound",
 				"TestARebuildEqualsAFreshReplay",
+				"TestARebuildIsNotUndoneByARoundThatBeganBefore",
 			},
 		},
 	}
