@@ -17,7 +17,9 @@ func TestAComponentIsMadeByCopyingAFolder(t *testing.T) {
 	const original, copied = "component/cache/", "component/cabin/"
 	all := realTemplates(t)
 	from := maps.Clone(all)
-	maps.DeleteFunc(from, func(path string, _ *fstest.MapFile) bool { return strings.Count(path, "/") > 1 && strings.HasPrefix(path, "component/") })
+	maps.DeleteFunc(from, func(path string, _ *fstest.MapFile) bool {
+		return strings.Count(path, "/") > 1 && strings.HasPrefix(path, "component/")
+	})
 	renamed := strings.NewReplacer("lifespan.Cache", "lifespan.Cache", "cache", "cabin", "Cache", "Cabin", "REDIS_", "CABIN_")
 	for path, file := range all {
 		if rest, is := strings.CutPrefix(path, original); is {

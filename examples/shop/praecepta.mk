@@ -7,7 +7,7 @@ GOLANGCI_LINT ?= go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v
 stamp = $(if $(VERSION),-X github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version.stamped=$(VERSION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench lint check build image
+.PHONY: help run dev test bench soak lint check build image
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: ## run every test, with the race detector
 
 bench: ## measure what is promised to be quick
 	go test ./... -run xxx -bench . -benchmem
+
+soak: ## run the tests that take minutes, and kill what they start
+	go test -tags soak -timeout 20m -run Soak ./...
 
 lint: ## look for mistakes
 	go vet ./...

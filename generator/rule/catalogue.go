@@ -236,6 +236,7 @@ func Catalogue() []Rule {
 				"TestAnIssuerThatCannotBeTrustedIsRefused",
 				"TestATokenThatIsNotGoodIsRefused",
 				"TestNewKeysAreFoundAndOldOnesForgotten",
+				"TestOnlyKeysThatMayVerifyAreKept",
 			},
 		},
 		{
@@ -559,6 +560,7 @@ func Catalogue() []Rule {
 				"TestTheTenantIsThatOfTheToken",
 				"TestEveryRouteOfThisServiceAsksForAToken",
 				"TestEventsAreOfOneTenantAndStay",
+				"TestNobodyIsRestoredFromLessThanAPrincipal",
 			},
 		},
 		{

@@ -112,7 +112,7 @@ func composeBelieving[S any](s Settings[S], log *logging.Log, build Build[S], se
 		servers.header = tenantHeader + ": acme"
 		servers.lines = append(servers.lines, "nothing verifies who calls: a request is of the tenant that its header "+tenantHeader+" names")
 	}
-	all.Lifespan = append(all.Lifespan, all.Work...) // in the same process, as there is but one
+	all.Lifespan, all.Work = append(all.Lifespan, all.Work...), nil // in the same process, as there is but one
 	all.Lifespan = append(all.Lifespan, greeter(servers, "http://"+reachable(s.HTTP.Addr), "http://"+reachable(s.Admin.Addr), all))
 	return put(s, log, components, all)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/observability"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/taskqueue"
 )
 
 // Settings is everything that the service reads from its environment, a section
@@ -30,6 +31,7 @@ type Settings[S any] struct {
 	Cache         cache.Settings           `envPrefix:"REDIS_"`
 	Database      persistence.Settings     `envPrefix:"DATABASE_"`
 	EventStore    eventstore.Settings      `envPrefix:"EVENTSTORE_"`
+	Queue         taskqueue.Settings       `envPrefix:"TASKQUEUE_"`
 	Service       S                        `envPrefix:"SHOP_"`
 }
 
@@ -41,6 +43,7 @@ type Components struct {
 	Cache         *cache.Cache
 	Database      *persistence.Database
 	EventStore    *eventstore.Store
+	Queue         *taskqueue.Queue
 }
 
 // assemble builds every component after what it needs, and gathers what they bring.
@@ -79,6 +82,12 @@ func assemble[S any](kernel component.Kernel, s Settings[S]) (Components, []comp
 	}
 	c.EventStore = eventstorePart
 	brought = append(brought, eventstorePart.Contribution())
+	taskqueuePart, err := taskqueue.New(kernel, s.Queue, c.Database)
+	if err != nil {
+		return Components{}, nil, fmt.Errorf("build taskqueue: %w", err)
+	}
+	c.Queue = taskqueuePart
+	brought = append(brought, taskqueuePart.Contribution())
 	return c, brought, nil
 }
 
@@ -87,5 +96,6 @@ func componentCommands[S any]() []command[S] {
 	return []command[S]{
 		{"migrate", "up, down or status: change the schema, as its owner", onComponents[S](func(c Components) component.Command { return c.Database.Migrate })},
 		{"projections", "status, or rebuild NAME", onComponents[S](func(c Components) component.Command { return c.EventStore.Projections })},
+		{"tasks", "dead or retry: list the tasks that are given up, or queue them again", onComponents[S](func(c Components) component.Command { return c.Queue.Tasks })},
 	}
 }

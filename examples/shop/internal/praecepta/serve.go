@@ -148,6 +148,9 @@ func put[S any](s Settings[S], log *logging.Log, components Components, all comp
 	if err != nil {
 		return service{}, err
 	}
+	if len(all.Keyspaces) > 1 {
+		all.Lifespan = append(all.Lifespan, component.Apart(all.Keyspaces))
+	}
 	if composed.parts, err = lifespan.Order(slices.Concat(all.Lifespan, []lifespan.Contribution{server.Lifespan(), admin})); err != nil {
 		return service{}, err
 	}

@@ -4,6 +4,7 @@ package service
 import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/notices"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/orders"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/products"
 )
@@ -12,6 +13,7 @@ import (
 // what has to be opened, a Lifespan contribution's Start opens.
 func New(_ Settings, c praecepta.Components) (component.Contribution, error) {
 	return component.Join(
+		notices.New(c.Queue),
 		orders.New(c.EventStore),
 		products.New(c.Database),
 	), nil

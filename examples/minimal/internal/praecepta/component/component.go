@@ -34,6 +34,7 @@ type Contribution struct {
 	Prepare    []Preparation       // done before a service in development starts
 	OnlyHere   string              // why the service must listen for this machine alone; empty for most
 	Limits     []slog.Attr         // what it may hold at most, for the record of the start: database_pool_max_conns
+	Keyspaces  []Keyspace          // databases that no other part may use
 	Admin      []route.Route       // answered on the admin listener alone, to whoever reaches it
 }
 
@@ -50,6 +51,7 @@ func Join(all ...Contribution) Contribution {
 		joined.Prepare = append(joined.Prepare, c.Prepare...)
 		joined.OnlyHere = cmp.Or(joined.OnlyHere, c.OnlyHere)
 		joined.Limits = append(joined.Limits, c.Limits...)
+		joined.Keyspaces = append(joined.Keyspaces, c.Keyspaces...)
 		joined.Admin = append(joined.Admin, c.Admin...)
 	}
 	return joined

@@ -4,12 +4,15 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/go-jose/go-jose/v4"
 	"go.uber.org/goleak"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/auth/issuer"
@@ -89,24 +92,59 @@ func TestTheIssuerIsAskedOverOneConnectionThatIsClosed(t *testing.T) {
 
 // Proves CF-06.
 func TestAFetchThatHangsEndsWithItsTimeoutOrTheStop(t *testing.T) {
+	for name, first := range map[string]string{"before the headers": "", "within the body": "{"} {
+		i := open(t)
+		ignore := goleak.IgnoreCurrent()
+		v, stop := started(t, i, map[string]string{"AUTH_TIMEOUT": "200ms", "AUTH_KEYS_COOLDOWN": "1s"})
+		hanging := make(chan struct{})
+		i.Answer(func(w http.ResponseWriter, _ *http.Request) {
+			if first != "" {
+				_, _ = io.WriteString(w, first)
+				_ = http.NewResponseController(w).Flush()
+			}
+			<-hanging
+		})
+		patient, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		if _, err := v.fetchKeys(patient); err == nil || patient.Err() != nil {
+			t.Errorf("%s: only its caller's patience ended it: %v", name, err)
+		}
+		asked, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		if err := v.keys.refresh(asked); err == nil {
+			t.Errorf("%s: a caller that is gone was kept waiting", name)
+		}
+		stop()
+		close(hanging)
+		goleak.VerifyNone(t, ignore)
+	}
+}
+
+// Proves CF-19.
+func TestOnlyKeysThatMayVerifyAreKept(t *testing.T) {
 	i := open(t)
-	ignore := goleak.IgnoreCurrent()
-	v, stop := started(t, i, map[string]string{"AUTH_TIMEOUT": "200ms", "AUTH_KEYS_COOLDOWN": "1s"})
-	hanging := make(chan struct{})
-	i.Answer(func(http.ResponseWriter, *http.Request) { <-hanging })
-	begun := time.Now()
-	if _, err := v.fetchKeys(t.Context()); err == nil || time.Since(begun) > 5*time.Second {
-		t.Errorf("after %s: %v", time.Since(begun), err)
+	signing := i.Key("EdDSA")
+	private, public := signing.Key, signing.Public().Key
+	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{
+		{Key: public, KeyID: "good", Algorithm: "EdDSA", Use: "sig"},
+		{Key: public, KeyID: "of no stated use"},
+		{Key: private, KeyID: "private", Algorithm: "EdDSA", Use: "sig"},
+		{Key: []byte("hunter2"), KeyID: "symmetric", Use: "sig"},
+		{Key: public, KeyID: "for encryption", Use: "enc"},
+		{Key: public, KeyID: "for an algorithm that is not allowed", Algorithm: "PS256", Use: "sig"},
+	}}
+	i.Answer(func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(set) })
+	kept, err := verifying(t, i, nil).provider.fetch(t.Context(), i.URL)
+	if err != nil {
+		t.Fatal(err)
 	}
-	time.Sleep(time.Second) // the cooldown
-	asked, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if err := v.keys.refresh(asked); err == nil {
-		t.Error("a caller that is gone was kept waiting")
+	var names []string
+	for _, key := range kept {
+		names = append(names, key.KeyID)
 	}
-	stop()
-	close(hanging)
-	goleak.VerifyNone(t, ignore)
+	if want := []string{"good", "of no stated use"}; !slices.Equal(names, want) {
+		t.Errorf("kept %q, want %q", names, want)
+	}
 }
 
 // Proves EX-14.

@@ -39,14 +39,13 @@ type provider struct {
 
 func newProvider(s Settings, tracers trace.TracerProvider) *provider {
 	transport := &http.Transport{
-		DialContext:           (&net.Dialer{Timeout: s.Timeout}).DialContext,
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:   s.Timeout,
-		ResponseHeaderTimeout: s.Timeout,
-		MaxConnsPerHost:       s.MaxConns,
-		MaxIdleConnsPerHost:   s.MaxConns,
-		IdleConnTimeout:       idleTimeout,
-		ForceAttemptHTTP2:     true,
+		DialContext:         (&net.Dialer{Timeout: s.Timeout}).DialContext,
+		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout: s.Timeout,
+		MaxConnsPerHost:     s.MaxConns,
+		MaxIdleConnsPerHost: s.MaxConns,
+		IdleConnTimeout:     idleTimeout,
+		ForceAttemptHTTP2:   true,
 	}
 	p := &provider{settings: s, transport: transport}
 	p.client = &http.Client{

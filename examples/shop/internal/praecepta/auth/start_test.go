@@ -62,15 +62,10 @@ func TestAnIssuerThatCannotBeTrustedIsRefused(t *testing.T) {
 // Proves CF-10.
 func TestAnIssuerThatComesWithinTheWindowIsWaitedFor(t *testing.T) {
 	i := testkit.Issuer(t)
-	if err := i.Close(); err != nil {
-		t.Fatal(err)
-	}
-	back := time.AfterFunc(time.Second, func() {
-		if err := i.Reopen(t.Context()); err != nil {
-			t.Error(err)
-		}
+	i.Answer(func(w http.ResponseWriter, _ *http.Request) {
+		i.Answer(nil) // it is there when it is asked again
+		w.WriteHeader(http.StatusServiceUnavailable)
 	})
-	defer back.Stop()
 	svc := believing(t, i, nil)
 	token, err := i.Token("acme", "ada", nil)
 	if got := ask(t, "GET", svc.URL+"/mine", minted(t, token, err)); got.status != 200 {

@@ -82,6 +82,9 @@ func (c *Cache) Contribution() component.Contribution {
 		Checks: []health.Check{
 			{Name: "cache", Optional: true, Timeout: c.settings.ReadTimeout, Probe: c.ping},
 		},
+		Keyspaces: []component.Keyspace{
+			{Setting: "REDIS_URL", Identify: c.identify},
+		},
 		Limits: []slog.Attr{slog.Int("cache_max_conns", c.settings.PoolSize)},
 	}
 }
@@ -104,6 +107,23 @@ func (c *Cache) start(ctx context.Context, _ func(error)) (lifespan.Stop, error)
 		}
 		return nil, errors.Join(fmt.Errorf("reach %s: %w", c.settings.URL, err), c.client.Close())
 	}
+}
+
+// identify says which database of which server holds the cache, in the server's
+// own words (CF-13).
+func (c *Cache) identify(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.settings.ReadTimeout)
+	defer cancel()
+	info, err := c.client.Info(ctx, "server").Result()
+	if err != nil {
+		return "", fmt.Errorf("ask %s what it is: %w", c.settings.URL, Fault(err))
+	}
+	for line := range strings.Lines(info) {
+		if run, found := strings.CutPrefix(strings.TrimSpace(line), "run_id:"); found {
+			return fmt.Sprintf("redis %s database %d", run, c.client.Options().DB), nil
+		}
+	}
+	return "", errors.New("ask " + c.settings.URL.String() + " what it is: it does not tell its run_id")
 }
 
 func (c *Cache) ping(ctx context.Context) error {

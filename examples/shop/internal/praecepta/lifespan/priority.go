@@ -12,6 +12,7 @@ const (
 	Persistence   Priority = 75
 	Cache         Priority = 78
 	Auth          Priority = 80
+	Keyspaces     Priority = 90 // before anything is done in one
 	EventStore    Priority = 100
 	TaskQueue     Priority = 150
 	Projections   Priority = 200
@@ -21,7 +22,7 @@ const (
 
 func (p Priority) named() bool {
 	switch p {
-	case Observability, Persistence, Cache, Auth, EventStore, TaskQueue, Projections, Service, HTTPServer:
+	case Observability, Persistence, Cache, Auth, Keyspaces, EventStore, TaskQueue, Projections, Service, HTTPServer:
 		return true
 	}
 	return false

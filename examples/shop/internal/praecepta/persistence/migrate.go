@@ -113,13 +113,28 @@ func (d *Database) up(ctx context.Context, db *sql.DB, stdout io.Writer) error {
 	return nil
 }
 
-// showRecord lets the role that serves read which migrations were applied, and no more.
+// showRecord lets the role that serves read which migrations were applied, and no
+// more. Postgres refuses two who grant on one table at once: they take turns.
 func (d *Database) showRecord(ctx context.Context, db *sql.DB, table Identifier) error {
 	role := Identifier{d.settings.URL.user()}
-	for _, statement := range []SQL{"REVOKE ALL ON {} FROM {}", "GRANT SELECT ON {} TO {}"} {
-		if _, err := db.ExecContext(ctx, string(statement.Naming(table, role))); err != nil {
-			return fmt.Errorf("let %s read %s: %w", role, table, err)
+	show := func(tx *sql.Tx) error {
+		for _, statement := range []SQL{"LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE", "REVOKE ALL ON {} FROM {}", "GRANT SELECT ON {} TO {}"} {
+			if _, err := tx.ExecContext(ctx, string(statement.Naming(table, role))); err != nil {
+				return err
+			}
 		}
+		return nil
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err == nil {
+		defer func() { _ = tx.Rollback() }()
+		err = show(tx)
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		return fmt.Errorf("let %s read %s: %w", role, table, err)
 	}
 	return nil
 }

@@ -120,16 +120,26 @@ func TestMoreConnectionsThanTheServerHasAreRefused(t *testing.T) {
 			}
 		}
 	}
-	refused("15", "2", "2 replicas", "15 connections each", "are 30", "leaves 17", "max_connections 20")
+	budgeted := func(poolSize string) (level string, each int) {
+		t.Helper()
+		svc := testkit.Self(t, variables(poolSize, "1"))
+		line := svc.Line(t, func(line map[string]any) bool { return line["msg"] == "connections budgeted" })
+		svc.Stop(t)
+		counted, _ := line["per_process"].(float64)
+		return fmt.Sprint(line["level"]), int(counted)
+	}
+	_, each := budgeted("1")
+	beside := each - 1 // what other components hold
+	refused("15", "2", "2 replicas", fmt.Sprintf("%d connections each", 15+beside), fmt.Sprintf("are %d", 2*(15+beside)), "leaves 17", "max_connections 20")
 	run(t, superuser, "ALTER ROLE runtime CONNECTION LIMIT 6")
 	refused("7", "1", "leaves 6", "the limit of the role")
-	run(t, superuser, "ALTER ROLE runtime CONNECTION LIMIT -1; ALTER DATABASE "+pathOf(t, d.URL)+" CONNECTION LIMIT 5")
-	refused("6", "1", "leaves 5", "the limit of the database")
-
-	for poolSize, level := range map[string]string{"5": "WARN", "3": "INFO"} { // all, and 60 %, of 5
-		svc := testkit.Self(t, variables(poolSize, "1"))
-		svc.Line(t, func(line map[string]any) bool { return line["msg"] == "connections budgeted" && line["level"] == level })
-		svc.Stop(t)
+	run(t, superuser, fmt.Sprintf("ALTER ROLE runtime CONNECTION LIMIT -1; ALTER DATABASE %s CONNECTION LIMIT %d", pathOf(t, d.URL), 10+beside))
+	refused("11", "1", fmt.Sprintf("leaves %d", 10+beside), "the limit of the database")
+	if level, _ := budgeted("10"); level != "WARN" {
+		t.Errorf("all that there are is %s", level)
+	}
+	if level, _ := budgeted("3"); level != "INFO" {
+		t.Errorf("few of those that there are is %s", level)
 	}
 }
 

@@ -15,5 +15,6 @@ func componentSettings(t testing.TB, told map[string]string) map[string]string {
 	maps.Copy(all, authSettings(t, told))
 	maps.Copy(all, cacheSettings(t, told))
 	maps.Copy(all, persistenceSettings(t, told))
+	maps.Copy(all, taskqueueSettings(t, told))
 	return all
 }

@@ -5,6 +5,8 @@
 package identity
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/tenant"
@@ -20,6 +22,31 @@ type Principal struct {
 // New returns the principal that a verified token speaks of.
 func New(subject string, of tenant.ID, roles ...string) Principal {
 	return Principal{subject: subject, tenant: of, roles: slices.Clone(roles)}
+}
+
+// Carried is a principal on its way to another process of this service.
+type Carried struct {
+	Subject string   `json:"subject"`
+	Tenant  string   `json:"tenant"`
+	Roles   []string `json:"roles,omitempty"`
+}
+
+// Carry returns p as it travels.
+func Carry(p Principal) Carried {
+	return Carried{Subject: p.subject, Tenant: p.tenant.String(), Roles: slices.Clone(p.roles)}
+}
+
+// Restore returns the principal that Carry was given, and nobody where it says of none.
+// It is for what this service has written itself, where nobody else can write.
+func Restore(c Carried) (Principal, error) {
+	of, err := tenant.Parse(c.Tenant)
+	if err != nil {
+		return Principal{}, fmt.Errorf("restore principal: %w", err)
+	}
+	if c.Subject == "" {
+		return Principal{}, errors.New("restore principal: it has no subject")
+	}
+	return New(c.Subject, of, c.Roles...), nil
 }
 
 // Subject is the stable name of the caller at its issuer.

@@ -7,16 +7,19 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/payload"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/principal"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
@@ -32,6 +35,7 @@ type settings struct {
 }
 
 func build(s settings, _ praecepta.Components) (component.Contribution, error) {
+	var working atomic.Bool
 	get := func(w http.ResponseWriter, r *http.Request) error {
 		for _, address := range []string{s.Owner, s.Runtime} {
 			if err := reach(r.Context(), address); err != nil {
@@ -42,6 +46,9 @@ func build(s settings, _ praecepta.Components) (component.Contribution, error) {
 		if err != nil {
 			return err
 		}
+		if !working.Load() {
+			return errors.New("answer: the work beside requests was not begun")
+		}
 		caller, _ := principal.From(r.Context())
 		return payload.Write(w, http.StatusOK, caller.Tenant().String()+" "+state)
 	}
@@ -50,6 +57,12 @@ func build(s settings, _ praecepta.Components) (component.Contribution, error) {
 			{Name: "write the state", Do: func(ctx context.Context) error {
 				_, err := tell(ctx, s.Redis, "SET state prepared", 1)
 				return err
+			}},
+		},
+		Work: []lifespan.Contribution{
+			{Name: "background", Priority: lifespan.TaskQueue, Start: func(context.Context, func(error)) (lifespan.Stop, error) {
+				working.Store(true)
+				return func(context.Context) error { return nil }, nil
 			}},
 		},
 		Routes: []route.Route{
