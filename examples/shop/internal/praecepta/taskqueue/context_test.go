@@ -110,3 +110,29 @@ func TestAKeyCountsOnceItsTransactionIsCommitted(t *testing.T) {
 		}
 	}
 }
+
+func TestAKeyIsForgottenInTheEnd(t *testing.T) {
+	g := prepare(t, nil)
+	db := g.queue.Database()
+	stop, err := db.Contribution().Lifespan[0].Start(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = stop(t.Context()) }()
+	ctx := as(t.Context(), t, "acme")
+	const old = "INSERT INTO taskqueue_done (key, done_at) VALUES ('old', now() - interval '101 days'), ('kept', now() - interval '99 days')"
+	if _, err := persistence.Exec(ctx, db, old); err != nil {
+		t.Fatal(err)
+	}
+	err = db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
+		_, err := taskqueue.Once(ctx, tx, "new")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := persistence.Value[string](ctx, db, "SELECT string_agg(key, ' ' ORDER BY key) FROM taskqueue_done")
+	if err != nil || left != "kept new" {
+		t.Errorf("left are %q, %v", left, err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,15 +116,16 @@ func TestAPeriodicTaskIsDoneOnceATick(t *testing.T) {
 func TestAnIdleWorkerBeginsAtOnce(t *testing.T) {
 	g := prepare(t, nil)
 	worker := testkit.SelfWorker(t, g.variables)
-	best := time.Hour
-	for i := range 5 {
+	var took []time.Duration
+	for i := range 9 {
 		from := time.Now()
 		id := queued(t, g, effects(), effect{Key: fmt.Sprint(i)})
 		until(t, patience, "the task", func() bool { return len(lines(worker, "begun", "")) > i })
-		best = min(best, at(t, lines(worker, "begun", "")[i]).Sub(from))
+		took = append(took, at(t, lines(worker, "begun", "")[i]).Sub(from))
 		until(t, patience, "its end", func() bool { return len(lines(worker, "task done", id)) > 0 })
 	}
-	if best > 100*time.Millisecond { // of five, as others may use the machine
-		t.Errorf("it took %s", best)
+	slices.Sort(took)
+	if median := took[len(took)/2]; median > 250*time.Millisecond { // the most is 100 ms, on a machine with nothing else to do
+		t.Errorf("half of them took %s or more", median)
 	}
 }

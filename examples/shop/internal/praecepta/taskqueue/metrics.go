@@ -24,7 +24,8 @@ func newMeasures(meter metric.Meter) (measures, error) {
 	m := measures{meter: meter}
 	var first, second error
 	m.attempts, first = meter.Int64Counter("taskqueue.attempts", metric.WithUnit("{attempt}"), metric.WithDescription("Attempts at tasks, by task and outcome."))
-	m.duration, second = meter.Float64Histogram("taskqueue.duration", metric.WithUnit("s"), metric.WithDescription("How long an attempt took."))
+	m.duration, second = meter.Float64Histogram("taskqueue.duration", metric.WithUnit("s"), metric.WithDescription("How long an attempt took."),
+		metric.WithExplicitBucketBoundaries(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300))
 	if err := errors.Join(first, second); err != nil {
 		return measures{}, fmt.Errorf("measure tasks: %w", err)
 	}

@@ -13,10 +13,22 @@ import (
 // remembers it in the transaction: it counts as seen when the transaction is
 // committed, and so does what else was done in it. Another transaction with the
 // same key waits for this one. ID is a key for what a task does once.
+//
+// A key is kept for 100 days at least, as a task that was given up may be queued
+// again for 90. Each call forgets a few of the tenant's that are older.
 func Once(ctx context.Context, tx persistence.Tx, key string) (first bool, err error) {
 	if key == "" {
 		return false, errors.New("remember a key: it is empty")
 	}
-	made, err := persistence.Exec(ctx, tx, "INSERT INTO taskqueue_done (key) VALUES ($1) ON CONFLICT DO NOTHING", key)
+	made, err := persistence.Exec(ctx, tx, remember, key)
 	return made == 1, err
 }
+
+const remember persistence.SQL = `
+WITH forgotten AS (
+	DELETE FROM taskqueue_done WHERE key IN (
+		SELECT key FROM taskqueue_done WHERE done_at < now() - interval '100 days' AND key <> $1
+		ORDER BY done_at LIMIT 10 FOR UPDATE SKIP LOCKED
+	)
+)
+INSERT INTO taskqueue_done (key) VALUES ($1) ON CONFLICT DO NOTHING`

@@ -9,7 +9,7 @@ CREATE TABLE taskqueue_done (
 	done_at   timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (tenant_id, key)
 );
-CREATE INDEX taskqueue_done_at ON taskqueue_done (done_at);
+CREATE INDEX taskqueue_done_at ON taskqueue_done (tenant_id, done_at);
 ALTER TABLE taskqueue_done ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taskqueue_done FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON taskqueue_done
