@@ -27,6 +27,7 @@ func Catalogue() []Rule {
 				"TestWithoutATenantThereAreNoRowsAndNoError",
 				"TestWorkOfNobodyReachesForNoConnection",
 				"TestEventsAreOfOneTenantAndStay",
+				"TestWhatIsSharedSeesNoRowOfATenant",
 			},
 		},
 		{
@@ -51,6 +52,7 @@ func Catalogue() []Rule {
 				"TestMoreConnectionsThanTheServerHasAreRefused",
 				"TestFourProjectionsStayFarBelowTheServersLimit",
 				"TestFiftyProjectionsShareTheSmallPool",
+				"TestAPoolBesideTheFirstIsCountedAndTakesNoConnectionOfIt",
 			},
 		},
 		{
@@ -355,6 +357,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestPartsStartInOrderAndStopInReverse",
 				"TestAFailedStartStopsWhatStarted",
+				"TestAStoreThatHasStoppedLeavesNothing",
 			},
 		},
 		{
@@ -381,6 +384,7 @@ func Catalogue() []Rule {
 				"TestOnlyWorkThatMayBeRepeatedIsRepeated",
 				"TestAConnectionThatIsCutIsATransientFault",
 				"TestFaultsOfRedisAreSorted",
+				"TestAConflictIs409AndNotTriedAgain",
 			},
 		},
 		{
@@ -561,6 +565,7 @@ func Catalogue() []Rule {
 				"TestEveryRouteOfThisServiceAsksForAToken",
 				"TestEventsAreOfOneTenantAndStay",
 				"TestNobodyIsRestoredFromLessThanAPrincipal",
+				"TestWhatIsSharedSeesNoRowOfATenant",
 			},
 		},
 		{
@@ -607,6 +612,7 @@ func Catalogue() []Rule {
 				"TestAConnectionThatIsTakenAwayIs503AndThen200",
 				"TestAConflictOfTransactionsIsSettledOutOfSight",
 				"TestOnlyWorkThatMayBeRepeatedIsRepeated",
+				"TestATransactionThatAsksToBeRepeatedIsWhereItMay",
 			},
 		},
 		{
@@ -712,6 +718,8 @@ func Catalogue() []Rule {
 				"TestOneOfEightAppendsIsFirst",
 				"TestAStreamIsNotTurnedRound",
 				"TestAProjectionWaitsForTheSlowerTransaction",
+				"TestAConflictIs409AndNotTriedAgain",
+				"TestSoakNoEventIsMissed",
 			},
 		},
 		{
@@ -726,6 +734,10 @@ func Catalogue() []Rule {
 				"TestAnEventThatFailsIsNamedAndTriedAgain",
 				"TestAPoisonedEventIsParkedWhereThatIsThePolicy",
 				"TestTheLagIsMeasured",
+				"TestAnotherLeadsWithinSecondsOfAKill",
+				"TestRowsAndPositionMoveTogether",
+				"TestAStoreThatHasStoppedLeavesNothing",
+				"TestSoakACountIsExact",
 			},
 		},
 		{

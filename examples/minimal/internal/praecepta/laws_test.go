@@ -110,10 +110,14 @@ func TestNothingHappensAtImport(t *testing.T) {
 // one variable that the linker stamps.
 func allowed(s source, d *ast.GenDecl) bool {
 	spec, is := d.Specs[0].(*ast.ValueSpec)
-	if embedded, typed := spec.Type.(*ast.SelectorExpr); is && typed && embedded.Sel.Name == "FS" && spec.Values == nil {
-		return true
+	if !is || len(d.Specs) != 1 || spec.Values != nil {
+		return false
 	}
-	return is && len(d.Specs) == 1 && s.path == "internal/praecepta/version/version.go" && spec.Names[0].Name == "stamped" && spec.Values == nil
+	if files, typed := spec.Type.(*ast.SelectorExpr); typed && files.Sel.Name == "FS" {
+		pkg, named := files.X.(*ast.Ident)
+		return named && pkg.Name == "embed"
+	}
+	return s.path == "internal/praecepta/version/version.go" && spec.Names[0].Name == "stamped"
 }
 
 // Proves CF-42, CF-18.

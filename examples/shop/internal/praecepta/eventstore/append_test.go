@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,16 +18,22 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/eventstore"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/testkit"
 )
 
 // Proves EX-17.
-func TestNoEventIsMissedWhileEightWrite(t *testing.T) {
+func TestNoEventIsMissedWhileEightWrite(t *testing.T) { noEventIsMissed(t, 4000) }
+
+// noEventIsMissed has 8 write, each event in a transaction of its own, and one read
+// the tail meanwhile.
+func noEventIsMissed(t *testing.T, appends int) {
+	t.Helper()
 	const writers, streams = 8, 16
 	store, db := opened(t, database(t), nil, counting)
 	ctx := as(t.Context(), t, "acme")
 	var wrote sync.WaitGroup
 	var left atomic.Int64
-	left.Store(int64(*appends))
+	left.Store(int64(appends))
 	for range writers {
 		wrote.Go(func() {
 			for left.Add(-1) >= 0 {
@@ -63,8 +71,8 @@ func TestNoEventIsMissedWhileEightWrite(t *testing.T) {
 		default:
 		}
 	}
-	if total != *appends {
-		t.Errorf("the reader saw %d of %d events", total, *appends)
+	if total != appends {
+		t.Errorf("the reader saw %d of %d events", total, appends)
 	}
 }
 
@@ -158,6 +166,62 @@ func TestOneOfEightAppendsIsFirst(t *testing.T) {
 	}
 	if got, err := store.Read(ctx, db, "race", 0); err != nil || len(got) != 2 || got[1].Data != (added{1}) || got[1].Metadata.Subject != "ada" {
 		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+// Proves EX-17, CF-32.
+func TestAConflictIs409AndNotTriedAgain(t *testing.T) {
+	d := database(t)
+	service := testkit.Self(t, environment(d, map[string]string{"DATABASE_LOG_QUERIES": "true", "LOG_LEVEL": "debug"}))
+	post := func(version int) (status int, body string) {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, fmt.Sprintf("%s/one/%d", service.URL, version), http.NoBody)
+		if err != nil {
+			t.Error(err)
+			return 0, ""
+		}
+		request.Header.Set(testkit.SubjectHeader, "ada")
+		request.Header.Set(testkit.TenantHeader, "acme")
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Error(err)
+			return 0, ""
+		}
+		defer func() { _ = response.Body.Close() }()
+		text, _ := io.ReadAll(response.Body)
+		return response.StatusCode, string(text)
+	}
+	if status, body := post(0); status != 200 {
+		t.Fatalf("%d %s", status, body)
+	}
+	var all sync.WaitGroup
+	var appended, conflicts atomic.Int64
+	for range 8 {
+		all.Go(func() {
+			switch status, body := post(1); {
+			case status == 200:
+				appended.Add(1)
+			case status == 409 && strings.Contains(body, "CONFLICT"):
+				conflicts.Add(1)
+			default:
+				t.Errorf("%d %s", status, body)
+			}
+		})
+	}
+	all.Wait()
+	if appended.Load() != 1 || conflicts.Load() != 7 {
+		t.Errorf("%d appended, %d conflicts", appended.Load(), conflicts.Load())
+	}
+	if code := service.Stop(t); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	statements := 0
+	for _, line := range service.Lines() {
+		if sql, _ := line["sql"].(string); strings.Contains(sql, "INSERT INTO events") {
+			statements++
+		}
+	}
+	if statements != 9 {
+		t.Errorf("%d statements for 9 requests", statements)
 	}
 }
 

@@ -7,8 +7,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -16,17 +19,26 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"go.uber.org/goleak"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/testkit"
 )
 
 // Proves EX-18.
-func TestACountIsExactThoughWorkersAreKilled(t *testing.T) {
-	const tenants, kills, pause = 4, 6, 300 * time.Millisecond
+func TestACountIsExactThoughWorkersAreKilled(t *testing.T) { aCountIsExact(t, 4000, 6) }
+
+// aCountIsExact kills one of three workers every now and then, while events are appended.
+func aCountIsExact(t *testing.T, appends, kills int) {
+	t.Helper()
+	const tenants, pause = 4, 300 * time.Millisecond
 	d := database(t)
 	store, db := opened(t, d, nil, counting)
-	each := int64(*appends / tenants)
+	each := int64(appends / tenants)
 	workers := make([]*testkit.Running, 3)
 	for i := range workers {
 		workers[i] = testkit.SelfWorker(t, environment(d, nil))
@@ -161,6 +173,75 @@ func TestAWorkerLeadsAgainWhereItsSessionWasCut(t *testing.T) {
 	eventually(t, "ready again", func() bool { return ready(t, worker)["projections"] == "ok" })
 }
 
+// Proves EX-18.
+func TestAnotherLeadsWithinSecondsOfAKill(t *testing.T) {
+	d := database(t)
+	store, db := opened(t, d, nil, counting)
+	slow := map[string]string{"EVENTSTORE_POLL_INTERVAL": "1s"} // as by default
+	first := testkit.SelfWorker(t, environment(d, slow))
+	first.Line(t, func(line map[string]any) bool { return line["msg"] == "projection led" })
+	second := testkit.SelfWorker(t, environment(d, slow))
+	fill(t, store, "acme", "one", 0, 10)
+	catchesUp(t, db, "acme", "counting0", 10)
+	if leading([]*testkit.Running{second}) == 0 {
+		t.Error("two lead one projection")
+	}
+	killed := time.Now()
+	first.Signal(t, syscall.SIGKILL)
+	fill(t, store, "acme", "one", 10, 20)
+	catchesUp(t, db, "acme", "counting0", 20)
+	if took := time.Since(killed); took > 5*time.Second {
+		t.Errorf("the other led after %s", took)
+	}
+}
+
+// Proves EX-18.
+func TestRowsAndPositionMoveTogether(t *testing.T) {
+	d := database(t)
+	store, db := opened(t, d, nil, counting)
+	owner := d.Owner(t)
+	run(t, owner, "ALTER TABLE projection_checkpoints ADD CONSTRAINT stays CHECK (position = 0)")
+	worker := testkit.SelfWorker(t, environment(d, nil))
+	fill(t, store, "acme", "one", 0, 10)
+	worker.Line(t, func(line map[string]any) bool { return line["msg"] == "projection failed" })
+	if got := countedOf(t, db, "acme", "counting0"); got.N != 0 {
+		t.Errorf("the position stays, and there are rows: %+v", got)
+	}
+	run(t, owner, "ALTER TABLE projection_checkpoints DROP CONSTRAINT stays")
+	catchesUp(t, db, "acme", "counting0", 10)
+}
+
+// Proves EX-18, CF-30.
+func TestAStoreThatHasStoppedLeavesNothing(t *testing.T) {
+	d := database(t)
+	owner, ignore := d.Owner(t), goleak.IgnoreCurrent()
+	store, parts := assembled(t, d, map[string]string{"APP_NAME": "stopped"}, component.NewKernel(logging.New(io.Discard, slog.LevelDebug), settings.App{}))
+	counting(store)
+	var stops []lifespan.Stop
+	for _, part := range slices.Concat(parts[0].Lifespan, parts[1].Lifespan, parts[1].Work) {
+		stop, err := part.Start(t.Context(), func(err error) { t.Error(err) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		stops = append(stops, stop)
+	}
+	fill(t, store, "acme", "one", 0, 100)
+	eventually(t, "it is at work", func() bool { return countedOf(t, store.Database(), "acme", "counting0").N > 0 })
+	for _, stop := range slices.Backward(stops) {
+		if err := stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	goleak.VerifyNone(t, ignore)
+	eventually(t, "no connection is left", func() bool {
+		var left int
+		if err := owner.QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'stopped'").Scan(&left); err != nil {
+			t.Fatal(err)
+		}
+		return left == 0
+	})
+}
+
 // Proves EX-18, EX-08.
 func TestAnEventThatFailsIsNamedAndTriedAgain(t *testing.T) {
 	for _, how := range []string{"error", "panic"} {
@@ -262,7 +343,17 @@ func TestARebuildEqualsAFreshReplay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := command(t, d, map[string]string{"DATABASE_STATEMENT_TIMEOUT": "300ms"}, "rebuild", "counting0"); got.Code == 0 || !strings.Contains(got.Stderr, "globex") {
+	cut := make(chan testkit.Result)
+	go func() { cut <- command(t, d, map[string]string{"APP_NAME": "cut"}, "rebuild", "counting0") }()
+	terminator := d.Runtime(t)
+	eventually(t, "the rebuild is killed at globex", func() bool {
+		killed, err := terminator.Exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cut' AND wait_event_type = 'Lock'")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return killed.RowsAffected() > 0
+	})
+	if got := <-cut; got.Code == 0 || !strings.Contains(got.Stderr, "globex") {
 		t.Errorf("exit %d, %s", got.Code, got.Stderr)
 	}
 	catchesUp(t, db, "acme", "counting0", 300)
@@ -309,24 +400,34 @@ func TestARebuildIsNotUndoneByARoundThatBeganBefore(t *testing.T) {
 // Proves CF-14.
 func TestMoreProjectionsThanAllowedAreRefusedByName(t *testing.T) {
 	d := database(t)
-	for _, process := range []string{"serve", "worker"} {
-		got := testkit.SelfCommand(t, testkit.Settings(t, environment(d, map[string]string{
-			"SHOP_PROJECTIONS": "9", "EVENTSTORE_MAX_PROJECTION_RUNNERS": "8",
-		})), process)
-		if got.Code != 3 || !strings.Contains(got.Stderr, "EVENTSTORE_MAX_PROJECTION_RUNNERS allows 8: counting8 is too many") {
-			t.Errorf("%s: exit %d, %s", process, got.Code, got.Stderr)
+	for _, c := range []struct {
+		process string
+		told    map[string]string
+		want    string
+	}{
+		{"serve", map[string]string{"SHOP_PROJECTIONS": "9"}, "allows 8: counting8 is too many"}, // as by default
+		{"worker", map[string]string{"SHOP_PROJECTIONS": "9"}, "allows 8: counting8 is too many"},
+		{"worker", map[string]string{"SHOP_PROJECTIONS": "51", "EVENTSTORE_MAX_PROJECTION_RUNNERS": "50"}, "allows 50: counting50 is too many"},
+	} {
+		got := testkit.SelfCommand(t, testkit.Settings(t, environment(d, c.told)), c.process)
+		if got.Code != 3 || !strings.Contains(got.Stderr, "EVENTSTORE_MAX_PROJECTION_RUNNERS "+c.want) {
+			t.Errorf("%s: exit %d, %s", c.process, got.Code, got.Stderr)
 		}
 	}
 }
 
 // Proves CF-04, CF-14.
 func TestFourProjectionsStayFarBelowTheServersLimit(t *testing.T) {
-	const wanted, available = (2 + 1) * (10 + 3 + 1), 97 // 2 replicas and 1 more in a rollout; of 100 the server reserves 3
+	const each, available = 10 + 3 + 1, 97 // of 100 the server reserves 3
 	d := database(t)
-	worker := testkit.SelfWorker(t, environment(d, map[string]string{"SHOP_PROJECTIONS": "4", "APP_REPLICAS": "2", "APP_MAX_SURGE": "1", "DATABASE_SERVER_MAX_CONNS": fmt.Sprint(available)}))
-	said := worker.Line(t, func(line map[string]any) bool { return line["msg"] == "connections budgeted" })
-	if said["level"] != "INFO" || said["sum"] != float64(wanted) || said["available"] != float64(available) {
-		t.Errorf("the start says %v", said)
+	for _, replicas := range []int{1, 2} {
+		worker := testkit.SelfWorker(t, environment(d, map[string]string{
+			"SHOP_PROJECTIONS": "4", "APP_REPLICAS": fmt.Sprint(replicas), "APP_MAX_SURGE": "1", "DATABASE_SERVER_MAX_CONNS": fmt.Sprint(available),
+		}))
+		said := worker.Line(t, func(line map[string]any) bool { return line["msg"] == "connections budgeted" })
+		if said["level"] != "INFO" || said["sum"] != float64((replicas+1)*each) || said["available"] != float64(available) {
+			t.Errorf("with %d replicas the start says %v", replicas, said)
+		}
 	}
 }
 

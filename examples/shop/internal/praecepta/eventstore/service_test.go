@@ -5,12 +5,13 @@ package eventstore_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"maps"
+	"net/http"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -22,7 +23,11 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/identity"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/logging"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/middleware"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/payload"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/testkit"
@@ -30,9 +35,6 @@ import (
 
 // patience is how long a test waits for what takes milliseconds on a quiet machine.
 const patience = 30 * time.Second
-
-// appends is how many events the writers of a test append: go test -args -events 20000.
-var appends = flag.Int("events", 4000, "how many events the writers of a test append")
 
 // TestMain lets testkit.SelfWorker start the service below as a process of its own.
 func TestMain(m *testing.M) {
@@ -45,7 +47,27 @@ type ownSettings struct {
 }
 
 func build(s ownSettings, c praecepta.Components) (component.Contribution, error) {
-	return declare(c.EventStore, s.Projections), nil
+	return component.Join(declare(c.EventStore, s.Projections), component.Contribution{
+		Middleware: []middleware.Contribution{testkit.Authenticate()},
+		Routes: []route.Route{
+			{Method: http.MethodPost, Pattern: "/one/{version}", Handler: appendOne(c.EventStore)},
+		},
+	}), nil
+}
+
+// appendOne appends an event to a stream, behind the version that the caller knows.
+func appendOne(store *eventstore.Store) problem.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		known, err := strconv.ParseInt(r.PathValue("version"), 10, 64)
+		if err != nil {
+			return err
+		}
+		version, err := store.Append(r.Context(), store.Database(), "one", known, added{1})
+		if err != nil {
+			return err
+		}
+		return payload.Write(w, http.StatusOK, version)
+	}
 }
 
 // added is an event, of which there are as many as a projection should count.

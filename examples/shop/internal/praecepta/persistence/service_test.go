@@ -126,7 +126,8 @@ func opened(t testing.TB, d testkit.Database, more map[string]string) *persisten
 	return db
 }
 
-func started(t testing.TB, d testkit.Database, more map[string]string, log io.Writer, tracers trace.TracerProvider) (*persistence.Database, func(context.Context) error) {
+// started is a database that has been started, after what a component does with it before.
+func started(t testing.TB, d testkit.Database, more map[string]string, log io.Writer, tracers trace.TracerProvider, before ...func(*persistence.Database)) (*persistence.Database, func(context.Context) error) {
 	t.Helper()
 	var s sections
 	variables := map[string]string{"APP_ENV": "test", "DATABASE_URL": d.URL, "DATABASE_OWNER_URL": d.OwnerURL}
@@ -141,6 +142,9 @@ func started(t testing.TB, d testkit.Database, more map[string]string, log io.Wr
 	db, err := persistence.New(kernel, s.Database)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, do := range before {
+		do(db)
 	}
 	stop, err := db.Contribution().Lifespan[0].Start(t.Context(), func(err error) { t.Error(err) })
 	if err != nil {
