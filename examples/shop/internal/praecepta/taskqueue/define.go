@@ -16,7 +16,7 @@ type Options struct {
 	Timeout     time.Duration // how long an attempt may take; 0 is TASKQUEUE_TASK_TIMEOUT
 	MaxAttempts int           // how often it is tried; 0 is TASKQUEUE_MAX_ATTEMPTS
 	Backoff     time.Duration // the wait after the first attempt, twice as long after each other; 0 is 5 s
-	Unique      time.Duration // how long the same task of the same tenant is refused while it waits or runs; 0 is never
+	Unique      time.Duration // how long, at most, the same task of the same tenant is refused until this one is done; 0 is never
 	TenantFree  bool          // it is done for no tenant, and HandleTenantFree does it
 }
 

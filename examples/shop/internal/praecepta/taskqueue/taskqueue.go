@@ -2,7 +2,9 @@
 
 // Package taskqueue does later, in `worker`, what nobody waits for. A task is kept
 // in Redis until it is done, with whoever it is done for; it may be done more than
-// once, and Once makes that take effect once (CF-03, CF-28, EX-15).
+// once, and Once makes that take effect once (CF-03, CF-28, EX-15). What a worker was
+// doing when it was killed is done by another, one to two minutes later: asynq lends
+// a task for 30 s, waits as long again, and looks every minute.
 package taskqueue
 
 import (
