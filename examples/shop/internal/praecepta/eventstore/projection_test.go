@@ -411,7 +411,7 @@ func TestMoreProjectionsThanAllowedAreRefusedByName(t *testing.T) {
 	} {
 		got := testkit.SelfCommand(t, testkit.Settings(t, environment(d, c.told)), c.process)
 		if got.Code != 3 || !strings.Contains(got.Stderr, "EVENTSTORE_MAX_PROJECTION_RUNNERS "+c.want) {
-			t.Errorf("%s: exit %d, %s", c.process, got.Code, got.Stderr)
+			t.Fatalf("%s: exit %d, %s", c.process, got.Code, got.Stderr)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func TestADatabaseThatAnotherPartUsesIsRefusedHoweverItIsSpelled(t *testing.T) {
 		for _, command := range []string{"serve", "worker"} {
 			got := testkit.SelfCommand(t, with(g.variables, map[string]string{"SHOP_BESIDE": beside}), command)
 			if got.Code != 3 || !strings.Contains(got.Stderr, "TASKQUEUE_REDIS_URL and BESIDE name the same database") {
-				t.Errorf("%s %s: exit %d %s", command, beside, got.Code, got.Stderr)
+				t.Fatalf("%s %s: exit %d %s", command, beside, got.Code, got.Stderr)
 			}
 		}
 	}
@@ -61,7 +61,7 @@ func TestARedisThatEvictsIsRefused(t *testing.T) {
 	for _, command := range []string{"serve", "worker"} {
 		got := testkit.SelfCommand(t, g.variables, command)
 		if got.Code != 3 || !strings.Contains(got.Stderr, "config set maxmemory-policy noeviction") {
-			t.Errorf("%s: exit %d %s", command, got.Code, got.Stderr)
+			t.Fatalf("%s: exit %d %s", command, got.Code, got.Stderr)
 		}
 	}
 }
