@@ -164,4 +164,11 @@ func TestDetailsAreForTheAdminAlone(t *testing.T) {
 	if recorder.Code != 503 || !strings.Contains(recorder.Body.String(), "no route to host") {
 		t.Errorf("got %d %s", recorder.Code, recorder.Body)
 	}
+	for _, public := range h.Routes() {
+		recorder := httptest.NewRecorder()
+		public.Handler.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), public.Method, public.Pattern, http.NoBody))
+		if strings.Contains(recorder.Body.String(), "no route") {
+			t.Errorf("%s tells %s", public.Pattern, recorder.Body)
+		}
+	}
 }

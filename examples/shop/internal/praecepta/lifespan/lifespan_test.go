@@ -179,9 +179,11 @@ func TestAPanicIsAFailureLikeAnyOther(t *testing.T) {
 
 // Proves CF-42.
 func TestAPriorityWithoutANameIsRefused(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second) // what is not refused would run for ever
+	defer cancel()
 	var d diary
 	for _, priority := range []lifespan.Priority{0, 1, 76, 500, -1} {
-		err := lifespan.Run(t.Context(), quiet(), time.Second, []lifespan.Contribution{d.part("x", priority, nil, nil)})
+		err := lifespan.Run(ctx, quiet(), time.Second, []lifespan.Contribution{d.part("x", priority, nil, nil)})
 		if err == nil || !strings.Contains(err.Error(), "no named priority") {
 			t.Errorf("%d: got %v", priority, err)
 		}
@@ -190,7 +192,7 @@ func TestAPriorityWithoutANameIsRefused(t *testing.T) {
 		{d.part("", lifespan.Service, nil, nil)},
 		{d.part("x", lifespan.Service, nil, nil), d.part("x", lifespan.Service, nil, nil)},
 	} {
-		if err := lifespan.Run(t.Context(), quiet(), time.Second, parts); err == nil {
+		if err := lifespan.Run(ctx, quiet(), time.Second, parts); err == nil {
 			t.Error("parts without names of their own are not refused")
 		}
 	}
