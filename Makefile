@@ -2,7 +2,7 @@ GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 EXAMPLES := $(wildcard examples/*)
 
-.PHONY: help demo servers test test-generator test-examples lint vuln golden deps examples bench build
+.PHONY: help demo servers test test-generator test-examples lint vuln golden deps examples prove bench build
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ servers: ## install the servers that tests start, Postgres and Redis, where they
 	{ have redis-server >/dev/null 2>&1 || have valkey-server >/dev/null 2>&1 || install redis-server redis; }
 
 test-generator: ## test the generator, and that what it emits is tidy and compiles
-	go vet ./...
+	go vet -tags prove ./...
 	go test -race -timeout 10m ./cmd/... ./generator/...
 	go test -timeout 15m ./golden ./templates
 
@@ -56,6 +56,9 @@ examples: ## bring the examples up to what is emitted now
 
 deps: ## raise nothing, and record what `go mod tidy` says a service needs
 	go test ./golden -run TestRequirements -update
+
+prove: ## take every guard out of the shop, one at a time, and see its tests go red; a quarter of an hour
+	go test -tags prove ./golden -run TestProve -timeout 2h
 
 bench: ## measure: new against cp, check against sha256sum, and every benchmark of a service
 	go test ./golden -run xxx -bench . -benchtime 1x
