@@ -108,6 +108,7 @@ func Catalogue() []Rule {
 			Never: "A cache client is never closed, and connections leak with every restart.",
 			Held:  "Start returns its Stop: there is no close that could be forgotten.",
 			Proofs: []string{
+				"TestTheConnectionsStayWithinThePool",
 				"TestALoadedServiceHoldsNoMoreConnectionsThanDeclaredAndNoneWhenItHasStopped",
 			},
 		},
@@ -535,6 +536,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestAConnectionStringIsReadStrictly",
 				"TestADatabaseThatCannotBeReachedIsRefused",
+				"TestTheDriverTakesNothingFromTheEnvironment",
 			},
 		},
 		{

@@ -24,7 +24,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/testkit"
 )
 
-// Proves CF-22, CF-39.
+// Proves CF-09, CF-22, CF-39.
 func TestTheConnectionsStayWithinThePool(t *testing.T) {
 	const pool = 5
 	server := testkit.OwnRedis(t)

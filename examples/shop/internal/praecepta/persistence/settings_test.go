@@ -63,6 +63,15 @@ func TestAConnectionStringIsReadStrictly(t *testing.T) {
 			t.Errorf("%s: the error holds the password: %v", wrong.url, err)
 		}
 	}
+	for owner, want := range map[string]string{
+		"postgres://owner:hunter2@db.internal:5432/other":  "another server or database",
+		"postgres://owner:hunter2@elsewhere:5432/shop":     "another server or database",
+		"postgres://runtime:hunter2@db.internal:5432/shop": "must be another",
+	} {
+		if _, err := load("test", map[string]string{"URL": whole, "OWNER_URL": owner}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", owner, err, want)
+		}
+	}
 	s, err := load("test", map[string]string{"URL": whole})
 	if err != nil {
 		t.Fatal(err)
@@ -75,6 +84,15 @@ func TestAConnectionStringIsReadStrictly(t *testing.T) {
 		if strings.Contains(text, "hunter2") || !strings.Contains(text, "postgres://runtime:[redacted]@db.internal:5432/shop") {
 			t.Errorf("printed as %s", text)
 		}
+	}
+}
+
+// Proves EX-03.
+func TestTheDriverTakesNothingFromTheEnvironment(t *testing.T) {
+	t.Setenv("PGOPTIONS", "-c work_mem=123kB")
+	db := opened(t, testkit.Postgres(t), nil)
+	if got, err := persistence.Value[string](as(t.Context(), t, acme), db, "SHOW work_mem"); err != nil || got == "123kB" {
+		t.Errorf("work_mem is %s, %v", got, err)
 	}
 }
 

@@ -249,7 +249,16 @@ func TestOnlyWorkThatMayBeRepeatedIsRepeated(t *testing.T) {
 	if got, err := persistence.Value[string](ctx, db, "SELECT body FROM texts"); err != nil || got != "0112" {
 		t.Errorf("got %q, %v", got, err)
 	}
+	lost := 0 // with its connection, after which nobody knows what took effect
 	err := db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
+		lost++
+		_, err := persistence.Exec(ctx, tx, "SELECT pg_terminate_backend(pg_backend_pid())")
+		return err
+	}, persistence.Repeatable())
+	if fault.Of(err) != fault.Transient || lost != 1 {
+		t.Errorf("%d attempts, %v, want one that is transient", lost, err)
+	}
+	err = db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
 		_, err := persistence.Exec(ctx, tx, "UPDATE texts SET body = 'x'")
 		return err
 	}, persistence.ReadOnly())
