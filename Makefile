@@ -47,8 +47,8 @@ vuln: ## look for known vulnerabilities in what is depended on
 	$(GOVULNCHECK) ./...
 	@for example in $(EXAMPLES); do (cd $$example && $(GOVULNCHECK) ./...) || exit 1; done
 
-golden: ## accept what is emitted now, and bring the examples up to it
-	go test ./golden -update
+golden: ## accept what is emitted now, and bring the examples up to it; make prove comes after
+	go test ./golden -update -skip 'TestEveryRuleHasAGuard|TestTheProofsAre'
 	$(MAKE) examples
 
 examples: ## bring the examples up to what is emitted now

@@ -108,6 +108,8 @@ func Catalogue() []Rule {
 			Never: "A cache client is never closed, and connections leak with every restart.",
 			Held:  "Start returns its Stop: there is no close that could be forgotten.",
 			Proofs: []string{
+				"TestAPartThatNothingStopsIsRefused",
+				"TestAPoolBesideTheFirstIsCountedAndTakesNoConnectionOfIt",
 				"TestTheConnectionsStayWithinThePool",
 				"TestALoadedServiceHoldsNoMoreConnectionsThanDeclaredAndNoneWhenItHasStopped",
 			},

@@ -177,6 +177,21 @@ func TestAPanicIsAFailureLikeAnyOther(t *testing.T) {
 	}
 }
 
+// Proves CF-09.
+func TestAPartThatNothingStopsIsRefused(t *testing.T) {
+	var d diary
+	leak := lifespan.Contribution{Name: "leak", Priority: lifespan.Service, Start: func(context.Context, func(error)) (lifespan.Stop, error) {
+		return nil, nil
+	}}
+	err := lifespan.Run(done(t), quiet(), time.Second, []lifespan.Contribution{d.part("database", lifespan.Persistence, nil, nil), leak})
+	if err == nil || !strings.Contains(err.Error(), `start "leak" (300): it returns nothing that stops it`) {
+		t.Errorf("got %v", err)
+	}
+	if want := []string{"start database", "stop database"}; !slices.Equal(d.notes, want) {
+		t.Errorf("got %q", d.notes)
+	}
+}
+
 // Proves CF-42.
 func TestAPriorityWithoutANameIsRefused(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second) // what is not refused would run for ever

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -77,6 +78,7 @@ func TestTheConnectionsStayWithinThePool(t *testing.T) {
 			t.Fatalf("%d connections after the stop", connections(t, client))
 		}
 	}
+	runtime.KeepAlive(c) // else the collector would close what is left
 }
 
 // Proves CF-39.

@@ -83,6 +83,7 @@ func TestARedisMustAnswerBeforeTheServiceDoes(t *testing.T) {
 // Proves CF-10.
 func TestARedisThatComesBackInTimeIsWaitedFor(t *testing.T) {
 	server := testkit.OwnRedis(t)
+	variables := testkit.Settings(t, map[string]string{"REDIS_URL": server.URL(0), "REDIS_START_TIMEOUT": "20s"})
 	if err := server.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +92,7 @@ func TestARedisThatComesBackInTimeIsWaitedFor(t *testing.T) {
 		time.Sleep(time.Second)
 		back <- server.Restart(t.Context())
 	}()
-	svc := testkit.Self(t, map[string]string{"REDIS_URL": server.URL(0), "REDIS_START_TIMEOUT": "20s"})
+	svc := testkit.Self(t, variables)
 	if err := <-back; err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ type Stop func(ctx context.Context) error
 type Contribution struct {
 	Name     string
 	Priority Priority // one of this package's named constants; any other value is refused before anything starts
-	// Start acquires what the part needs and returns what gives it back.
+	// Start acquires what the part needs and returns what gives it back, never nil.
 	// A Start that fails has left nothing behind. fail ends the process when the part dies later.
 	Start func(ctx context.Context, fail func(error)) (Stop, error)
 }
@@ -117,6 +117,9 @@ func start(ctx context.Context, part Contribution, fail func(error)) (stop Stop,
 		}
 	}()
 	stop, err = part.Start(ctx, func(cause error) { fail(fmt.Errorf("run %q (%d): %w", part.Name, part.Priority, cause)) })
+	if err == nil && stop == nil {
+		err = errors.New("it returns nothing that stops it")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("start %q (%d): %w", part.Name, part.Priority, err)
 	}

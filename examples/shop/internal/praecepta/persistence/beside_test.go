@@ -16,7 +16,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/testkit"
 )
 
-// Proves CF-04.
+// Proves CF-04, CF-09.
 func TestAPoolBesideTheFirstIsCountedAndTakesNoConnectionOfIt(t *testing.T) {
 	d := testkit.Postgres(t)
 	log := &lines{}
