@@ -1,25 +1,20 @@
 package golden
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
-	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/rule"
-	"github.com/praecepta/praecepta-gen/templates"
 )
 
 const (
-	guardsDir  = "../generator/rule/guards"
-	provedFile = "../docs/proofs.md"
-	shopDir    = "../examples/shop"
+	guardsDir = "../generator/rule/guards"
+	shopDir   = "../examples/shop"
 )
 
 // guard is one thing that holds a rule, as a patch that takes it out of a service,
@@ -93,35 +88,4 @@ func TestEveryRuleHasAGuardThatCanBeTakenOut(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestTheProofsAreThoseOfTheseTemplates goes red where a template or a guard was
-// changed after the run that docs/proofs.md tells of.
-func TestTheProofsAreThoseOfTheseTemplates(t *testing.T) {
-	text, err := os.ReadFile(provedFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), provedOn(t)) {
-		t.Errorf("%s tells of other templates or guards: run `make prove`", provedFile)
-	}
-}
-
-// provedOn is the digest of everything that a proof depends on.
-func provedOn(t *testing.T) string {
-	t.Helper()
-	digest, err := generator.Generator{Templates: templates.FS}.TemplatesDigest()
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := sha256.New()
-	fmt.Fprintln(sum, digest)
-	for _, g := range guards(t) {
-		content, err := os.ReadFile(g.path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(sum, "%s\n%s", filepath.Base(g.path), content)
-	}
-	return fmt.Sprintf("sha256:%x", sum.Sum(nil))
 }

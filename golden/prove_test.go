@@ -4,6 +4,7 @@ package golden
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,7 +15,13 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/templates"
 )
+
+// provedFile is the page that tells of a run.
+const provedFile = "../docs/proofs.md"
 
 // atOnce is how many services are tested at the same time.
 const atOnce = 2
@@ -123,4 +130,23 @@ goes red once that is taken out. `+"`make prove`"+` takes out one at a time, fro
 	}
 	fmt.Fprintf(text, "\nTemplates and guards: `%s`\n", on)
 	return text.String()
+}
+
+// provedOn is the digest of everything that a proof depends on.
+func provedOn(t *testing.T) string {
+	t.Helper()
+	digest, err := generator.Generator{Templates: templates.FS}.TemplatesDigest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.New()
+	fmt.Fprintln(sum, digest)
+	for _, g := range guards(t) {
+		content, err := os.ReadFile(g.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(sum, "%s\n%s", filepath.Base(g.path), content)
+	}
+	return fmt.Sprintf("sha256:%x", sum.Sum(nil))
 }
