@@ -36,7 +36,7 @@ func greeter(servers *standIns, url, adminURL string, all component.Contribution
 			servers.say("try %s", line)
 		}
 		servers.say("Ctrl-C stops everything")
-		return nil, nil
+		return func(context.Context) error { return nil }, nil
 	}
 	return lifespan.Contribution{Name: "welcome", Priority: lifespan.HTTPServer, Start: start}
 }
