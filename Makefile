@@ -57,7 +57,7 @@ examples: ## bring the examples up to what is emitted now
 deps: ## raise nothing, and record what `go mod tidy` says a service needs
 	go test ./golden -run TestRequirements -update
 
-prove: ## take every guard out of the shop, one at a time, and see its tests go red; a quarter of an hour
+prove: ## take every guard out of the shop, one at a time, and see its tests go red; some 20 minutes
 	go test -tags prove ./golden -run TestProve -timeout 2h
 
 bench: ## measure: new against cp, check against sha256sum, and every benchmark of a service

@@ -54,7 +54,7 @@ func TestAnIssuerThatCannotBeTrustedIsRefused(t *testing.T) {
 		if strings.Contains(refused.Stderr, "listening") || strings.Contains(refused.Stderr, "hunter2") {
 			t.Errorf("%s: %s", name, refused.Stderr)
 		}
-		if took := time.Since(begun); took > 20*time.Second {
+		if took := time.Since(begun); took > 10*time.Second {
 			t.Errorf("%s: refused after %s", name, took)
 		}
 	}
