@@ -5,7 +5,8 @@ CREATE TABLE products (
 	sku        text        NOT NULL,
 	name       text        NOT NULL,
 	price      bigint      NOT NULL CHECK (price >= 0), -- in the smallest unit of the currency
-	version    bigint      NOT NULL DEFAULT 1,
+	stock      bigint      NOT NULL DEFAULT 0 CHECK (stock >= 0),
+	version    bigint      NOT NULL DEFAULT 1, -- of what a person has written; the stock moves by itself
 	updated_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (tenant_id, id),
 	CONSTRAINT products_sku UNIQUE (tenant_id, sku)

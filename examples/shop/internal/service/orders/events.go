@@ -1,36 +1,39 @@
 package orders
 
 import (
-	"context"
-
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/eventstore"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/products"
 )
 
-// placed and cancelled are what happens to an order. What is stored of them stays
-// as it is: a change of their fields comes with an upcast.
+// What happens to an order. What is stored of it stays as it is: a change of
+// these fields comes with an upcast.
 type (
 	placed struct {
-		ID       string `json:"id"`
-		Item     string `json:"item"`
-		Quantity int    `json:"quantity"`
+		ID    string          `json:"id"`
+		Lines []products.Sold `json:"lines"`
+	}
+	shipped struct {
+		ID string `json:"id"`
 	}
 	cancelled struct {
-		ID string `json:"id"`
+		ID    string          `json:"id"`
+		Lines []products.Sold `json:"lines"` // what went back into stock
 	}
 )
 
 // order is the state that its events add up to.
 type order struct {
-	Item     string `json:"item"`
-	Quantity int    `json:"quantity"`
-	Status   status `json:"status" enum:"open,cancelled"`
+	Lines  []products.Sold `json:"lines"`
+	Total  int64           `json:"total"`
+	Status status          `json:"status" enum:"open,shipped,cancelled"`
+	By     string          `json:"by" doc:"Who placed it"`
 }
 
 type status string
 
 const (
 	statusOpen      status = "open"
+	statusShipped   status = "shipped"
 	statusCancelled status = "cancelled"
 )
 
@@ -42,28 +45,18 @@ func aggregate() eventstore.Aggregate[order] {
 func apply(state order, event eventstore.Event) order {
 	switch data := event.Data.(type) {
 	case placed:
-		return order{Item: data.Item, Quantity: data.Quantity, Status: statusOpen}
+		return order{Lines: data.Lines, Total: total(data.Lines), Status: statusOpen, By: event.Metadata.Subject}
+	case shipped:
+		state.Status = statusShipped
 	case cancelled:
 		state.Status = statusCancelled
 	}
 	return state
 }
 
-// openOrders projects the orders that are not cancelled.
-func openOrders() eventstore.Projection {
-	return eventstore.Projection{
-		Name:   "open_orders",
-		Tables: []string{"open_orders"},
-		Handlers: []eventstore.Handler{
-			eventstore.On(func(ctx context.Context, tx persistence.Tx, data placed, event eventstore.Event) error {
-				_, err := persistence.Exec(ctx, tx, "INSERT INTO open_orders (id, item, quantity, placed_at) VALUES ($1, $2, $3, $4)",
-					data.ID, data.Item, data.Quantity, event.OccurredAt)
-				return err
-			}),
-			eventstore.On(func(ctx context.Context, tx persistence.Tx, data cancelled, _ eventstore.Event) error {
-				_, err := persistence.Exec(ctx, tx, "DELETE FROM open_orders WHERE id = $1", data.ID)
-				return err
-			}),
-		},
+func total(lines []products.Sold) (sum int64) {
+	for _, line := range lines {
+		sum += line.Quantity * line.Price
 	}
+	return sum
 }

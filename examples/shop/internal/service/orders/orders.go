@@ -1,47 +1,60 @@
-// Package orders is what is ordered from this service: what happens to an order
-// is kept as events, and the open ones are projected into a table. It stands here
-// as an example that works: change it, or delete the folder, its table's migration
-// and its line in service.go.
+// Package orders is what is ordered from this service. What happens to an order
+// is kept as events, in the transaction that moves the stock; what has to be
+// packed and what was sold are projected from them.
 package orders
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/cache"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/eventstore"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/openapi"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/taskqueue"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/mail"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/products"
 )
 
-// New returns the routes of orders and the projection of the open ones.
-func New(store *eventstore.Store) component.Contribution {
-	store.Register(eventstore.TypeOf[placed]("order.placed"), eventstore.TypeOf[cancelled]("order.cancelled"))
-	o := orders{store}
+// rolePacker is whoever may ship.
+const rolePacker = "packer"
+
+// New returns the routes of orders, what is projected from them, and has the
+// queue confirm each.
+func New(store *eventstore.Store, queue *taskqueue.Queue, kept *cache.Cache, sender *mail.Sender) component.Contribution {
+	store.Register(eventstore.TypeOf[placed]("order.placed"), eventstore.TypeOf[shipped]("order.shipped"), eventstore.TypeOf[cancelled]("order.cancelled"))
+	o := orders{store: store, queue: queue, cache: kept, mail: sender, confirmation: confirmationTask()}
+	taskqueue.Handle(queue, o.confirmation, o.confirm)
 	tags := []string{"orders"}
-	return component.Join(store.Project(openOrders()), component.Contribution{
+	return component.Join(store.Project(openOrders()), store.Project(sales()), component.Contribution{
 		Operations: []openapi.Operation{
-			{Method: http.MethodPost, Pattern: "/orders", Tags: tags, Summary: "Place an order", Status: http.StatusCreated, Handler: openapi.Handle(o.place)},
-			{Method: http.MethodGet, Pattern: "/orders/{id}", Tags: tags, Summary: "Get an order", Problems: []int{404}, Handler: openapi.Handle(o.get)},
-			{Method: http.MethodPost, Pattern: "/orders/{id}/cancel", Tags: tags, Summary: "Cancel an order", Problems: []int{404, 409}, Handler: openapi.Handle(o.cancel)},
+			{Method: http.MethodPost, Pattern: "/orders", Tags: tags, Summary: "Place an order", Status: http.StatusCreated, Problems: []int{409}, Handler: openapi.Handle(o.place)},
 			{Method: http.MethodGet, Pattern: "/orders", Tags: tags, Summary: "List open orders, oldest first, as the worker knows them", Handler: openapi.Handle(o.list)},
+			{Method: http.MethodGet, Pattern: "/orders/{id}", Tags: tags, Summary: "Get an order", Problems: []int{404}, Handler: openapi.Handle(o.get)},
+			{Method: http.MethodPost, Pattern: "/orders/{id}/ship", Tags: tags, Summary: "Ship an order", Roles: []string{rolePacker}, Problems: []int{404, 409}, Handler: openapi.Handle(o.ship)},
+			{Method: http.MethodPost, Pattern: "/orders/{id}/cancel", Tags: tags, Summary: "Cancel an order", Problems: []int{404, 409}, Handler: openapi.Handle(o.cancel)},
+			{Method: http.MethodGet, Pattern: "/sales", Tags: tags, Summary: "List what was sold, the most first, as it was some seconds ago at most", Handler: openapi.Handle(o.sales)},
 		},
 	})
 }
 
 type orders struct {
-	store *eventstore.Store
+	store        *eventstore.Store
+	queue        *taskqueue.Queue
+	cache        *cache.Cache
+	mail         *mail.Sender
+	confirmation taskqueue.Task[confirmation]
 }
 
 type placeInput struct {
 	Body struct {
-		Item     string `json:"item" minLength:"1" maxLength:"200" example:"Green tea, 100 g"`
-		Quantity int    `json:"quantity" minimum:"1" maximum:"10000"`
+		Lines []products.Line `json:"lines" minItems:"1" maxItems:"100"`
 	}
 }
 
@@ -56,15 +69,58 @@ type orderView struct {
 	order
 }
 
+// place takes the stock, keeps the event and queues the mail, or does nothing of it.
 func (o orders) place(ctx context.Context, in *placeInput) (*output, error) {
+	lines, err := distinct(in.Body.Lines)
+	if err != nil {
+		return nil, err
+	}
 	id, err := uuid.NewV7() // in the order of their making, so that lists need no other
 	if err != nil {
 		return nil, err
 	}
-	state, err := aggregate().Change(ctx, o.store, id.String(), func(order, int64) ([]any, error) {
-		return []any{placed{ID: id.String(), Item: in.Body.Item, Quantity: in.Body.Quantity}}, nil
+	out := &output{Location: "/orders/" + id.String(), Body: orderView{ID: id.String()}}
+	err = o.store.Database().InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
+		sold, err := products.Take(ctx, tx, lines)
+		if err != nil {
+			return err
+		}
+		out.Body.order, err = o.happen(ctx, tx, id.String(), order{}, 0, placed{ID: id.String(), Lines: sold})
+		if err != nil {
+			return err
+		}
+		_, err = o.confirmation.Enqueue(ctx, o.queue, confirmation{Order: id.String(), QueuedAt: time.Now()})
+		return err
 	})
-	return &output{Location: "/orders/" + id.String(), Body: orderView{id.String(), state}}, err
+	return out, err
+}
+
+// distinct returns the lines with each product spelled as the database does, and
+// wants it in one line alone.
+func distinct(given []products.Line) ([]products.Line, error) {
+	lines := make([]products.Line, 0, len(given))
+	seen := map[uuid.UUID]bool{}
+	for i, line := range given {
+		product, err := uuid.Parse(line.Product)
+		if err != nil || seen[product] {
+			return nil, problem.Invalid(problem.Field{Pointer: fmt.Sprintf("/lines/%d/product", i), Detail: "want each product once"})
+		}
+		seen[product] = true
+		lines = append(lines, products.Line{Product: product.String(), Quantity: line.Quantity})
+	}
+	return lines, nil
+}
+
+// happen appends an event behind the version, and returns the state that comes of it.
+func (o orders) happen(ctx context.Context, tx persistence.Tx, id string, state order, version int64, event any) (order, error) {
+	if _, err := o.store.Append(ctx, tx, aggregate().Stream(id), version, event); err != nil {
+		return order{}, err
+	}
+	events, err := o.store.Read(ctx, tx, aggregate().Stream(id), version)
+	for _, e := range events {
+		state = apply(state, e)
+	}
+	return state, err
 }
 
 type orderInput struct {
@@ -74,33 +130,58 @@ type orderInput struct {
 func (o orders) get(ctx context.Context, in *orderInput) (*output, error) {
 	state, version, err := aggregate().Load(ctx, o.store, o.store.Database(), in.ID)
 	if err == nil && version == 0 {
-		err = fault.Mark(errNoOrder{}, fault.NotFound)
+		err = errNoOrder()
 	}
 	return &output{Body: orderView{in.ID, state}}, err
 }
 
-func (o orders) cancel(ctx context.Context, in *orderInput) (*output, error) {
+func (o orders) ship(ctx context.Context, in *orderInput) (*output, error) {
 	state, err := aggregate().Change(ctx, o.store, in.ID, func(now order, version int64) ([]any, error) {
-		switch {
-		case version == 0:
-			return nil, fault.Mark(errNoOrder{}, fault.NotFound)
-		case now.Status == statusCancelled:
-			return nil, problem.New(http.StatusConflict, "CANCELLED_BEFORE", "The order is cancelled already.")
-		}
-		return []any{cancelled{ID: in.ID}}, nil
+		return []any{shipped{ID: in.ID}}, now.refuseUnlessOpen(version)
 	})
 	return &output{Body: orderView{in.ID, state}}, err
 }
 
-type errNoOrder struct{}
+// cancel puts what was ordered back into stock.
+func (o orders) cancel(ctx context.Context, in *orderInput) (*output, error) {
+	out := &output{Body: orderView{ID: in.ID}}
+	err := o.store.Database().InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
+		state, version, err := aggregate().Load(ctx, o.store, tx, in.ID)
+		if err == nil {
+			err = state.refuseUnlessOpen(version)
+		}
+		if err != nil {
+			return err
+		}
+		if err := products.Return(ctx, tx, state.Lines); err != nil {
+			return err
+		}
+		out.Body.order, err = o.happen(ctx, tx, in.ID, state, version, cancelled{ID: in.ID, Lines: state.Lines})
+		return err
+	}, persistence.Repeatable())
+	return out, err
+}
 
-func (errNoOrder) Error() string { return "get order: there is none" }
+// refuseUnlessOpen says why an order of that version can neither be shipped nor cancelled.
+func (o order) refuseUnlessOpen(version int64) error {
+	switch {
+	case version == 0:
+		return errNoOrder()
+	case o.Status != statusOpen:
+		return problem.New(http.StatusConflict, "NOT_OPEN", "The order is "+string(o.Status)+" already.")
+	}
+	return nil
+}
+
+func errNoOrder() error {
+	return problem.New(http.StatusNotFound, "NOT_FOUND", "There is no such order.")
+}
 
 // openOrder is a row of the projection.
 type openOrder struct {
 	ID       string    `json:"id" format:"uuid"`
-	Item     string    `json:"item"`
-	Quantity int       `json:"quantity"`
+	Lines    int       `json:"lines" doc:"How many there are"`
+	Total    int64     `json:"total"`
 	PlacedAt time.Time `json:"placed_at"`
 }
 
@@ -118,7 +199,7 @@ type openOutput struct {
 
 func (o orders) list(ctx context.Context, in *openInput) (*openOutput, error) {
 	found, err := persistence.All[openOrder](ctx, o.store.Database(), `
-		SELECT id, item, quantity, placed_at FROM open_orders WHERE id > $1 ORDER BY id LIMIT $2`, in.After, in.Limit+1) // one more tells whether there is a next page
+		SELECT id, lines, total, placed_at FROM open_orders WHERE id > $1 ORDER BY id LIMIT $2`, in.After, in.Limit+1) // one more tells whether there is a next page
 	if err != nil {
 		return nil, err
 	}
@@ -127,6 +208,36 @@ func (o orders) list(ctx context.Context, in *openInput) (*openOutput, error) {
 		found = found[:in.Limit]
 		out.Body.After = found[in.Limit-1].ID
 	}
+	out.Body.Items = found
+	return out, nil
+}
+
+// sale is a row of the projection.
+type sale struct {
+	Product  string `json:"product" format:"uuid"`
+	Name     string `json:"name"`
+	Quantity int64  `json:"quantity"`
+	Revenue  int64  `json:"revenue"`
+}
+
+type salesOutput struct {
+	Body struct {
+		Items []sale `json:"items"`
+	}
+}
+
+// salesKept is how long the list of sales is kept: many look at it, and few need the last order in it.
+const salesKept = 2 * time.Second
+
+func (o orders) sales(ctx context.Context, _ *struct{}) (*salesOutput, error) {
+	found, err := cache.Load(ctx, o.cache, "sales", salesKept, func(ctx context.Context) ([]sale, error) {
+		return persistence.All[sale](ctx, o.store.Database(), `
+			SELECT product, name, quantity, revenue FROM sales WHERE quantity > 0 ORDER BY quantity DESC, product LIMIT 100`)
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &salesOutput{}
 	out.Body.Items = found
 	return out, nil
 }

@@ -1,10 +1,7 @@
 package orders_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -14,113 +11,134 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/middleware"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/testkit"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/mail"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/mail/mailtest"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/orders"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/products"
 )
 
-// TestMain lets testkit.Self start a service of orders alone, which believes the
-// headers of a test about who calls.
+// TestMain lets testkit.Self start a service of orders and what they are made
+// from, which believes the headers of a test about who calls.
 func TestMain(m *testing.M) {
-	build := func(_ struct{}, c praecepta.Components) (component.Contribution, error) {
+	build := func(s mail.Settings, c praecepta.Components) (component.Contribution, error) {
 		believing := component.Contribution{Middleware: []middleware.Contribution{testkit.Authenticate()}}
-		return component.Join(orders.New(c.EventStore), believing), nil
+		sender := mail.New(c.Kernel, s)
+		return component.Join(products.New(c.Database), orders.New(c.EventStore, c.Queue, c.Cache, sender), believing), nil
 	}
 	os.Exit(testkit.Main(m, func() int { return praecepta.Main(build) }))
 }
 
+// start starts the service with its worker, and a gateway for its mail.
+func start(t *testing.T) (*testkit.Running, *mailtest.Gateway) {
+	t.Helper()
+	gateway := mailtest.New(t)
+	variables := testkit.Settings(t, map[string]string{"SHOP_MAIL_URL": gateway.URL})
+	svc := testkit.Self(t, variables)
+	testkit.SelfWorker(t, variables)
+	return svc, gateway
+}
+
+// stocked makes a product of which there are some, and returns its id.
+func stocked(t *testing.T, caller testkit.Caller, sku string, price, stock int) string {
+	t.Helper()
+	made := caller.Call(t, "POST", "/products", fmt.Sprintf(`{"sku":%q,"name":%q,"price":%d}`, sku, sku, price)).Wants(t, 201, "")
+	id := fmt.Sprint(made.Body["id"])
+	caller.Call(t, "POST", "/products/"+id+"/stock", fmt.Sprintf(`{"by":%d}`, stock)).Wants(t, 200, "")
+	return id
+}
+
+// in is how many of a product are in stock.
+func in(t *testing.T, caller testkit.Caller, product string) float64 {
+	t.Helper()
+	stock, _ := caller.Call(t, "GET", "/products/"+product, "").Wants(t, 200, "").Body["stock"].(float64)
+	return stock
+}
+
+func line(product string, quantity int) string {
+	return fmt.Sprintf(`{"product":%q,"quantity":%d}`, product, quantity)
+}
+
+// eventually waits for what the worker does.
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !is(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not within 30 s: %s", what)
+		}
+	}
+}
+
 func TestAnOrderLives(t *testing.T) {
-	database := testkit.Postgres(t)
-	url := testkit.Self(t, database.Variables()).URL + "/orders"
-	testkit.SelfWorker(t, database.Variables())
+	svc, gateway := start(t)
+	acme, packer := svc.As("acme"), svc.As("acme", "packer")
+	tea, cup := stocked(t, acme, "TEA", 499, 10), stocked(t, acme, "CUP", 1200, 1)
 
-	made := call(t, "acme", "POST", url, `{"item":"Tea","quantity":2}`)
-	made.wants(t, 201, "")
-	one := url + "/" + fmt.Sprint(made.body["id"])
-	if got := call(t, "acme", "GET", one, ""); got.status != 200 || got.body["status"] != "open" || got.body["item"] != "Tea" {
-		t.Errorf("got %d %v", got.status, got.body)
+	made := acme.Call(t, "POST", "/orders", `{"lines":[`+line(tea, 3)+`,`+line(cup, 1)+`]}`).Wants(t, 201, "")
+	id := fmt.Sprint(made.Body["id"])
+	one := "/orders/" + id
+	if made.Header.Get("Location") != one || made.Body["total"] != 3*499.0+1200 || made.Body["status"] != "open" || made.Body["by"] != "ada" {
+		t.Errorf("got %v %v", made.Header.Get("Location"), made.Body)
 	}
-	open(t, "acme", url, "Tea")
+	if in(t, acme, tea) != 7 || in(t, acme, cup) != 0 {
+		t.Errorf("%v of tea and %v cups are left", in(t, acme, tea), in(t, acme, cup))
+	}
+	eventually(t, "it is open", func() bool { return acme.Call(t, "GET", "/orders", "").Column(t, "id") == id })
+	eventually(t, "it is sold", func() bool { return acme.Call(t, "GET", "/sales", "").Column(t, "name") == "TEA CUP" })
+	eventually(t, "it is confirmed, though the gateway was out of order", func() bool {
+		sent := gateway.Sent("confirmation of " + id)
+		return len(sent) == 1 && sent[0].To == "ada"
+	})
 
-	call(t, "acme", "POST", one+"/cancel", "").wants(t, 200, "")
-	call(t, "acme", "POST", one+"/cancel", "").wants(t, 409, "CANCELLED_BEFORE")
-	if got := call(t, "acme", "GET", one, ""); got.body["status"] != "cancelled" {
-		t.Errorf("got %v", got.body)
+	acme.Call(t, "POST", one+"/ship", "").Wants(t, 403, "FORBIDDEN")
+	packer.Call(t, "POST", one+"/ship", "").Wants(t, 200, "")
+	packer.Call(t, "POST", one+"/ship", "").Wants(t, 409, "NOT_OPEN")
+	acme.Call(t, "POST", one+"/cancel", "").Wants(t, 409, "NOT_OPEN")
+	if got := acme.Call(t, "GET", one, ""); got.Body["status"] != "shipped" {
+		t.Errorf("got %v", got.Body)
 	}
-	open(t, "acme", url, "")
+	eventually(t, "it is open no more", func() bool { return acme.Call(t, "GET", "/orders", "").Column(t, "id") == "" })
 }
 
-func TestATenantSeesItsOwnOrdersAlone(t *testing.T) {
-	database := testkit.Postgres(t)
-	url := testkit.Self(t, database.Variables()).URL + "/orders"
-	testkit.SelfWorker(t, database.Variables())
-	made := call(t, "acme", "POST", url, `{"item":"Tea","quantity":2}`)
-	one := url + "/" + fmt.Sprint(made.body["id"])
-	call(t, "globex", "POST", url, `{"item":"Coffee","quantity":1}`).wants(t, 201, "")
+func TestACancelledOrderPutsBackWhatItTook(t *testing.T) {
+	svc, _ := start(t)
+	acme := svc.As("acme")
+	tea := stocked(t, acme, "TEA", 499, 10)
+	made := acme.Call(t, "POST", "/orders", `{"lines":[`+line(tea, 3)+`]}`).Wants(t, 201, "")
+	one := "/orders/" + fmt.Sprint(made.Body["id"])
+	eventually(t, "it is sold", func() bool { return acme.Call(t, "GET", "/sales", "").Column(t, "name") == "TEA" })
 
-	call(t, "globex", "GET", one, "").wants(t, 404, "NOT_FOUND")
-	call(t, "globex", "POST", one+"/cancel", "").wants(t, 404, "NOT_FOUND")
-	open(t, "acme", url, "Tea")
-	open(t, "globex", url, "Coffee")
-	call(t, "", "GET", url, "").wants(t, 401, "UNAUTHENTICATED")
+	acme.Call(t, "POST", one+"/cancel", "").Wants(t, 200, "")
+	acme.Call(t, "POST", one+"/cancel", "").Wants(t, 409, "NOT_OPEN")
+	if got := in(t, acme, tea); got != 10 {
+		t.Errorf("%v are in stock, want 10", got)
+	}
+	eventually(t, "it is sold no more", func() bool { return acme.Call(t, "GET", "/sales", "").Column(t, "name") == "" })
+	eventually(t, "it is open no more", func() bool { return acme.Call(t, "GET", "/orders", "").Column(t, "id") == "" })
 }
 
-// open waits until the list of open orders is as it should be.
-func open(t *testing.T, tenant, url, items string) {
-	t.Helper()
-	var got string
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		page := call(t, tenant, "GET", url, "")
-		page.wants(t, 200, "")
-		var all []string
-		for _, item := range page.body["items"].([]any) {
-			all = append(all, fmt.Sprint(item.(map[string]any)["item"]))
-		}
-		if got = strings.Join(all, " "); got == items {
-			return
-		}
-	}
-	t.Fatalf("%s has %q open, want %q", tenant, got, items)
-}
+func TestAnOrderIsTakenAsAWholeOrNotAtAll(t *testing.T) {
+	svc, _ := start(t)
+	acme, globex := svc.As("acme"), svc.As("globex")
+	tea, cup := stocked(t, acme, "TEA", 499, 10), stocked(t, acme, "CUP", 1200, 1)
+	theirs := stocked(t, globex, "TEA", 499, 10)
 
-// reply is an answer, read to its end.
-type reply struct {
-	status int
-	body   map[string]any
-}
+	acme.Call(t, "POST", "/orders", `{"lines":[`+line(tea, 3)+`,`+line(cup, 2)+`]}`).Wants(t, 409, "OUT_OF_STOCK")
+	acme.Call(t, "POST", "/orders", `{"lines":[`+line(tea, 3)+`,`+line(theirs, 1)+`]}`).Wants(t, 422, "INVALID")
+	for _, again := range []string{tea, strings.ToUpper(tea)} {
+		acme.Call(t, "POST", "/orders", `{"lines":[`+line(tea, 1)+`,`+line(again, 1)+`]}`).Wants(t, 422, "INVALID")
+	}
+	for _, body := range []string{`{"lines":[]}`, `{"lines":[` + line(tea, 0) + `]}`, `{"lines":[` + line("tea", 1) + `]}`} {
+		acme.Call(t, "POST", "/orders", body).Wants(t, 422, "INVALID")
+	}
+	if in(t, acme, tea) != 10 || in(t, acme, cup) != 1 || in(t, globex, theirs) != 10 {
+		t.Errorf("%v of tea, %v cups and %v of theirs are left", in(t, acme, tea), in(t, acme, cup), in(t, globex, theirs))
+	}
 
-// wants checks the status, and the error code where there is one.
-func (r reply) wants(t *testing.T, status int, code string) {
-	t.Helper()
-	if got, _ := r.body["error_code"].(string); r.status != status || got != code {
-		t.Fatalf("got %d %v, want %d %s", r.status, r.body, status, code)
+	made := acme.Call(t, "POST", "/orders", `{"lines":[`+line(tea, 1)+`]}`).Wants(t, 201, "")
+	one := "/orders/" + fmt.Sprint(made.Body["id"])
+	for _, call := range [][2]string{{"GET", one}, {"POST", one + "/cancel"}} {
+		globex.Call(t, call[0], call[1], "").Wants(t, 404, "NOT_FOUND")
 	}
-}
-
-// call sends a request as somebody of the tenant.
-func call(t *testing.T, tenant, method, url, body string) reply {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set(testkit.SubjectHeader, "ada")
-	request.Header.Set(testkit.TenantHeader, tenant)
-	if body != "" {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	var text bytes.Buffer
-	if _, err := text.ReadFrom(response.Body); err != nil {
-		t.Fatal(err)
-	}
-	r := reply{status: response.StatusCode}
-	if text.Len() > 0 {
-		if err := json.Unmarshal(text.Bytes(), &r.body); err != nil {
-			t.Fatalf("%s: %v", text.Bytes(), err)
-		}
-	}
-	return r
+	svc.As("globex", "packer").Call(t, "POST", one+"/ship", "").Wants(t, 404, "NOT_FOUND")
+	svc.As("").Call(t, "POST", "/orders", `{"lines":[`+line(tea, 1)+`]}`).Wants(t, 401, "UNAUTHENTICATED")
 }

@@ -1,6 +1,5 @@
-// Package products is what this service has to sell, a list of its own for every
-// tenant. It stands here as an example that works: change it, or delete the
-// folder, its table's migration and its line in service.go.
+// Package products is what this service has to sell, and how much there is of
+// it: a list of its own for every tenant.
 package products
 
 import (
@@ -29,6 +28,7 @@ func New(db *persistence.Database) component.Contribution {
 			{Method: http.MethodGet, Pattern: "/products/{id}", Tags: tags, Summary: "Get a product", Problems: []int{404}, Handler: openapi.Handle(p.get)},
 			{Method: http.MethodPut, Pattern: "/products/{id}", Tags: tags, Summary: "Replace a product", Problems: []int{404, 409, 412, 428}, Handler: openapi.Handle(p.replace)},
 			{Method: http.MethodDelete, Pattern: "/products/{id}", Tags: tags, Summary: "Delete a product", Problems: []int{404, 412, 428}, Handler: openapi.Handle(p.delete)},
+			{Method: http.MethodPost, Pattern: "/products/{id}/stock", Tags: tags, Summary: "Put some of a product into stock, or take some out", Problems: []int{404, 409}, Handler: openapi.Handle(p.move)},
 		},
 	}
 }
@@ -126,6 +126,24 @@ func (p products) delete(ctx context.Context, in *deleteInput) (*struct{}, error
 		return nil, err
 	}
 	return nil, p.stale(ctx, in.ID, remove(ctx, p.db, in.ID, version))
+}
+
+type moveInput struct {
+	ID   string `path:"id" format:"uuid"`
+	Body struct {
+		By int64 `json:"by" minimum:"-1000000" maximum:"1000000" doc:"How many more there are, or less" example:"10"`
+	}
+}
+
+func (p products) move(ctx context.Context, in *moveInput) (*output, error) {
+	moved, err := move(ctx, p.db, in.ID, in.Body.By)
+	if persistence.Violates(err) == "products_stock_check" {
+		return nil, problem.New(http.StatusConflict, "OUT_OF_STOCK", "There are not so many.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return answer(moved, ""), nil
 }
 
 // answer shows a product, with its version as ETag (RFC 9110, section 8.8.3).

@@ -1,10 +1,7 @@
 package products_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -27,119 +24,82 @@ func TestMain(m *testing.M) {
 }
 
 func TestAProductLives(t *testing.T) {
-	url := testkit.Self(t, nil).URL + "/products"
+	acme := testkit.Self(t, nil).As("acme")
 
-	made := call(t, "acme", "POST", url, `{"sku":"TEA-100","name":"Tea","price":499}`)
-	made.wants(t, 201, "")
-	one := url + "/" + fmt.Sprint(made.body["id"])
-	if made.header.Get("Location") != strings.TrimPrefix(one, strings.TrimSuffix(url, "/products")) || made.header.Get("ETag") != `"1"` {
-		t.Errorf("got %v", made.header)
+	made := acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":499}`).Wants(t, 201, "")
+	one := "/products/" + fmt.Sprint(made.Body["id"])
+	if made.Header.Get("Location") != one || made.Header.Get("ETag") != `"1"` {
+		t.Errorf("got %v", made.Header)
 	}
-	call(t, "acme", "GET", one, "").wants(t, 200, "")
+	acme.Call(t, "GET", one, "").Wants(t, 200, "")
 
-	call(t, "acme", "PUT", one, `{"sku":"TEA-100","name":"Tea","price":399}`).wants(t, 428, "VERSION_REQUIRED")
-	call(t, "acme", "PUT", one, `{"sku":"TEA-100","name":"Tea","price":399}`, "If-Match", `"1"`).wants(t, 200, "")
-	call(t, "acme", "PUT", one, `{"sku":"TEA-100","name":"Tea","price":299}`, "If-Match", `"1"`).wants(t, 412, "CHANGED_MEANWHILE")
-	got := call(t, "acme", "GET", one, "")
-	if got.header.Get("ETag") != `"2"` || got.body["price"] != 399.0 {
-		t.Errorf("got %v %v, want the second version", got.header.Get("ETag"), got.body)
+	acme.Call(t, "PUT", one, `{"sku":"TEA-100","name":"Tea","price":399}`).Wants(t, 428, "VERSION_REQUIRED")
+	acme.With("If-Match", `"1"`).Call(t, "PUT", one, `{"sku":"TEA-100","name":"Tea","price":399}`).Wants(t, 200, "")
+	acme.With("If-Match", `"1"`).Call(t, "PUT", one, `{"sku":"TEA-100","name":"Tea","price":299}`).Wants(t, 412, "CHANGED_MEANWHILE")
+	got := acme.Call(t, "GET", one, "")
+	if got.Header.Get("ETag") != `"2"` || got.Body["price"] != 399.0 {
+		t.Errorf("got %v %v, want the second version", got.Header.Get("ETag"), got.Body)
 	}
 
-	call(t, "acme", "DELETE", one, "", "If-Match", `"1"`).wants(t, 412, "CHANGED_MEANWHILE")
-	call(t, "acme", "DELETE", one, "", "If-Match", `"2"`).wants(t, 204, "")
-	call(t, "acme", "GET", one, "").wants(t, 404, "NOT_FOUND")
-	call(t, "acme", "DELETE", one, "", "If-Match", `"2"`).wants(t, 404, "NOT_FOUND")
+	acme.With("If-Match", `"1"`).Call(t, "DELETE", one, "").Wants(t, 412, "CHANGED_MEANWHILE")
+	acme.With("If-Match", `"2"`).Call(t, "DELETE", one, "").Wants(t, 204, "")
+	acme.Call(t, "GET", one, "").Wants(t, 404, "NOT_FOUND")
+	acme.With("If-Match", `"2"`).Call(t, "DELETE", one, "").Wants(t, 404, "NOT_FOUND")
 }
 
 func TestASKUIsUsedOnceATenant(t *testing.T) {
-	url := testkit.Self(t, nil).URL + "/products"
-	call(t, "acme", "POST", url, `{"sku":"TEA-100","name":"Tea","price":1}`).wants(t, 201, "")
-	call(t, "acme", "POST", url, `{"sku":"TEA-100","name":"Tea","price":1}`).wants(t, 409, "SKU_TAKEN")
-	call(t, "globex", "POST", url, `{"sku":"TEA-100","name":"Tea","price":1}`).wants(t, 201, "")
+	svc := testkit.Self(t, nil)
+	acme, globex := svc.As("acme"), svc.As("globex")
+	acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`).Wants(t, 201, "")
+	acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`).Wants(t, 409, "SKU_TAKEN")
+	globex.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`).Wants(t, 201, "")
 }
 
 func TestATenantSeesItsOwnProductsAlone(t *testing.T) {
-	url := testkit.Self(t, nil).URL + "/products"
-	made := call(t, "acme", "POST", url, `{"sku":"TEA-100","name":"Tea","price":1}`)
-	one := url + "/" + fmt.Sprint(made.body["id"])
+	svc := testkit.Self(t, nil)
+	acme, globex := svc.As("acme"), svc.As("globex")
+	made := acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`)
+	one := "/products/" + fmt.Sprint(made.Body["id"])
 
-	call(t, "globex", "GET", one, "").wants(t, 404, "NOT_FOUND")
-	call(t, "globex", "PUT", one, `{"sku":"MINE","name":"Mine","price":1}`, "If-Match", `"1"`).wants(t, 404, "NOT_FOUND")
-	call(t, "globex", "DELETE", one, "", "If-Match", `"1"`).wants(t, 404, "NOT_FOUND")
-	if got := call(t, "globex", "GET", url, ""); len(got.body["items"].([]any)) != 0 {
-		t.Errorf("globex sees %v", got.body)
+	globex.Call(t, "GET", one, "").Wants(t, 404, "NOT_FOUND")
+	globex.With("If-Match", `"1"`).Call(t, "PUT", one, `{"sku":"MINE","name":"Mine","price":1}`).Wants(t, 404, "NOT_FOUND")
+	globex.With("If-Match", `"1"`).Call(t, "DELETE", one, "").Wants(t, 404, "NOT_FOUND")
+	if got := globex.Call(t, "GET", "/products", "").Column(t, "sku"); got != "" {
+		t.Errorf("globex sees %s", got)
 	}
-	call(t, "", "GET", url, "").wants(t, 401, "UNAUTHENTICATED")
+	svc.As("").Call(t, "GET", "/products", "").Wants(t, 401, "UNAUTHENTICATED")
 }
 
 func TestPagesFollowOneAnother(t *testing.T) {
-	url := testkit.Self(t, nil).URL + "/products"
+	acme := testkit.Self(t, nil).As("acme")
 	for i := range 5 {
-		call(t, "acme", "POST", url, fmt.Sprintf(`{"sku":"SKU-%d","name":"n","price":1}`, i)).wants(t, 201, "")
+		acme.Call(t, "POST", "/products", fmt.Sprintf(`{"sku":"SKU-%d","name":"n","price":1}`, i)).Wants(t, 201, "")
 	}
 	var seen []string
 	for next := "?limit=2"; next != ""; {
-		page := call(t, "acme", "GET", url+next, "")
-		page.wants(t, 200, "")
-		for _, item := range page.body["items"].([]any) {
-			seen = append(seen, fmt.Sprint(item.(map[string]any)["sku"]))
-		}
+		page := acme.Call(t, "GET", "/products"+next, "").Wants(t, 200, "")
+		seen = append(seen, page.Column(t, "sku"))
 		next = ""
-		if after, more := page.body["after"]; more {
+		if after, more := page.Body["after"]; more {
 			next = fmt.Sprintf("?limit=2&after=%s", after)
 		}
 	}
 	if got := strings.Join(seen, " "); got != "SKU-0 SKU-1 SKU-2 SKU-3 SKU-4" {
 		t.Errorf("the pages hold %s", got)
 	}
-	call(t, "acme", "GET", url+"?limit=101", "").wants(t, 422, "INVALID")
-	call(t, "acme", "POST", url, `{"sku":"no spaces","name":"","price":-1}`).wants(t, 422, "INVALID")
+	acme.Call(t, "GET", "/products?limit=101", "").Wants(t, 422, "INVALID")
+	acme.Call(t, "POST", "/products", `{"sku":"no spaces","name":"","price":-1}`).Wants(t, 422, "INVALID")
 }
 
-// reply is an answer, read to its end.
-type reply struct {
-	status int
-	header http.Header
-	body   map[string]any
-}
+func TestStockMovesAndIsNeverLessThanNothing(t *testing.T) {
+	svc := testkit.Self(t, nil)
+	acme := svc.As("acme")
+	one := "/products/" + fmt.Sprint(acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`).Body["id"])
 
-// wants checks the status, and the error code where there is one.
-func (r reply) wants(t *testing.T, status int, code string) {
-	t.Helper()
-	if got, _ := r.body["error_code"].(string); r.status != status || got != code {
-		t.Fatalf("got %d %v, want %d %s", r.status, r.body, status, code)
+	if got := acme.Call(t, "POST", one+"/stock", `{"by":5}`).Wants(t, 200, ""); got.Body["stock"] != 5.0 || got.Header.Get("ETag") != `"1"` {
+		t.Errorf("got %v %v: the stock is no new version", got.Header.Get("ETag"), got.Body)
 	}
-}
-
-// call sends a request as somebody of the tenant. Headers are given as name, value.
-func call(t *testing.T, tenant, method, url, body string, headers ...string) reply {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set(testkit.SubjectHeader, "ada")
-	request.Header.Set(testkit.TenantHeader, tenant)
-	if body != "" {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	for i := 0; i < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	var text bytes.Buffer
-	if _, err := text.ReadFrom(response.Body); err != nil {
-		t.Fatal(err)
-	}
-	r := reply{status: response.StatusCode, header: response.Header}
-	if text.Len() > 0 {
-		if err := json.Unmarshal(text.Bytes(), &r.body); err != nil {
-			t.Fatalf("%s: %v", text.Bytes(), err)
-		}
-	}
-	return r
+	acme.Call(t, "POST", one+"/stock", `{"by":-6}`).Wants(t, 409, "OUT_OF_STOCK")
+	acme.Call(t, "POST", one+"/stock", `{"by":-5}`).Wants(t, 200, "")
+	svc.As("globex").Call(t, "POST", one+"/stock", `{"by":5}`).Wants(t, 404, "NOT_FOUND")
 }

@@ -11,44 +11,68 @@ import (
 type details struct {
 	SKU   string `json:"sku" minLength:"1" maxLength:"40" pattern:"^[A-Z0-9-]+$" example:"TEA-100"`
 	Name  string `json:"name" minLength:"1" maxLength:"200" example:"Green tea, 100 g"`
-	Price int64  `json:"price" minimum:"0" doc:"In the smallest unit of the currency" example:"499"`
+	Price int64  `json:"price" minimum:"0" maximum:"1000000000" doc:"In the smallest unit of the currency" example:"499"`
 }
 
 // product is one row. Its tenant is not part of it: Postgres knows whose rows these are.
 type product struct {
 	details
 	ID        string    `json:"id" format:"uuid"`
+	Stock     int64     `json:"stock"`
 	Version   int64     `json:"version"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
 func list(ctx context.Context, q persistence.Querier, after string, limit int) ([]product, error) {
 	return persistence.All[product](ctx, q, `
-		SELECT id, sku, name, price, version, updated_at
+		SELECT id, sku, name, price, stock, version, updated_at
 		FROM products WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
 }
 
 func get(ctx context.Context, q persistence.Querier, id string) (product, error) {
 	return persistence.One[product](ctx, q, `
-		SELECT id, sku, name, price, version, updated_at
+		SELECT id, sku, name, price, stock, version, updated_at
 		FROM products WHERE id = $1`, id)
 }
 
 func insert(ctx context.Context, q persistence.Querier, id string, d details) (product, error) {
 	return persistence.One[product](ctx, q, `
 		INSERT INTO products (id, sku, name, price) VALUES ($1, $2, $3, $4)
-		RETURNING id, sku, name, price, version, updated_at`, id, d.SKU, d.Name, d.Price)
+		RETURNING id, sku, name, price, stock, version, updated_at`, id, d.SKU, d.Name, d.Price)
 }
 
 func replace(ctx context.Context, q persistence.Querier, id string, version int64, d details) (product, error) {
 	return persistence.One[product](ctx, q, `
 		UPDATE products SET sku = $3, name = $4, price = $5, version = version + 1, updated_at = now()
 		WHERE id = $1 AND version = $2
-		RETURNING id, sku, name, price, version, updated_at`, id, version, d.SKU, d.Name, d.Price)
+		RETURNING id, sku, name, price, stock, version, updated_at`, id, version, d.SKU, d.Name, d.Price)
 }
 
 func remove(ctx context.Context, q persistence.Querier, id string, version int64) error {
 	_, err := persistence.Value[string](ctx, q, `
 		DELETE FROM products WHERE id = $1 AND version = $2 RETURNING id`, id, version)
+	return err
+}
+
+// move changes the stock of one product. Less than nothing contradicts the table.
+func move(ctx context.Context, q persistence.Querier, id string, by int64) (product, error) {
+	return persistence.One[product](ctx, q, `
+		UPDATE products SET stock = stock + $2 WHERE id = $1
+		RETURNING id, sku, name, price, stock, version, updated_at`, id, by)
+}
+
+// lock returns the products in order of their ids, locked until the transaction
+// ends. All who lock in that order wait for one another, and never in a circle.
+func lock(ctx context.Context, tx persistence.Tx, ids []string) ([]product, error) {
+	return persistence.All[product](ctx, tx, `
+		SELECT id, sku, name, price, stock, version, updated_at
+		FROM products WHERE id = ANY ($1) ORDER BY id FOR UPDATE`, ids)
+}
+
+// moveAll changes the stock of several products.
+func moveAll(ctx context.Context, tx persistence.Tx, ids []string, by []int64) error {
+	_, err := persistence.Exec(ctx, tx, `
+		UPDATE products SET stock = stock + moved.by
+		FROM unnest($1::uuid[], $2::bigint[]) AS moved (id, by) WHERE products.id = moved.id`, ids, by)
 	return err
 }

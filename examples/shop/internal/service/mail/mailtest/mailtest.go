@@ -1,0 +1,54 @@
+// Package mailtest is a gateway for mail on this machine, for tests.
+package mailtest
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/mail"
+)
+
+// Gateway takes mail and keeps it. It is out of order for the first message.
+type Gateway struct {
+	URL string
+
+	mu     sync.Mutex
+	broken bool
+	sent   map[string][]mail.Message // by key
+}
+
+// New starts a gateway that ends with the test.
+func New(t testing.TB) *Gateway {
+	t.Helper()
+	g := &Gateway{broken: true, sent: map[string][]mail.Message{}}
+	server := httptest.NewServer(http.HandlerFunc(g.take))
+	t.Cleanup(server.Close)
+	g.URL = server.URL
+	return g
+}
+
+func (g *Gateway) take(w http.ResponseWriter, r *http.Request) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var m mail.Message
+	switch err := json.NewDecoder(r.Body).Decode(&m); {
+	case g.broken:
+		g.broken = false
+		w.WriteHeader(http.StatusBadGateway)
+	case err != nil:
+		w.WriteHeader(http.StatusBadRequest)
+	default:
+		key := r.Header.Get("Idempotency-Key")
+		g.sent[key] = append(g.sent[key], m)
+	}
+}
+
+// Sent returns what came under a key: more than one, where it was sent again.
+func (g *Gateway) Sent(key string) []mail.Message {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.sent[key]
+}

@@ -1,0 +1,73 @@
+package products
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
+)
+
+// Line is some of one product.
+type Line struct {
+	Product  string `json:"product" format:"uuid"`
+	Quantity int64  `json:"quantity" minimum:"1" maximum:"10000"`
+}
+
+// Sold is a line as it was sold: what the product was called then, and what one of it cost.
+type Sold struct {
+	Line
+	Name  string `json:"name"`
+	Price int64  `json:"price"`
+}
+
+// Take takes the lines out of stock, all of them or none, and returns them as
+// they are sold. What nobody sells, and what there is not enough of, is a problem
+// that the caller may read. It is part of the transaction.
+func Take(ctx context.Context, tx persistence.Tx, lines []Line) ([]Sold, error) {
+	ids, taken := columns(lines, -1)
+	locked, err := lock(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]product{}
+	for _, p := range locked {
+		known[p.ID] = p
+	}
+	sold := make([]Sold, 0, len(lines))
+	for i, line := range lines {
+		p, is := known[line.Product]
+		switch {
+		case !is:
+			return nil, problem.Invalid(problem.Field{Pointer: fmt.Sprintf("/lines/%d/product", i), Detail: "nobody sells it"})
+		case p.Stock < line.Quantity:
+			return nil, problem.New(http.StatusConflict, "OUT_OF_STOCK", fmt.Sprintf("There are %d of %s.", p.Stock, p.SKU))
+		}
+		sold = append(sold, Sold{Line: line, Name: p.Name, Price: p.Price})
+	}
+	return sold, moveAll(ctx, tx, ids, taken)
+}
+
+// Return puts what was sold back into stock. A product that is not sold any more
+// stays away. It is part of the transaction.
+func Return(ctx context.Context, tx persistence.Tx, sold []Sold) error {
+	lines := make([]Line, 0, len(sold))
+	for _, s := range sold {
+		lines = append(lines, s.Line)
+	}
+	ids, returned := columns(lines, 1)
+	if _, err := lock(ctx, tx, ids); err != nil {
+		return err
+	}
+	return moveAll(ctx, tx, ids, returned)
+}
+
+// columns are the lines as the database takes them, each quantity times sign.
+func columns(lines []Line, sign int64) (ids []string, quantities []int64) {
+	for _, line := range lines {
+		ids = append(ids, line.Product)
+		quantities = append(quantities, sign*line.Quantity)
+	}
+	return ids, quantities
+}
