@@ -16,7 +16,8 @@ run: ## start the service with the settings of development
 	APP_ENV=dev go run . serve
 
 dev: ## start the service and all that it needs, on this machine, with nothing set up
-	go run -tags dev . dev
+	go build -tags dev -o bin/dev .
+	exec bin/dev dev
 
 test: ## run every test, with the race detector
 	go test -race ./...

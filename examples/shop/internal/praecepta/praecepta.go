@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+	"text/tabwriter"
 
 	"github.com/go-logr/logr"
 	"go.opentelemetry.io/otel"
@@ -125,7 +126,9 @@ func isHelp(arg string) bool {
 
 func usage[S any](w io.Writer) {
 	_, _ = fmt.Fprintln(w, "shop COMMAND")
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, c := range commands[S]() {
-		_, _ = fmt.Fprintf(w, "  %-9s%s\n", c.name, c.summary)
+		_, _ = fmt.Fprintf(table, "  %s\t%s\n", c.name, c.summary)
 	}
+	_ = table.Flush()
 }

@@ -6,6 +6,7 @@
 package openapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"reflect"
@@ -30,6 +31,7 @@ type Operation struct {
 
 // Handler is a typed function, ready to be an operation's.
 type Handler struct {
+	home     string // the package of what it takes and gives
 	register func(api huma.API, operation huma.Operation)
 }
 
@@ -38,7 +40,8 @@ type Handler struct {
 // and Body for a JSON body; other tags are bounds. Out has a field for each
 // header, and Body. An error is answered as problem.Write does.
 func Handle[In, Out any](handle func(ctx context.Context, in *In) (*Out, error)) Handler {
-	return Handler{func(api huma.API, operation huma.Operation) {
+	home := cmp.Or(reflect.TypeFor[In]().PkgPath(), reflect.TypeFor[Out]().PkgPath())
+	return Handler{home, func(api huma.API, operation huma.Operation) {
 		if _, takes := reflect.TypeFor[In]().FieldByName("Body"); takes {
 			operation.Errors = append(operation.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		}

@@ -11,8 +11,8 @@ import (
 const masked = "[redacted]"
 
 // Secret is a value that prints as [redacted] under every verb of fmt, in JSON
-// and in slog, at any depth (EX-16). Its field must be exported: fmt
-// cannot call the methods of an unexported one.
+// and in slog, at any depth (EX-16); one that is not set prints as nothing. Its
+// field must be exported: fmt cannot call the methods of an unexported one.
 type Secret struct {
 	value string
 }
@@ -30,10 +30,17 @@ func (s *Secret) UnmarshalText(text []byte) error {
 }
 
 // MarshalText masks the secret in JSON and other encodings.
-func (s Secret) MarshalText() ([]byte, error) { return []byte(masked), nil }
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.shown()), nil }
 
 // Format masks the secret under every verb of fmt.
-func (s Secret) Format(state fmt.State, _ rune) { _, _ = fmt.Fprint(state, masked) }
+func (s Secret) Format(state fmt.State, _ rune) { _, _ = fmt.Fprint(state, s.shown()) }
+
+func (s Secret) shown() string {
+	if s.value == "" {
+		return ""
+	}
+	return masked
+}
 
 // List is a setting of several values with commas between them. Space around a
 // value is dropped, and so are empty ones.

@@ -37,7 +37,7 @@ func Dev(ctx context.Context, unset map[string]string) (component.Development, e
 		d.Variables[name] = map[string]string{"issuer": i.URL, "audience": issuer.Audience}[what]
 	}
 	d.Header = "Authorization: Bearer " + token
-	d.Lines = []string{"a token of tenant acme, for an hour: " + token}
+	d.Lines = []string{"TOKEN=" + token + "  # of tenant acme, for an hour"}
 	d.Stop = i.Close
 	return d, nil
 }

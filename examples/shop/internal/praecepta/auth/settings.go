@@ -28,7 +28,7 @@ type Settings struct {
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
 	// How far the clock of the issuer may be from this one.
 	ClockSkew time.Duration `env:"CLOCK_SKEW" envDefault:"30s" min:"0s" max:"5m"`
-	// How long a token is believed without verifying it again, and never beyond its expiry. A key that the issuer withdrew stops working after this and KEYS_REFRESH at most; a token that it revoked goes on until it expires, as nobody asks the issuer. `0` verifies every time.
+	// How long a token is believed without verifying it again, and never beyond its expiry. A key that the issuer withdrew stops working after this and AUTH_KEYS_REFRESH at most; a token that it revoked goes on until it expires, as nobody asks the issuer. `0` verifies every time.
 	CacheTTL time.Duration `env:"CACHE_TTL" envDefault:"60s" min:"0s" max:"60s"`
 	// How many tokens are remembered.
 	CacheSize int `env:"CACHE_SIZE" envDefault:"10000" min:"1" max:"1000000"`

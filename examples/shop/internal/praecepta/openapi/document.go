@@ -4,11 +4,13 @@ package openapi
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -29,7 +31,8 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 	if len(operations) == 0 {
 		return nil, nil
 	}
-	schemas := huma.NewMapRegistry("#/components/schemas/", schemaName)
+	named := &names{taken: map[string]reflect.Type{}}
+	schemas := huma.NewMapRegistry("#/components/schemas/", named.of)
 	schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem.Problem]())
 	document := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
@@ -41,6 +44,7 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 	}
 	routes := make([]route.Route, 0, len(operations)+1)
 	for _, o := range operations {
+		named.home = o.Handler.home
 		handler, err := o.handler(document)
 		if err != nil {
 			return nil, fmt.Errorf("operation %s %s: %w", o.Method, o.Pattern, err)
@@ -91,11 +95,11 @@ func matchParameters(operation *huma.Operation) error {
 
 // described is the operation in huma's words.
 func (o Operation) described() huma.Operation {
-	path := strings.NewReplacer("{$}", "", "...}", "}").Replace(o.Pattern)
+	location := strings.NewReplacer("{$}", "", "...}", "}").Replace(o.Pattern)
 	described := huma.Operation{
-		OperationID:                  operationID(o.Method, path),
+		OperationID:                  operationID(o.Method, location),
 		Method:                       o.Method,
-		Path:                         path,
+		Path:                         location,
 		Summary:                      o.Summary,
 		Tags:                         o.Tags,
 		DefaultStatus:                o.Status,
@@ -116,17 +120,30 @@ func (o Operation) described() huma.Operation {
 }
 
 // operationID is the name that generated clients call the operation by: get-greetings-by-name.
-func operationID(method, path string) string {
-	words := strings.NewReplacer("/{", "-by-", "}", "", "/", "-").Replace(path)
+func operationID(method, location string) string {
+	words := strings.NewReplacer("/{", "-by-", "}", "", "/", "-").Replace(location)
 	return strings.ToLower(method) + strings.TrimRight(words, "-")
 }
 
-// schemaName is the type's name, except that Field is left to the service's own types.
-func schemaName(t reflect.Type, hint string) string {
+// names are what the types are called in the document.
+type names struct {
+	taken map[string]reflect.Type
+	home  string // the package of the operation that is described, for types without a name
+}
+
+// of is the type's own name, behind that of its package where a type of another
+// package has it already. Field is left to the service's own types.
+func (n *names) of(t reflect.Type, hint string) string {
 	if t == reflect.TypeFor[problem.Field]() {
 		return "ProblemField"
 	}
-	return huma.DefaultSchemaNamer(t, hint)
+	name := huma.DefaultSchemaNamer(t, hint)
+	if other, is := n.taken[name]; is && other != t {
+		home := path.Base(cmp.Or(t.PkgPath(), n.home))
+		name = strings.ToUpper(home[:1]) + home[1:] + name
+	}
+	n.taken[name] = t
+	return name
 }
 
 // constant answers with text, or with 304 to who has it already.

@@ -240,3 +240,9 @@ func FuzzASecretNeverPrints(f *testing.F) {
 		}
 	})
 }
+
+func TestASecretThatIsNotSetPrintsAsNothing(t *testing.T) {
+	if got := fmt.Sprint(settings.Secret{}); got != "" {
+		t.Errorf("got %q", got)
+	}
+}

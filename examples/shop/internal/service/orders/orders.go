@@ -185,25 +185,25 @@ type openOrder struct {
 	PlacedAt time.Time `json:"placed_at"`
 }
 
-type openInput struct {
+type listInput struct {
 	After string `query:"after" format:"uuid" default:"00000000-0000-0000-0000-000000000000" doc:"The id of the last order that is known"`
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
 
-type openOutput struct {
+type listOutput struct {
 	Body struct {
 		Items []openOrder `json:"items"`
 		After string      `json:"after,omitempty" doc:"What to ask for next. It is absent from the last page."`
 	}
 }
 
-func (o orders) list(ctx context.Context, in *openInput) (*openOutput, error) {
+func (o orders) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	found, err := persistence.All[openOrder](ctx, o.store.Database(), `
 		SELECT id, lines, total, placed_at FROM open_orders WHERE id > $1 ORDER BY id LIMIT $2`, in.After, in.Limit+1) // one more tells whether there is a next page
 	if err != nil {
 		return nil, err
 	}
-	out := &openOutput{}
+	out := &listOutput{}
 	if len(found) > in.Limit {
 		found = found[:in.Limit]
 		out.Body.After = found[in.Limit-1].ID
