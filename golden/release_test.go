@@ -224,3 +224,36 @@ func TestTheActionChecks(t *testing.T) {
 		t.Error("the name of a folder was run")
 	}
 }
+
+// TestTheActionTakesWhatTheDocsGiveIt reads the workflow in docs/release.md.
+func TestTheActionTakesWhatTheDocsGiveIt(t *testing.T) {
+	var a action
+	parse(t, "action.yml", &a)
+	_, snippet, _ := strings.Cut(read(t, filepath.Join("..", "docs", "release.md")), "```yaml\n")
+	snippet, _, _ = strings.Cut(snippet, "```")
+	var workflow struct {
+		Jobs map[string]struct{ Steps []step }
+	}
+	if err := yaml.Unmarshal([]byte(snippet), &workflow); err != nil {
+		t.Fatalf("docs/release.md: %v", err)
+	}
+	given := map[string]bool{}
+	for _, job := range workflow.Jobs {
+		for _, s := range job.Steps {
+			if !strings.HasPrefix(s.Uses, "praecepta/praecepta-gen@") {
+				continue
+			}
+			for name := range s.With {
+				given[name] = true
+				if _, takes := a.Inputs[name]; !takes {
+					t.Errorf("docs/release.md: action.yml has no input %s", name)
+				}
+			}
+		}
+	}
+	for name := range a.Inputs {
+		if !given[name] {
+			t.Errorf("docs/release.md: the workflow does not show %s", name)
+		}
+	}
+}
