@@ -1,8 +1,9 @@
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.16.0
 EXAMPLES := $(wildcard examples/*)
 
-.PHONY: help demo servers test test-generator test-examples lint vuln golden deps examples prove bench build
+.PHONY: help demo servers test test-generator test-examples lint vuln golden deps examples prove bench build release release-dry
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,3 +67,11 @@ bench: ## measure: new against cp, check against sha256sum, and every benchmark 
 
 build: ## build bin/praecepta-gen
 	go build -trimpath -o bin/praecepta-gen ./cmd/praecepta-gen
+
+release: ## build and publish the release of the tag that is checked out; CI does
+	$(GORELEASER) release --clean
+
+release-dry: ## build all that a release holds into dist, and publish nothing
+	$(GORELEASER) check
+	$(GORELEASER) release --snapshot --clean
+	@echo "release-dry: not done: the notes from the git log, the GitHub release, the attestation of provenance"

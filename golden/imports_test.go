@@ -36,6 +36,7 @@ func allowed() map[string][]string {
 func rooms() map[string][]string {
 	return map[string][]string{
 		"github.com/spf13/cobra":           {"cmd/praecepta-gen"},
+		"github.com/spf13/pflag":           {"cmd/praecepta-gen"},
 		"charm.land/huh/v2":                {"cmd/praecepta-gen"},
 		"golang.org/x/term":                {"cmd/praecepta-gen"},
 		"golang.org/x/mod/modfile":         {"generator/gomod"},

@@ -4,12 +4,16 @@ import "github.com/spf13/cobra"
 
 func (a *app) help() *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: "Show how a command is used",
+		Use:                   "help [COMMAND]",
+		Short:                 "Show how a command is used",
+		DisableFlagsInUseLine: true,
 		ValidArgsFunction: func(c *cobra.Command, words []string, _ string) ([]string, cobra.ShellCompDirective) {
 			var names []string
 			if target, rest, err := c.Root().Find(words); err == nil && len(rest) == 0 {
 				for _, child := range target.Commands() {
+					if !isShown(child) {
+						continue
+					}
 					names = append(names, cobra.CompletionWithDesc(child.Name(), child.Short))
 				}
 			}

@@ -58,7 +58,7 @@ Exit codes: 0 done, 1 drift (check, diff), 2 trouble.`,
 	root.SetHelpCommand(a.help())
 	root.AddCommand(
 		a.newCommand(), a.add(), a.remove(), a.check(), a.diff(), a.sync(), a.status(),
-		a.list(), a.explain(), a.version(), a.schema(), a.completion(),
+		a.list(), a.explain(), a.version(), a.schema(), a.completion(), a.man(),
 	)
 	disableFlagsInUseLines(root)
 	return root
@@ -96,6 +96,12 @@ func disableFlagsInUseLines(c *cobra.Command) {
 	}
 }
 
+// isShown says whether c is a command that a person is told of. Cobra does not
+// count help.
+func isShown(c *cobra.Command) bool {
+	return c.IsAvailableCommand() || c.Name() == "help"
+}
+
 // nameOf returns the words that name c, less the program's own.
 func nameOf(c *cobra.Command) string {
 	if !c.HasParent() {
@@ -118,7 +124,7 @@ func firstWord(args []string) string {
 func unknownCommand(c *cobra.Command, word string) error {
 	var names []string
 	for _, child := range c.Commands() {
-		if child.IsAvailableCommand() || child.Name() == "help" {
+		if isShown(child) {
 			names = append(names, child.Name())
 		}
 	}
