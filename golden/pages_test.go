@@ -370,7 +370,7 @@ func TestEveryNameOnThePagesExists(t *testing.T) {
 	targets := regexp.MustCompile(`(?m)^([a-z][a-z-]*):`)
 	made := targets.FindAllStringSubmatch(read(t, "Makefile")+service["praecepta.mk"], -1)
 	others := []string{ // variables of others, what the pages show to be refused, and what a setting calls its neighbour
-		"DATABASE_MAXCONNS", "KEYS_REFRESH", "APP_SERVICE_HOST", "HTTP_PROXY", "KUBERNETES_SERVICE_HOST",
+		"DATABASE_MAXCONNS", "REDIS_POOLSIZE", "KEYS_REFRESH", "APP_SERVICE_HOST", "HTTP_PROXY", "KUBERNETES_SERVICE_HOST",
 		"TEST_DATABASE_URL", "TEST_REDIS_URL", "NO_COLOR",
 	}
 	for _, page := range pages(t) {
