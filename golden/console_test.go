@@ -69,7 +69,7 @@ const prompt = '\x1e'
 func open(t *testing.T, folder string, variables []string, put *strings.Replacer) *terminal {
 	t.Helper()
 	shell := exec.Command("sh")
-	shell.Dir, shell.Env = folder, append(quiet(), variables...)
+	shell.Dir, shell.Env = folder, append(bare(), variables...)
 	in, err := shell.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -89,11 +89,11 @@ func open(t *testing.T, folder string, variables []string, put *strings.Replacer
 	return &terminal{in: in, out: bufio.NewReader(out), put: put}
 }
 
-// quiet is the environment without what a make around these tests says to others.
-func quiet() []string {
-	return slices.DeleteFunc(os.Environ(), func(entry string) bool {
-		return strings.HasPrefix(entry, "MAKE") || strings.HasPrefix(entry, "MFLAGS") || strings.HasPrefix(entry, "CI=")
-	})
+// bare is the environment of somebody who has set nothing: programs, and what the
+// go command goes by.
+func bare() []string {
+	ours := regexp.MustCompile(`^(PATH|HOME|USER|(GO|CGO_|XDG_|SSL_CERT_)[A-Z0-9_]*|[A-Za-z]+_(PROXY|proxy))=`)
+	return slices.DeleteFunc(os.Environ(), func(entry string) bool { return !ours.MatchString(entry) })
 }
 
 // answer runs a command and returns what it says, on both streams.
@@ -151,11 +151,11 @@ func startDemo(t *testing.T, shown step) *demo {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	d := &demo{folder: folder, http: address(t), admin: address(t), lines: make(chan string, 1000)}
+	d := &demo{folder: folder, http: address(t), admin: address(t), lines: make(chan string, 10000)}
 	words := strings.Fields(shown.command)
 	d.make = exec.Command(words[0], words[1:]...)
 	d.make.Dir = ".."
-	d.make.Env = append(quiet(), "TMPDIR="+folder, "HTTP_ADDR="+d.http, "ADMIN_ADDR="+d.admin)
+	d.make.Env = append(bare(), "TMPDIR="+folder, "HTTP_ADDR="+d.http, "ADMIN_ADDR="+d.admin)
 	d.make.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C reaches all of a terminal's group
 	out, err := d.make.StdoutPipe()
 	if err != nil {
@@ -191,7 +191,7 @@ func (d *demo) all() string { return strings.Join(d.said, "\n") }
 
 // put replaces the addresses on the page, and the token that a person copies.
 func (d *demo) put(token string) *strings.Replacer {
-	return strings.NewReplacer("localhost:8080", d.http, "127.0.0.1:8080", d.http, "localhost:9090", d.admin, "127.0.0.1:9090", d.admin, "TOKEN=...", "TOKEN="+token)
+	return strings.NewReplacer("localhost:8080", d.http, "127.0.0.1:8080", d.http, "localhost:9090", d.admin, "127.0.0.1:9090", d.admin, "TOKEN=eyJ...", "TOKEN="+token)
 }
 
 // find returns what follows the words in a line that dev has said.
