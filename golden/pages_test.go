@@ -146,11 +146,11 @@ func rules() string {
 
 func components(t *testing.T) string {
 	t.Helper()
-	rows := [][]string{{"component", "what it brings", "needs", "unless `--with` says otherwise"}}
+	rows := [][]string{{"component", "what it brings", "needs", "default"}}
 	for _, c := range known(t, templates.FS) {
-		there := "left out"
+		there := ""
 		if c.Default {
-			there = "there"
+			there = "yes"
 		}
 		rows = append(rows, []string{fmt.Sprintf("[`%s`](docs/components.md#%[1]s)", c.Name), c.Summary, coded(c.Needs), there})
 	}
