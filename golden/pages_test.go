@@ -387,3 +387,21 @@ func TestEveryNameOnThePagesExists(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryContributionIsExplained holds the page of concepts to the fields that a part may bring.
+func TestEveryContributionIsExplained(t *testing.T) {
+	source := files(t, emit(t, templates.FS))["internal/praecepta/component/component.go"]
+	_, declared, _ := strings.Cut(source, "type Contribution struct {\n")
+	declared, _, _ = strings.Cut(declared, "\n}")
+	fields := regexp.MustCompile(`(?m)^\t([A-Z]\w+)`).FindAllStringSubmatch(declared, -1)
+	if len(fields) == 0 {
+		t.Fatal("a contribution has no fields")
+	}
+	page := read(t, "docs/concepts.md")
+	from, to := tableBelow(page, "## Contribution")
+	for _, field := range fields {
+		if !strings.Contains(page[from:to], "`"+field[1]+"`") {
+			t.Errorf("docs/concepts.md, ## Contribution: nothing about %s", field[1])
+		}
+	}
+}
