@@ -8,9 +8,9 @@ EXAMPLES := $(wildcard examples/*)
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## emit a service into bin/shop and start it; Ctrl-C stops it
+demo: servers ## emit a service with every component into bin/shop and start it; Ctrl-C stops it
 	rm -rf bin/shop
-	go run ./cmd/praecepta-gen new service shop --no-input --dir bin/shop
+	go run ./cmd/praecepta-gen new service shop --with all --no-input --dir bin/shop
 	cd bin/shop && make dev
 
 test: servers test-generator test-examples lint ## run everything that CI runs

@@ -1,0 +1,301 @@
+package golden
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The pages say by the word behind ``` what becomes of a block: console is run
+// here, and its output compared; sh is for whoever reads, and only its names are
+// held to what there is. In an output, ... stands for anything.
+
+// step is one command of a console, with what the page says it answers.
+type step struct {
+	where   string
+	command string
+	want    string
+}
+
+// consoles are the console blocks of a page, in order.
+func consoles(t *testing.T, page string) [][]step {
+	t.Helper()
+	var all [][]step
+	for _, block := range fenced(read(t, page), "console") {
+		var steps []step
+		for line := range strings.Lines(block) {
+			command, is := strings.CutPrefix(line, "$ ")
+			switch last := len(steps) - 1; {
+			case is:
+				steps = append(steps, step{where: page, command: strings.TrimSpace(command)})
+			case last < 0:
+				t.Fatalf("%s: a console begins with %q, and not with a command", page, line)
+			case strings.HasSuffix(steps[last].command, `\`) && steps[last].want == "":
+				steps[last].command += "\n" + strings.TrimSuffix(line, "\n")
+			default:
+				steps[last].want += line
+			}
+		}
+		all = append(all, steps)
+	}
+	return all
+}
+
+// like is what a page says as an expression: ... is anything.
+func like(said string) *regexp.Regexp {
+	return regexp.MustCompile(`(?s)\A` + strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(said)), `\.\.\.`, `.*?`) + `\z`)
+}
+
+// terminal is a shell that keeps its folder and variables from one command to the next.
+type terminal struct {
+	in  io.WriteCloser
+	out *bufio.Reader
+	put *strings.Replacer // what stands on the page for what is so only here
+}
+
+// prompt ends what a command says; no command says it by itself.
+const prompt = '\x1e'
+
+// open starts a terminal in the folder.
+func open(t *testing.T, folder string, variables []string, put *strings.Replacer) *terminal {
+	t.Helper()
+	shell := exec.Command("sh")
+	shell.Dir, shell.Env = folder, append(bare(), variables...)
+	in, err := shell.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := shell.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shell.Stderr = shell.Stdout
+	if err := shell.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = in.Close()
+		_ = shell.Wait()
+	})
+	return &terminal{in: in, out: bufio.NewReader(out), put: put}
+}
+
+// bare is the environment of somebody who has set nothing: programs, and what the
+// go command goes by.
+func bare() []string {
+	ours := regexp.MustCompile(`^(PATH|HOME|USER|(GO|CGO_|XDG_|SSL_CERT_)[A-Z0-9_]*|[A-Za-z]+_(PROXY|proxy))=`)
+	return slices.DeleteFunc(os.Environ(), func(entry string) bool { return !ours.MatchString(entry) })
+}
+
+// answer runs a command and returns what it says, on both streams.
+func (c *terminal) answer(t *testing.T, command string) string {
+	t.Helper()
+	if _, err := io.WriteString(c.in, "{ "+c.put.Replace(command)+"\n} </dev/null; printf '\\036'\n"); err != nil {
+		t.Fatal(err)
+	}
+	said, err := c.out.ReadString(prompt)
+	if err != nil {
+		t.Fatalf("%s: %v after %s", command, err, said)
+	}
+	return strings.TrimSpace(strings.TrimSuffix(said, string(prompt)))
+}
+
+// patience is how long a question is asked again whose answer a worker prepares.
+const patience = 10 * time.Second
+
+// follow runs the commands and holds them to the page.
+func (c *terminal) follow(t *testing.T, steps []step) {
+	t.Helper()
+	for _, s := range steps {
+		want := like(c.put.Replace(s.want))
+		asks := strings.Contains(s.command, "localhost:") && !strings.Contains(s.command, " -d ")
+		got := c.answer(t, s.command)
+		for until := time.Now().Add(patience); asks && !want.MatchString(got) && time.Now().Before(until); time.Sleep(patience / 100) {
+			got = c.answer(t, s.command)
+		}
+		if !want.MatchString(got) {
+			t.Errorf("%s: $ %s\ngot\n%s\nwant\n%s", s.where, s.command, got, s.want)
+		}
+	}
+}
+
+// demo is what make demo has started.
+type demo struct {
+	make   *exec.Cmd
+	folder string // where its servers have theirs
+	http   string
+	admin  string
+	said   []string
+	lines  chan string
+}
+
+// startDemo runs make demo as the README says, at addresses of its own, and
+// waits until it has said all that the page shows.
+func startDemo(t *testing.T, shown step) *demo {
+	t.Helper()
+	// Short and open to everyone, as servers want it.
+	folder, err := os.MkdirTemp("/tmp", "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	d := &demo{folder: folder, http: address(t), admin: address(t), lines: make(chan string, 10000)}
+	words := strings.Fields(shown.command)
+	d.make = exec.Command(words[0], words[1:]...)
+	d.make.Dir = ".."
+	d.make.Env = append(bare(), "TMPDIR="+folder, "HTTP_ADDR="+d.http, "ADMIN_ADDR="+d.admin)
+	d.make.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C reaches all of a terminal's group
+	out, err := d.make.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.make.Stderr = d.make.Stdout
+	if err := d.make.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = syscall.Kill(-d.make.Process.Pid, syscall.SIGKILL) })
+	go func() {
+		defer close(d.lines)
+		for scanner := bufio.NewScanner(out); scanner.Scan(); {
+			d.lines <- scanner.Text()
+		}
+	}()
+	want := like("..." + d.put("").Replace(shown.want) + "...")
+	for late := time.After(5 * time.Minute); !want.MatchString(d.all()); { // as nothing may be compiled yet
+		select {
+		case line, more := <-d.lines:
+			d.said = append(d.said, line)
+			if more {
+				continue
+			}
+		case <-late:
+		}
+		t.Fatalf("%s: $ %s\ngot\n%s\nwant\n%s", shown.where, shown.command, d.all(), shown.want)
+	}
+	return d
+}
+
+func (d *demo) all() string { return strings.Join(d.said, "\n") }
+
+// put replaces the addresses on the page, and the token that a person copies.
+func (d *demo) put(token string) *strings.Replacer {
+	return strings.NewReplacer("localhost:8080", d.http, "127.0.0.1:8080", d.http, "localhost:9090", d.admin, "127.0.0.1:9090", d.admin, "TOKEN=eyJ...", "TOKEN="+token)
+}
+
+// find returns what follows the words in a line that dev has said.
+func (d *demo) find(t *testing.T, words string) string {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^dev: ` + words + `(\S+)$`).FindStringSubmatch(d.all())
+	if found == nil {
+		t.Fatalf("dev does not say %q:\n%s", words, d.all())
+	}
+	return found[1]
+}
+
+// variables are the settings that dev has given.
+func (d *demo) variables() []string {
+	var all []string
+	for _, found := range regexp.MustCompile(`(?m)^dev: ([A-Z_]+=\S+)$`).FindAllStringSubmatch(d.all(), -1) {
+		all = append(all, found[1])
+	}
+	return all
+}
+
+// stop types Ctrl-C, and holds that nothing is left.
+func (d *demo) stop(t *testing.T) {
+	t.Helper()
+	if err := syscall.Kill(-d.make.Process.Pid, syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(time.Minute, func() { _ = syscall.Kill(-d.make.Process.Pid, syscall.SIGKILL) })
+	defer late.Stop()
+	for line := range d.lines {
+		d.said = append(d.said, line)
+	}
+	_ = d.make.Wait() // make says that it was interrupted
+	if !strings.Contains(d.all(), "dev: stopped postgres") {
+		t.Errorf("it has not stopped its servers:\n%s", d.all())
+	}
+	if left, err := os.ReadDir(d.folder); err != nil || len(left) > 0 {
+		t.Errorf("%s holds %v, %v", d.folder, left, err)
+	}
+	running, err := filepath.Glob("/proc/[0-9]*/cmdline") // nothing where there is no /proc
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, process := range running {
+		if arguments, err := os.ReadFile(process); err == nil && strings.Contains(string(arguments), d.folder) {
+			t.Errorf("%s runs still: %q", process, arguments)
+		}
+	}
+}
+
+// address is one that nobody listens on.
+func address(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
+}
+
+// TestThePagesShowWhatHappens goes through the pages as somebody who has never
+// seen the project: make demo in one terminal, everything else in another; what
+// the generator does, in a folder that is empty.
+func TestThePagesShowWhatHappens(t *testing.T) {
+	if *update {
+		return // nothing of it is written
+	}
+	programs := t.TempDir()
+	run(t, "..", nil, "go", "build", "-o", filepath.Join(programs, "praecepta-gen"), "./cmd/praecepta-gen")
+	path := "PATH=" + programs + string(os.PathListSeparator) + os.Getenv("PATH")
+
+	walk := map[string][][]step{}
+	for _, page := range pages(t) {
+		generator := open(t, t.TempDir(), []string{path}, strings.NewReplacer())
+		for _, steps := range consoles(t, page) {
+			if strings.HasPrefix(steps[0].command, "praecepta-gen") {
+				generator.follow(t, steps)
+			} else {
+				walk[page] = append(walk[page], steps)
+			}
+		}
+	}
+	first := walk["README.md"]
+	if len(first) == 0 || first[0][0].command != "make demo" {
+		t.Fatal("README.md: its first console is not make demo")
+	}
+	d := startDemo(t, first[0][0])
+	defer d.stop(t)
+	second := open(t, "..", []string{path}, d.put(d.find(t, "a token of tenant acme, for an hour: ")))
+	for _, steps := range first[1:] {
+		second.follow(t, steps)
+	}
+
+	// The other pages speak of the service as it is operated: its binary, with its settings in the environment.
+	shop := filepath.Join("..", "bin", "shop")
+	run(t, shop, nil, "go", "build", "-o", filepath.Join(programs, "shop"), ".")
+	for _, page := range pages(t) {
+		if page == "README.md" {
+			continue
+		}
+		operator := open(t, shop, append(d.variables(), path, "APP_ENV=dev"), d.put(""))
+		for _, steps := range walk[page] {
+			operator.follow(t, steps)
+		}
+	}
+}
