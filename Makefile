@@ -1,4 +1,5 @@
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.16.0
 EXAMPLES := $(wildcard examples/*)
@@ -40,9 +41,10 @@ test-examples: ## compare every example with what is emitted, and run its own te
 
 lint: ## look for mistakes in the generator and in every example
 	$(GOLANGCI_LINT) run ./...
+	$(STATICCHECK) -tags prove ./...
 	@for example in $(EXAMPLES); do \
-		echo "== $$example" && (cd $$example && $(GOLANGCI_LINT) run ./...) || exit 1; \
-	done
+		echo "== $$example" && (cd $$example && $(GOLANGCI_LINT) run ./... && $(STATICCHECK) -tags dev ./...) || exit 1; \
+	done # the second reads generated files too
 
 vuln: ## look for known vulnerabilities in what is depended on
 	$(GOVULNCHECK) ./...

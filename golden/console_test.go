@@ -172,7 +172,7 @@ func startDemo(t *testing.T, shown step) *demo {
 			d.lines <- scanner.Text()
 		}
 	}()
-	want := like("..." + d.put("").Replace(shown.want) + "...")
+	want := like("..." + d.put().Replace(shown.want) + "...")
 	for late := time.After(5 * time.Minute); !want.MatchString(d.all()); { // as nothing may be compiled yet
 		select {
 		case line, more := <-d.lines:
@@ -189,15 +189,15 @@ func startDemo(t *testing.T, shown step) *demo {
 
 func (d *demo) all() string { return strings.Join(d.said, "\n") }
 
-// put replaces the addresses on the page, and the token that a person copies.
-func (d *demo) put(token string) *strings.Replacer {
-	return strings.NewReplacer("localhost:8080", d.http, "127.0.0.1:8080", d.http, "localhost:9090", d.admin, "127.0.0.1:9090", d.admin, "TOKEN=eyJ...", "TOKEN="+token)
+// put replaces the addresses on a page, and what else differs from one demo to the next.
+func (d *demo) put(more ...string) *strings.Replacer {
+	return strings.NewReplacer(append(more, "localhost:8080", d.http, "127.0.0.1:8080", d.http, "localhost:9090", d.admin, "127.0.0.1:9090", d.admin)...)
 }
 
 // find returns what follows the words in a line that dev has said.
 func (d *demo) find(t *testing.T, words string) string {
 	t.Helper()
-	found := regexp.MustCompile(`(?m)^dev: ` + words + `(\S+)$`).FindStringSubmatch(d.all())
+	found := regexp.MustCompile(`(?m)^dev: ` + words + `(\S+)`).FindStringSubmatch(d.all())
 	if found == nil {
 		t.Fatalf("dev does not say %q:\n%s", words, d.all())
 	}
@@ -281,7 +281,7 @@ func TestThePagesShowWhatHappens(t *testing.T) {
 	}
 	d := startDemo(t, first[0][0])
 	defer d.stop(t)
-	second := open(t, "..", []string{path}, d.put(d.find(t, "a token of tenant acme, for an hour: ")))
+	second := open(t, "..", []string{path}, d.put("TOKEN=eyJ...", "TOKEN="+d.find(t, "TOKEN=")))
 	for _, steps := range first[1:] {
 		second.follow(t, steps)
 	}
@@ -293,7 +293,7 @@ func TestThePagesShowWhatHappens(t *testing.T) {
 		if page == "README.md" {
 			continue
 		}
-		operator := open(t, shop, append(d.variables(), path, "APP_ENV=dev"), d.put(""))
+		operator := open(t, shop, append(d.variables(), path, "APP_ENV=dev"), d.put())
 		for _, steps := range walk[page] {
 			operator.follow(t, steps)
 		}

@@ -36,7 +36,12 @@ func pages(t *testing.T) []string {
 // read returns the text of a file of the repository.
 func read(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(name)))
+	return contents(t, filepath.Join("..", filepath.FromSlash(name)))
+}
+
+func contents(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -370,7 +375,7 @@ func TestEveryNameOnThePagesExists(t *testing.T) {
 	targets := regexp.MustCompile(`(?m)^([a-z][a-z-]*):`)
 	made := targets.FindAllStringSubmatch(read(t, "Makefile")+service["praecepta.mk"], -1)
 	others := []string{ // variables of others, what the pages show to be refused, and what a setting calls its neighbour
-		"DATABASE_MAXCONNS", "REDIS_POOLSIZE", "KEYS_REFRESH", "APP_SERVICE_HOST", "HTTP_PROXY", "KUBERNETES_SERVICE_HOST",
+		"DATABASE_MAXCONNS", "REDIS_POOLSIZE", "APP_SERVICE_HOST", "HTTP_PROXY", "KUBERNETES_SERVICE_HOST",
 		"TEST_DATABASE_URL", "TEST_REDIS_URL", "NO_COLOR",
 	}
 	for _, page := range pages(t) {

@@ -28,28 +28,19 @@ type recipe struct {
 // action is action.yml.
 type action struct {
 	Inputs map[string]struct{ Default string }
-	Runs   struct{ Steps []step }
+	Runs   struct{ Steps []actionStep }
 }
 
-type step struct {
+type actionStep struct {
 	ID, Uses, Shell, Run string
 	Env, With            map[string]string
 }
 
 func parse(t *testing.T, path string, into any) {
 	t.Helper()
-	if err := yaml.Unmarshal([]byte(read(t, filepath.Join("..", path))), into); err != nil {
+	if err := yaml.Unmarshal([]byte(read(t, path)), into); err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
-}
-
-func read(t *testing.T, path string) string {
-	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
 }
 
 func write(t *testing.T, path, content string, mode os.FileMode) {
@@ -169,12 +160,12 @@ mkdir "$GOBIN" && cp "$GENERATOR" "$GOBIN/praecepta-gen"
 			code = exit.ExitCode()
 			break
 		}
-		for line := range strings.Lines(read(t, outputs)) {
+		for line := range strings.Lines(contents(t, outputs)) {
 			name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
 			values["steps."+s.ID+".outputs."+name] = value
 		}
 	}
-	return strings.TrimSpace(read(t, filepath.Join(temp, "version"))), printed.String(), code
+	return strings.TrimSpace(contents(t, filepath.Join(temp, "version"))), printed.String(), code
 }
 
 // TestTheActionChecks runs the scripts of action.yml against services that a
@@ -229,10 +220,10 @@ func TestTheActionChecks(t *testing.T) {
 func TestTheActionTakesWhatTheDocsGiveIt(t *testing.T) {
 	var a action
 	parse(t, "action.yml", &a)
-	_, snippet, _ := strings.Cut(read(t, filepath.Join("..", "docs", "release.md")), "```yaml\n")
+	_, snippet, _ := strings.Cut(read(t, "docs/release.md"), "```yaml\n")
 	snippet, _, _ = strings.Cut(snippet, "```")
 	var workflow struct {
-		Jobs map[string]struct{ Steps []step }
+		Jobs map[string]struct{ Steps []actionStep }
 	}
 	if err := yaml.Unmarshal([]byte(snippet), &workflow); err != nil {
 		t.Fatalf("docs/release.md: %v", err)

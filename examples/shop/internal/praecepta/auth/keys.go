@@ -35,8 +35,8 @@ type keys struct {
 
 // VerifySignature returns the payload of a token that one of the keys has signed.
 func (k *keys) VerifySignature(ctx context.Context, token string) ([]byte, error) {
-	signed, err := jose.ParseSigned(token, k.known)
-	if err != nil || len(signed.Signatures) != 1 {
+	signed, err := jose.ParseSignedCompact(token, k.known)
+	if err != nil {
 		return nil, errors.New("it is not signed as it should be")
 	}
 	key, err := k.find(ctx, signed.Signatures[0].Header)

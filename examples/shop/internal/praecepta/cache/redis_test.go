@@ -275,7 +275,7 @@ func TestFaultsOfRedisAreSorted(t *testing.T) {
 			t.Errorf("%v is of kind %d, want %d", err, got, want)
 		}
 	}
-	if err := admin(t, server.URL(0)).SlaveOf(t.Context(), "127.0.0.1", "1").Err(); err != nil {
+	if err := admin(t, server.URL(0)).ReplicaOf(t.Context(), "127.0.0.1", "1").Err(); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.DeleteShared(t.Context(), "k"); fault.Of(err) != fault.Transient {

@@ -55,7 +55,7 @@ func (o *Observability) openMetrics(about *resource.Resource) error {
 func targetInfo(about *resource.Resource) prometheus.Collector {
 	labels := prometheus.Labels{}
 	for _, attribute := range about.Attributes() {
-		labels[strings.Map(labelRune, string(attribute.Key))] = attribute.Value.Emit()
+		labels[strings.Map(labelRune, string(attribute.Key))] = attribute.Value.String()
 	}
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "target_info", Help: "Where the metrics come from.", ConstLabels: labels,

@@ -40,7 +40,7 @@ type spanTracer struct {
 func (t spanTracer) Start(ctx context.Context, name string, options ...trace.SpanStartOption) (context.Context, trace.Span) {
 	config := trace.NewSpanStartConfig(options...)
 	for _, attribute := range config.Attributes() {
-		name += " " + string(attribute.Key) + "=" + attribute.Value.Emit()
+		name += " " + string(attribute.Key) + "=" + attribute.Value.String()
 	}
 	t.all.mu.Lock()
 	defer t.all.mu.Unlock()
