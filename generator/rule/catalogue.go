@@ -257,7 +257,7 @@ func Catalogue() []Rule {
 			ID:    "CF-21",
 			Name:  "migrations are a command",
 			Never: "The schema comes about by side effect, or by nobody.",
-			Held:  "Embedded SQL, run by svc migrate as the owner under a lock; serving refuses what is pending.",
+			Held:  "Embedded SQL, run by svc migrate as the owner under a lock; serving refuses what is pending. (The counterpart of Alembic.)",
 			Proofs: []string{
 				"TestMigrationsThatRunAtTheSameTimeAreAppliedOnce",
 				"TestTheRoleThatServesCannotChangeTheSchema",
@@ -320,7 +320,7 @@ func Catalogue() []Rule {
 			ID:    "CF-27",
 			Name:  "nothing happens at import",
 			Never: "A broker or a client is built when a package is imported.",
-			Held:  "No init and no variables of a package; help and version work with an empty environment.",
+			Held:  "No init and no variables of a package; help and version work with an empty environment. (The counterpart of what a Python module does when it is imported.)",
 			Proofs: []string{
 				"TestNothingHappensAtImport",
 				"TestHelpAndVersionNeedNothing",
@@ -394,7 +394,7 @@ func Catalogue() []Rule {
 			ID:    "CF-33",
 			Name:  "sockets are guarded",
 			Never: "A WebSocket passes beside middleware and authentication.",
-			Held:  "An upgrade is a request like any other: the chain and the guard come first, and a foreign origin is 403.",
+			Held:  "An upgrade is a request like any other: the chain and the guard come first, and a foreign origin is 403. (The counterpart of an ASGI scope that middleware lets pass.)",
 			Proofs: []string{
 				"TestAWebSocketEchoesThroughTheWholeChain",
 				"TestAnUpgradeIsGuardedLikeEveryRequest",
@@ -406,7 +406,7 @@ func Catalogue() []Rule {
 			ID:    "CF-34",
 			Name:  "one version",
 			Never: "The version that is told is not that of the build.",
-			Held:  "Read from the build info, or stamped by the linker; the log, svc version and /version say the same.",
+			Held:  "Read from the build info, or stamped by the linker; the log, svc version and /version say the same. (The counterpart of package metadata.)",
 			Proofs: []string{
 				"TestTheVersionComesFromTheBuild",
 				"TestTheVersionIsTheSameEverywhere",

@@ -1,0 +1,23 @@
+package golden
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/praecepta/praecepta-gen/templates"
+)
+
+// TestWhatIsSeededWorks runs the tests of what a service is given to begin with.
+// The examples have their own in its place; what is ours is tested there.
+func TestWhatIsSeededWorks(t *testing.T) {
+	dir, err := filepath.Abs("../bin/seeded") // a path that stays, for the build cache
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	emitTo(t, dir, templates.FS, known(t, templates.FS).Names()...)
+	run(t, dir, nil, "go", "test", "-race", "-timeout", "5m", "./internal/service/...")
+}
