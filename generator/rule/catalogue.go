@@ -600,6 +600,8 @@ func Catalogue() []Rule {
 			Held:  "Checks run at the same time, each once at a time and with a timeout; a result is kept for a second.",
 			Proofs: []string{
 				"TestAHangingCheckIsCutAtItsTimeoutAndNotPiledUp",
+				"TestAProbeIsToldThatItsTimeIsUp",
+				"TestWhoDoesNotWaitFailsNoCheckForOthers",
 				"TestAResultIsKeptForASecond",
 				"TestChecksRunAtTheSameTimeAndAPanicIsAFailure",
 				"TestAnOutageIsSaidAndOverWhenItIsOver",
@@ -663,6 +665,7 @@ func Catalogue() []Rule {
 			Held:  "Timeouts, header and body limits, and load shedding; unknown members of a body are refused.",
 			Proofs: []string{
 				"TestASlowClientIsCutOff",
+				"TestAClientThatReadsNothingHoldsNoHandler",
 				"TestHeadersBeyondTheLimitAreRefused",
 				"TestALargeBodyIsRefusedWithFlatMemory",
 				"TestAFullServiceShedsLoadAndStaysAlive",

@@ -84,6 +84,10 @@ func build(s ownSettings, c praecepta.Components) (component.Contribution, error
 				_ = http.NewResponseController(w).Flush()
 				return errors.New(secret)
 			}),
+			public(http.MethodGet, "/endless", func(w http.ResponseWriter, _ *http.Request) error {
+				_, err := io.Copy(w, zeros{})
+				return err
+			}),
 			public(http.MethodGet, "/loggers", func(w http.ResponseWriter, _ *http.Request) error {
 				log.Print("from package log")
 				slog.Warn("from package slog") //nolint:sloglint // a library that has no context

@@ -23,17 +23,51 @@ func contains(text, part string) bool { return strings.Contains(text, part) }
 
 // Proves EX-13.
 func TestASlowClientIsCutOff(t *testing.T) {
-	svc := testkit.Self(t, map[string]string{"HTTP_READ_HEADER_TIMEOUT": "500ms"})
+	for variable, sent := range map[string]string{
+		"HTTP_READ_HEADER_TIMEOUT": "GET /name HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+		"HTTP_READ_TIMEOUT":        "POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{",
+		"HTTP_IDLE_TIMEOUT":        "GET /name HTTP/1.1\r\nHost: x\r\n\r\n",
+	} {
+		svc := testkit.Self(t, map[string]string{variable: "1s"})
+		conn := send(t, svc, sent)
+		_ = conn.SetReadDeadline(time.Now().Add(4 * time.Second)) // less than any default
+		if _, err := io.ReadAll(conn); err != nil {
+			t.Errorf("%s: the connection is still open after 4 s: %v", variable, err)
+		}
+	}
+}
+
+// Proves EX-13.
+func TestAClientThatReadsNothingHoldsNoHandler(t *testing.T) {
+	svc := testkit.Self(t, map[string]string{"HTTP_WRITE_TIMEOUT": "1s", "HTTP_REQUEST_TIMEOUT": "500ms", "HTTP_MAX_IN_FLIGHT": "1"})
+	send(t, svc, "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
+	full := func() bool {
+		return ask(t, "GET", svc.URL+"/name", http.NoBody).status == http.StatusServiceUnavailable
+	}
+	for deadline := time.Now().Add(5 * time.Second); !full(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the answer without an end was not begun")
+		}
+	}
+	for deadline := time.Now().Add(5 * time.Second); full(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("its handler still runs after 5 s")
+		}
+	}
+}
+
+// send writes to a connection of its own.
+func send(t *testing.T, svc *testkit.Running, text string) net.Conn {
+	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(svc.URL, "http://")) //nolint:noctx // loopback
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = conn.Close() }()
-	_, _ = io.WriteString(conn, "GET /name HTTP/1.1\r\nHost: x\r\nX-Slow: ")
-	_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
-	if _, err := io.ReadAll(conn); err != nil {
-		t.Errorf("the connection is still open after 5 s: %v", err)
+	t.Cleanup(func() { _ = conn.Close() })
+	if _, err := io.WriteString(conn, text); err != nil {
+		t.Fatal(err)
 	}
+	return conn
 }
 
 // Proves EX-13.
@@ -117,6 +151,9 @@ func TestAFullServiceShedsLoadAndStaysAlive(t *testing.T) {
 		t.Errorf("a full service answers /livez with %d", got.status)
 	}
 	dial(t, svc.URL+"/echo") // streams are counted apart
+	if got := ask(t, "GET", svc.URL+"/echo", http.NoBody); got.status != http.StatusServiceUnavailable || got.json["error_code"] != "OVERLOADED" {
+		t.Errorf("one stream more is answered %d %s", got.status, got.body)
+	}
 	cancel()
 	all.Wait()
 	time.Sleep(100 * time.Millisecond)

@@ -113,6 +113,48 @@ func TestAHangingCheckIsCutAtItsTimeoutAndNotPiledUp(t *testing.T) {
 }
 
 // Proves EX-08.
+func TestAProbeIsToldThatItsTimeIsUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun, told := time.Now(), time.Duration(0)
+		database := health.Check{Name: "database", Timeout: 500 * time.Millisecond, Probe: func(ctx context.Context) error {
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Hour):
+			}
+			told = time.Since(begun)
+			return ctx.Err()
+		}}
+		health.New([]health.Check{database}).Report(t.Context())
+		synctest.Wait()
+		if told != 500*time.Millisecond {
+			t.Errorf("it was told after %s, want 500ms", told)
+		}
+	})
+}
+
+// Proves EX-08.
+func TestWhoDoesNotWaitFailsNoCheckForOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		database := health.Check{Name: "database", Probe: func(ctx context.Context) error {
+			select {
+			case <-time.After(100 * time.Millisecond):
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}}
+		h := health.New([]health.Check{database})
+		impatient, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		h.Report(impatient)
+		synctest.Wait()
+		if report := h.Report(t.Context()); report.Status != health.OK {
+			t.Errorf("the next one is told %s", report.Status)
+		}
+	})
+}
+
+// Proves EX-08.
 func TestAResultIsKeptForASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked atomic.Int64

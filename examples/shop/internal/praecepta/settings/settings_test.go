@@ -75,6 +75,11 @@ func TestAllMistakesAreReportedAtOnce(t *testing.T) {
 	if len(problems) != 7 {
 		t.Errorf("got %d problems, want 7: %q", len(problems), problems)
 	}
+	// What a section says of itself is told beside the mistakes of others.
+	_, _, problems = load(map[string]string{"APP_ENV": "prod", "APP_REPLICAS": "0", "POOL_WARM": "true"})
+	if len(problems) != 3 || !refuses(problems, "APP_REPLICAS", "below") || !refuses(problems, "POOL_WARM", "really not") {
+		t.Errorf("got %q", problems)
+	}
 }
 
 // Proves CF-12, CF-07.
