@@ -4,7 +4,7 @@ GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.16.0
 EXAMPLES := $(wildcard examples/*)
 
-.PHONY: help demo servers test test-generator test-examples lint vuln golden deps examples prove bench build release release-dry
+.PHONY: help demo servers test test-generator test-examples lint vuln golden deps examples conformance prove bench build release release-dry
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ examples: ## bring the examples up to what is emitted now
 
 deps: ## raise nothing, and record what `go mod tidy` says a service needs
 	go test ./golden -run TestRequirements -update
+
+conformance: ## look at the shop from outside, as in production, and write docs/conformance.md; some minutes
+	cd golden/conformance && go vet . && go test -timeout 20m . -update
 
 prove: ## take every guard out of the shop, one at a time, and see its tests go red; some 20 minutes
 	go test -tags prove ./golden -run TestProve -timeout 2h

@@ -1,0 +1,97 @@
+// Package conformance looks at examples/shop from outside: by HTTP, signals, SQL
+// and Redis commands. It is a module of its own, so that it can import nothing of
+// the service. `go test . -update` writes docs/conformance.md.
+package conformance
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write docs/conformance.md")
+
+const page = "../../docs/conformance.md"
+
+// claim is what can be seen of some rules from outside.
+type claim struct {
+	rules string // CF-16 EX-08
+	does  string // what is done to the service
+	sees  string // what has to be seen
+	check func(t *testing.T, s *stage)
+}
+
+// claims are in the order in which they are looked at: last what the service does
+// not survive.
+func claims() []claim {
+	return slices.Concat(taskClaims(), settingsClaims(), httpClaims(), authClaims(), tenantClaims(), startClaims(), eventClaims(), outageClaims(), stopClaims())
+}
+
+func TestTheShopConforms(t *testing.T) {
+	s := newStage(t)
+	killAWorker(t, s)
+	for _, c := range claims() {
+		t.Run(strings.ReplaceAll(c.rules, " ", "_"), func(t *testing.T) { c.check(t, s) })
+	}
+}
+
+func TestThePageSaysWhatIsLookedAt(t *testing.T) {
+	want := written(t)
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(page); err != nil || string(got) != want {
+		t.Errorf("%s is not what this test would write: %v\nwrite it with: make golden", page, err)
+	}
+}
+
+// written is the page: a line a rule, in the order of the catalogue.
+func written(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("go", "-C", "../..", "run", "./cmd/praecepta-gen", "list", "rules", "--json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var catalogue struct {
+		Rules []struct{ ID, Name string }
+	}
+	if err := json.Unmarshal(out, &catalogue); err != nil || len(catalogue.Rules) == 0 {
+		t.Fatalf("%d rules, %v", len(catalogue.Rules), err)
+	}
+	var text strings.Builder
+	text.WriteString(`# Seen from outside
+
+[The shop](../examples/shop) runs as in production: three replicas and two workers, on one Postgres and one Redis, with an issuer of
+tokens and a gateway for its mail, both over TLS. A test that shares no code with it looks at it by HTTP, signals, SQL and Redis
+commands alone. A line a rule; what shows itself only from inside is proved there: [what goes red](proofs.md).
+
+| rule | what is done | what is seen |
+|---|---|---|
+`)
+	known := map[string]bool{}
+	for _, r := range catalogue.Rules {
+		known[r.ID] = true
+		does, sees := "nothing: it shows itself only from inside", ""
+		for _, c := range claims() {
+			if slices.Contains(strings.Fields(c.rules), r.ID) {
+				does, sees = c.does, c.sees
+			}
+		}
+		fmt.Fprintf(&text, "| %s %s | %s | %s |\n", r.ID, r.Name, does, sees)
+	}
+	for _, c := range claims() {
+		for _, id := range strings.Fields(c.rules) {
+			if !known[id] {
+				t.Errorf("%s is no rule", id)
+			}
+		}
+	}
+	return text.String()
+}

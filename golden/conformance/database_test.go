@@ -1,0 +1,386 @@
+package conformance
+
+import (
+	"bufio"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/jackc/pgx/v5"
+)
+
+func tenantClaims() []claim {
+	return []claim{
+		{
+			"CF-02", "two tenants who write and read by turns, 200 times over one connection, some of them leaving early", "neither ever sees a row of the other",
+			func(t *testing.T, s *stage) {
+				p := s.start(t, "serve", s.with("DATABASE_POOL_MAX_CONNS", "1"))
+				for i := range 200 {
+					tenant := []string{"left", "right"}[i%2]
+					c := caller{p.url, s.issuer.token(t, "known", tenant, "ada")}
+					if i < 20 {
+						c.call(t, "POST", "/products", fmt.Sprintf(`{"sku":"%s-%d","name":"of %s","price":1}`, strings.ToUpper(tenant), i, tenant)).wants(t, 201, "")
+					}
+					got := c.call(t, "GET", "/products", "").wants(t, 200, "")
+					if other := []string{"of right", "of left"}[i%2]; strings.Contains(got.text, other) || !strings.Contains(got.text, "of "+tenant) {
+						t.Fatalf("%s sees %s", tenant, got.text)
+					}
+				}
+				p.stop(t)
+			},
+		},
+		{
+			"EX-05", "the header `X-Tenant-ID`: that of the token, another, an empty one, on reading and on writing", "the token decides; another is 403",
+			func(t *testing.T, s *stage) {
+				c := s.caller(t, 0, "headed", "ada")
+				c.call(t, "GET", "/products", "", "X-Tenant-ID", "headed").wants(t, 200, "")
+				c.call(t, "GET", "/products", "", "X-Tenant-ID", "acme").wants(t, 403, "FOREIGN_TENANT")
+				c.call(t, "POST", "/products", `{"sku":"A","name":"a","price":1}`, "X-Tenant-ID", "acme").wants(t, 403, "FOREIGN_TENANT")
+			},
+		},
+		{
+			"EX-07", "SQL as the role that serves: without a tenant, with an empty one, as one tenant for the rows of another", "no rows and no error; no row can be written for another",
+			func(t *testing.T, s *stage) {
+				c := s.caller(t, 0, "sql", "ada")
+				c.stocked(t, "TEA", 1)
+				conn := s.postgres.connect(t, "runtime", "shop")
+				seen := func(tenant string) (n int) {
+					err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
+						if tenant != "none" {
+							if _, err := tx.Exec(t.Context(), "SELECT set_config('app.current_tenant', $1, true)", tenant); err != nil {
+								return err
+							}
+						}
+						return tx.QueryRow(t.Context(), "SELECT count(*) FROM products").Scan(&n)
+					})
+					if err != nil {
+						t.Errorf("as %q: %v", tenant, err)
+					}
+					return n
+				}
+				if none, one, empty, other, none2 := seen("none"), seen("sql"), seen(""), seen("nobody"), seen("none"); none != 0 || one != 1 || empty != 0 || other != 0 || none2 != 0 {
+					t.Errorf("seen are %d, %d, %d, %d, %d", none, one, empty, other, none2)
+				}
+				err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
+					if _, err := tx.Exec(t.Context(), "SELECT set_config('app.current_tenant', 'nobody', true)"); err != nil {
+						return err
+					}
+					_, err := tx.Exec(t.Context(), "INSERT INTO products (tenant_id, id, sku, name, price) VALUES ('sql', gen_random_uuid(), 'X', 'x', 1)")
+					return err
+				})
+				if err == nil || !strings.Contains(err.Error(), "row-level security") {
+					t.Errorf("a row of another is written: %v", err)
+				}
+			},
+		},
+		{
+			"EX-06", "the role that serves made a superuser, one that bypasses policies, one that may TRUNCATE; a table that does not force them", "exit 3 each time, with the statement that mends it; the role has no right to change the schema",
+			func(t *testing.T, s *stage) {
+				for _, hole := range []struct{ make, mend, said string }{
+					{"ALTER ROLE runtime SUPERUSER", "ALTER ROLE runtime NOSUPERUSER", "is a superuser"},
+					{"ALTER ROLE runtime BYPASSRLS", "ALTER ROLE runtime NOBYPASSRLS", "may bypass row level security"},
+					{"GRANT TRUNCATE ON products TO runtime", "REVOKE TRUNCATE ON products FROM runtime", "truncate"},
+					{"ALTER TABLE products NO FORCE ROW LEVEL SECURITY", "ALTER TABLE products FORCE ROW LEVEL SECURITY", "does not force row level security"},
+				} {
+					s.postgres.exec(t, "shop", hole.make)
+					s.refused(t, s.env, 3, hole.said)
+					s.postgres.exec(t, "shop", hole.mend)
+				}
+				conn := s.postgres.connect(t, "runtime", "shop")
+				for _, statement := range []string{"CREATE TABLE x (y int)", "ALTER TABLE products ADD x int", "TRUNCATE products", "DROP POLICY tenant ON products"} {
+					if _, err := conn.Exec(t.Context(), statement); err == nil {
+						t.Errorf("the role may %s", statement)
+					}
+				}
+			},
+		},
+		{
+			"CF-01", "names with quotes, semicolons and comments, as text in a body and in a path", "they are kept as they are, or refused; every table is still there",
+			func(t *testing.T, s *stage) {
+				c := s.caller(t, 0, "quoted", "ada")
+				const name = `'; DROP TABLE products; --"\`
+				made := c.call(t, "POST", "/products", `{"sku":"A","name":"'; DROP TABLE products; --\"\\","price":1}`).wants(t, 201, "")
+				if made.body["name"] != name {
+					t.Errorf("it is called %v", made.body["name"])
+				}
+				c.call(t, "GET", "/products/%27%3B%20DROP%20TABLE%20products", "").wants(t, 422, "INVALID")
+				c.call(t, "GET", "/products", "").wants(t, 200, "")
+			},
+		},
+		{
+			"CF-37", "a service that logs its queries", "the text of the statement is in the log, and what it is about is not",
+			func(t *testing.T, s *stage) {
+				p := s.start(t, "serve", s.with("DATABASE_LOG_QUERIES", "true", "LOG_LEVEL", "debug"))
+				caller{p.url, s.issuer.token(t, "known", "logged", "ada")}.call(t, "POST", "/products", `{"sku":"SECRET-SKU","name":"a","price":1}`).wants(t, 201, "")
+				p.stop(t)
+				text := fmt.Sprint(p.lines)
+				if !strings.Contains(text, "INSERT INTO products") || strings.Contains(text, "SECRET-SKU") {
+					t.Error("the log has no statement, or its arguments")
+				}
+			},
+		},
+		{
+			"CF-04", "50 replicas in the settings; then 200 callers at once", "exit 3 with the numbers; never more connections than were declared",
+			func(t *testing.T, s *stage) {
+				s.refused(t, s.with("APP_REPLICAS", "50"), 3, "max_connections")
+				p := s.start(t, "serve", s.with("APP_NAME", "counted"))
+				declared, _ := p.line(func(line map[string]any) bool { return line["msg"] == "starting" })["database_max_conns"].(float64)
+				c := caller{p.url, s.issuer.token(t, "known", "counted", "ada")}
+				most, done := 0, make(chan struct{})
+				go func() {
+					defer close(done)
+					load(t, 1500, func() { c.call(t, "GET", "/products", "") })
+				}()
+				for counting := true; counting; {
+					most = max(most, s.postgres.ask(t, "shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'counted'"))
+					select {
+					case <-done:
+						counting = false
+					case <-time.After(10 * time.Millisecond):
+					}
+				}
+				if most == 0 || float64(most) > declared {
+					t.Errorf("%d connections at once, and %v are declared", most, declared)
+				}
+				p.stop(t)
+			},
+		},
+		{
+			"CF-22 CF-39", "1,000 readings of what is cached, by 20 callers; then the Redis held still", "never more connections than the pool has; answers come all the same",
+			func(t *testing.T, s *stage) {
+				p := s.start(t, "serve", s.with("APP_NAME", "cached", "REDIS_POOL_SIZE", "3", "REDIS_POOL_MAX_IDLE", "3"))
+				c := caller{p.url, s.issuer.token(t, "known", "cached", "ada")}
+				load(t, 1000, func() { c.call(t, "GET", "/sales", "").wants(t, 200, "") })
+				if open := s.clients(t, "cached", "db=0"); open == 0 || open > 3 {
+					t.Errorf("%d connections, want 1 to 3", open)
+				}
+				if err := s.client(t, 0).Do(t.Context(), "CLIENT", "PAUSE", "1500", "ALL").Err(); err != nil {
+					t.Fatal(err)
+				}
+				begun := time.Now()
+				c.call(t, "GET", "/sales", "").wants(t, 200, "")
+				if took := time.Since(begun); took > 1400*time.Millisecond {
+					t.Errorf("it took %s", took)
+				}
+				time.Sleep(1500 * time.Millisecond)
+				p.stop(t)
+			},
+		},
+		{
+			"CF-32 EX-09", "`pg_terminate_backend` of every connection under load, and one name used twice", "503 with `Retry-After` or 200, and 200 again at once; 409 once, and nothing is there twice",
+			func(t *testing.T, s *stage) {
+				c := s.caller(t, 0, "cut", "ada")
+				c.stocked(t, "TEA", 1)
+				var mu sync.Mutex
+				seen := map[int]int{}
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					load(t, 600, func() {
+						got := c.call(t, "GET", "/products", "")
+						mu.Lock()
+						defer mu.Unlock()
+						seen[got.status]++
+						if got.status == http.StatusServiceUnavailable && got.header.Get("Retry-After") == "" {
+							t.Error("503 without Retry-After")
+						}
+					})
+				}()
+				for range 5 {
+					s.postgres.ask(t, "shop", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'runtime' AND application_name = 'shop'")
+					time.Sleep(20 * time.Millisecond)
+				}
+				<-done
+				for status, times := range seen {
+					if status != http.StatusOK && status != http.StatusServiceUnavailable {
+						t.Errorf("%d, %d times", status, times)
+					}
+				}
+				eventually(t, "it answers 200 again", func() bool { return c.call(t, "GET", "/products", "").status == http.StatusOK })
+				c.call(t, "POST", "/products", `{"sku":"TEA","name":"Tea","price":1}`).wants(t, 409, "SKU_TAKEN")
+			},
+		},
+	}
+}
+
+// clients is how many connections of a service to a database there are.
+func (s *stage) clients(t *testing.T, name, database string) (n int) {
+	t.Helper()
+	for line := range strings.Lines(s.client(t, 0).ClientList(t.Context()).Val()) {
+		if strings.Contains(line, "name="+name+" ") && strings.Contains(line, " "+database+" ") {
+			n++
+		}
+	}
+	return n
+}
+
+func startClaims() []claim {
+	return []claim{
+		{
+			"CF-21", "a database without its schema: `serve`, then five `migrate up` at once, then `serve`", "exit 3; all five exit 0, and each step is there once; it serves",
+			func(t *testing.T, s *stage) {
+				s.postgres.exec(t, "postgres", "CREATE DATABASE fresh OWNER owner")
+				env := s.with("DATABASE_URL", s.postgres.url("runtime", "fresh"))
+				s.refused(t, env, 3, "migrate up")
+				owner := s.with("DATABASE_URL", s.postgres.url("runtime", "fresh"), "DATABASE_OWNER_URL", s.postgres.url("owner", "fresh"))
+				var all sync.WaitGroup
+				for range 5 {
+					all.Go(func() {
+						if got := s.run(t, owner, "migrate", "up"); got.code != 0 {
+							t.Errorf("migrate up: exit %d: %s", got.code, got.stderr)
+						}
+					})
+				}
+				all.Wait()
+				if twice := s.postgres.ask(t, "fresh", "SELECT count(*) FROM (SELECT FROM goose_db_version GROUP BY version_id HAVING count(*) > 1) x"); twice != 0 {
+					t.Errorf("%d steps are there twice", twice)
+				}
+				s.start(t, "serve", env).stop(t)
+			},
+		},
+		{
+			"CF-10 CF-30 CF-35 EX-04", "a port that nobody listens on, a wrong database, a Redis that is away", "exit 3 before it listens, with the part, its priority and the reason; what had started is stopped, and no connection is left",
+			func(t *testing.T, s *stage) {
+				s.refused(t, s.with("DATABASE_URL", "postgres://runtime:runtime@127.0.0.1:1/shop?sslmode=disable", "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (75)`)
+				s.refused(t, s.with("DATABASE_URL", s.postgres.url("runtime", "nowhere"), "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (75)`)
+				s.refused(t, s.with("APP_NAME", "halfway", "REDIS_URL", "redis://127.0.0.1:1/0", "REDIS_START_TIMEOUT", "1s"), 3, `start \"cache\" (78)`, `"stopped"`)
+				if left := s.postgres.ask(t, "shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'halfway'"); left != 0 {
+					t.Errorf("%d connections are left", left)
+				}
+			},
+		},
+	}
+}
+
+func outageClaims() []claim {
+	return []claim{
+		{
+			"CF-03", "`kill -9` of a worker that is sending ten mails", "its tasks are done by another within two and a half minutes, and each takes effect once",
+			func(t *testing.T, s *stage) {
+				within(t, 150*time.Second, "what the dead worker did is done", func() bool {
+					return s.postgres.ask(t, "shop", "SELECT count(*) FROM taskqueue_done WHERE tenant_id = 'lost'") == lost
+				})
+				keys := map[string]bool{}
+				for _, a := range s.gateway.of(unlucky) {
+					keys[a.key] = true
+				}
+				if len(keys) != lost {
+					t.Errorf("mail was sent under %d keys, want %d", len(keys), lost)
+				}
+			},
+		},
+		{
+			"CF-16 EX-08", "Postgres held still by SIGSTOP, and let go", "`/readyz` is 503 within its timeout and says which check, and nothing else; `/livez` is 200; both are 200 again",
+			func(t *testing.T, s *stage) {
+				c := caller{url: s.serving[0].url}
+				s.postgres.signal(t, syscall.SIGSTOP)
+				begun := time.Now()
+				eventually(t, "it is not ready", func() bool { return c.call(t, "GET", "/readyz", "").status == http.StatusServiceUnavailable })
+				took := time.Since(begun)
+				ready, live := c.call(t, "GET", "/readyz", ""), c.call(t, "GET", "/livez", "")
+				s.postgres.signal(t, syscall.SIGCONT)
+				if took > 6*time.Second || live.status != http.StatusOK {
+					t.Errorf("not ready after %s, alive: %d", took, live.status)
+				}
+				if !strings.Contains(ready.text, `"database":{"status":"unavailable"}`) || strings.Contains(ready.text, "127.0.0.1") || strings.Contains(ready.text, "runtime") {
+					t.Errorf("it says %s", ready.text)
+				}
+				eventually(t, "it is ready again", func() bool { return c.call(t, "GET", "/readyz", "").status == http.StatusOK })
+			},
+		},
+	}
+}
+
+func stopClaims() []claim {
+	return []claim{
+		{
+			"CF-09", "SIGTERM to everything, under load, with a feed and a WebSocket open", "every request is answered or was never taken; the WebSocket is told with 1001; exit 0; no connection of the service is left at Postgres or Redis",
+			func(t *testing.T, s *stage) {
+				c := s.caller(t, 0, "stop", "ada")
+				conn, _, err := websocket.Dial(t.Context(), c.url+"/feed/socket", &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + c.token}}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer func() { _ = conn.CloseNow() }()
+				request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url+"/feed", http.NoBody)
+				if err != nil {
+					t.Fatal(err)
+				}
+				request.Header.Set("Authorization", "Bearer "+c.token)
+				feed, err := client.Do(request)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer func() { _ = feed.Body.Close() }()
+				var all sync.WaitGroup
+				for i := range 3 {
+					all.Go(func() {
+						c := s.caller(t, i, "stop", "ada")
+						for {
+							got, err := c.try(t.Context(), "GET", "/products", "")
+							switch {
+							case err != nil && !strings.Contains(err.Error(), "refused"):
+								t.Errorf("a request is lost: %v", err)
+								return
+							case err != nil:
+								return // nobody listens any more
+							case got.status != http.StatusOK:
+								t.Errorf("got %d %s", got.status, got.text)
+							}
+						}
+					})
+				}
+				time.Sleep(200 * time.Millisecond)
+				for _, p := range append(s.serving, s.workers...) {
+					_ = p.cmd.Process.Signal(syscall.SIGTERM)
+				}
+				if _, _, err := conn.Read(t.Context()); websocket.CloseStatus(err) != websocket.StatusGoingAway {
+					t.Errorf("the socket ends with %v", err)
+				}
+				lines := bufio.NewScanner(feed.Body)
+				for lines.Scan() {
+				}
+				if lines.Err() != nil {
+					t.Errorf("the feed ends with %v", lines.Err())
+				}
+				for _, p := range append(s.serving, s.workers...) {
+					if code := p.wait(t); code != 0 {
+						t.Errorf("exit %d", code)
+					}
+				}
+				all.Wait()
+				eventually(t, "nothing is left at Postgres", func() bool {
+					return s.postgres.ask(t, "shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'shop'") == 0
+				})
+				if left := s.clients(t, "shop", "db=0") + s.clients(t, "shop", "db=1"); left != 0 {
+					t.Errorf("%d connections are left at Redis", left)
+				}
+			},
+		},
+		{
+			"EX-16", "every line that all of these processes have written", "each is JSON, and none holds a token or a key",
+			func(t *testing.T, s *stage) {
+				seen := 0
+				for _, p := range append(s.serving, s.workers...) {
+					if len(p.notJSON) > 0 {
+						t.Errorf("not JSON: %q", p.notJSON[0])
+					}
+					for _, line := range p.lines {
+						seen++
+						if strings.Contains(fmt.Sprint(line), "eyJ") {
+							t.Errorf("a token: %v", line)
+						}
+					}
+				}
+				if seen == 0 {
+					t.Error("nothing was written")
+				}
+			},
+		},
+	}
+}

@@ -1,0 +1,365 @@
+package conformance
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// shopDir is the service that is looked at.
+const shopDir = "../../examples/shop"
+
+// stage is everything that the claims are seen on: servers, and the service as it
+// runs in production, three times over with two workers.
+type stage struct {
+	postgres postgres
+	redis    int
+	issuer   *issuer
+	gateway  *gateway
+	binary   string
+	env      map[string]string
+	serving  []*process
+	workers  []*process
+	whole    *testing.T // the test that servers and replicas live as long as
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	s := &stage{whole: t, postgres: startPostgres(t), redis: startRedis(t), issuer: startIssuer(t), gateway: startGateway(t), binary: filepath.Join(t.TempDir(), "shop")}
+	build := exec.Command("go", "build", "-trimpath", "-o", s.binary, ".")
+	build.Dir = shopDir
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	s.env = map[string]string{
+		"APP_ENV": "prod", "APP_DRAIN_DELAY": "0", "APP_SHUTDOWN_TIMEOUT": "20s", "APP_REPLICAS": "6", "APP_MAX_SURGE": "0",
+		"HTTP_ADDR": "127.0.0.1:0", "ADMIN_ADDR": "127.0.0.1:0",
+		"DATABASE_URL": s.postgres.url("runtime", "shop"), "DATABASE_ALLOW_UNVERIFIED_TLS": "true", "DATABASE_POOL_MAX_CONNS": "5",
+		"REDIS_URL": s.redisURL(0), "TASKQUEUE_REDIS_URL": s.redisURL(1),
+		"AUTH_ISSUER": s.issuer.URL, "AUTH_AUDIENCE": "shop", "SSL_CERT_FILE": s.issuer.trust(t),
+		"SHOP_MAIL_URL": s.gateway.URL, "SHOP_FEED_INTERVAL": "100ms",
+	}
+	if got := s.run(t, s.with("DATABASE_OWNER_URL", s.postgres.url("owner", "shop")), "migrate", "up"); got.code != 0 {
+		t.Fatalf("migrate up: exit %d\n%s", got.code, got.stderr)
+	}
+	for range 3 {
+		s.serving = append(s.serving, s.start(t, "serve", s.env))
+	}
+	for range 2 {
+		s.workers = append(s.workers, s.start(t, "worker", s.env))
+	}
+	return s
+}
+
+func (s *stage) redisURL(database int) string {
+	return fmt.Sprintf("redis://127.0.0.1:%d/%d", s.redis, database)
+}
+
+// with is the environment of the service with something else in it, given as name, value.
+func (s *stage) with(pairs ...string) map[string]string {
+	env := maps.Clone(s.env)
+	for i := 0; i < len(pairs); i += 2 {
+		env[pairs[i]] = pairs[i+1]
+	}
+	return env
+}
+
+func (s *stage) client(t *testing.T, database int) *redis.Client {
+	t.Helper()
+	options, err := redis.ParseURL(s.redisURL(database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewClient(options)
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+// process is the service, as somebody who runs it sees it.
+type process struct {
+	cmd        *exec.Cmd
+	url, admin string
+	exited     chan struct{}
+	mu         sync.Mutex
+	lines      []map[string]any
+	notJSON    []string
+}
+
+// start starts the service and waits until it listens. It ends with the test.
+func (s *stage) start(t *testing.T, command string, env map[string]string) *process {
+	t.Helper()
+	return s.launch(t, t, command, env)
+}
+
+// kill ends a worker as a machine that is lost would, and starts another.
+func (s *stage) kill(t *testing.T, worker int) {
+	t.Helper()
+	_ = s.workers[worker].cmd.Process.Kill()
+	s.workers[worker].wait(t)
+	s.workers[worker] = s.launch(t, s.whole, "worker", s.env)
+}
+
+// launch starts the service, which ends with the test that it lives for.
+func (s *stage) launch(t, lives *testing.T, command string, env map[string]string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(s.binary, command), exited: make(chan struct{})}
+	p.cmd.Dir, p.cmd.Env = lives.TempDir(), list(env)
+	stderr, err := p.cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go p.follow(stderr)
+	lives.Cleanup(func() {
+		_ = p.cmd.Process.Kill()
+		<-p.exited
+	})
+	listening := func(listener string) string {
+		var address string
+		eventually(t, command+" listens", func() bool {
+			line := p.line(func(line map[string]any) bool { return line["msg"] == "listening" && line["listener"] == listener })
+			address, _ = line["addr"].(string)
+			return address != "" || p.ended()
+		})
+		if address == "" {
+			t.Fatalf("%s does not listen: %v", command, p.lines)
+		}
+		return "http://" + address
+	}
+	p.admin = listening("admin")
+	if command == "serve" {
+		p.url = listening("http")
+	}
+	return p
+}
+
+func (p *process) follow(stderr io.Reader) {
+	defer close(p.exited)
+	for scanner := bufio.NewScanner(stderr); scanner.Scan(); {
+		var line map[string]any
+		err := json.Unmarshal(scanner.Bytes(), &line)
+		p.mu.Lock()
+		if err != nil {
+			p.notJSON = append(p.notJSON, scanner.Text())
+		} else {
+			p.lines = append(p.lines, line)
+		}
+		p.mu.Unlock()
+	}
+	_ = p.cmd.Wait()
+}
+
+func (p *process) ended() bool {
+	select {
+	case <-p.exited:
+		return true
+	default:
+		return false
+	}
+}
+
+// line is the first line of the log that matches, or none.
+func (p *process) line(matches func(map[string]any) bool) map[string]any {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if i := slices.IndexFunc(p.lines, matches); i >= 0 {
+		return p.lines[i]
+	}
+	return nil
+}
+
+// stop asks the service to stop, and returns its exit code.
+func (p *process) stop(t *testing.T) int {
+	t.Helper()
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	return p.wait(t)
+}
+
+func (p *process) wait(t *testing.T) int {
+	t.Helper()
+	select {
+	case <-p.exited:
+	case <-time.After(patience):
+		t.Fatal("it does not stop")
+	}
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// result is how a command ended.
+type result struct {
+	code           int
+	stdout, stderr string
+}
+
+// run runs a command of the service to its end.
+func (s *stage) run(t *testing.T, env map[string]string, arguments ...string) result {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, s.binary, arguments...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = t.TempDir(), list(env), &stdout, &stderr
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
+
+// refused wants serve to end before it listens, with the code, and to say the words.
+func (s *stage) refused(t *testing.T, env map[string]string, code int, words ...string) {
+	t.Helper()
+	got := s.run(t, env, "serve")
+	if got.code != code || strings.Contains(got.stderr, `"listener":"http"`) {
+		t.Errorf("exit %d, want %d: %s", got.code, code, got.stderr)
+	}
+	for _, word := range words {
+		if !strings.Contains(got.stderr, word) {
+			t.Errorf("it does not say %q: %s", word, got.stderr)
+		}
+	}
+}
+
+func list(env map[string]string) (all []string) {
+	for name, value := range env {
+		all = append(all, name+"="+value)
+	}
+	return all
+}
+
+// caller is somebody with a token, or nobody.
+type caller struct {
+	url   string
+	token string
+}
+
+func (s *stage) caller(t *testing.T, replica int, tenant, subject string, roles ...string) caller {
+	t.Helper()
+	return caller{s.serving[replica].url, s.issuer.token(t, "known", tenant, subject, roles...)}
+}
+
+// answer is an answer, read to its end.
+type answer struct {
+	status int
+	header http.Header
+	body   map[string]any
+	text   string
+}
+
+// call sends a request. Headers are given as name, value.
+func (c caller) call(t *testing.T, method, path, body string, headers ...string) answer {
+	t.Helper()
+	got, err := c.try(t.Context(), method, path, body, headers...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func (c caller) try(ctx context.Context, method, path, body string, headers ...string) (answer, error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.url+path, strings.NewReader(body))
+	if err != nil {
+		return answer{}, err
+	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return answer{}, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	got := answer{status: response.StatusCode, header: response.Header, text: string(text)}
+	_ = json.Unmarshal(text, &got.body) // what is no JSON has no body to look into
+	return got, err
+}
+
+// client follows nothing: where an answer sends somebody is part of it.
+var client = &http.Client{
+	Timeout:       patience,
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+// wants ends the test where the answer is another one.
+func (a answer) wants(t *testing.T, status int, code string) answer {
+	t.Helper()
+	if got, _ := a.body["error_code"].(string); a.status != status || got != code {
+		t.Fatalf("got %d %s, want %d %s", a.status, a.text, status, code)
+	}
+	return a
+}
+
+// id is the id of what was answered.
+func (a answer) id() string { return fmt.Sprint(a.body["id"]) }
+
+// stocked makes a product of which there are some, and returns its id.
+func (c caller) stocked(t *testing.T, sku string, stock int) string {
+	t.Helper()
+	id := c.call(t, "POST", "/products", fmt.Sprintf(`{"sku":%q,"name":%q,"price":5}`, sku, sku)).wants(t, 201, "").id()
+	c.call(t, "POST", "/products/"+id+"/stock", fmt.Sprintf(`{"by":%d}`, stock)).wants(t, 200, "")
+	return id
+}
+
+// order is an order of one of a product.
+func order(product string) string { return `{"lines":[{"product":"` + product + `","quantity":1}]}` }
+
+// sold is how much of a product was sold, as the projection has it.
+func (s *stage) sold(t *testing.T, product string) int {
+	t.Helper()
+	return s.postgres.ask(t, "shop", "SELECT COALESCE(max(quantity), 0) FROM sales WHERE product = $1", product)
+}
+
+// feed reads events until enough have come, and returns the ids of what they are about.
+func (c caller) feed(t *testing.T, enough int) (ids []string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"/feed", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+c.token)
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	for scanner := bufio.NewScanner(response.Body); len(ids) < enough && scanner.Scan(); {
+		if data, is := strings.CutPrefix(scanner.Text(), "data: "); is {
+			var item struct{ Data struct{ ID string } }
+			if err := json.Unmarshal([]byte(data), &item); err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, item.Data.ID)
+		}
+	}
+	if len(ids) < enough {
+		t.Fatalf("the feed has %d events, want %d: %v", len(ids), enough, errors.Join(ctx.Err(), os.ErrDeadlineExceeded))
+	}
+	return ids
+}

@@ -1,0 +1,136 @@
+package conformance
+
+import (
+	"strings"
+	"testing"
+)
+
+func settingsClaims() []claim {
+	return []claim{
+		{
+			"CF-12 EX-01", "`serve` with an unknown variable, one out of bounds, one that is garbage and one that is missing",
+			"exit 2, and a line for each, with the nearest name for the unknown one",
+			func(t *testing.T, s *stage) {
+				s.refused(t, s.with("DATABASE_MAXCONNS", "5", "APP_REPLICAS", "0", "HTTP_READ_TIMEOUT", "abc", "AUTH_AUDIENCE", ""), 2,
+					"DATABASE_MAXCONNS: no such setting: did you mean DATABASE_POOL_MAX_CONNS?", "APP_REPLICAS: ", "HTTP_READ_TIMEOUT: ", "AUTH_AUDIENCE: required")
+			},
+		},
+		{
+			"CF-07", "pools of 0 and of more than there can be, and `config`", "exit 2 with the name of each; `config` shows what is in force, and where it comes from",
+			func(t *testing.T, s *stage) {
+				s.refused(t, s.with("DATABASE_POOL_MAX_CONNS", "0", "REDIS_POOL_SIZE", "1001", "EVENTSTORE_PROJECTION_POOL_MAX_CONNS", "101"), 2,
+					"DATABASE_POOL_MAX_CONNS", "REDIS_POOL_SIZE", "EVENTSTORE_PROJECTION_POOL_MAX_CONNS")
+				shown := strings.Join(strings.Fields(s.run(t, s.env, "config").stdout), " ")
+				for _, want := range []string{"DATABASE_POOL_MAX_CONNS 5 environment", "REDIS_POOL_SIZE 10 default"} {
+					if !strings.Contains(shown, want) {
+						t.Errorf("config does not say %q: %s", want, shown)
+					}
+				}
+			},
+		},
+		{
+			"CF-29 EX-02", "`APP_ENV` as `production`, `PROD`, `prod` with a space, and nothing", "exit 2, and the name that was meant",
+			func(t *testing.T, s *stage) {
+				for _, value := range []string{"production", "PROD", "prod ", ""} {
+					s.refused(t, s.with("APP_ENV", value), 2, "APP_ENV: ")
+				}
+			},
+		},
+		{
+			"CF-36", "the way round authentication and the command `dev`, asked of a release", "both are refused",
+			func(t *testing.T, s *stage) {
+				s.refused(t, s.with("AUTH_DEV_BYPASS", "true"), 2, "AUTH_DEV_BYPASS: this binary has no way round authentication")
+				if got := s.run(t, s.env, "dev"); got.code == 0 || got.code == 1 {
+					t.Errorf("dev: exit %d: %s", got.code, got.stderr)
+				}
+			},
+		},
+		{
+			"CF-05", "a wildcard origin with credentials, `null`, a path; then a preflight and a 401 for a page that is not listed and for one that is",
+			"exit 2 for each; only the listed page may read, a 401 too, and `Vary` names the origin",
+			func(t *testing.T, s *stage) {
+				for _, origins := range []string{"*", "null", "https://a.example/x", "https://a.example/"} {
+					s.refused(t, s.with("CORS_ALLOWED_ORIGINS", origins, "CORS_ALLOW_CREDENTIALS", "true"), 2, "CORS_ALLOWED_ORIGINS")
+				}
+				p := s.start(t, "serve", s.with("CORS_ALLOWED_ORIGINS", "https://a.example"))
+				for origin, want := range map[string]string{"https://a.example": "https://a.example", "https://evil.example": ""} {
+					for _, got := range []answer{
+						caller{url: p.url}.call(t, "OPTIONS", "/products", "", "Origin", origin, "Access-Control-Request-Method", "POST"),
+						caller{url: p.url}.call(t, "GET", "/products", "", "Origin", origin),
+					} {
+						if allowed := got.header.Get("Access-Control-Allow-Origin"); allowed != want || !strings.Contains(strings.Join(got.header.Values("Vary"), ","), "Origin") {
+							t.Errorf("%s: allowed %q, vary %v", origin, allowed, got.header.Values("Vary"))
+						}
+					}
+				}
+				p.stop(t)
+			},
+		},
+		{
+			"CF-20", "issuers that are none: empty, without a host, with a space, a query, a user, a fragment, and `http://`", "exit 2 for each",
+			func(t *testing.T, s *stage) {
+				for _, issuer := range []string{"", "https://", "https:// evil", "https://idp/?x", "https://a@idp/", "https://idp/#x", "http://idp"} {
+					s.refused(t, s.with("AUTH_ISSUER", issuer), 2, "AUTH_ISSUER: ")
+				}
+			},
+		},
+		{
+			"CF-23 EX-03", "a role whose password is `p@ss:/w#rd%?`; connection strings without host or database", "it serves, and neither its log nor `config` holds the password; exit 2 for the others",
+			func(t *testing.T, s *stage) {
+				const spelled = "p%40ss%3A%2Fw%23rd%25%3F"
+				s.postgres.exec(t, "shop", `CREATE ROLE odd LOGIN PASSWORD 'p@ss:/w#rd%?' IN ROLE runtime`)
+				env := s.with("DATABASE_URL", strings.Replace(s.env["DATABASE_URL"], "runtime:runtime", "odd:"+spelled, 1))
+				p := s.start(t, "serve", env)
+				p.stop(t)
+				shown := s.run(t, env, "config")
+				for _, line := range p.lines {
+					for _, value := range line {
+						if text, _ := value.(string); strings.Contains(text, "w#rd") || strings.Contains(text, spelled) {
+							t.Errorf("the log holds the password: %v", line)
+						}
+					}
+				}
+				if shown.code != 0 || strings.Contains(shown.stdout, "w#rd") || strings.Contains(shown.stdout, spelled) {
+					t.Errorf("config: exit %d, %s", shown.code, shown.stdout)
+				}
+				s.refused(t, s.with("DATABASE_URL", "postgres://runtime:runtime@/?sslmode=disable"), 2, "DATABASE_URL")
+				s.refused(t, s.with("REDIS_URL", "http://localhost"), 2, "REDIS_URL")
+			},
+		},
+		{
+			"CF-13", "the cache and the queue in one database, spelled in two ways; then `FLUSHALL` of the cache's database", "exit 3; what is queued stays",
+			func(t *testing.T, s *stage) {
+				s.refused(t, s.with("TASKQUEUE_REDIS_URL", strings.Replace(s.redisURL(0), "127.0.0.1", "localhost", 1)), 3, "REDIS_URL", "TASKQUEUE_REDIS_URL")
+				before := s.client(t, 1).DBSize(t.Context()).Val()
+				if err := s.client(t, 0).FlushDB(t.Context()).Err(); err != nil {
+					t.Fatal(err)
+				}
+				if after := s.client(t, 1).DBSize(t.Context()).Val(); before == 0 || after == 0 {
+					t.Errorf("the queue has %d keys, and had %d", after, before)
+				}
+			},
+		},
+		{
+			"CF-34 CF-08", "`version`, `version --json` and `help` with an empty environment, and `/version`", "they need nothing, and tell of one build",
+			func(t *testing.T, s *stage) {
+				nothing := map[string]string{}
+				plain, inJSON, help := s.run(t, nothing, "version"), s.run(t, nothing, "version", "--json"), s.run(t, nothing, "help")
+				served := caller{url: s.serving[0].url}.call(t, "GET", "/version", "")
+				if plain.code != 0 || help.code != 0 || strings.TrimSpace(inJSON.stdout) != strings.TrimSpace(served.text) || served.body["version"] == "" {
+					t.Errorf("got %v, %v, %s", plain, inJSON, served.text)
+				}
+			},
+		},
+		{
+			"CF-42 CF-18 CF-26", "`routes`", "the chain has named places in ascending order, the trace outermost",
+			func(t *testing.T, s *stage) {
+				out := s.run(t, s.env, "routes").stdout
+				_, chain, _ := strings.Cut(out, "chain: ")
+				want := "trace context (5), request id (10), access log (20), measure (20), recover (30), security headers (40), cors (50), authenticate (100)"
+				if !strings.HasPrefix(strings.ToLower(chain), want) {
+					t.Errorf("the chain is %s, want %s", chain, want)
+				}
+			},
+		},
+	}
+}

@@ -1,0 +1,164 @@
+package conformance
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// lost is how many orders there are whose mail is being sent when a worker is
+// killed, and unlucky is whoever has placed them.
+const (
+	lost    = 10
+	unlucky = "ada whose worker dies"
+)
+
+// killAWorker kills a worker while it sends mail. Another does so in one or two
+// minutes, while other claims are looked at.
+func killAWorker(t *testing.T, s *stage) {
+	t.Helper()
+	s.gateway.will(unlucky, 4*time.Second)
+	c := s.caller(t, 2, "lost", unlucky)
+	product := c.stocked(t, "TEA", lost)
+	for range lost {
+		c.call(t, "POST", "/orders", order(product)).wants(t, 201, "")
+	}
+	eventually(t, "the mails are being sent", func() bool { return len(s.gateway.of(unlucky)) == lost })
+	s.kill(t, 0)
+	s.gateway.will(unlucky, 0)
+}
+
+func taskClaims() []claim {
+	return []claim{
+		{
+			"EX-15 CF-40", "an order that is part of a trace, with a request id", "the mail is for whoever ordered, in the same trace; the log lines of its task have the tenant and the request id",
+			func(t *testing.T, s *stage) {
+				const trace, id = "4bf92f3577b34da6a3ce929d0e0e4736", "conformance-order"
+				c := s.caller(t, 0, "context", "ada in context")
+				product := c.stocked(t, "TEA", 1)
+				c.call(t, "POST", "/orders", order(product), "Traceparent", "00-"+trace+"-00f067aa0ba902b7-01", "X-Request-ID", id).wants(t, 201, "")
+				eventually(t, "the mail is sent", func() bool { return len(s.gateway.of("ada in context")) == 1 })
+				if got := s.gateway.of("ada in context")[0].trace; !strings.Contains(got, trace) {
+					t.Errorf("the mail is part of %q, want %s", got, trace)
+				}
+				eventually(t, "the task is logged", func() bool {
+					for _, w := range s.workers {
+						line := w.line(func(line map[string]any) bool { return line["msg"] == "task done" && line["request_id"] == id })
+						if line != nil && line["tenant"] == "context" && line["trace_id"] == trace {
+							return true
+						}
+					}
+					return false
+				})
+			},
+		},
+		{
+			"CF-28", "a gateway that is out of order twice, and one that refuses", "three attempts, each after a longer time; the refused one is given up at once, listed by `tasks dead` with its reason, and done after `tasks retry`",
+			func(t *testing.T, s *stage) {
+				s.gateway.will("ada out of order", 0, http.StatusBadGateway, http.StatusServiceUnavailable)
+				s.gateway.will("ada refused", 0, http.StatusForbidden)
+				for _, subject := range []string{"ada out of order", "ada refused"} {
+					c := s.caller(t, 1, "retries", subject)
+					c.call(t, "POST", "/orders", order(c.stocked(t, strings.ToUpper(strings.ReplaceAll(subject, " ", "-")), 1))).wants(t, 201, "")
+				}
+				within(t, time.Minute, "the third attempt succeeds", func() bool { return len(s.gateway.of("ada out of order")) == 3 })
+				if all := s.gateway.of("ada out of order"); all[2].at.Sub(all[1].at) <= all[1].at.Sub(all[0].at) {
+					t.Errorf("the second wait is no longer than the first: %v", all)
+				}
+				var dead []struct {
+					ID, Tenant, Reason string
+					Attempts           int
+				}
+				eventually(t, "it is given up", func() bool {
+					listed := s.run(t, s.env, "tasks", "dead", "--json")
+					return json.Unmarshal([]byte(listed.stdout), &dead) == nil && len(dead) == 1
+				})
+				if dead[0].Tenant != "retries" || dead[0].Attempts != 1 || !strings.Contains(dead[0].Reason, "403") {
+					t.Errorf("the dead one is %v", dead[0])
+				}
+				if got := s.run(t, s.env, "tasks", "retry", dead[0].ID); got.code != 0 {
+					t.Errorf("tasks retry: exit %d: %s", got.code, got.stderr)
+				}
+				eventually(t, "it is done at last", func() bool { return len(s.gateway.of("ada refused")) == 2 })
+			},
+		},
+	}
+}
+
+func eventClaims() []claim {
+	return []claim{
+		{
+			"EX-17", "60 orders by eight callers over three replicas, while the feed is read", "each is shown, once",
+			func(t *testing.T, s *stage) {
+				const orders = 60
+				c := s.caller(t, 0, "events", "ada")
+				product := c.stocked(t, "TEA", orders)
+				shown := make(chan []string)
+				go func() { shown <- c.feed(t, orders) }()
+				placed := make(chan string, orders)
+				next := make(chan int, orders)
+				for i := range orders {
+					next <- i
+				}
+				close(next)
+				for range 8 {
+					go func() {
+						for i := range next {
+							placed <- s.caller(t, i%3, "events", "ada").call(t, "POST", "/orders", order(product)).id()
+						}
+					}()
+				}
+				want := map[string]bool{}
+				for range orders {
+					want[<-placed] = true
+				}
+				for _, id := range <-shown {
+					if !want[id] {
+						t.Errorf("%s is shown, and is none or shown before", id)
+					}
+					delete(want, id)
+				}
+				if len(want) > 0 {
+					t.Errorf("%d orders are not shown", len(want))
+				}
+			},
+		},
+		{
+			"EX-18", "`kill -9` of both workers, one after the other, while 60 orders come", "what was sold is projected exactly, by whoever is left",
+			func(t *testing.T, s *stage) {
+				const orders = 60
+				c := s.caller(t, 1, "projected", "ada")
+				product := c.stocked(t, "TEA", orders)
+				for i := range orders {
+					if i == 20 || i == 40 {
+						s.kill(t, i/20-1)
+					}
+					c.call(t, "POST", "/orders", order(product)).wants(t, 201, "")
+				}
+				eventually(t, "all is projected", func() bool { return s.sold(t, product) >= orders })
+				if got := s.sold(t, product); got != orders {
+					t.Errorf("%d are sold, want %d", got, orders)
+				}
+			},
+		},
+		{
+			"EX-19", "`projections rebuild sales`", "the same rows as before",
+			func(t *testing.T, s *stage) {
+				const digest = "SELECT hashtext(string_agg(s::text, ',' ORDER BY s::text)) FROM sales s"
+				before := s.postgres.ask(t, "shop", digest)
+				if got := s.run(t, s.env, "projections", "rebuild", "sales"); got.code != 0 {
+					t.Fatalf("exit %d: %s", got.code, got.stderr)
+				}
+				eventually(t, "the rows are as they were", func() bool { return s.postgres.ask(t, "shop", "SELECT COALESCE(("+digest+"), 0)") == before })
+			},
+		},
+		{
+			"CF-14", "two projections where `EVENTSTORE_MAX_PROJECTION_RUNNERS` is 1", "exit 3, and the name of the one too many",
+			func(t *testing.T, s *stage) {
+				s.refused(t, s.with("EVENTSTORE_MAX_PROJECTION_RUNNERS", "1"), 3, "EVENTSTORE_MAX_PROJECTION_RUNNERS", "sales")
+			},
+		},
+	}
+}
