@@ -42,6 +42,7 @@ test-examples: ## compare every example with what is emitted, and run its own te
 lint: ## look for mistakes in the generator and in every example
 	$(GOLANGCI_LINT) run ./...
 	$(STATICCHECK) -tags prove ./...
+	cd golden/conformance && $(GOLANGCI_LINT) run ./... && $(STATICCHECK) ./...
 	@for example in $(EXAMPLES); do \
 		echo "== $$example" && (cd $$example && $(GOLANGCI_LINT) run ./... && $(STATICCHECK) -tags dev ./...) || exit 1; \
 	done # the second reads generated files too
@@ -64,7 +65,7 @@ deps: ## raise nothing, and record what `go mod tidy` says a service needs
 conformance: ## look at the shop from outside, as it runs in production; two minutes
 	cd golden/conformance && go mod tidy -diff && go vet . && go test -timeout 10m .
 
-prove: ## take every guard out of the shop, one at a time, and see its tests go red; some 20 minutes
+prove: ## take every guard out of a service, one at a time, and see its tests go red; most of an hour
 	go test -tags prove ./golden -run TestProve -timeout 2h
 
 bench: ## measure: new against cp, check against sha256sum, and every benchmark of a service

@@ -19,8 +19,7 @@ import (
 type ChangeRequest struct {
 	Dir        string
 	Components []string
-	DryRun     bool
-	Diff       bool
+	Preview
 }
 
 // Add brings components into a service, with what they need. What was edited of
@@ -48,17 +47,7 @@ func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*servic
 		return Report{Notices: s.notices}, "", err
 	}
 	report.Notices = append(s.notices, report.Notices...)
-	if err := s.plan.Refusal(); err != nil {
-		return Report{Notices: s.notices, Drift: s.report(false).Drift}, "", err
-	}
-	diff := ""
-	if r.Diff {
-		diff = s.diff(nil)
-	}
-	if r.DryRun || ctx.Err() != nil {
-		return report, diff, ctx.Err()
-	}
-	return report, diff, s.Apply(s.plan)
+	return s.finish(ctx, report, r.Preview)
 }
 
 // ask changes what the manifest asks for, and tells the components before and after.

@@ -284,14 +284,14 @@ func TestADryRunSaysTheSameAndWritesNothing(t *testing.T) {
 			add(t, dir, c.there...)
 		}
 		before := everything(t, dir)
-		dry, diff, err := c.how(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"ledger"}, DryRun: true, Diff: true})
+		dry, diff, err := c.how(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"ledger"}, Preview: generator.Preview{DryRun: true, Diff: true}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if changed := cmp.Diff(before, everything(t, dir)); changed != "" {
 			t.Errorf("a dry run changes %s", changed)
 		}
-		wet, same, err := c.how(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"ledger"}, Diff: true})
+		wet, same, err := c.how(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"ledger"}, Preview: generator.Preview{Diff: true}})
 		if err != nil || cmp.Diff(dry, wet) != "" || diff != same {
 			t.Errorf("%v: %s", err, cmp.Diff(dry, wet))
 		}

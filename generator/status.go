@@ -96,7 +96,8 @@ type Rule struct {
 	Name   string   `json:"name"`
 	Never  string   `json:"never"`
 	Held   string   `json:"held"`
-	State  string   `json:"state"` // held, or planned
+	Audit  string   `json:"audit,omitempty"` // what was found, where Go has no such thing
+	State  string   `json:"state"`           // held, or planned
 	Files  []string `json:"files"`
 	Proofs []string `json:"proofs"`
 }
@@ -125,7 +126,7 @@ func (g Generator) Rules() ([]Rule, error) {
 	var all []Rule
 	for _, r := range rule.Catalogue() {
 		known := Rule{
-			ID: r.ID, Name: r.Name, Never: r.Never, Held: r.Held, State: "held",
+			ID: r.ID, Name: r.Name, Never: r.Never, Held: r.Held, Audit: r.Audit, State: "held",
 			Files: append([]string{}, files[r.ID]...), Proofs: append([]string{}, r.Proofs...),
 		}
 		if len(r.Proofs) == 0 {

@@ -8,8 +8,13 @@ import (
 type SyncRequest struct {
 	Dir     string
 	Discard []string // files of ours whose edits may go
-	DryRun  bool
-	Diff    bool
+	Preview
+}
+
+// Preview is what a change shows of itself. The zero Preview is a change that is made.
+type Preview struct {
+	DryRun bool // nothing is written
+	Diff   bool // as a unified diff
 }
 
 // Sync makes the service what its manifest asks for. It refuses, before anything
@@ -26,14 +31,19 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	for _, path := range s.plan.Deleted {
 		report.Notices = append(report.Notices, path+": deleted, and will not be written again")
 	}
+	return s.finish(ctx, report, r.Preview)
+}
+
+// finish makes the change that was planned, unless that is refused or only shown.
+func (s *service) finish(ctx context.Context, report Report, p Preview) (Report, string, error) {
 	if err := s.plan.Refusal(); err != nil {
 		return Report{Notices: s.notices, Drift: s.report(false).Drift}, "", err
 	}
 	diff := ""
-	if r.Diff {
+	if p.Diff {
 		diff = s.diff(nil)
 	}
-	if r.DryRun || ctx.Err() != nil {
+	if p.DryRun || ctx.Err() != nil {
 		return report, diff, ctx.Err()
 	}
 	return report, diff, s.Apply(s.plan)

@@ -141,8 +141,8 @@ seconds include the compiler's, with %d guards at the same time.
 	}
 	fmt.Fprint(text, "\nSome rules come from findings that have no literal counterpart in Go. What is proved instead:\n\n")
 	for _, r := range rule.Catalogue() {
-		if r.Counterpart() {
-			fmt.Fprintf(text, "- **%s %s**: %s\n", r.ID, r.Name, r.Held)
+		if r.Audit != "" {
+			fmt.Fprintf(text, "- **%s %s**, found as %s: %s\n", r.ID, r.Name, r.Audit, r.Held)
 		}
 	}
 	fmt.Fprintf(text, "\nTemplates and guards: `%s`\n", on)

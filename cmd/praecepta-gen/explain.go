@@ -79,6 +79,7 @@ func (a *app) writeRule(w io.Writer, rule generator.Rule) {
 	fmt.Fprintf(w, "%s  %s  (%s)\n", a.paint(a.stdio.out, bold, rule.ID), rule.Name, rule.State)
 	writeParagraph(w, "What cannot happen", rule.Never)
 	writeParagraph(w, "How it is held", rule.Held)
+	writeParagraph(w, "What the audit found, in Python", rule.Audit)
 	writeNames(w, "Files that uphold it", rule.Files)
 	writeNames(w, "Tests that prove it", rule.Proofs)
 }

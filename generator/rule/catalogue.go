@@ -93,7 +93,8 @@ func Catalogue() []Rule {
 			ID:    "CF-08",
 			Name:  "no state of the package",
 			Never: "A pool or a client lives in a package variable, so that two services, or two tests, share it.",
-			Held:  "Everything is built by constructors; a test over the tree forbids variables of a package. (The audit's Python singletons have no literal counterpart.)",
+			Held:  "Everything is built by constructors; a test over the tree forbids variables of a package.",
+			Audit: "singletons of a module",
 			Proofs: []string{
 				"TestNothingHappensAtImport",
 				"TestTwoServicesInOneProcessDoNotMix",
@@ -211,7 +212,8 @@ func Catalogue() []Rule {
 			ID:    "CF-17",
 			Name:  "middleware hides nothing",
 			Never: "A middleware breaks streams, sockets or contexts by wrapping the response.",
-			Held:  "Plain func(http.Handler) http.Handler; every wrapper has Unwrap. (The counterpart of ASGI's BaseHTTPMiddleware.)",
+			Held:  "Plain func(http.Handler) http.Handler; every wrapper has Unwrap.",
+			Audit: "Starlette's BaseHTTPMiddleware",
 			Proofs: []string{
 				"TestEventsArriveOneByOneAndOutliveTheWriteTimeout",
 				"TestAWebSocketEchoesThroughTheWholeChain",
@@ -257,7 +259,8 @@ func Catalogue() []Rule {
 			ID:    "CF-21",
 			Name:  "migrations are a command",
 			Never: "The schema comes about by side effect, or by nobody.",
-			Held:  "Embedded SQL, run by svc migrate as the owner under a lock; serving refuses what is pending. (The counterpart of Alembic.)",
+			Held:  "Embedded SQL, run by svc migrate as the owner under a lock; serving refuses what is pending.",
+			Audit: "Alembic, with nothing that runs it",
 			Proofs: []string{
 				"TestMigrationsThatRunAtTheSameTimeAreAppliedOnce",
 				"TestTheRoleThatServesCannotChangeTheSchema",
@@ -291,7 +294,8 @@ func Catalogue() []Rule {
 			ID:    "CF-24",
 			Name:  "the surface is deliberate",
 			Never: "Callers cannot tell what is public.",
-			Held:  "Everything is under internal/, every exported name is documented, and no exported function is there for nobody. (The counterpart of __init__ exports.)",
+			Held:  "Everything is under internal/, every exported name is documented, and no exported function is there for nobody.",
+			Audit: "exports that __init__ left out",
 			Proofs: []string{
 				"TestTheSurfaceIsDeliberate",
 			},
@@ -320,7 +324,8 @@ func Catalogue() []Rule {
 			ID:    "CF-27",
 			Name:  "nothing happens at import",
 			Never: "A broker or a client is built when a package is imported.",
-			Held:  "No init and no variables of a package; help and version work with an empty environment. (The counterpart of what a Python module does when it is imported.)",
+			Held:  "No init and no variables of a package; help and version work with an empty environment.",
+			Audit: "objects made when a module is imported",
 			Proofs: []string{
 				"TestNothingHappensAtImport",
 				"TestHelpAndVersionNeedNothing",
@@ -394,7 +399,8 @@ func Catalogue() []Rule {
 			ID:    "CF-33",
 			Name:  "sockets are guarded",
 			Never: "A WebSocket passes beside middleware and authentication.",
-			Held:  "An upgrade is a request like any other: the chain and the guard come first, and a foreign origin is 403. (The counterpart of an ASGI scope that middleware lets pass.)",
+			Held:  "An upgrade is a request like any other: the chain and the guard come first, and a foreign origin is 403.",
+			Audit: "an ASGI scope that middleware passes by",
 			Proofs: []string{
 				"TestAWebSocketEchoesThroughTheWholeChain",
 				"TestAnUpgradeIsGuardedLikeEveryRequest",
@@ -406,7 +412,8 @@ func Catalogue() []Rule {
 			ID:    "CF-34",
 			Name:  "one version",
 			Never: "The version that is told is not that of the build.",
-			Held:  "Read from the build info, or stamped by the linker; the log, svc version and /version say the same. (The counterpart of package metadata.)",
+			Held:  "Read from the build info, or stamped by the linker; the log, svc version and /version say the same.",
+			Audit: "a version beside the package's metadata",
 			Proofs: []string{
 				"TestTheVersionComesFromTheBuild",
 				"TestTheVersionIsTheSameEverywhere",
@@ -452,7 +459,8 @@ func Catalogue() []Rule {
 			ID:    "CF-38",
 			Name:  "nothing lazy is shared",
 			Never: "A lazy singleton is built twice, or half, by two callers at once.",
-			Held:  "There is none: what is shared is built before anything runs. (The counterpart of lru_cache.)",
+			Held:  "There is none: what is shared is built before anything runs.",
+			Audit: "an lru_cache round a factory",
 			Proofs: []string{
 				"TestTwoServicesInOneProcessDoNotMix",
 				"TestNothingHappensAtImport",
@@ -489,7 +497,8 @@ func Catalogue() []Rule {
 			ID:    "CF-41",
 			Name:  "the budget is logged",
 			Never: "Nobody knows what a process may use.",
-			Held:  "One start record with GOMAXPROCS, GOMEMLIMIT and every limit; goroutines have owners and do not pile up. (The audit's threads are goroutines.)",
+			Held:  "One start record with GOMAXPROCS, GOMEMLIMIT and every limit; goroutines have owners and do not pile up.",
+			Audit: "a budget of threads",
 			Proofs: []string{
 				"TestTheStartRecordTellsWhatTheProcessMayUse",
 				"TestGoroutinesDoNotPileUp",

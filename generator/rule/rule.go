@@ -15,13 +15,10 @@ type Rule struct {
 	ID     string
 	Name   string
 	Never  string   // what cannot happen
-	Held   string   // how that is; the audit's finding, in brackets, where it has no literal counterpart in Go
+	Held   string   // how that is
+	Audit  string   // what the audit found in Python, where Go has no such thing and the rule is about what comes nearest
 	Proofs []string // the tests of a service that go red without it
 }
-
-// Counterpart says that Go cannot have what the audit found, and that the rule is
-// about what comes nearest.
-func (r Rule) Counterpart() bool { return strings.HasSuffix(r.Held, ".)") }
 
 // Cited lists the rules that a text names, in order and each once. A file that
 // names a rule upholds it.

@@ -146,7 +146,7 @@ func (p postgres) ask(t *testing.T, database, sql string, arguments ...any) (n i
 // signal reaches the server and all of its processes.
 func (p postgres) signal(t *testing.T, signal syscall.Signal) {
 	t.Helper()
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", p.pid, p.pid))
+	children, err := exec.Command("pgrep", "-P", strconv.Itoa(p.pid)).Output()
 	if err != nil {
 		t.Fatal(err)
 	}

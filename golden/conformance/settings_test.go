@@ -9,7 +9,7 @@ func settingsClaims() []claim {
 	return []claim{
 		{
 			"CF-12 EX-01", "`serve` with an unknown variable, one out of bounds, one that is garbage and one that is missing",
-			"exit 2, and a line for each, with the nearest name for the unknown one",
+			"exit 2, and each is told at once, with the nearest name for the unknown one",
 			func(t *testing.T, s *stage) {
 				s.refused(t, s.with("DATABASE_MAXCONNS", "5", "APP_REPLICAS", "0", "HTTP_READ_TIMEOUT", "abc", "AUTH_AUDIENCE", ""), 2,
 					"DATABASE_MAXCONNS: no such setting: did you mean DATABASE_POOL_MAX_CONNS?", "APP_REPLICAS: ", "HTTP_READ_TIMEOUT: ", "AUTH_AUDIENCE: required")
@@ -98,7 +98,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-13", "the cache and the queue in one database, spelled in two ways; then `FLUSHALL` of the cache's database", "exit 3; what is queued stays",
+			"CF-13", "the cache and the queue in one database, spelled in two ways; then `FLUSHDB` of the cache", "exit 3; what is queued stays",
 			func(t *testing.T, s *stage) {
 				s.refused(t, s.with("TASKQUEUE_REDIS_URL", strings.Replace(s.redisURL(0), "127.0.0.1", "localhost", 1)), 3, "REDIS_URL", "TASKQUEUE_REDIS_URL")
 				before := s.client(t, 1).DBSize(t.Context()).Val()
@@ -111,7 +111,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-34 CF-08", "`version`, `version --json` and `help` with an empty environment, and `/version`", "they need nothing, and tell of one build",
+			"CF-34 CF-08 CF-27", "`version`, `version --json` and `help` with an empty environment, and `/version`", "they need nothing, and tell of one build",
 			func(t *testing.T, s *stage) {
 				nothing := map[string]string{}
 				plain, inJSON, help := s.run(t, nothing, "version"), s.run(t, nothing, "version", "--json"), s.run(t, nothing, "help")
