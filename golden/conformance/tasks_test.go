@@ -2,8 +2,10 @@ package conformance
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -95,25 +97,19 @@ func eventClaims() []claim {
 				const orders = 60
 				c := s.caller(t, 0, "events", "ada")
 				product := c.stocked(t, "TEA", orders)
-				shown := make(chan []string)
-				go func() { shown <- c.feed(t, orders) }()
-				placed := make(chan string, orders)
-				next := make(chan int, orders)
-				for i := range orders {
-					next <- i
-				}
-				close(next)
-				for range 8 {
-					go func() {
-						for i := range next {
-							placed <- s.caller(t, i%3, "events", "ada").call(t, "POST", "/orders", order(product)).id()
-						}
-					}()
-				}
+				shown := make(chan []string, 1)
+				go func() {
+					defer close(shown) // as a feed that falls short ends this goroutine
+					shown <- c.feed(t, orders)
+				}()
+				var mu sync.Mutex
 				want := map[string]bool{}
-				for range orders {
-					want[<-placed] = true
-				}
+				load(t, 8, orders, func() {
+					id := s.caller(t, rand.N(3), "events", "ada").call(t, "POST", "/orders", order(product)).wants(t, 201, "").id()
+					mu.Lock()
+					defer mu.Unlock()
+					want[id] = true
+				})
 				for _, id := range <-shown {
 					if !want[id] {
 						t.Errorf("%s is shown, and is none or shown before", id)
