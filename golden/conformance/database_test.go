@@ -134,9 +134,11 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"CF-04", "50 replicas in the settings; then 200 callers at once", "exit 3 with the numbers; never more connections than were declared",
+			"CF-04", "50 replicas in the settings, and 50 that a rollout adds; then 200 callers at once", "exit 3 with the numbers; never more connections than were declared",
 			func(t *testing.T, s *stage) {
-				s.refused(t, s.with("APP_REPLICAS", "50"), 3, "max_connections")
+				for _, many := range []string{"APP_REPLICAS", "APP_MAX_SURGE"} {
+					s.refused(t, s.with(many, "50"), 3, "max_connections")
+				}
 				p := s.start(t, "serve", s.with("APP_NAME", "counted"))
 				declared, _ := p.line(func(line map[string]any) bool { return line["msg"] == "starting" })["database_max_conns"].(float64)
 				c := caller{p.url, s.issuer.token(t, "known", "counted", "ada")}

@@ -75,7 +75,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-23 EX-03", "a role whose password is `p@ss:/w#rd%?`; connection strings without host or database", "it serves, and neither its log nor `config` holds the password; exit 2 for the others",
+			"CF-23 EX-03", "a role whose password is `p@ss:/w#rd%?`, a Redis with a password; connection strings without host or database, or with a port that is none", "it serves, and neither its log nor `config` holds a password; exit 2 for the others",
 			func(t *testing.T, s *stage) {
 				const spelled = "p%40ss%3A%2Fw%23rd%25%3F"
 				s.postgres.exec(t, "shop", `CREATE ROLE odd LOGIN PASSWORD 'p@ss:/w#rd%?' IN ROLE runtime`)
@@ -95,6 +95,11 @@ func settingsClaims() []claim {
 				}
 				s.refused(t, s.with("DATABASE_URL", "postgres://runtime:runtime@/?sslmode=disable"), 2, "DATABASE_URL")
 				s.refused(t, s.with("REDIS_URL", "http://localhost"), 2, "REDIS_URL")
+				for _, redis := range []string{"redis://:hunter2@127.0.0.1:1/0", "redis://:hunter2@127.0.0.1:x/0"} {
+					if got := s.run(t, s.with("REDIS_URL", redis), "config"); strings.Contains(got.stdout+got.stderr, "hunter2") {
+						t.Errorf("config holds the password of %s", redis)
+					}
+				}
 			},
 		},
 		{
