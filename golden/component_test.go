@@ -13,8 +13,10 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
@@ -239,5 +241,49 @@ func TestAComponentStandsInForItsServers(t *testing.T) {
 	said, err := dev.CombinedOutput()
 	if want := "dev: started ledger\nLEDGER_SIZE: 12 is above the most allowed, 9\ndev: stopped ledger\n"; err == nil || !strings.HasPrefix(string(said), want) {
 		t.Errorf("got %v\n%s\nwant\n%s", err, said, want)
+	}
+}
+
+// TestWhatAComponentUsesIsWhatItImports holds the key uses to the code: of the
+// component, and of the shared packages that this imports.
+func TestWhatAComponentUsesIsWhatItImports(t *testing.T) {
+	var shared []string
+	entries, err := fs.ReadDir(templates.FS, catalog.Shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if entry.IsDir() {
+			shared = append(shared, entry.Name())
+		}
+	}
+	imported := func(folder string) []string {
+		code := strings.Join(slices.Collect(maps.Values(files(t, filepath.Join("../templates", folder)))), "\n")
+		return slices.DeleteFunc(slices.Clone(shared), func(name string) bool {
+			return !strings.Contains(code, `"{{.Module}}/internal/praecepta/`+name+`"`) || folder == catalog.Shared+"/"+name
+		})
+	}
+	used := map[string]bool{}
+	for _, c := range known(t, templates.FS) {
+		want := imported(catalog.Root + "/" + c.Name)
+		for i := 0; i < len(want); i++ {
+			for _, name := range imported(catalog.Shared + "/" + want[i]) {
+				if !slices.Contains(want, name) {
+					want = append(want, name)
+				}
+			}
+		}
+		slices.Sort(want)
+		if diff := cmp.Diff(want, c.Uses, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: %s", c.Name, diff)
+		}
+		for _, name := range c.Uses {
+			used[name] = true
+		}
+	}
+	for _, name := range shared {
+		if !used[name] {
+			t.Errorf("no component uses %s", name)
+		}
 	}
 }

@@ -3,8 +3,8 @@ package templates
 
 import "embed"
 
-// FS holds base (what every service has), component (one folder each) and the
-// table of module requirements.
+// FS holds base (what every service has), component (one folder each), shared (what
+// several of them are written on) and the table of module requirements.
 //
-//go:embed all:base all:component requirements.txt
+//go:embed all:base all:component all:shared requirements.txt
 var FS embed.FS

@@ -16,8 +16,11 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/nearest"
 )
 
-// Root is the folder of the templates that holds the components.
-const Root = "component"
+// The folders of the templates that hold the components, and what they share.
+const (
+	Root   = "component"
+	Shared = "shared"
+)
 
 // Component is what its folder's component.json says of it.
 type Component struct {
@@ -25,6 +28,7 @@ type Component struct {
 	Summary string   `json:"summary"` // one line
 	Default bool     `json:"default"` // part of a service that names no components
 	Needs   []string `json:"needs"`   // components that its constructor takes, in this order
+	Uses    []string `json:"uses"`    // packages of Shared that it is written on
 	Prefix  string   `json:"prefix"`  // of its settings
 	Type    string   `json:"type"`    // what its constructor returns a pointer to
 	Field   string   `json:"field"`   // what it is called in the wiring
@@ -132,6 +136,11 @@ func load(templates fs.FS, name string) (Component, error) {
 	if err := c.validate(); err != nil {
 		return Component{}, fmt.Errorf("component.json: %w", err)
 	}
+	for _, used := range c.Uses {
+		if _, err := fs.Stat(templates, path.Join(Shared, used)); err != nil {
+			return Component{}, fmt.Errorf("component.json: it uses %q, which does not exist", used)
+		}
+	}
 	return c, nil
 }
 
@@ -150,6 +159,9 @@ func (c Component) validate() error {
 	}
 	if c.Part != "" {
 		fields = append(fields, field{"part", c.Part, packageName})
+	}
+	for _, used := range c.Uses {
+		fields = append(fields, field{"name of a package that it uses", used, packageName})
 	}
 	if c.Instruments && len(c.Needs) > 0 {
 		return fmt.Errorf("it instruments the kernel, so it is built first and can need nothing: %s", strings.Join(c.Needs, ", "))
@@ -170,6 +182,16 @@ func (c Component) validate() error {
 
 func (all Catalog) find(name string) int {
 	return slices.IndexFunc(all, func(c Component) bool { return c.Name == name })
+}
+
+// Uses lists the packages of Shared that any of the components is written on.
+func (all Catalog) Uses() []string {
+	var names []string
+	for _, c := range all {
+		names = append(names, c.Uses...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Names lists the components.

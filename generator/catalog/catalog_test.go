@@ -84,6 +84,8 @@ func TestABrokenComponentIsNamed(t *testing.T) {
 		"no component.json":        {"component/one/x.tmpl": {}},
 		"unknown key":              {"component/one/component.json": {Data: []byte(`{"about": ""}`)}},
 		"no prefix":                {"component/one/component.json": {Data: []byte(`{"type": "T", "field": "F"}`)}},
+		"use that does not exist":  {"component/one/component.json": {Data: []byte(`{"prefix": "X_", "type": "T", "field": "F", "uses": ["two"]}`)}},
+		"use of no package":        {"component/one/component.json": {Data: []byte(`{"prefix": "X_", "type": "T", "field": "F", "uses": [".."]}`)}},
 	} {
 		if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "component one") {
 			t.Errorf("%s: %v", name, err)

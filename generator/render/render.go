@@ -78,6 +78,12 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 	if err := folder(templates, tree.Base, tree.Base, d, t, func(string) bool { return true }); err != nil {
 		return nil, err
 	}
+	for _, name := range catalog.Catalog(components).Uses() {
+		owns := func(output string) bool { return path.Dir(output) == path.Join(tree.OursRoot, name) }
+		if err := folder(templates, path.Join(catalog.Shared, name), tree.Base, d, t, owns); err != nil {
+			return nil, err
+		}
+	}
 	for _, c := range components {
 		if err := folder(templates, path.Join(catalog.Root, c.Name), c.Name, d, t, c.Owns); err != nil {
 			return nil, err
@@ -122,7 +128,7 @@ func folder(templates fs.FS, root, owner string, d data, t tree.Tree, owns func(
 		}
 		output := strings.TrimSuffix(strings.TrimPrefix(name, root+"/"), ".tmpl")
 		if !owns(output) {
-			return fmt.Errorf("render %s: %s is outside internal/praecepta/%s and no seed of it", name, output, owner)
+			return fmt.Errorf("render %s: %s is outside internal/praecepta/%s and no seed of it", name, output, path.Base(root))
 		}
 		if other, taken := t[output]; taken {
 			return fmt.Errorf("render %s: %s comes from %s already", name, output, other.Component)

@@ -150,6 +150,26 @@ func TestAComponentStaysInItsRoom(t *testing.T) {
 	}
 }
 
+func TestWhatComponentsShareComesOnceWithAnyOfThem(t *testing.T) {
+	const shared = "internal/praecepta/again/a.go"
+	files := small()
+	for _, name := range []string{"one", "two"} {
+		files["component/"+name+"/component.json"] = &fstest.MapFile{Data: []byte(`{"prefix": "X_", "type": "T", "field": "F", "uses": ["again"]}`)}
+		files["component/"+name+"/internal/praecepta/"+name+"/s.go"] = &fstest.MapFile{Data: []byte("package " + name + "\n\ntype Settings struct{}\n")}
+	}
+	files["shared/again/"+shared+".tmpl"] = &fstest.MapFile{Data: []byte("package again // {{.Name}}\n")}
+	for names, want := range map[string]string{"": "", "store": "", "one": "package again // shop\n", "one two": "package again // shop\n"} {
+		got, err := render.Render(files, spec.New("shop", "example.com/shop", nil), components(t, files, strings.Fields(names)...))
+		if err != nil || string(got[shared].Content) != want || want != "" && got[shared].Component != tree.Base {
+			t.Errorf("with %q: got %q of %q, %v", names, got[shared].Content, got[shared].Component, err)
+		}
+	}
+	files["shared/again/internal/praecepta/web/x.go"] = &fstest.MapFile{Data: []byte("x")}
+	if _, err := render.Render(files, spec.New("shop", "example.com/shop", nil), components(t, files, "one")); err == nil || !strings.Contains(err.Error(), "shared/again/internal/praecepta/web/x.go") {
+		t.Errorf("a file in the folder of another: %v", err)
+	}
+}
+
 func TestABrokenTemplateIsNamed(t *testing.T) {
 	for name, c := range map[string]struct{ path, content string }{
 		"no template":      {"base/x.tmpl", "{{"},

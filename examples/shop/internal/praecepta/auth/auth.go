@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -23,6 +22,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/identity"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/middleware"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
@@ -67,27 +67,21 @@ func (v *Verifier) fetchKeys(ctx context.Context) ([]jose.JSONWebKey, error) {
 	return v.provider.fetch(ctx, at)
 }
 
-// How long a start waits before it asks the issuer again.
-const (
-	minRetryWait = 50 * time.Millisecond
-	maxRetryWait = time.Second
-)
-
 // start has the keys before anybody can call, so that no request waits for them (CF-31).
 func (v *Verifier) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
-	until := time.Now().Add(v.settings.StartTimeout)
 	window, cancel := context.WithTimeout(ctx, max(v.settings.StartTimeout, v.settings.Timeout)) // one try, at the least
 	defer cancel()
-	for wait := minRetryWait; ; wait = min(2*wait, maxRetryWait) {
-		fetched, err := v.fetchKeys(window)
+	whatever := func(error) bool { return true } // an issuer that starts may answer anything
+	err := retry.Until(window, v.settings.StartTimeout, whatever, func(ctx context.Context) error {
+		fetched, err := v.fetchKeys(ctx)
 		if err == nil {
 			v.keys.current, v.keys.next = fetched, time.Now().Add(v.settings.KeysCooldown)
-			break
 		}
-		if time.Now().Add(wait).After(until) || sleep(ctx, wait) != nil {
-			v.provider.transport.CloseIdleConnections()
-			return nil, fmt.Errorf("ask issuer %s: %w", v.settings.Issuer, err)
-		}
+		return err
+	})
+	if err != nil {
+		v.provider.transport.CloseIdleConnections()
+		return nil, fmt.Errorf("ask issuer %s: %w", v.settings.Issuer, err)
 	}
 	life, stop := context.WithCancel(context.WithoutCancel(ctx))
 	v.keys.life = life
@@ -111,23 +105,10 @@ func (v *Verifier) start(ctx context.Context, _ func(error)) (lifespan.Stop, err
 // keepFresh fetches the keys again and again, so that a key which the issuer has
 // withdrawn is forgotten though nobody asks for another.
 func (v *Verifier) keepFresh(ctx context.Context) {
-	for sleep(ctx, v.settings.KeysRefresh) == nil {
+	for retry.Sleep(ctx, v.settings.KeysRefresh) == nil {
 		if err := v.keys.refresh(ctx); err != nil && ctx.Err() == nil {
 			v.log.WarnContext(ctx, "keys of the issuer not refreshed", "issuer", v.settings.Issuer.String(), "error", err)
 		}
-	}
-}
-
-// sleep waits, a tenth more or less, so that replicas do not ask all at once.
-func sleep(ctx context.Context, wait time.Duration) error {
-	const tenth = 10
-	timer := time.NewTimer(wait - wait/tenth + rand.N(2*wait/tenth+1))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

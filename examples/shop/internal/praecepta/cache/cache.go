@@ -10,19 +10,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 	"golang.org/x/sync/singleflight"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/health"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/principal"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 )
 
 const (
@@ -30,46 +28,26 @@ const (
 	shared = "_"
 	// rest is how long a Redis that failed is not asked, so that not everyone waits for it.
 	rest = time.Second
-	// again is the time between two looks for a Redis that does not answer yet.
-	again = 100 * time.Millisecond
 )
 
 // Cache is a cache in Redis. Load reads through it.
 type Cache struct {
 	settings Settings
 	log      *slog.Logger
-	client   *redis.Client
+	client   *redisconn.Client
 	flights  *singleflight.Group
 	resting  atomic.Int64 // until when the Redis is not asked, in nanoseconds since 1970
 }
 
 // New returns a cache that is not connected yet.
 func New(kernel component.Kernel, s Settings) (*Cache, error) {
-	redis.SetLogger(bridge{})
-	client := redis.NewClient(options(s, kernel.App.Name))
+	client := redisconn.New(s.URL, kernel.App.Name, redisconn.Limits{
+		Conns: s.PoolSize, Idle: s.PoolMaxIdle,
+		Dial: s.DialTimeout, Read: s.ReadTimeout, Write: s.WriteTimeout, Pool: s.PoolTimeout,
+		IdleTime: s.PoolIdleTime, Lifetime: s.PoolLifetime,
+	})
 	client.AddHook(tracing{kernel.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop")})
 	return &Cache{settings: s, log: kernel.Log, client: client, flights: &singleflight.Group{}}, nil
-}
-
-// options leaves nothing of the pool to the defaults of the library (CF-22).
-func options(s Settings, name string) *redis.Options {
-	o := s.URL.options()
-	o.ClientName = strings.ReplaceAll(name, " ", "-") // a name has no spaces
-	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = s.DialTimeout, s.ReadTimeout, s.WriteTimeout
-	o.ContextTimeoutEnabled = true // else a context that ends first is not heeded
-	o.DialerRetries = 1
-	o.MaxRetries, o.MinRetryBackoff, o.MaxRetryBackoff = 1, 8*time.Millisecond, 64*time.Millisecond
-	o.PoolSize, o.MaxActiveConns, o.MaxConcurrentDials = s.PoolSize, s.PoolSize, s.PoolSize
-	o.PipelinePoolSize = -1 // else pipelines have connections beside the pool
-	o.MinIdleConns = 0      // none is made before the service starts
-	o.MaxIdleConns = s.PoolMaxIdle
-	o.PoolTimeout = s.PoolTimeout
-	o.ConnMaxIdleTime = s.PoolIdleTime
-	o.ConnMaxLifetime, o.ConnMaxLifetimeJitter = s.PoolLifetime, s.PoolLifetime/10
-	// Neither is known to every server, which would count an error for each connection.
-	o.DisableIdentity = true
-	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	return &o
 }
 
 // Contribution connects with the service, and says in its health whether the
@@ -80,10 +58,10 @@ func (c *Cache) Contribution() component.Contribution {
 			{Name: "cache", Priority: lifespan.Cache, Start: c.start},
 		},
 		Checks: []health.Check{
-			{Name: "cache", Optional: true, Timeout: c.settings.ReadTimeout, Probe: c.ping},
+			{Name: "cache", Optional: true, Timeout: c.settings.ReadTimeout, Probe: c.client.Check},
 		},
 		Keyspaces: []component.Keyspace{
-			{Setting: "REDIS_URL", Identify: c.identify},
+			{Setting: "REDIS_URL", Identify: c.client.Identify},
 		},
 		Limits: []slog.Attr{slog.Int("cache_max_conns", c.settings.PoolSize)},
 	}
@@ -91,50 +69,15 @@ func (c *Cache) Contribution() component.Contribution {
 
 // start waits until the Redis answers, for as long as that may take (CF-10).
 func (c *Cache) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.settings.StartTimeout)
-	defer cancel()
-	for {
-		err := c.ping(ctx)
-		if err == nil {
-			return func(context.Context) error { return c.client.Close() }, nil
-		}
-		if ctx.Err() == nil && fault.Of(err) != fault.Permanent {
-			select {
-			case <-time.After(again):
-				continue
-			case <-ctx.Done():
-			}
-		}
-		return nil, errors.Join(fmt.Errorf("reach %s: %w", c.settings.URL, err), c.client.Close())
+	if err := c.client.Await(ctx, c.settings.StartTimeout); err != nil {
+		return nil, errors.Join(err, c.client.Close())
 	}
+	return func(context.Context) error { return c.client.Close() }, nil
 }
 
-// identify says which database of which server holds the cache, in the server's
-// own words (CF-13).
-func (c *Cache) identify(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.settings.ReadTimeout)
-	defer cancel()
-	info, err := c.client.Info(ctx, "server").Result()
-	if err != nil {
-		return "", fmt.Errorf("ask %s what it is: %w", c.settings.URL, Fault(err))
-	}
-	for line := range strings.Lines(info) {
-		if run, found := strings.CutPrefix(strings.TrimSpace(line), "run_id:"); found {
-			return fmt.Sprintf("redis %s database %d", run, c.client.Options().DB), nil
-		}
-	}
-	return "", errors.New("ask " + c.settings.URL.String() + " what it is: it does not tell its run_id")
-}
-
-func (c *Cache) ping(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, c.settings.ReadTimeout)
-	defer cancel()
-	return Fault(c.client.Ping(ctx).Err())
-}
-
-// Client is for what Load and Delete do not do. Its keys come from Key, and Fault
-// says what can be done about its errors.
-func (c *Cache) Client() *redis.Client { return c.client }
+// Client is for what Load and Delete do not do. Its keys come from Key, and
+// redisconn.Fault says what can be done about its errors.
+func (c *Cache) Client() *redis.Client { return c.client.Client }
 
 // Key is the key in Redis of the tenant that the work of ctx is done for. It is
 // refused where nobody was verified.
@@ -170,16 +113,8 @@ func (c *Cache) delete(ctx context.Context, name string) error {
 	c.flights.Forget(name)
 	ctx, cancel := context.WithTimeout(ctx, c.settings.WriteTimeout)
 	defer cancel()
-	if err := Fault(c.client.Del(ctx, name).Err()); err != nil {
+	if err := redisconn.Fault(c.client.Del(ctx, name).Err()); err != nil {
 		return fmt.Errorf("delete from the cache: %w", err)
 	}
 	return nil
-}
-
-// bridge takes what the library has to say into the log of the process. It says
-// every connection that fails; what comes of that is said by the cache.
-type bridge struct{}
-
-func (bridge) Printf(ctx context.Context, format string, values ...any) {
-	slog.DebugContext(ctx, "redis", "said", fmt.Sprintf(format, values...))
 }

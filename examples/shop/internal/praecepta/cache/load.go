@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 )
 
 // loaded is a value on its way to those who wait for it.
@@ -113,7 +114,7 @@ func (c *Cache) read(ctx context.Context, name string) (text []byte, answers boo
 	ctx, cancel := context.WithTimeout(ctx, c.settings.ReadTimeout)
 	defer cancel()
 	text, err := c.client.Get(ctx, name).Bytes()
-	if err = Fault(err); err == nil || fault.Of(err) == fault.NotFound {
+	if err = redisconn.Fault(err); err == nil || fault.Of(err) == fault.NotFound {
 		return text, true
 	}
 	c.giveRest(ctx, err)

@@ -5,9 +5,7 @@ package cache_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/url"
 	"runtime"
@@ -220,72 +218,11 @@ func TestAPasswordOfAnyLettersConnectsAndIsNeverPrinted(t *testing.T) {
 	}
 }
 
-// Proves CF-23.
-func TestAnAddressThatIsNoneIsRefusedWithoutItsPassword(t *testing.T) {
-	for _, address := range []string{
-		"redis://:hunter2@h:63 79/0", "redis://:hunter2@h:port/0", "redis://:hunter2@h:0/0", "redis://:hunter2@h:70000/0", "redis://:hunter2@h/zero",
-		"redis://:hunter2@h/1/2", "redis://:hunter2@h/-1", "redis://:hunter2@h/0?pool_size=100", "redis://:hunter2@h/0?nonsense=1", "redis://:hunter2@h/0#x",
-		"http://:hunter2@h/0", "redis://:hunter2@/0", "hunter2", "://hunter2", "redis://:hunter2%zz@h/0", "unix://:hunter2@/tmp/socket",
-	} {
-		_, err := read(t, address, nil)
-		if err == nil || !strings.Contains(err.Error(), "REDIS_URL: want redis://") || strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("%s: %v", address, err)
-		}
-	}
-	for given, want := range map[string]string{
-		"redis://h": "redis://h:6379/0", "rediss://ada:x@h:1/3": "rediss://ada:[redacted]@h:1/3", "redis://[::1]/2": "redis://[::1]:6379/2",
-	} {
-		if s, err := read(t, given, nil); err != nil || s.URL.String() != want {
-			t.Errorf("%s: got %s, %v", given, s.URL, err)
-		}
-	}
-}
-
 func TestTheSettingsHoldTogether(t *testing.T) {
 	for name, value := range map[string]string{"REDIS_PREFIX": "a:b", "REDIS_POOL_MAX_IDLE": "11"} {
 		if _, err := read(t, "redis://h", map[string]string{name: value}); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s=%s: %v", name, value, err)
 		}
-	}
-}
-
-// Proves CF-32.
-func TestFaultsOfRedisAreSorted(t *testing.T) {
-	for err, want := range map[error]fault.Kind{
-		redis.Nil: fault.NotFound, redis.ErrPoolTimeout: fault.Transient, io.EOF: fault.Transient, nil: fault.Permanent,
-		context.DeadlineExceeded: fault.Timeout, context.Canceled: fault.Canceled,
-	} {
-		if got := cache.Fault(err); fault.Of(got) != want || !errors.Is(got, err) {
-			t.Errorf("%v is %v of kind %d, want %d", err, got, fault.Of(got), want)
-		}
-	}
-	server := testkit.OwnRedis(t)
-	c := start(t, server.URL(0), nil)
-	for answer, want := range map[string]fault.Kind{
-		"LOADING Redis is loading the dataset in memory": fault.Transient,
-		"MASTERDOWN Link with MASTER is down":            fault.Transient,
-		"CLUSTERDOWN The cluster is down":                fault.Transient,
-		"TRYAGAIN Multiple keys request":                 fault.Transient,
-		"ERR max number of clients reached":              fault.Transient,
-		"OOM command not allowed":                        fault.Permanent,
-		"NOPERM this user has no permissions":            fault.Permanent,
-	} {
-		err := c.Client().Eval(t.Context(), "return redis.error_reply(ARGV[1])", nil, answer).Err()
-		if got := fault.Of(fmt.Errorf("ask: %w", cache.Fault(err))); err == nil || got != want {
-			t.Errorf("%v is of kind %d, want %d", err, got, want)
-		}
-	}
-	if err := admin(t, server.URL(0)).ReplicaOf(t.Context(), "127.0.0.1", "1").Err(); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.DeleteShared(t.Context(), "k"); fault.Of(err) != fault.Transient {
-		t.Errorf("a replica says %v", err)
-	}
-	if err := server.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.DeleteShared(t.Context(), "k"); fault.Of(err) != fault.Transient && !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a dead server: %v", err)
 	}
 }
 

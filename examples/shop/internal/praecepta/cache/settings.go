@@ -7,13 +7,14 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
 // Settings of the cache.
 type Settings struct {
 	// The Redis that holds the cache: `redis://user:password@host:port/database`, or `rediss://` with TLS. Letters that mean something in a URL are written as %40 in a password.
-	URL URL `env:"URL" envDefault:"redis://localhost:6379/0" dev:"redis/0"`
+	URL redisconn.URL `env:"URL" envDefault:"redis://localhost:6379/0" dev:"redis/0"`
 	// What every key begins with. Services that share a Redis have different ones.
 	Prefix string `env:"PREFIX" envDefault:"shop"`
 	// How long a read may take in all, the wait for a connection included, before the service goes on without the cache.

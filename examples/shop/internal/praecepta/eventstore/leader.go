@@ -12,6 +12,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 )
 
 // channel is where notices of events go.
@@ -70,7 +71,9 @@ func (s *Store) supervise(ctx context.Context) {
 		}
 		s.leader.set(err)
 		s.log.ErrorContext(ctx, "projections not led", "error", err, "again_ms", wait.Milliseconds())
-		pause(ctx, wait)
+		if retry.Sleep(ctx, wait) != nil {
+			return
+		}
 		wait = min(2*wait, s.settings.BackoffMax)
 	}
 }
@@ -156,15 +159,5 @@ func (l *leader) slot(ctx context.Context) (giveBack func(), err error) {
 		return func() { <-l.slots }, nil
 	case <-ctx.Done():
 		return nil, errors.Join(errors.New("wait for a connection"), ctx.Err())
-	}
-}
-
-// pause waits, and ends early where ctx does.
-func pause(ctx context.Context, wait time.Duration) {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
 	}
 }

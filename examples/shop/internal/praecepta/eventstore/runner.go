@@ -13,6 +13,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 )
 
 const (
@@ -101,7 +102,9 @@ func (r *runner) run(ctx context.Context) {
 			r.begin(progress{Rebuilds: unknown})
 			r.set("", fmt.Errorf("project %s: %w", r.Name, err))
 			r.store.log.ErrorContext(ctx, "projection failed", "projection", r.Name, "error", err, "again_ms", backoff.Milliseconds())
-			pause(ctx, backoff)
+			if retry.Sleep(ctx, backoff) != nil {
+				return
+			}
 			backoff = min(2*backoff, r.store.settings.BackoffMax)
 			continue
 		}

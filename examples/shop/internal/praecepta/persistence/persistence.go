@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -24,6 +23,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/health"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
@@ -156,32 +156,10 @@ func (d *Database) open(ctx context.Context) (*pgxpool.Pool, error) {
 
 // untilConnected tries for as long as the settings allow where trying again may help.
 func (d *Database) untilConnected(ctx context.Context, connect func(context.Context) error) error {
-	until := time.Now().Add(d.settings.StartTimeout)
-	for wait := minRetryWait; ; wait = min(2*wait, maxRetryWait) {
-		err := classify(ctx, connect(ctx), true)
-		if err == nil || fault.Of(err) != fault.Transient || time.Now().Add(wait).After(until) || sleep(ctx, wait) != nil {
-			return err
-		}
-	}
-}
-
-// How long a start waits before it tries to connect again.
-const (
-	minRetryWait = 50 * time.Millisecond
-	maxRetryWait = time.Second
-)
-
-// sleep waits, a tenth more or less, so that replicas do not come back all at once.
-func sleep(ctx context.Context, wait time.Duration) error {
-	const tenth = 10
-	timer := time.NewTimer(wait - wait/tenth + rand.N(2*wait/tenth+1))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	transient := func(err error) bool { return fault.Of(err) == fault.Transient }
+	return retry.Until(ctx, d.settings.StartTimeout, transient, func(ctx context.Context) error {
+		return classify(ctx, connect(ctx), true)
+	})
 }
 
 // poolConfig sets every bound of the pool: the driver's own defaults go by the

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/principal"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
@@ -171,7 +172,7 @@ func (d *Database) InTenant(ctx context.Context, work func(ctx context.Context, 
 	for wait := minConflictWait; ; wait *= 2 {
 		err := d.attempt(ctx, of, t.options, work)
 		t.attempts--
-		if t.attempts == 0 || !mayBeRepeated(err) || sleep(ctx, wait) != nil {
+		if t.attempts == 0 || !mayBeRepeated(err) || retry.Sleep(ctx, wait) != nil {
 			return err
 		}
 	}

@@ -4,29 +4,21 @@ package taskqueue
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 )
 
-// identify says which database of which server holds the tasks, in the server's
-// own words: the same one may be spelled in many ways (CF-13).
+// identify says which database holds the tasks. It is asked before the queue
+// starts, so the server may still be on its way.
 func (q *Queue) identify(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if err := q.reach(ctx); err != nil {
+	if err := q.client.Await(ctx, patience); err != nil {
 		return "", err
 	}
-	run, err := q.told(ctx, "server", "run_id")
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("redis %s database %d", run, q.client.Options().DB), nil
+	return q.client.Identify(ctx)
 }
 
 // refuseEviction refuses a Redis that throws tasks away when its memory is full.
 func (q *Queue) refuseEviction(ctx context.Context) error {
-	policy, err := q.told(ctx, "memory", "maxmemory_policy")
+	policy, err := q.client.Told(ctx, "memory", "maxmemory_policy")
 	if err != nil {
 		return err
 	}
@@ -35,18 +27,4 @@ func (q *Queue) refuseEviction(ctx context.Context) error {
 			q.settings.URL, policy, q.settings.URL)
 	}
 	return nil
-}
-
-// told reads one field of what the server says of itself.
-func (q *Queue) told(ctx context.Context, section, field string) (string, error) {
-	info, err := q.client.Info(ctx, section).Result()
-	if err != nil {
-		return "", fmt.Errorf("ask %s what it is: %w", q.settings.URL, mark(err))
-	}
-	for line := range strings.Lines(info) {
-		if value, found := strings.CutPrefix(strings.TrimSpace(line), field+":"); found {
-			return value, nil
-		}
-	}
-	return "", errors.New("ask " + q.settings.URL.String() + " what it is: it does not tell its " + field)
 }

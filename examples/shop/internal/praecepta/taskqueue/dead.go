@@ -11,6 +11,7 @@ import (
 	"github.com/hibiken/asynq"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 )
 
 // dead is a task that was given up.
@@ -33,7 +34,7 @@ func (q *Queue) dead(ctx context.Context) ([]dead, error) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("list dead tasks: %w", mark(err))
+			return nil, fmt.Errorf("list dead tasks: %w", redisconn.Fault(err))
 		}
 		for _, info := range infos {
 			var sent message
@@ -46,7 +47,7 @@ func (q *Queue) dead(ctx context.Context) ([]dead, error) {
 	}
 	unreadable, err := q.client.HKeys(ctx, q.unreadable()).Result()
 	if err != nil {
-		return nil, fmt.Errorf("list unreadable tasks: %w", mark(err))
+		return nil, fmt.Errorf("list unreadable tasks: %w", redisconn.Fault(err))
 	}
 	for _, id := range unreadable {
 		all = append(all, dead{ID: id, Reason: "it is no task that can be read: it can be looked at with HGET " + q.unreadable() + " " + id})
@@ -67,7 +68,7 @@ func (q *Queue) requeue(id string) error {
 		err = fault.Mark(errors.New("there is none that can be done"), fault.NotFound)
 	}
 	if err != nil {
-		return fmt.Errorf("retry task %.80q: %w", id, mark(err))
+		return fmt.Errorf("retry task %.80q: %w", id, redisconn.Fault(err))
 	}
 	return nil
 }
@@ -79,7 +80,7 @@ func (q *Queue) requeueAll() (int, error) {
 		return 0, nil
 	}
 	if err != nil {
-		return 0, fmt.Errorf("retry all tasks: %w", mark(err))
+		return 0, fmt.Errorf("retry all tasks: %w", redisconn.Fault(err))
 	}
 	return count, nil
 }

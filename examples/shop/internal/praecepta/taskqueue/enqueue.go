@@ -12,6 +12,7 @@ import (
 	"github.com/hibiken/asynq"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 )
 
 // slack is how much longer the queue waits for an attempt than the attempt may
@@ -53,7 +54,7 @@ func (q *Queue) enqueue(ctx context.Context, name string, o Options, payload any
 	case errors.Is(err, asynq.ErrDuplicateTask), errors.Is(err, asynq.ErrTaskIDConflict):
 		err = fault.Mark(err, fault.Conflict)
 	default:
-		err = mark(err)
+		err = redisconn.Fault(err)
 	}
 	return fmt.Errorf("enqueue task %q: %w", name, err)
 }

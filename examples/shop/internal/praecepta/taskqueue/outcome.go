@@ -12,6 +12,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/principal"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 )
 
 // Outcome is how far a task has come.
@@ -29,7 +30,7 @@ func (q *Queue) Outcome(ctx context.Context, id string) (Outcome, error) {
 		return Outcome{}, fault.Mark(fmt.Errorf("find task %.80q: it is not there", id), fault.NotFound)
 	}
 	if err != nil {
-		return Outcome{}, fmt.Errorf("find task %.80q: %w", id, mark(err))
+		return Outcome{}, fmt.Errorf("find task %.80q: %w", id, redisconn.Fault(err))
 	}
 	return Outcome{State: info.State.String(), Reason: info.LastErr, DoneAt: info.CompletedAt}, nil
 }

@@ -7,13 +7,14 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
 // Settings of the task queue.
 type Settings struct {
 	// The Redis that holds the tasks: `redis://user:password@host:port/database`, or `rediss://` with TLS. It evicts nothing, and the database is no cache's: flushing one would lose tasks.
-	URL URL `env:"REDIS_URL" envDefault:"redis://localhost:6379/1" dev:"redis/1"`
+	URL redisconn.URL `env:"REDIS_URL" envDefault:"redis://localhost:6379/1" dev:"redis/1"`
 	// What the name of the queue begins with. Services that share a Redis database have different ones.
 	Prefix string `env:"PREFIX" envDefault:"shop"`
 	// How long the result of a task that is done is kept.

@@ -14,20 +14,17 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/hibiken/asynq"
-	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/health"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 )
 
 //go:embed migrations/*.sql
@@ -36,10 +33,10 @@ var migrations embed.FS
 const (
 	// patience is how long a Redis may take to answer, and to be made ready for the start.
 	patience = 10 * time.Second
-	// again is the time between two looks for a Redis that does not answer yet.
-	again = 100 * time.Millisecond
 	// answer is how long one command may take.
 	answer = 3 * time.Second
+	// idleTime is how long a connection that nobody needs is kept.
+	idleTime = 30 * time.Minute
 	// housekeeping is how many connections are held beside one a task.
 	housekeeping = 10
 )
@@ -51,7 +48,7 @@ type Queue struct {
 	log       *slog.Logger
 	tracer    trace.Tracer
 	db        *persistence.Database
-	client    *redis.Client
+	client    *redisconn.Client
 	tasks     *asynq.Client
 	inspector *asynq.Inspector
 	measures  measures
@@ -64,7 +61,6 @@ type Queue struct {
 
 // New returns a queue that is not connected yet.
 func New(kernel component.Kernel, s Settings, db *persistence.Database) (*Queue, error) {
-	redis.SetLogger(bridge{})
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
@@ -74,31 +70,16 @@ func New(kernel component.Kernel, s Settings, db *persistence.Database) (*Queue,
 		return nil, err
 	}
 	db.Bring(record, files)
-	client := redis.NewClient(options(s, kernel.App.Name))
+	client := redisconn.New(s.URL, kernel.App.Name, redisconn.Limits{
+		Conns: s.Concurrency + housekeeping, Dial: answer, Read: answer, Write: answer, Pool: answer, IdleTime: idleTime,
+	})
 	q := &Queue{
 		settings: s, grace: kernel.App.ShutdownTimeout / 2, log: kernel.Log, db: db, client: client,
-		tracer: kernel.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop"), tasks: asynq.NewClientFromRedisClient(client),
-		inspector: asynq.NewInspectorFromRedisClient(client), handlers: map[string]handler{},
+		tracer: kernel.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop"), tasks: asynq.NewClientFromRedisClient(client.Client),
+		inspector: asynq.NewInspectorFromRedisClient(client.Client), handlers: map[string]handler{},
 	}
 	q.measures, err = newMeasures(kernel.Meters.Meter("github.com/praecepta/praecepta-gen/examples/shop"))
 	return q, err
-}
-
-// options leaves nothing of the pool to the defaults of the library.
-func options(s Settings, name string) *redis.Options {
-	o := s.URL.options()
-	o.ClientName = strings.ReplaceAll(name, " ", "-") // a name has no spaces
-	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = answer, answer, answer, answer
-	o.ContextTimeoutEnabled = true // else a context that ends first is not heeded
-	o.MaxRetries, o.MinRetryBackoff, o.MaxRetryBackoff = 1, 8*time.Millisecond, 64*time.Millisecond
-	o.DialerRetries = 1
-	o.PoolSize = s.Concurrency + housekeeping
-	o.MaxActiveConns, o.MaxConcurrentDials = o.PoolSize, o.PoolSize
-	o.PipelinePoolSize = -1 // else pipelines have connections beside the pool
-	// Neither is known to every server, which would count an error for each connection.
-	o.DisableIdentity = true
-	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	return &o
 }
 
 // Contribution connects with the service, and does the tasks where it is a worker.
@@ -111,7 +92,7 @@ func (q *Queue) Contribution() component.Contribution {
 			{Name: "task worker", Priority: lifespan.TaskQueue, Start: q.work}, // after the queue, by its name
 		},
 		Checks: []health.Check{
-			{Name: "task queue", Timeout: answer, Probe: q.ping},
+			{Name: "task queue", Timeout: answer, Probe: q.client.Check},
 		},
 		Keyspaces: []component.Keyspace{
 			{Setting: "TASKQUEUE_REDIS_URL", Identify: q.identify},
@@ -132,7 +113,7 @@ func (q *Queue) start(ctx context.Context, _ func(error)) (lifespan.Stop, error)
 	defer cancel()
 	err := errors.Join(q.problems...)
 	if err == nil {
-		err = q.reach(ctx)
+		err = q.client.Await(ctx, patience)
 	}
 	if err == nil {
 		err = q.refuseEviction(ctx)
@@ -145,35 +126,4 @@ func (q *Queue) start(ctx context.Context, _ func(error)) (lifespan.Stop, error)
 		return nil, errors.Join(err, q.client.Close())
 	}
 	return func(context.Context) error { return errors.Join(unmeasure(), q.client.Close()) }, nil
-}
-
-// reach waits until the Redis answers, for as long as that may take (CF-10).
-func (q *Queue) reach(ctx context.Context) error {
-	for {
-		err := q.ping(ctx)
-		if err == nil {
-			return nil
-		}
-		if ctx.Err() == nil && fault.Of(err) != fault.Permanent {
-			select {
-			case <-time.After(again):
-				continue
-			case <-ctx.Done():
-			}
-		}
-		return fmt.Errorf("reach %s: %w", q.settings.URL, err)
-	}
-}
-
-func (q *Queue) ping(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, answer)
-	defer cancel()
-	return mark(q.client.Ping(ctx).Err())
-}
-
-// bridge takes what the library of Redis has to say into the log of the process.
-type bridge struct{}
-
-func (bridge) Printf(ctx context.Context, format string, values ...any) {
-	slog.DebugContext(ctx, "redis", "said", fmt.Sprintf(format, values...))
 }

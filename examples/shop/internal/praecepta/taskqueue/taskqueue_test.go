@@ -27,6 +27,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/local"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/taskqueue"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
@@ -45,7 +46,7 @@ func TestMain(m *testing.M) {
 type own struct {
 	Tick   bool          `env:"TICK"`   // whether it has a periodic task
 	Wrong  bool          `env:"WRONG"`  // whether it registers what is refused
-	Beside taskqueue.URL `env:"BESIDE"` // a database that another component wants
+	Beside redisconn.URL `env:"BESIDE"` // a database that another component wants
 }
 
 type effect struct {

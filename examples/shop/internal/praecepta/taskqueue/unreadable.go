@@ -10,6 +10,8 @@ import (
 
 	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
+
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 )
 
 // sweeping is how often messages that cannot be read are looked for.
@@ -40,7 +42,7 @@ func (q *Queue) setAside(ctx context.Context) error {
 	prefix := "asynq:{" + q.settings.queue() + "}:"
 	ids, err := q.client.LRange(ctx, prefix+"active", 0, -1).Result()
 	if err != nil {
-		return mark(err)
+		return redisconn.Fault(err)
 	}
 	for _, id := range ids {
 		_, err := q.inspector.GetTaskInfo(q.settings.queue(), id)
@@ -49,7 +51,7 @@ func (q *Queue) setAside(ctx context.Context) error {
 		}
 		keys := []string{prefix + "active", prefix + "lease", prefix + "t:" + id, q.unreadable()}
 		if err := aside().Run(ctx, q.client, keys, id).Err(); err != nil {
-			return mark(err)
+			return redisconn.Fault(err)
 		}
 		q.log.ErrorContext(ctx, "task given up", "task_id", id, "error", "it is no task that can be read")
 	}
