@@ -21,7 +21,7 @@ SELECT
 	current_setting('max_connections')::int AS max_connections,
 	current_setting('superuser_reserved_connections')::int
 		+ COALESCE(NULLIF(current_setting('reserved_connections', true), ''), '0')::int AS reserved,
-	NULLIF((SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user), -1) AS role_limit,
+	NULLIF((SELECT rolconnlimit FROM pg_roles WHERE rolname = session_user), -1) AS role_limit,
 	NULLIF((SELECT datconnlimit FROM pg_database WHERE datname = current_database()), -1) AS database_limit`
 
 // limits are what a server leaves, as it says.

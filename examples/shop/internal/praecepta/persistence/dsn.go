@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -17,12 +19,11 @@ import (
 // read (CF-23, EX-03). It prints without its password.
 type DSN struct {
 	config *pgxpool.Config
-	mode   string // sslmode, as it was given
 }
 
-// UnmarshalText parses postgres://user:password@host:port/database?options.
-// What the driver would fill in from elsewhere, a PGHOST or the name of the
-// user of this process, must be said. The text is never repeated in an error.
+// UnmarshalText parses postgres://user:password@host:port/database?options, with
+// one host. What the driver would fill in from elsewhere, a PGHOST or the name of
+// the user of this process, must be said. The text is never repeated in an error.
 func (d *DSN) UnmarshalText(text []byte) error {
 	parsed, err := url.Parse(string(text))
 	if err != nil {
@@ -38,24 +39,49 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	case strings.Trim(parsed.Path, "/") == "":
 		return errors.New("it names no database")
 	}
-	for option := range parsed.Query() {
-		if strings.HasPrefix(option, "pool_") {
+	options := parsed.Query()
+	for option, values := range options {
+		switch {
+		case strings.HasPrefix(option, "pool_"):
 			return fmt.Errorf("it sets %s: the pool has settings of its own, DATABASE_POOL_*", option)
+		case option == "ssl":
+			return errors.New("it sets ssl: write sslmode=verify-full")
+		case len(values) > 1:
+			return fmt.Errorf("it sets %s more than once", option)
 		}
 	}
-	config, err := pgxpool.ParseConfig(string(text))
+	if strings.Contains(parsed.Host+options.Get("host"), ",") {
+		return errors.New("it names more than one host")
+	}
+	for option, value := range unsaid() {
+		if !options.Has(option) && (option != "port" || parsed.Port() == "") {
+			options.Set(option, value)
+		}
+	}
+	parsed.RawQuery = options.Encode()
+	config, err := pgxpool.ParseConfig(parsed.String())
 	if err != nil {
 		return errors.New("the driver cannot read its options")
 	}
-	// What the driver has taken from the environment of the process goes again.
-	config.ConnConfig.Password, _ = parsed.User.Password()
 	for name := range config.ConnConfig.RuntimeParams {
-		if !parsed.Query().Has(name) {
-			delete(config.ConnConfig.RuntimeParams, name)
+		if !options.Has(name) {
+			delete(config.ConnConfig.RuntimeParams, name) // the driver has it from the environment
 		}
 	}
-	d.config, d.mode = config, parsed.Query().Get("sslmode")
+	config.ConnConfig.Password, _ = parsed.User.Password()
+	d.config = config
 	return nil
+}
+
+// unsaid is what holds for options that a URL does not have: the driver would look
+// for them in the environment and in the home folder of the process. They are
+// those of https://www.postgresql.org/docs/current/libpq-envars.html.
+func unsaid() map[string]string {
+	return map[string]string{
+		"port": "5432", "passfile": "", "connect_timeout": "0", "target_session_attrs": "any",
+		"sslmode": "prefer", "sslkey": "", "sslcert": "", "sslcertmode": "allow", "sslrootcert": "", "sslpassword": "", "sslsni": "1", "sslnegotiation": "",
+		"min_protocol_version": "", "max_protocol_version": "", "channel_binding": "prefer", "require_auth": "",
+	}
 }
 
 // IsZero says that no database is named.
@@ -86,8 +112,13 @@ func (d DSN) database() string {
 	return c.Host + ":" + strconv.Itoa(int(c.Port)) + "/" + c.Database
 }
 
-// verifiesServer says that nobody can stand in for the server: its certificate
-// is verified, or it is reached through a socket of this machine.
+// verifiesServer says that nobody can stand in for the server, whichever way the
+// driver tries: its certificate is verified for its name, or it is reached through
+// a socket of this machine.
 func (d DSN) verifiesServer() bool {
-	return d.mode == "verify-full" || strings.HasPrefix(d.config.ConnConfig.Host, "/")
+	c := d.config.ConnConfig
+	first := &pgconn.FallbackConfig{Host: c.Host, TLSConfig: c.TLSConfig}
+	return !slices.ContainsFunc(append(slices.Clone(c.Fallbacks), first), func(way *pgconn.FallbackConfig) bool {
+		return !strings.HasPrefix(way.Host, "/") && (way.TLSConfig == nil || way.TLSConfig.InsecureSkipVerify)
+	})
 }

@@ -53,6 +53,10 @@ func TestAConnectionStringIsReadStrictly(t *testing.T) {
 		{"postgres://runtime:hunter2#x@db.internal/shop", "URL"},
 		{whole + "?sslmode=sometimes", "options"},
 		{whole + "?pool_max_conns=99", "DATABASE_POOL_"},
+		{whole + "?sslmode=verify-full&sslmode=disable", "sets sslmode more than once"},
+		{whole + "?ssl=true", "write sslmode"},
+		{whole + "?host=/tmp,evil.example&sslmode=verify-full", "more than one host"},
+		{"postgres://runtime:hunter2@db.internal,evil.example/shop", "more than one host"},
 	} {
 		_, err := load("test", map[string]string{"URL": wrong.url})
 		if err == nil || !strings.Contains(err.Error(), "DATABASE_URL: ") || !strings.Contains(err.Error(), wrong.want) {
@@ -89,10 +93,20 @@ func TestAConnectionStringIsReadStrictly(t *testing.T) {
 
 // Proves EX-03.
 func TestTheDriverTakesNothingFromTheEnvironment(t *testing.T) {
-	t.Setenv("PGOPTIONS", "-c work_mem=123kB")
-	db := opened(t, testkit.Postgres(t), nil)
+	database := testkit.Postgres(t)
+	for name, value := range map[string]string{
+		"PGOPTIONS": "-c work_mem=123kB", "PGPORT": "1", "PGHOST": "elsewhere", "PGUSER": "nobody", "PGDATABASE": "none", "PGPASSFILE": "/nothing",
+		"PGCONNECT_TIMEOUT": "never", "PGTARGETSESSIONATTRS": "standby", "PGSSLMODE": "verify-full", "PGSSLROOTCERT": "/nothing", "PGSSLCERT": "/nothing",
+		"PGSSLNEGOTIATION": "direct", "PGMINPROTOCOLVERSION": "9", "PGCHANNELBINDING": "require", "PGREQUIREAUTH": "none",
+	} {
+		t.Setenv(name, value)
+	}
+	db := opened(t, database, nil)
 	if got, err := persistence.Value[string](as(t.Context(), t, acme), db, "SHOW work_mem"); err != nil || got == "123kB" {
 		t.Errorf("work_mem is %s, %v", got, err)
+	}
+	if s, err := load("test", map[string]string{"URL": "postgres://runtime@db.internal/shop"}); err != nil || !strings.HasSuffix(s.Database.URL.String(), "@db.internal:5432/shop") {
+		t.Errorf("got %v, %v", s.Database.URL, err)
 	}
 }
 
@@ -104,7 +118,7 @@ func TestProductionAsksForAServerThatProvesItself(t *testing.T) {
 		refused                    bool
 	}{
 		{"prod", "", "false", true}, {"prod", "disable", "false", true}, {"prod", "prefer", "false", true}, {"prod", "require", "false", true},
-		{"prod", "verify-full", "false", false}, {"prod", "require", "true", false}, {"dev", "disable", "false", false}, {"test", "", "false", false},
+		{"prod", "verify-ca", "false", true}, {"prod", "verify-full", "false", false}, {"prod", "require", "true", false}, {"dev", "disable", "false", false}, {"test", "", "false", false},
 	} {
 		variables := map[string]string{"URL": "postgres://runtime" + at, "OWNER_URL": "postgres://owner" + at, "ALLOW_UNVERIFIED_TLS": c.allowed}
 		if c.mode != "" {
