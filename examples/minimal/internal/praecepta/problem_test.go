@@ -3,9 +3,11 @@
 package praecepta_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/testkit"
 )
@@ -25,6 +27,7 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 		{name: "no token", method: "GET", path: "/private", status: 401, code: "UNAUTHENTICATED"},
 		{name: "conflict", method: "GET", path: "/conflict", status: 409, code: "CONFLICT"},
 		{name: "transient", method: "GET", path: "/transient", status: 503, code: "UNAVAILABLE"},
+		{name: "given up by itself", method: "GET", path: "/cancel", status: 503, code: "UNAVAILABLE"},
 		{name: "too slow", method: "GET", path: "/hang", status: 504, code: "TIMEOUT"},
 		{name: "broken", method: "GET", path: "/broken", status: 500, code: "INTERNAL"},
 		{name: "panic", method: "GET", path: "/panic", status: 500, code: "INTERNAL"},
@@ -64,6 +67,20 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 	}
 	if got := ask(t, "DELETE", svc.URL+"/name", http.NoBody); got.header.Get("Allow") != "GET, HEAD" {
 		t.Errorf("405 with Allow %q", got.header.Get("Allow"))
+	}
+}
+
+// Proves CF-32.
+func TestAClientThatLeavesIsNoError(t *testing.T) {
+	svc := testkit.Self(t, nil)
+	ctx, leave := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer leave()
+	if got, err := try(ctx, "GET", svc.URL+"/hang", http.NoBody); err == nil {
+		t.Errorf("it was answered %d", got.status)
+	}
+	line := svc.Line(t, func(line map[string]any) bool { return line["path"] == "/hang" })
+	if line["status"] != 499.0 || line["level"] != "INFO" {
+		t.Errorf("the log has %v", line)
 	}
 }
 

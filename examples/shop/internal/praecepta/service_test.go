@@ -72,6 +72,11 @@ func build(s ownSettings, c praecepta.Components) (component.Contribution, error
 					return r.Context().Err()
 				}
 			}),
+			public(http.MethodGet, "/cancel", func(_ http.ResponseWriter, r *http.Request) error {
+				ctx, cancel := context.WithCancel(r.Context())
+				cancel()
+				return ctx.Err()
+			}),
 			public(http.MethodGet, "/hang", func(_ http.ResponseWriter, r *http.Request) error {
 				<-r.Context().Done()
 				return r.Context().Err()

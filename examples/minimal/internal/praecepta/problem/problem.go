@@ -5,6 +5,7 @@
 package problem
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,7 +79,7 @@ func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // shown by its kind alone, and itself only in the log. Where the response
 // has begun, the connection is cut, so that no client takes half for whole.
 func Write(w http.ResponseWriter, r *http.Request, err error) {
-	shown := of(err)
+	shown := of(r.Context(), err)
 	s, inScope := scope.From(r.Context())
 	if inScope {
 		s.Response.Err = err
@@ -117,8 +118,8 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 	_, _ = w.Write(append(body, '\n'))
 }
 
-// of returns a copy of what the caller may see of err.
-func of(err error) *Problem {
+// of returns a copy of what the caller, who waits as long as ctx lives, may see of err.
+func of(ctx context.Context, err error) *Problem {
 	var known *Problem
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -128,7 +129,11 @@ func of(err error) *Problem {
 	case errors.As(err, &tooLarge):
 		return New(http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE", fmt.Sprintf("The body is larger than %d bytes.", tooLarge.Limit))
 	}
-	switch fault.Of(err) {
+	kind := fault.Of(err)
+	if kind == fault.Canceled && ctx.Err() == nil {
+		kind = fault.Transient // the handler gave it up by itself, and the caller waits
+	}
+	switch kind {
 	case fault.Transient:
 		return New(http.StatusServiceUnavailable, "UNAVAILABLE", "The service cannot answer at the moment. Try again.")
 	case fault.Timeout:
