@@ -78,6 +78,7 @@ func TestAPermanentFailureIsKeptWithItsReasonAndRetriedByHand(t *testing.T) {
 func TestWhatCannotBeDoneIsDeadAndInNobodysWay(t *testing.T) {
 	g := prepare(t, map[string]string{"TASKQUEUE_CONCURRENCY": "1"})
 	panicked := queued(t, g, panicking(), nothing{})
+	cancelled := queued(t, g, cancelling(), nothing{})
 	unknown := queued(t, g, taskqueue.Define[nothing]("nobody.knows", taskqueue.Options{}), nothing{})
 	strict := queued(t, g, taskqueue.Define[map[string]int]("peek", taskqueue.Options{}), map[string]int{"more": 1})
 	raw := asynq.NewClientFromRedisClient(g.client)
@@ -105,12 +106,12 @@ func TestWhatCannotBeDoneIsDeadAndInNobodysWay(t *testing.T) {
 
 	worker := testkit.SelfWorker(t, g.variables)
 	until(t, patience, "the task behind them", func() bool { return len(lines(worker, "task done", after)) > 0 })
-	for _, id := range []string{panicked, unknown, strict, "no-json", "no-tenant", "forged", "torn"} {
+	for _, id := range []string{panicked, cancelled, unknown, strict, "no-json", "no-tenant", "forged", "torn"} {
 		until(t, patience, id, func() bool { return len(lines(worker, "task given up", id)) > 0 })
 	}
 	said := dead(t, g)
 	for id, reason := range map[string]string{
-		panicked: "attempts=2  panic: overboard", unknown: `attempts=1  no handler of this build knows the task "nobody.knows"`,
+		panicked: "attempts=2  panic: overboard", cancelled: "attempts=2  context canceled", unknown: `attempts=1  no handler of this build knows the task "nobody.knows"`,
 		strict: `attempts=1  decode: json: unknown field "more"`, "no-json": "decode: invalid character", "no-tenant": "without a tenant",
 		"forged": "read principal", "torn": "no task that can be read",
 	} {
@@ -124,13 +125,18 @@ func TestWhatCannotBeDoneIsDeadAndInNobodysWay(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", id, line, reason)
 		}
 	}
-	if failed := lines(worker, "task failed", ""); len(failed) != 1 || failed[0]["task_id"] != panicked {
+	for _, id := range []string{panicked, cancelled} {
+		if failed := lines(worker, "task failed", id); len(failed) != 1 {
+			t.Errorf("tried again: %v", failed)
+		}
+	}
+	if failed := lines(worker, "task failed", ""); len(failed) != 2 {
 		t.Errorf("tried again: %v", failed)
 	}
 	if held, err := g.client.ZCard(t.Context(), "asynq:{"+name+"}:lease").Result(); held != 0 || err != nil {
 		t.Errorf("%d leases are held, %v", held, err)
 	}
-	if got := testkit.SelfCommand(t, g.variables, "tasks", "retry", "--all"); got.Stdout != "queued 6 again\n" {
+	if got := testkit.SelfCommand(t, g.variables, "tasks", "retry", "--all"); got.Stdout != "queued 7 again\n" {
 		t.Errorf("got %q %s", got.Stdout, got.Stderr)
 	}
 }

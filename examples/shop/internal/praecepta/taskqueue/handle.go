@@ -28,8 +28,8 @@ type handler struct {
 // Handle has do done for every such task, in one transaction of the tenant that
 // queued it, which is committed when do returns nil. It is called by constructors,
 // before the queue starts. What do returns decides (CF-28): a transient fault, a
-// conflict, a timeout or a panic is tried again, up to MaxAttempts; anything else is
-// given up at once. What was given up is kept for `tasks`: the last 10,000, for 90 days.
+// conflict, a timeout, a context cancelled by do itself or a panic is tried again, up to
+// MaxAttempts; anything else is given up at once. What was given up is kept for `tasks`: the last 10,000, for 90 days.
 func Handle[P any](q *Queue, t Task[P], do func(ctx context.Context, tx persistence.Tx, payload P) error) {
 	register(q, t, false, func(ctx context.Context, text []byte) error {
 		var payload P
@@ -111,7 +111,7 @@ func (q *Queue) judge(ctx context.Context, o Options, name string, attempt int, 
 	case err == nil:
 		q.log.InfoContext(ctx, "task done", line...)
 		return nil
-	case kind == fault.Canceled:
+	case kind == fault.Canceled && ctx.Err() != nil:
 		q.log.InfoContext(ctx, "task handed back", line...)
 		return err
 	case kind == fault.Permanent, kind == fault.NotFound, attempt >= o.MaxAttempts:

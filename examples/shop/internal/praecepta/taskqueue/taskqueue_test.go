@@ -75,6 +75,10 @@ func panicking() taskqueue.Task[nothing] {
 	return taskqueue.Define[nothing]("panicking", taskqueue.Options{MaxAttempts: 2, Backoff: time.Second})
 }
 
+func cancelling() taskqueue.Task[nothing] {
+	return taskqueue.Define[nothing]("cancelling", taskqueue.Options{MaxAttempts: 2, Backoff: time.Second})
+}
+
 func peek() taskqueue.Task[nothing] { return taskqueue.Define[nothing]("peek", taskqueue.Options{}) }
 
 func ticking() taskqueue.Task[nothing] {
@@ -114,6 +118,11 @@ func build(s own, c praecepta.Components) (component.Contribution, error) {
 		return nil
 	})
 	taskqueue.Handle(c.Queue, panicking(), func(context.Context, persistence.Tx, nothing) error { panic("overboard") })
+	taskqueue.Handle(c.Queue, cancelling(), func(ctx context.Context, _ persistence.Tx, _ nothing) error {
+		ctx, cancel := context.WithCancel(ctx)
+		cancel()
+		return ctx.Err()
+	})
 	taskqueue.Handle(c.Queue, peek(), func(ctx context.Context, tx persistence.Tx, _ nothing) error {
 		keys, err := persistence.Value[string](ctx, tx, "SELECT COALESCE(string_agg(key, ' '), '') FROM effects")
 		c.Log.InfoContext(ctx, "peeked", "keys", keys)
