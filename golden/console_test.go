@@ -197,7 +197,7 @@ func (d *demo) put(more ...string) *strings.Replacer {
 // find returns what follows the words in a line that dev has said.
 func (d *demo) find(t *testing.T, words string) string {
 	t.Helper()
-	found := regexp.MustCompile(`(?m)^dev: ` + words + `(\S+)`).FindStringSubmatch(d.all())
+	found := regexp.MustCompile(`(?m)^` + words + `(\S+)$`).FindStringSubmatch(d.all())
 	if found == nil {
 		t.Fatalf("dev does not say %q:\n%s", words, d.all())
 	}
@@ -281,7 +281,7 @@ func TestThePagesShowWhatHappens(t *testing.T) {
 	}
 	d := startDemo(t, first[0][0])
 	defer d.stop(t)
-	second := open(t, "..", []string{path}, d.put("TOKEN=eyJ...", "TOKEN="+d.find(t, "TOKEN=")))
+	second := open(t, "..", []string{path}, d.put("ACME=eyJ...", "ACME="+d.find(t, "ACME="), "GLOBEX=eyJ...", "GLOBEX="+d.find(t, "GLOBEX=")))
 	for _, steps := range first[1:] {
 		second.follow(t, steps)
 	}

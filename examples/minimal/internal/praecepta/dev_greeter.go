@@ -27,13 +27,16 @@ func greeter(servers *standIns, url, adminURL string, all component.Contribution
 		for _, name := range slices.Sorted(maps.Keys(servers.variables)) {
 			servers.say("%s=%s", name, servers.variables[name])
 		}
-		for _, line := range servers.lines {
-			servers.say("%s", line)
-		}
 		servers.say("admin %s", adminURL)
 		servers.say("listening %s", url)
 		if line := curl(all, url, servers.header); line != "" {
 			servers.say("try %s", line)
+		}
+		for _, line := range servers.lines {
+			servers.say("%s", line)
+		}
+		for _, line := range servers.shell {
+			_, _ = fmt.Fprintln(servers.out, line)
 		}
 		servers.say("Ctrl-C stops everything")
 		return func(context.Context) error { return nil }, nil

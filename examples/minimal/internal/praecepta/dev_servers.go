@@ -25,6 +25,7 @@ type standIns struct {
 	variables map[string]string // the values that they give
 	header    string            // what makes a request somebody's
 	lines     []string          // said once the service listens
+	shell     []string          // assignments for another shell, said as they are
 	running   []standIn         // in the order in which they started
 }
 
@@ -143,6 +144,7 @@ func (s *standIns) take(name string, d component.Development) {
 	}
 	maps.Copy(s.variables, d.Variables)
 	s.lines = append(s.lines, d.Lines...)
+	s.shell = append(s.shell, d.Shell...)
 	if d.Header != "" {
 		s.header = d.Header
 	}

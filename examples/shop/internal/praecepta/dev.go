@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/local"
@@ -58,6 +59,9 @@ func ready[S any](ctx context.Context, p Process, build Build[S], servers *stand
 	if err != nil {
 		return nil, err
 	}
+	if err := checkGiven[S](environment); err != nil {
+		return nil, err
+	}
 	var s Settings[S]
 	if err := servers.start(ctx, &s, environment); err != nil {
 		return nil, err
@@ -96,6 +100,28 @@ func inDevelopment(given settings.Environment) (settings.Environment, error) {
 	default:
 		return environment, &settings.Refused{Problems: []string{fmt.Sprintf("APP_ENV: %q: this command is for dev alone", env)}}
 	}
+}
+
+// checkGiven refuses what is wrong with the settings before a server is started for
+// one of them: what a server will give has a value of its kind for now.
+func checkGiven[S any](environment settings.Environment) error {
+	var s Settings[S]
+	unset, err := unsetOf(&s, environment)
+	if err != nil {
+		return err
+	}
+	known := settings.Environment{Variables: maps.Clone(environment.Variables), DotEnv: environment.DotEnv}
+	for _, d := range settings.Describe(&s) {
+		kind, _, _ := strings.Cut(d.Dev, "/")
+		switch _, comes := unset[kind][d.Name]; {
+		case comes && d.Required:
+			known.Variables[d.Name] = d.Example
+		case comes && d.Default == "" && d.Min != "":
+			known.Variables[d.Name] = d.Min
+		}
+	}
+	_, err = settings.Load(&s, known)
+	return err
 }
 
 // composeBelieving composes the service. Where no part of it verifies who calls,

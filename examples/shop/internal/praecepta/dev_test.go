@@ -232,6 +232,16 @@ func TestDevMixesNoRolesOfTwoServers(t *testing.T) {
 	d.isGone(t)
 }
 
+func TestDevRefusesWhatIsWrongBeforeItStartsAServer(t *testing.T) {
+	d := startDev(t, map[string]string{"HTTP_READ_TIMEOUT": "abc", "HTTP_MAX_STREAMS": "-1"})
+	code := d.end(t)
+	said := strings.Join(d.said, "\n")
+	if code != 2 || !strings.Contains(said, "HTTP_READ_TIMEOUT: ") || !strings.Contains(said, "HTTP_MAX_STREAMS: ") || strings.Contains(said, "started") {
+		t.Errorf("exit %d, want 2, both and nothing else:\n%s", code, said)
+	}
+	d.isGone(t)
+}
+
 func TestDevIsForDevelopmentAlone(t *testing.T) {
 	d := startDev(t, map[string]string{"APP_ENV": "prod"})
 	code := d.end(t)

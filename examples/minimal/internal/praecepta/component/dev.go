@@ -17,5 +17,6 @@ type Development struct {
 	Variables map[string]string // the values that it gives, to variables of unset
 	Header    string            // what makes a request somebody's: Authorization: Bearer ...
 	Lines     []string          // said once the service listens
+	Shell     []string          // assignments to be pasted into a shell, said after Lines
 	Stop      func() error      // ends what was started; nil where nothing was
 }

@@ -6,12 +6,13 @@ package auth
 
 import (
 	"context"
+	"errors"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/auth/issuer"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 )
 
-// Dev starts an issuer on this machine, and mints a token of tenant acme.
+// Dev starts an issuer on this machine, and mints a token each of two tenants.
 func Dev(ctx context.Context, unset map[string]string) (component.Development, error) {
 	var d component.Development
 	values := map[string]string{}
@@ -27,17 +28,21 @@ func Dev(ctx context.Context, unset map[string]string) (component.Development, e
 	if err != nil {
 		return d, err
 	}
-	token, err := i.Token("acme", "dev", nil)
+	acme, err := i.Token("acme", "dev", nil)
 	if err != nil {
-		_ = i.Close()
-		return d, err
+		return d, errors.Join(err, i.Close())
+	}
+	globex, err := i.Token("globex", "dev", nil)
+	if err != nil {
+		return d, errors.Join(err, i.Close())
 	}
 	d.Variables = map[string]string{}
 	for name, what := range values {
 		d.Variables[name] = map[string]string{"issuer": i.URL, "audience": issuer.Audience}[what]
 	}
-	d.Header = "Authorization: Bearer " + token
-	d.Lines = []string{"TOKEN=" + token + "  # of tenant acme, for an hour"}
+	d.Header = "Authorization: Bearer " + acme
+	d.Lines = []string{"tokens of two tenants, for an hour and a second terminal:"}
+	d.Shell = []string{"ACME=" + acme, "GLOBEX=" + globex}
 	d.Stop = i.Close
 	return d, nil
 }

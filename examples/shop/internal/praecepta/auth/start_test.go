@@ -46,8 +46,9 @@ func TestAnIssuerThatCannotBeTrustedIsRefused(t *testing.T) {
 	} {
 		i := testkit.Issuer(t)
 		c.misbehave(i)
+		variables := testkit.Settings(t, map[string]string{"AUTH_ISSUER": i.URL, "AUTH_START_TIMEOUT": "500ms", "AUTH_TIMEOUT": "300ms"})
 		begun := time.Now()
-		refused := testkit.SelfCommand(t, testkit.Settings(t, map[string]string{"AUTH_ISSUER": i.URL, "AUTH_START_TIMEOUT": "500ms", "AUTH_TIMEOUT": "300ms"}), "serve")
+		refused := testkit.SelfCommand(t, variables, "serve")
 		if refused.Code != 3 || !strings.Contains(refused.Stderr, c.want) || !strings.Contains(refused.Stderr, `start \"auth\"`) {
 			t.Errorf("%s: exit %d, want 3 and %q: %s", name, refused.Code, c.want, refused.Stderr)
 		}
