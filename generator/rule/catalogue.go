@@ -386,6 +386,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestErrorsAreSortedByWhatCanBeDone",
 				"TestEveryErrorIsAProblem",
+				"TestAClientThatLeavesIsNoError",
 				"TestAnOutageIsSaidAndOverWhenItIsOver",
 				"TestAConnectionThatIsTakenAwayIs503AndThen200",
 				"TestAConflictOfTransactionsIsSettledOutOfSight",

@@ -16,7 +16,7 @@ func (q *Queue) identify(ctx context.Context) (string, error) {
 	return q.client.Identify(ctx)
 }
 
-// refuseEviction refuses a Redis that throws tasks away when its memory is full.
+// refuseEviction refuses a Redis that throws tasks away when its memory is full (CF-13).
 func (q *Queue) refuseEviction(ctx context.Context) error {
 	policy, err := q.client.Told(ctx, "memory", "maxmemory_policy")
 	if err != nil {
