@@ -178,6 +178,9 @@ func index(t *testing.T) string {
 		if found == nil {
 			t.Fatalf("%s: it does not begin with a title", page)
 		}
+		if found[2] == "" {
+			t.Errorf("%s: it does not say what it is about", page)
+		}
 		first, _, _ := strings.Cut(strings.ReplaceAll(found[2], "\n", " "), ". ")
 		rows = append(rows, []string{fmt.Sprintf("[%s](%s)", found[1], name), strings.TrimRight(first, " .:")})
 	}
