@@ -12,13 +12,16 @@ import (
 )
 
 // TestAlertsAreOfMetricsThatAreTold holds the alerts of components to the metrics
-// that a running service told, as docs/operations.md shows them. Those for every
-// service are held by a test that ships with them.
+// and labels that a running service told, as docs/operations.md shows them, a line
+// each. Those for every service are held by a test that ships with them.
 func TestAlertsAreOfMetricsThatAreTold(t *testing.T) {
-	told := strings.Fields(strings.Join(fenced(read(t, "docs/operations.md"), "console"), "\n"))
-	seen := map[string]bool{}
-	for _, name := range told {
-		seen[name] = true
+	told := strings.Split(strings.Join(fenced(read(t, "docs/operations.md"), "console"), ""), "\n")
+	seen := map[string]bool{"job": true, "instance": true} // Prometheus adds these
+	for _, line := range told {
+		seen[line] = true
+		if label, _, is := strings.Cut(line, `="`); is {
+			seen[label] = true
+		}
 	}
 	found := 0
 	for name, content := range files(t, emit(t, templates.FS, known(t, templates.FS).Names()...)) {
@@ -51,9 +54,13 @@ func TestAlertsAreOfMetricsThatAreTold(t *testing.T) {
 				if len(metrics) == 0 {
 					t.Errorf("%s: no metric is in %s", name, r.Expr)
 				}
-				for _, m := range metrics {
-					if !seen[m] {
-						t.Errorf("%s: docs/operations.md shows no metric %s", name, m)
+				labels := regexp.MustCompile(`[a-z]+="[^"]*"`).FindAllString(r.Expr, -1)
+				for _, by := range regexp.MustCompile(`\bby \(([^)]*)\)`).FindAllStringSubmatch(r.Expr, -1) {
+					labels = append(labels, strings.Split(by[1], ", ")...)
+				}
+				for _, word := range append(metrics, labels...) {
+					if !seen[word] {
+						t.Errorf("%s: docs/operations.md shows no %s", name, word)
 					}
 				}
 			}

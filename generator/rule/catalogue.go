@@ -285,6 +285,7 @@ func Catalogue() []Rule {
 			Held:  "Parsed when the settings are read, never put together from strings; no error holds a password.",
 			Proofs: []string{
 				"TestAConnectionStringIsReadStrictly",
+				"TestAnOptionReachesTheServerAsItWasMeant",
 				"TestADatabaseThatCannotBeReachedIsRefused",
 				"TestAPasswordOfAnyLettersConnectsAndIsNeverPrinted",
 				"TestAnAddressThatIsNoneIsRefusedWithoutItsPassword",

@@ -136,7 +136,7 @@ func composeBelieving[S any](s Settings[S], log *logging.Log, build Build[S], se
 		all.OnlyHere = "nothing verifies who calls"
 		all.Middleware = append(all.Middleware, believe())
 		servers.header = tenantHeader + ": acme"
-		servers.lines = append(servers.lines, "nothing verifies who calls: a request is of the tenant that its header "+tenantHeader+" names")
+		servers.lines = append(servers.lines, "dev: nothing verifies who calls: a request is of the tenant that its header "+tenantHeader+" names")
 	}
 	all.Lifespan, all.Work = append(all.Lifespan, all.Work...), nil // in the same process, as there is but one
 	all.Lifespan = append(all.Lifespan, greeter(servers, "http://"+reachable(s.HTTP.Addr), "http://"+reachable(s.Admin.Addr), all))

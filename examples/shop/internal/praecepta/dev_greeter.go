@@ -33,9 +33,6 @@ func greeter(servers *standIns, url, adminURL string, all component.Contribution
 			servers.say("try %s", line)
 		}
 		for _, line := range servers.lines {
-			servers.say("%s", line)
-		}
-		for _, line := range servers.shell {
 			_, _ = fmt.Fprintln(servers.out, line)
 		}
 		servers.say("Ctrl-C stops everything")

@@ -24,8 +24,7 @@ type standIns struct {
 	out       io.Writer
 	variables map[string]string // the values that they give
 	header    string            // what makes a request somebody's
-	lines     []string          // said once the service listens
-	shell     []string          // assignments for another shell, said as they are
+	lines     []string          // said as they are, once the service listens
 	running   []standIn         // in the order in which they started
 }
 
@@ -72,13 +71,13 @@ func unsetOf(target any, environment settings.Environment) (map[string]map[strin
 		return nil, err
 	}
 	unset := map[string]map[string]string{}
-	ownPostgres := false
+	own := map[string]bool{} // of which kinds somebody has set one
 	for _, d := range settings.Describe(target) {
 		kind, detail, _ := strings.Cut(d.Dev, "/")
 		switch {
 		case kind == "":
 		case slices.Contains(set, d.Name):
-			ownPostgres = ownPostgres || kind == "postgres"
+			own[kind] = true
 		default:
 			if unset[kind] == nil {
 				unset[kind] = map[string]string{}
@@ -86,8 +85,10 @@ func unsetOf(target any, environment settings.Environment) (map[string]map[strin
 			unset[kind][d.Name] = detail
 		}
 	}
-	if ownPostgres { // its roles are roles of one server: the rest of them must be set too
-		delete(unset, "postgres")
+	for kind := range own {
+		if kind != "redis" { // its databases stand alone; the rest of anything else must be set too
+			delete(unset, kind)
+		}
 	}
 	return unset, nil
 }
@@ -143,8 +144,10 @@ func (s *standIns) take(name string, d component.Development) {
 		s.started(name, d.Stop)
 	}
 	maps.Copy(s.variables, d.Variables)
-	s.lines = append(s.lines, d.Lines...)
-	s.shell = append(s.shell, d.Shell...)
+	for _, line := range d.Lines {
+		s.lines = append(s.lines, "dev: "+line)
+	}
+	s.lines = append(s.lines, d.Shell...)
 	if d.Header != "" {
 		s.header = d.Header
 	}

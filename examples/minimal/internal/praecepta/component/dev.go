@@ -10,9 +10,9 @@ package component
 //
 //	func Dev(ctx context.Context, unset map[string]string) (component.Development, error)
 //
-// which is called before settings are read. unset has each of its variables that
-// has no value, with what its dev tag says behind the component's name. What
-// fails has left nothing behind.
+// which is called before settings are read. unset has its variables, with what
+// their dev tags say behind the component's name; none, where one of them has a
+// value. What fails has left nothing behind.
 type Development struct {
 	Variables map[string]string // the values that it gives, to variables of unset
 	Header    string            // what makes a request somebody's: Authorization: Bearer ...

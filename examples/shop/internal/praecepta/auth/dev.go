@@ -15,13 +15,7 @@ import (
 // Dev starts an issuer on this machine, and mints a token each of two tenants.
 func Dev(ctx context.Context, unset map[string]string) (component.Development, error) {
 	var d component.Development
-	values := map[string]string{}
-	for name, what := range unset {
-		if what == "issuer" || what == "audience" {
-			values[name] = what
-		}
-	}
-	if len(values) < 2 { // an issuer was named: its tokens are the ones that count
+	if len(unset) == 0 { // an issuer was named: its tokens are the ones that count
 		return d, nil
 	}
 	i, err := issuer.New(ctx)
@@ -37,11 +31,11 @@ func Dev(ctx context.Context, unset map[string]string) (component.Development, e
 		return d, errors.Join(err, i.Close())
 	}
 	d.Variables = map[string]string{}
-	for name, what := range values {
+	for name, what := range unset {
 		d.Variables[name] = map[string]string{"issuer": i.URL, "audience": issuer.Audience}[what]
 	}
 	d.Header = "Authorization: Bearer " + acme
-	d.Lines = []string{"tokens of two tenants, for an hour and a second terminal:"}
+	d.Lines = []string{"tokens of two tenants, good for an hour; paste them into a second terminal:"}
 	d.Shell = []string{"ACME=" + acme, "GLOBEX=" + globex}
 	d.Stop = i.Close
 	return d, nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -29,39 +30,31 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	if err != nil {
 		return errors.New("it is no URL: in a user or password, write %40 for @, %3A for :, %2F for / and %25 for %")
 	}
+	options, err := optionsOf(parsed)
+	if err != nil {
+		return err
+	}
 	switch {
 	case parsed.Scheme != "postgres" && parsed.Scheme != "postgresql":
 		return errors.New("it does not begin with postgres://")
 	case parsed.User == nil || parsed.User.Username() == "":
 		return errors.New("it names no user")
-	case parsed.Hostname() == "" && !strings.HasPrefix(parsed.Query().Get("host"), "/"):
+	case parsed.Hostname() == "" && !options.Has("host"):
 		return errors.New("it names no host")
+	case strings.Contains(parsed.Host+options.Get("host"), ","):
+		return errors.New("it names more than one host")
 	case strings.Trim(parsed.Path, "/") == "":
 		return errors.New("it names no database")
-	}
-	options := parsed.Query()
-	for option, values := range options {
-		switch {
-		case strings.HasPrefix(option, "pool_"):
-			return fmt.Errorf("it sets %s: the pool has settings of its own, DATABASE_POOL_*", option)
-		case option == "ssl":
-			return errors.New("it sets ssl: write sslmode=verify-full")
-		case len(values) > 1:
-			return fmt.Errorf("it sets %s more than once", option)
-		}
-	}
-	if strings.Contains(parsed.Host+options.Get("host"), ",") {
-		return errors.New("it names more than one host")
 	}
 	for option, value := range unsaid() {
 		if !options.Has(option) && (option != "port" || parsed.Port() == "") {
 			options.Set(option, value)
 		}
 	}
-	parsed.RawQuery = options.Encode()
+	parsed.RawQuery = strings.ReplaceAll(options.Encode(), "+", "%20") // the driver takes a + for what it is
 	config, err := pgxpool.ParseConfig(parsed.String())
 	if err != nil {
-		return errors.New("the driver cannot read its options")
+		return errors.New("the driver cannot read its options, or a file that they or PGSERVICE name")
 	}
 	for name := range config.ConnConfig.RuntimeParams {
 		if !options.Has(name) {
@@ -73,9 +66,32 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// unsaid is what holds for options that a URL does not have: the driver would look
-// for them in the environment and in the home folder of the process. They are
-// those of https://www.postgresql.org/docs/current/libpq-envars.html.
+// optionsOf reads what follows the ? as the driver does: a + is a +.
+func optionsOf(parsed *url.URL) (url.Values, error) {
+	options, err := url.ParseQuery(strings.ReplaceAll(parsed.RawQuery, "+", "%2B"))
+	if err != nil || parsed.Fragment != "" {
+		return nil, errors.New("its options cannot be read: in one, write %20 for a space, %23 for #, %26 for & and %3B for ;")
+	}
+	elsewhere := []string{"user", "password", "passfile", "dbname", "database", "service", "servicefile"}
+	for _, option := range slices.Sorted(maps.Keys(options)) {
+		switch value := options.Get(option); {
+		case strings.HasPrefix(option, "pool_"):
+			return nil, fmt.Errorf("it sets %s: the pool has settings of its own, DATABASE_POOL_*", option)
+		case option == "ssl":
+			return nil, errors.New("it sets ssl: write sslmode=verify-full")
+		case slices.Contains(elsewhere, option), option == "host" && !strings.HasPrefix(value, "/"):
+			return nil, fmt.Errorf("it sets %s, which belongs before the ?; only the folder of a socket is a host behind it", option)
+		case len(options[option]) > 1:
+			return nil, fmt.Errorf("it sets %s more than once", option)
+		}
+	}
+	return options, nil
+}
+
+// unsaid is what holds for options that a URL does not have, for which the driver
+// would look in the environment and in the home folder of the process. Of
+// https://www.postgresql.org/docs/current/libpq-envars.html only PGSERVICE cannot be
+// silenced: its file is looked for, and what is here goes before what it says.
 func unsaid() map[string]string {
 	return map[string]string{
 		"port": "5432", "passfile": "", "connect_timeout": "0", "target_session_attrs": "any",

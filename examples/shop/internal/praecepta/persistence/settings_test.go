@@ -56,6 +56,12 @@ func TestAConnectionStringIsReadStrictly(t *testing.T) {
 		{whole + "?sslmode=verify-full&sslmode=disable", "sets sslmode more than once"},
 		{whole + "?ssl=true", "write sslmode"},
 		{whole + "?host=/tmp,evil.example&sslmode=verify-full", "more than one host"},
+		{whole + "?host=evil.example", "sets host"},
+		{whole + "?host=", "sets host"},
+		{whole + "?user=postgres", "sets user"},
+		{whole + "?password=hunter2", "sets password"},
+		{whole + "?sslmode=verify-full;connect_timeout=5", "options"},
+		{whole + "?timezone=UTC#hunter2", "options"},
 		{"postgres://runtime:hunter2@db.internal,evil.example/shop", "more than one host"},
 	} {
 		_, err := load("test", map[string]string{"URL": wrong.url})
@@ -97,7 +103,8 @@ func TestTheDriverTakesNothingFromTheEnvironment(t *testing.T) {
 	for name, value := range map[string]string{
 		"PGOPTIONS": "-c work_mem=123kB", "PGPORT": "1", "PGHOST": "elsewhere", "PGUSER": "nobody", "PGDATABASE": "none", "PGPASSFILE": "/nothing",
 		"PGCONNECT_TIMEOUT": "never", "PGTARGETSESSIONATTRS": "standby", "PGSSLMODE": "verify-full", "PGSSLROOTCERT": "/nothing", "PGSSLCERT": "/nothing",
-		"PGSSLNEGOTIATION": "direct", "PGMINPROTOCOLVERSION": "9", "PGCHANNELBINDING": "require", "PGREQUIREAUTH": "none",
+		"PGSSLCERTMODE": "always", "PGSSLNEGOTIATION": "direct", "PGMINPROTOCOLVERSION": "9", "PGMAXPROTOCOLVERSION": "1", "PGCHANNELBINDING": "require",
+		"PGREQUIREAUTH": "none", "PGPASSWORD": "hunter2", "PGTZ": "Asia/Tokyo",
 	} {
 		t.Setenv(name, value)
 	}
@@ -105,8 +112,27 @@ func TestTheDriverTakesNothingFromTheEnvironment(t *testing.T) {
 	if got, err := persistence.Value[string](as(t.Context(), t, acme), db, "SHOW work_mem"); err != nil || got == "123kB" {
 		t.Errorf("work_mem is %s, %v", got, err)
 	}
-	if s, err := load("test", map[string]string{"URL": "postgres://runtime@db.internal/shop"}); err != nil || !strings.HasSuffix(s.Database.URL.String(), "@db.internal:5432/shop") {
-		t.Errorf("got %v, %v", s.Database.URL, err)
+	for given, want := range map[string]string{
+		"postgres://runtime@db.internal/shop": "db.internal:5432/shop", "postgres://runtime@[::1]:5433/shop": "::1:5433/shop",
+		"postgres://a%40b:x%2Fy@db.internal:/shop": "a@b:[redacted]@db.internal:5432/shop", "postgres://runtime@:5433/shop?host=/run/pg": "/run/pg:5433/shop",
+	} {
+		if s, err := load("prod", map[string]string{"URL": given + map[bool]string{true: "&", false: "?"}[strings.Contains(given, "?")] + "sslmode=verify-full"}); err != nil || !strings.HasSuffix(s.Database.URL.String(), want) {
+			t.Errorf("%s: got %v, %v", given, s.Database.URL, err)
+		}
+	}
+}
+
+// Proves CF-23.
+func TestAnOptionReachesTheServerAsItWasMeant(t *testing.T) {
+	database := testkit.Postgres(t)
+	separator := "?"
+	if strings.Contains(database.URL, "?") {
+		separator = "&"
+	}
+	database.URL += separator + "options=-c%20work_mem%3D123kB"
+	db := opened(t, database, nil)
+	if got, err := persistence.Value[string](as(t.Context(), t, acme), db, "SHOW work_mem"); err != nil || got != "123kB" {
+		t.Errorf("work_mem is %s, %v", got, err)
 	}
 }
 

@@ -92,7 +92,7 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 		if inScope {
 			s.Response.Status = clientGone
 		}
-		return
+		panic(http.ErrAbortHandler) // an empty 200 would follow otherwise
 	}
 	shown.Instance = r.URL.Path
 	body, err := json.Marshal(shown)
@@ -118,7 +118,7 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 	_, _ = w.Write(append(body, '\n'))
 }
 
-// of returns a copy of what the caller, who waits as long as ctx lives, may see of err.
+// of returns a copy of what the caller may see of err. ctx is that of the request.
 func of(ctx context.Context, err error) *Problem {
 	var known *Problem
 	var tooLarge *http.MaxBytesError
@@ -130,8 +130,12 @@ func of(ctx context.Context, err error) *Problem {
 		return New(http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE", fmt.Sprintf("The body is larger than %d bytes.", tooLarge.Limit))
 	}
 	kind := fault.Of(err)
-	if kind == fault.Canceled && ctx.Err() == nil {
-		kind = fault.Transient // the handler gave it up by itself, and the caller waits
+	switch {
+	case kind != fault.Canceled:
+	case ctx.Err() == nil: // the handler gave it up by itself, and the caller waits
+		kind = fault.Transient
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		kind = fault.Timeout
 	}
 	switch kind {
 	case fault.Transient:

@@ -25,7 +25,8 @@ type Client struct {
 	address URL
 }
 
-// Limits are what a client may hold, and how long it may wait.
+// Limits are what a client may hold, and how long it may wait. All but Idle and
+// Lifetime must be set, as the library would set them otherwise.
 type Limits struct {
 	Conns int // at the most; no other connection is beside them
 	Idle  int // of them, where none is needed; 0 is all

@@ -56,7 +56,7 @@ func TestFaultsOfRedisAreSorted(t *testing.T) {
 	if err := address.UnmarshalText([]byte(server.URL(0))); err != nil {
 		t.Fatal(err)
 	}
-	client := redisconn.New(address, "test", redisconn.Limits{Conns: 1, Dial: time.Second, Read: time.Second, Write: time.Second, Pool: time.Second})
+	client := redisconn.New(address, "test", redisconn.Limits{Conns: 1, Dial: time.Second, Read: time.Second, Write: time.Second, Pool: time.Second, IdleTime: time.Minute})
 	defer client.Close()
 	for answer, want := range map[string]fault.Kind{
 		"LOADING Redis is loading the dataset in memory": fault.Transient,

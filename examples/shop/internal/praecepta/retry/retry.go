@@ -15,6 +15,9 @@ const (
 	maxWait = time.Second
 )
 
+// spread is the part of a wait by which it may be shorter or longer: a tenth.
+const spread = 10
+
 // Until calls try until it succeeds, and returns its last error where it does not:
 // time does not mend the error, ctx has ended, or the window would be over before
 // the next try. It tries once at the least.
@@ -22,7 +25,7 @@ func Until(ctx context.Context, window time.Duration, mends func(error) bool, tr
 	end := time.Now().Add(window)
 	for wait := minWait; ; wait = min(2*wait, maxWait) {
 		err := try(ctx)
-		if err == nil || !mends(err) || time.Now().Add(wait).After(end) || Sleep(ctx, wait) != nil {
+		if err == nil || !mends(err) || time.Now().Add(wait+wait/spread).After(end) || Sleep(ctx, wait) != nil {
 			return err
 		}
 	}
@@ -31,8 +34,7 @@ func Until(ctx context.Context, window time.Duration, mends func(error) bool, tr
 // Sleep waits, a tenth more or less, so that replicas do not all come back at once.
 // It returns the error of ctx where that ends first.
 func Sleep(ctx context.Context, wait time.Duration) error {
-	const tenth = 10
-	timer := time.NewTimer(wait - wait/tenth + rand.N(2*wait/tenth+1))
+	timer := time.NewTimer(wait - wait/spread + rand.N(2*wait/spread+1))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

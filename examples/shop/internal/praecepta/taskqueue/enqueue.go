@@ -45,7 +45,7 @@ func (q *Queue) enqueue(ctx context.Context, name string, o Options, payload any
 		return fmt.Errorf("enqueue task %q: %w", name, err)
 	}
 	// One attempt more than there are, as one that ends with its worker is counted
-	// too, and is not to be the last. What fails before that, judge gives up.
+	// too, and is not to be the last. judge gives up earlier what fails.
 	_, err = q.tasks.EnqueueContext(ctx, task, append(options,
 		asynq.Queue(q.settings.queue()), asynq.MaxRetry(o.MaxAttempts), asynq.Timeout(o.Timeout+slack))...)
 	switch {

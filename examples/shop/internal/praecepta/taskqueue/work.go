@@ -27,7 +27,7 @@ const (
 // run half of APP_SHUTDOWN_TIMEOUT, and hands back the rest, for another worker to
 // do from their beginning (CF-03).
 func (q *Queue) work(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
-	server := asynq.NewServerFromRedisClient(q.client, asynq.Config{
+	server := asynq.NewServerFromRedisClient(q.client.Client, asynq.Config{
 		Concurrency:              q.settings.Concurrency,
 		Queues:                   map[string]int{q.settings.queue(): 1},
 		TaskCheckInterval:        pickup,
