@@ -65,7 +65,7 @@ deps: ## raise nothing, and record what `go mod tidy` says a service needs
 conformance: ## look at the shop from outside, as it runs in production; two minutes
 	cd golden/conformance && go mod tidy -diff && go vet . && go test -timeout 10m .
 
-prove: ## take every guard out of a service, one at a time, and see its tests go red; most of an hour
+prove: ## take every guard out of a service, one at a time, and see its tests go red; forty minutes
 	go test -tags prove ./golden -run TestProve -timeout 2h
 
 bench: ## measure: new against cp, check against sha256sum, and every benchmark of a service

@@ -34,7 +34,7 @@ func claims() []claim {
 
 func TestTheShopConforms(t *testing.T) {
 	s := newStage(t)
-	killAWorker(t, s)
+	killTheWorkers(t, s)
 	for _, c := range claims() {
 		t.Run(strings.ReplaceAll(c.rules, " ", "_"), func(t *testing.T) { c.check(t, s) })
 	}

@@ -63,7 +63,7 @@ func newStage(t *testing.T) *stage {
 		s.serving = append(s.serving, s.start(t, "serve", s.env))
 	}
 	for range 2 {
-		s.workers = append(s.workers, s.start(t, "worker", s.env))
+		s.workers = append(s.workers, s.worker(t))
 	}
 	return s
 }
@@ -108,12 +108,19 @@ func (s *stage) start(t *testing.T, command string, env map[string]string) *proc
 	return s.launch(t, t, command, env)
 }
 
+// worker starts a worker with as many connections, to the database and to the
+// gateway, as it does tasks at once: each holds both while its mail is being sent.
+func (s *stage) worker(t *testing.T) *process {
+	t.Helper()
+	return s.launch(t, s.whole, "worker", s.with("TASKQUEUE_CONCURRENCY", "10", "DATABASE_POOL_MAX_CONNS", "10", "SHOP_MAIL_MAX_CONNS", "10"))
+}
+
 // kill ends a worker as a machine that is lost would, and starts another.
 func (s *stage) kill(t *testing.T, worker int) {
 	t.Helper()
 	_ = s.workers[worker].cmd.Process.Kill()
 	s.workers[worker].wait(t)
-	s.workers[worker] = s.launch(t, s.whole, "worker", s.env)
+	s.workers[worker] = s.worker(t)
 }
 
 // launch starts the service, which ends with the test that it lives for.
