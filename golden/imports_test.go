@@ -12,23 +12,24 @@ const house = "github.com/praecepta/praecepta-gen/"
 
 // allowed says which rooms a room may import: the sentence, one way.
 func allowed() map[string][]string {
-	values := []string{"generator/tree", "generator/hint", "generator/nearest"}
+	values := []string{"generator/tree", "generator/hint", "generator/nearest", "generator/conflict"}
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	return map[string][]string{
-		"cmd/praecepta-gen": {"generator", "generator/hint", "templates"},
-		"generator":         append([]string{"generator/render", "generator/plan", "generator/rule"}, data...),
-		"generator/render":  data,
-		"generator/plan":    data,
-		"generator/rule":    nil,
-		"generator/catalog": values,
-		"generator/spec":    values,
-		"generator/lock":    values,
-		"generator/gomod":   values,
-		"generator/tree":    nil,
-		"generator/hint":    nil,
-		"generator/nearest": nil,
-		"templates":         nil,
-		"golden":            nil,
+		"cmd/praecepta-gen":  {"generator", "generator/hint", "templates"},
+		"generator":          append([]string{"generator/render", "generator/plan", "generator/rule"}, data...),
+		"generator/render":   data,
+		"generator/plan":     data,
+		"generator/rule":     nil,
+		"generator/catalog":  values,
+		"generator/spec":     values,
+		"generator/lock":     values,
+		"generator/gomod":    values,
+		"generator/tree":     nil,
+		"generator/hint":     nil,
+		"generator/nearest":  nil,
+		"generator/conflict": nil,
+		"templates":          nil,
+		"golden":             nil,
 	}
 }
 
