@@ -1,0 +1,293 @@
+package conformance
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// monthOrders are the orders in which components come to a service during the
+// month. The last two of each are added on two branches and merged.
+func monthOrders() [][]string {
+	return [][]string{
+		{"observability", "taskqueue", "auth", "eventstore", "cache"},
+		{"eventstore", "cache", "taskqueue", "observability", "auth"},
+		{"auth", "observability", "cache", "taskqueue", "eventstore"},
+	}
+}
+
+// TestAMonthInTheLife ages a service as a team does: a git history, own code, own
+// migrations, dependency bumps, clones, merges, a rename, and one live database
+// that is migrated after every step. It holds EX-29 and issue by issue what a fresh
+// service cannot show.
+func TestAMonthInTheLife(t *testing.T) {
+	postgres, redis, issuer := startPostgres(t), startRedis(t), startIssuer(t)
+	bin := t.TempDir()
+	command(t, "../..", nil, "go", "build", "-o", bin, "./cmd/praecepta-gen")
+	for i, order := range monthOrders() {
+		t.Run(strings.Join(order, "-"), func(t *testing.T) {
+			t.Parallel()
+			database := fmt.Sprintf("month%d", i)
+			postgres.exec(t, "postgres", "CREATE DATABASE "+database+" OWNER owner")
+			m := &month{
+				generator: filepath.Join(bin, "praecepta-gen"), module: "example.com/shop", name: "shop",
+				stage: &stage{whole: t, postgres: postgres, redis: redis, issuer: issuer, binary: filepath.Join(t.TempDir(), "service")},
+			}
+			m.stage.env = map[string]string{
+				"APP_ENV": "prod", "APP_DRAIN_DELAY": "0", "HTTP_ADDR": "127.0.0.1:0", "ADMIN_ADDR": "127.0.0.1:0", "APP_REPLICAS": "1", "APP_MAX_SURGE": "0",
+				"DATABASE_URL": postgres.url("runtime", database), "DATABASE_ALLOW_UNVERIFIED_TLS": "true", "DATABASE_POOL_MAX_CONNS": "3",
+				"REDIS_URL": m.stage.redisURL(0), "TASKQUEUE_REDIS_URL": m.stage.redisURL(1),
+				"AUTH_ISSUER": issuer.URL, "AUTH_AUDIENCE": "shop", "SSL_CERT_FILE": issuer.trust(t),
+			}
+			m.owner = m.stage.with("DATABASE_OWNER_URL", postgres.url("owner", database))
+			m.live(t, order)
+		})
+	}
+}
+
+// month is one service, its repository and its live database.
+type month struct {
+	generator    string
+	dir          string // the working copy
+	name, module string
+	stage        *stage
+	owner        map[string]string // the environment of migrate
+}
+
+func (m *month) live(t *testing.T, order []string) {
+	step := func(name string, do func(*testing.T)) {
+		t.Helper()
+		if !t.Run(name, func(t *testing.T) { do(t); m.holds(t) }) {
+			t.FailNow() // the rest of the month builds on this day
+		}
+	}
+	alone, left, right := order[:len(order)-2], order[len(order)-2], order[len(order)-1]
+	step("new", func(t *testing.T) {
+		m.dir = filepath.Join(folder(m.stage.whole), "shop")
+		m.praecepta(t, filepath.Dir(m.dir), "new", "service", "shop", "--module", m.module, "--with", "persistence", "--no-input")
+		m.git(t, "init", "--initial-branch=main")
+		m.commit(t, "Start the shop")
+	})
+	step("own code", func(t *testing.T) {
+		m.ownPackage(t)
+		m.commit(t, "Keep customers")
+	})
+	step("bump", func(t *testing.T) {
+		command(t, m.dir, nil, "go", "get", "-u", "./...")
+		command(t, m.dir, nil, "go", "mod", "tidy")
+		m.unchangedBy(t, "sync")
+		m.commit(t, "Bump every dependency")
+	})
+	step("clone", func(t *testing.T) {
+		clone := filepath.Join(folder(m.stage.whole), "clone")
+		command(t, m.dir, nil, "sh", "-c", `umask 077 && exec git clone --quiet . "$1"`, "sh", clone)
+		m.dir = clone
+		m.unchangedBy(t, "sync")
+	})
+	for _, component := range alone {
+		step("add "+component, func(t *testing.T) {
+			m.add(t, component)
+			m.commit(t, "Add "+component)
+		})
+	}
+	step("merge", func(t *testing.T) {
+		m.git(t, "checkout", "-b", "left")
+		m.add(t, left)
+		m.commit(t, "Add "+left)
+		m.git(t, "checkout", "-b", "right", "main")
+		m.add(t, right)
+		m.holds(t) // the live database has seen what this branch brings, and not what the other does
+		m.commit(t, "Add "+right)
+		m.git(t, "checkout", "main")
+		m.git(t, "merge", "--no-edit", "left")
+		m.merge(t, "right")
+	})
+	step("rename", func(t *testing.T) {
+		m.praecepta(t, m.dir, "rename", "--service", "store", "--module", "example.com/store")
+		m.name, m.module = "store", "example.com/store"
+		m.commit(t, "Rename the shop")
+	})
+	step("remove", func(t *testing.T) {
+		m.praecepta(t, m.dir, "remove", "cache") // which nobody's code uses
+		m.commit(t, "Remove cache")
+	})
+}
+
+// holds is what has to be so after every step: no drift, a build and a vet
+// without findings, a tidy go.mod, a migrated database and a service that is ready.
+func (m *month) holds(t *testing.T) {
+	t.Helper()
+	m.praecepta(t, m.dir, "check")
+	command(t, m.dir, nil, "go", "build", "-trimpath", "-o", m.stage.binary, ".")
+	command(t, m.dir, nil, "go", "vet", "-trimpath", "./...")
+	command(t, m.dir, nil, "go", "mod", "tidy", "-diff")
+	if got := m.stage.run(t, m.owner, "migrate", "up"); got.code != 0 {
+		t.Fatalf("migrate up: exit %d\n%s%s", got.code, got.stdout, got.stderr)
+	}
+	p := m.stage.launch(t, t, "serve", m.stage.env)
+	caller{url: p.url}.call(t, "GET", "/readyz", "").wants(t, 200, "")
+	if code := p.stop(t); code != 0 {
+		t.Fatalf("serve: exit %d after SIGTERM", code)
+	}
+}
+
+// add adds a component, and does what add leaves to its user.
+func (m *month) add(t *testing.T, component string) {
+	t.Helper()
+	m.praecepta(t, m.dir, "add", component)
+}
+
+// merge merges a branch into main the way the documentation says: one command for
+// what is generated, and the user's own file by hand.
+func (m *month) merge(t *testing.T, branch string) {
+	t.Helper()
+	merge := exec.Command("git", "merge", "--no-edit", branch)
+	merge.Dir = m.dir
+	if out, err := merge.CombinedOutput(); err == nil {
+		t.Fatalf("both branches added a component, and git merged them without a conflict:\n%s", out)
+	}
+	service := filepath.Join(m.dir, "internal/service/service.go")
+	content, err := os.ReadFile(service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Both sides stay: each added an import and an argument.
+	kept := slices.DeleteFunc(slices.Collect(strings.Lines(string(content))), func(line string) bool {
+		return strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, "=======") || strings.HasPrefix(line, ">>>>>>> ")
+	})
+	write(t, service, strings.Join(kept, ""))
+	m.praecepta(t, m.dir, "sync")
+	m.unchangedBy(t, "sync")
+	m.commit(t, "Merge "+branch)
+}
+
+// ownPackage is what the team writes: a table, and code that reads it.
+func (m *month) ownPackage(t *testing.T) {
+	t.Helper()
+	write(t, filepath.Join(m.dir, "migrations/00030_customers.sql"), `-- +goose Up
+CREATE TABLE customers (
+	tenant_id text NOT NULL DEFAULT current_setting('app.current_tenant', true) CHECK (tenant_id <> ''),
+	id        uuid NOT NULL,
+	name      text NOT NULL,
+	PRIMARY KEY (tenant_id, id)
+);
+ALTER TABLE customers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE customers FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON customers
+	USING (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')))
+	WITH CHECK (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')));
+
+-- A table of the team's own may have the name of one that a component keeps.
+CREATE TABLE events (day date PRIMARY KEY, name text NOT NULL);
+
+-- +goose Down
+DROP TABLE events;
+DROP TABLE customers;
+`)
+	write(t, filepath.Join(m.dir, "internal/service/customers/customers.go"), `// Package customers knows who buys.
+package customers
+
+import (
+	"context"
+	"net/http"
+
+	"example.com/shop/internal/praecepta/component"
+	"example.com/shop/internal/praecepta/openapi"
+	"example.com/shop/internal/praecepta/persistence"
+)
+
+type customers struct{ db *persistence.Database }
+
+type customer struct {
+	ID   string `+"`json:\"id\"`"+`
+	Name string `+"`json:\"name\"`"+`
+}
+
+type list struct {
+	Body struct {
+		Items []customer `+"`json:\"items\"`"+`
+	}
+}
+
+// New returns the routes of customers.
+func New(db *persistence.Database) component.Contribution {
+	c := customers{db}
+	return component.Contribution{Operations: []openapi.Operation{
+		{Method: http.MethodGet, Pattern: "/customers", Summary: "List customers", Handler: openapi.Handle(c.list)},
+	}}
+}
+
+func (c customers) list(ctx context.Context, _ *struct{}) (*list, error) {
+	found, err := persistence.All[customer](ctx, c.db, "SELECT id, name FROM customers ORDER BY id LIMIT 100")
+	if err != nil {
+		return nil, err
+	}
+	out := &list{}
+	out.Body.Items = found
+	return out, nil
+}
+`)
+	service := filepath.Join(m.dir, "internal/service/service.go")
+	content, err := os.ReadFile(service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wired := strings.NewReplacer(
+		"\t\"example.com/shop/internal/service/products\"\n", "\t\"example.com/shop/internal/service/customers\"\n\t\"example.com/shop/internal/service/products\"\n",
+		"component.Join(\n", "component.Join(\n\t\tcustomers.New(c.Database),\n",
+	).Replace(string(content))
+	write(t, service, wired)
+}
+
+// unchangedBy runs a command of the generator that has nothing to do.
+func (m *month) unchangedBy(t *testing.T, arguments ...string) {
+	t.Helper()
+	before := command(t, m.dir, nil, "git", "status", "--porcelain")
+	diff := command(t, m.dir, nil, "git", "diff")
+	m.praecepta(t, m.dir, arguments...)
+	if after := command(t, m.dir, nil, "git", "status", "--porcelain"); after != before || command(t, m.dir, nil, "git", "diff") != diff {
+		t.Fatalf("praecepta-gen %s changed\n%s", strings.Join(arguments, " "), command(t, m.dir, nil, "git", "diff"))
+	}
+}
+
+func (m *month) praecepta(t *testing.T, dir string, arguments ...string) {
+	t.Helper()
+	command(t, dir, nil, m.generator, arguments...)
+}
+
+func (m *month) commit(t *testing.T, subject string) {
+	t.Helper()
+	m.git(t, "add", "--all")
+	m.git(t, "commit", "--quiet", "--allow-empty", "--message", subject)
+}
+
+func (m *month) git(t *testing.T, arguments ...string) {
+	t.Helper()
+	command(t, m.dir, nil, "git", append([]string{"-c", "user.name=dev", "-c", "user.email=dev@example.com"}, arguments...)...)
+}
+
+// command runs a program to its end, and returns what it prints.
+func command(t *testing.T, dir string, environment []string, name string, arguments ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, arguments...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), environment...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", filepath.Base(name), strings.Join(arguments, " "), err, out)
+	}
+	return string(out)
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
