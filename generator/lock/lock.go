@@ -194,9 +194,16 @@ func (l Lock) RefuseNewer(generator, templates string) error {
 	if l.Templates == templates || l.Generator == Devel || ours == Devel || semver.Compare(l.Generator, ours) <= 0 {
 		return nil
 	}
-	return hint.With(
-		fmt.Errorf("written by %s, and this is %s", l.Generator, ours),
-		"go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@"+l.Generator)
+	return hint.With(fmt.Errorf("written by %s, and this is %s", l.Generator, ours), l.Install())
+}
+
+// Install returns the command that installs the generator that wrote the lock,
+// or "" where it was no release.
+func (l Lock) Install() string {
+	if l.Generator == Devel {
+		return ""
+	}
+	return "go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@" + l.Generator
 }
 
 // Paths lists what the lock knows, in order.

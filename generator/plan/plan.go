@@ -123,6 +123,8 @@ func Make(in Input) Plan {
 		c.was, c.known = was.Entries[path]
 		switch class := tree.ClassOf(path); {
 		case path == tree.LockPath, p.blocked(path):
+		case c.changesMigration(in.Want):
+			p.migration(c, was)
 		case class == tree.Ours:
 			p.ours(c)
 		case class == tree.Shared:

@@ -770,5 +770,25 @@ func Catalogue() []Rule {
 				"TestARebuildIsNotUndoneByARoundThatBeganBefore",
 			},
 		},
+		{
+			ID:    "EX-29",
+			Name:  "migrations cannot lie",
+			Never: "A migration passes for applied that never was: its number is another file's, or the file was changed.",
+			Held:  "Set, version, file name and SHA-256 are recorded in the transaction of the migration, and compared by up, status, down and serve.",
+			Proofs: []string{
+				"TestANumberIsNotUsedForASecondFile",
+				"TestAFileThatWasAppliedStaysAsItIs",
+				"TestARenumberedFileKeepsItsRecord",
+				"TestAMigrationWithoutAFileIsShownAndNotRolledBack",
+				"TestTwoFilesWithOneNumberAreRefused",
+				"TestWhatFailsIsNotRecorded",
+				"TestTheRecordOfAnEarlierReleaseIsTakenOver",
+				"TestTheDatabaseOfAnotherServiceIsRefused",
+				"TestAnOwnerWhoMayNotMakeASchemaIsToldWhatToRun",
+				"TestTheServiceMayHaveTablesOfTheSameNames",
+				"TestTheTablesOfAnEarlierReleaseMove",
+				"TestTheKeysOfAnEarlierReleaseMove",
+			},
+		},
 	}
 }

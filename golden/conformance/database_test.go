@@ -250,7 +250,7 @@ func startClaims() []claim {
 					})
 				}
 				all.Wait()
-				if twice := s.postgres.ask(t, "fresh", "SELECT count(*) FROM (SELECT FROM goose_db_version GROUP BY version_id HAVING count(*) > 1) x"); twice != 0 {
+				if twice := s.postgres.ask(t, "fresh", "SELECT count(*) FROM (SELECT FROM praecepta.migrations GROUP BY set, version HAVING count(*) > 1) x"); twice != 0 {
 					t.Errorf("%d steps are there twice", twice)
 				}
 				s.start(t, "serve", env).stop(t)
@@ -276,7 +276,7 @@ func outageClaims() []claim {
 			"CF-03", "`kill -9` of both workers while they send ten mails", "their tasks are done by others within two and a half minutes, and each takes effect once",
 			func(t *testing.T, s *stage) {
 				within(t, 150*time.Second, "what the dead workers did is done", func() bool {
-					return s.postgres.ask(t, "shop", "SELECT count(*) FROM taskqueue_done WHERE tenant_id = 'lost'") == lost
+					return s.postgres.ask(t, "shop", "SELECT count(*) FROM praecepta.taskqueue_done WHERE tenant_id = 'lost'") == lost
 				})
 				keys, attempts := map[string]bool{}, s.gateway.of(unlucky)
 				for _, a := range attempts {
