@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -70,24 +71,31 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
 		return Report{}, err
 	}
+	listed := s.spec.Components
+	before, after, err := s.ask(g, spec.With, names)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, err
+	}
+	// What is listed and was never written comes now: praecepta.yaml was edited or merged.
+	written := s.input.Lock.Generated()
+	before = slices.DeleteFunc(before, func(c catalog.Component) bool { return !written[c.Name] })
 	var r Report
 	for _, name := range names {
-		if slices.Contains(s.spec.Components, name) {
+		if slices.Contains(listed, name) && written[name] {
 			r.Notices = append(r.Notices, name+": there already")
 		}
 	}
-	before, after, err := s.ask(g, spec.With, names)
-	if err != nil || len(r.Notices) == len(names) {
-		return r, err
+	if len(r.Notices) == len(names) {
+		return r, nil
 	}
 	coming := without(after, before)
 	for _, c := range coming {
 		if !slices.Contains(names, c.Name) {
 			r.Notices = append(r.Notices, fmt.Sprintf("%s: comes along, %s", c.Name, needing(c.Name, after)))
 		}
-	}
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, err
 	}
 	s.before = before
 	if err := s.remember(g, &r); err != nil {
@@ -96,9 +104,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	if err := s.plans(g, nil); err != nil {
 		return Report{}, err
 	}
-	for _, p := range s.plan.Deleted {
-		r.Notices = append(r.Notices, p+": deleted, and will not be written again")
-	}
+	s.noteScaffolds(&r)
 	for _, p := range s.plan.Kept {
 		r.Notices = append(r.Notices, p+": yours, and kept as it is")
 	}
@@ -164,10 +170,19 @@ func (s *service) takeOut(g Generator, names []string) (Report, error) {
 			r.Notices = append(r.Notices, c.Name+": goes too, nothing else needs it")
 		}
 	}
+	leaving, err := s.leavingScaffolds(g, before)
+	if err != nil {
+		return Report{}, err
+	}
+	maps.Copy(s.input.Leaving, leaving)
+	maps.DeleteFunc(s.input.Renamed, func(from, _ string) bool {
+		return slices.Contains(s.input.Going, s.input.Lock.Entries[from].Component)
+	})
 	if err := s.leave(g, before, after, names, &r); err != nil {
 		return Report{}, err
 	}
 	s.sayWhatStays(&r)
+	s.noteScaffolds(&r)
 	return s.changed(r), nil
 }
 
@@ -206,7 +221,7 @@ func (s *service) sayWhatStays(r *Report) {
 	}
 	var applied []string
 	for _, step := range s.plan.Steps {
-		if step.Action == plan.Remove && step.Class == tree.Yours && path.Ext(step.Path) == ".sql" {
+		if step.Action == plan.Remove && step.Class == tree.Yours && path.Ext(step.Path) == ".sql" && s.input.Renamed[step.Path] == "" {
 			applied = append(applied, step.Path)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // Diff shows the drift of the service as a unified diff from what is there to
 // what is wanted, of the paths alone where some are named: files, or folders.
 func (g Generator) Diff(_ context.Context, dir string, paths []string) (string, Report, error) {
-	s, err := g.open(dir, nil)
+	s, err := g.open(dir)
 	if err != nil {
 		return "", Report{}, err
 	}

@@ -107,15 +107,23 @@ type service struct {
 	input      plan.Input
 	plan       plan.Plan
 	notices    []string
+	merge      merge
+	duplicates []string // user-owned migrations with one number
 }
 
 // open reads the service in dir and plans what would make it as its manifest asks.
-func (g Generator) open(dir string, discard []string) (*service, error) {
+func (g Generator) open(dir string) (*service, error) {
 	s, err := g.read(dir)
 	if err != nil {
 		return nil, err
 	}
-	if err = s.compare(g); err == nil {
+	return s.planned(g, nil)
+}
+
+// planned compares and plans, and closes the service where that fails.
+func (s *service) planned(g Generator, discard []string) (*service, error) {
+	err := s.compare(g)
+	if err == nil {
 		err = s.plans(g, discard)
 	}
 	if err != nil {
@@ -125,8 +133,13 @@ func (g Generator) open(dir string, discard []string) (*service, error) {
 	return s, nil
 }
 
-// read reads what is asked for in dir.
+// read reads what is asked for in dir. An unfinished merge is refused.
 func (g Generator) read(dir string) (*service, error) {
+	return g.readAfter(dir, (*service).refuseConflicts)
+}
+
+// readAfter reads what is asked for in dir, once a first look at the service is done.
+func (g Generator) readAfter(dir string, look func(*service) error) (*service, error) {
 	held, notice, err := plan.Open(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, noService()
@@ -138,7 +151,10 @@ func (g Generator) read(dir string) (*service, error) {
 	if notice != "" {
 		s.notices = append(s.notices, notice)
 	}
-	if err := s.readSpec(); err != nil {
+	if err = look(s); err == nil {
+		err = s.readSpec()
+	}
+	if err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -152,7 +168,10 @@ func (s *service) readSpec() error {
 	}
 	if err == nil {
 		s.asked, s.manifest = content, content
-		s.spec, err = spec.Load(content)
+		if merged, has := s.merge.resolved[tree.ManifestPath]; has {
+			s.manifest = merged
+		}
+		s.spec, err = spec.Load(s.manifest)
 	}
 	if err == nil {
 		err = gomod.ValidateModule(s.spec.Module)
@@ -168,7 +187,7 @@ func (s *service) noManifest() error {
 	if _, err := s.Root().Lstat(tree.LockPath); err != nil {
 		return noService()
 	}
-	return hint.With(fmt.Errorf("%s: no such file, and %s is there", tree.ManifestPath, tree.LockPath), "git checkout "+tree.ManifestPath)
+	return hint.With(fmt.Errorf("%s: no such file, and %s is there", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath)
 }
 
 func noService() error {
@@ -188,10 +207,20 @@ func (s *service) compare(g Generator) error {
 	if err != nil {
 		return err
 	}
-	was, err := s.readLock(g.Version, digest)
+	was, sides, err := s.readLock(g.Version, digest)
 	if err != nil {
 		return err
 	}
+	offered, err := s.offered(g, sides)
+	if err != nil {
+		return err
+	}
+	placed, err := s.place(was, offered)
+	if err != nil {
+		return err
+	}
+	s.duplicates = placed.duplicates
+	s.notices = append(s.notices, placed.notices...)
 	next := lock.New(g.Version, digest)
 	paths := []string{tree.LockPath}
 	for _, f := range s.want.Files() {
@@ -210,7 +239,10 @@ func (s *service) compare(g Generator) error {
 	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.asked) {
 		return plan.ChangedMeanwhile(tree.ManifestPath)
 	}
-	s.input = plan.Input{Want: s.want, Disk: s.disk, Lock: was, Next: next}
+	s.input = plan.Input{
+		Want: s.want, Disk: s.disk, Lock: was, Next: next, Going: s.going(),
+		Offered: offered, Renamed: placed.renamed, Leaving: placed.leaving, Resolved: s.resolvedScaffolds(),
+	}
 	return nil
 }
 
@@ -226,25 +258,34 @@ func (s *service) plans(g Generator, discard []string) error {
 		return err
 	}
 	s.plan = plan.Make(s.input)
+	s.reportDuplicates()
 	return nil
 }
 
-func (s *service) readLock(version, digest string) (*lock.Lock, error) {
+// readLock reads the lock: of both sides of a merge, what either wrote. It is nil
+// where there is none: check reports that, and sync writes one.
+func (s *service) readLock(version, digest string) (was *lock.Lock, sides []lock.Lock, err error) {
 	content, err := tree.ReadFile(s.Root(), tree.LockPath)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil //nolint:nilnil // no lock is an answer: check reports it, and sync writes one
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", tree.LockPath, err)
+		return nil, nil, fmt.Errorf("%s: %w", tree.LockPath, err)
 	}
-	l, err := lock.Parse(content)
+	sides, err = s.parseLocks(content)
 	if err != nil {
-		return nil, hint.With(fmt.Errorf("%s: %w", tree.LockPath, err), "git checkout "+tree.LockPath+", or remove it and run praecepta-gen sync")
+		return nil, nil, hint.With(fmt.Errorf("%s: %w", tree.LockPath, err), "git checkout HEAD -- "+tree.LockPath)
 	}
-	if err := l.RefuseNewer(version, digest); err != nil {
-		return nil, fmt.Errorf("%s: %w", tree.LockPath, err)
+	for _, side := range sides {
+		if err := side.RefuseNewer(version, digest); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", tree.LockPath, err)
+		}
 	}
-	return &l, nil
+	l := sides[0]
+	if len(sides) > 1 {
+		l, err = s.mergeLocks(digest)
+	}
+	return &l, sides, err
 }
 
 // share makes of the shared data what is there already, with what is missing
@@ -260,13 +301,16 @@ func (s *service) share(g Generator) error {
 		return err
 	}
 	want := table.Want(catalog.Catalog(s.components).Names())
-	raised, err := want.RaiseFrom(table.Want(catalog.Catalog(s.before).Names()), s.disk[goMod].Content)
+	if err := s.resolveRequirements(want); err != nil {
+		return err
+	}
+	raised, err := want.RaiseFrom(table.Want(catalog.Catalog(s.before).Names()), s.current(goMod))
 	if err != nil {
 		return err
 	}
 	s.input.Shared[goMod] = raised
-	if found, has := s.disk[goSum]; has {
-		s.input.Shared[goSum] = want.RaiseSum(found.Content)
+	if _, has := s.disk[goSum]; has {
+		s.input.Shared[goSum] = want.RaiseSum(s.current(goSum))
 	}
 	return nil
 }

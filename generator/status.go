@@ -3,6 +3,7 @@ package generator
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -27,7 +28,7 @@ type FileStatus struct {
 
 // Status tells every file that the service was given.
 func (g Generator) Status(_ context.Context, dir string) ([]FileStatus, error) {
-	s, err := g.open(dir, nil)
+	s, err := g.open(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +189,11 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 		}
 		names = append(names, c.Name)
 	}
-	if file, ok := g.explainFile(topic, dir, everything); ok {
+	file, ok, err := g.explainFile(topic, dir, everything)
+	if err != nil {
+		return Explanation{}, err
+	}
+	if ok {
 		return Explanation{Kind: "file", File: &file}, nil
 	}
 	err = fmt.Errorf("%q: no rule, component or file of this name", topic)
@@ -198,18 +203,21 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	return Explanation{}, hint.With(err, "praecepta-gen list rules")
 }
 
-// explainFile tells of a file of the service in dir, else of one that every service has.
-func (g Generator) explainFile(topic, dir string, everything tree.Tree) (FileStatus, bool) {
+// explainFile describes a file of the service in dir, else one that every service has.
+// A service in an unfinished merge is refused.
+func (g Generator) explainFile(topic, dir string, everything tree.Tree) (FileStatus, bool, error) {
 	p := path.Clean(strings.ReplaceAll(topic, `\`, "/"))
-	if all, err := g.Status(context.Background(), dir); err == nil {
-		for _, f := range all {
-			if f.Path == p {
-				return f, true
-			}
+	all, err := g.Status(context.Background(), dir)
+	if errors.Is(err, errUnresolved) {
+		return FileStatus{}, false, err
+	}
+	for _, f := range all {
+		if f.Path == p {
+			return f, true, nil
 		}
 	}
 	f, ok := everything[p]
-	return describe(f), ok
+	return describe(f), ok, nil
 }
 
 func filesOf(t tree.Tree, component string) []string {

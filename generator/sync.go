@@ -2,12 +2,15 @@ package generator
 
 import (
 	"context"
+	"maps"
+	"slices"
 )
 
 // SyncRequest says how a service is brought to what its manifest asks for.
 type SyncRequest struct {
 	Dir     string
 	Discard []string // files of ours whose edits may go
+	Staged  Staged   // what git keeps of an unfinished merge; nil without git
 	Preview
 }
 
@@ -18,20 +21,37 @@ type Preview struct {
 }
 
 // Sync makes the service what its manifest asks for. It refuses, before anything
-// is written, where that would overwrite an edit that was not named.
-// The string is the change as a unified diff, where it was asked for.
+// is written, where that would overwrite an edit that was not named. After a merge
+// that git left with conflicts, it resolves those of all files that are generated or
+// shared. The string is the change as a unified diff, where it was asked for.
 func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, error) {
-	s, err := g.open(r.Dir, r.Discard)
+	s, err := g.readAfter(r.Dir, func(s *service) error { return s.resolve(r.Staged) })
 	if err != nil {
+		return Report{}, "", err
+	}
+	if s, err = s.planned(g, r.Discard); err != nil {
 		return Report{}, "", err
 	}
 	defer s.Close()
 	report := s.report(false)
 	report.Drift = nil
-	for _, path := range s.plan.Deleted {
-		report.Notices = append(report.Notices, path+": deleted, and will not be written again")
+	s.noteScaffolds(&report)
+	for _, file := range s.unresolved() {
+		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")
 	}
+	report.Tidy = s.merge.tidy
 	return s.finish(ctx, report, r.Preview)
+}
+
+// noteScaffolds reports the scaffolds that the user deleted, once: the lock that is
+// written now remembers them.
+func (s *service) noteScaffolds(r *Report) {
+	for _, file := range s.plan.Deleted {
+		r.Notices = append(r.Notices, file+": deleted, and will not be written again")
+	}
+	for _, file := range slices.Sorted(maps.Keys(s.input.Renamed)) {
+		r.Notices = append(r.Notices, file+": renumbered to "+s.input.Renamed[file])
+	}
 }
 
 // finish makes the change that was planned, unless that is refused or only shown.
@@ -51,7 +71,7 @@ func (s *service) finish(ctx context.Context, report Report, p Preview) (Report,
 
 // Check compares the service with what its manifest asks for.
 func (g Generator) Check(_ context.Context, dir string) (Report, error) {
-	s, err := g.open(dir, nil)
+	s, err := g.open(dir)
 	if err != nil {
 		return Report{}, err
 	}

@@ -15,21 +15,22 @@ func allowed() map[string][]string {
 	values := []string{"generator/tree", "generator/hint", "generator/nearest", "generator/conflict"}
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	return map[string][]string{
-		"cmd/praecepta-gen":  {"generator", "generator/hint", "templates"},
-		"generator":          append([]string{"generator/render", "generator/plan", "generator/rule"}, data...),
-		"generator/render":   data,
-		"generator/plan":     data,
-		"generator/rule":     nil,
-		"generator/catalog":  values,
-		"generator/spec":     values,
-		"generator/lock":     values,
-		"generator/gomod":    values,
-		"generator/tree":     nil,
-		"generator/hint":     nil,
-		"generator/nearest":  nil,
-		"generator/conflict": nil,
-		"templates":          nil,
-		"golden":             nil,
+		"cmd/praecepta-gen":   {"generator", "generator/hint", "templates"},
+		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/migration"}, data...),
+		"generator/render":    data,
+		"generator/plan":      data,
+		"generator/rule":      nil,
+		"generator/catalog":   values,
+		"generator/spec":      values,
+		"generator/lock":      values,
+		"generator/gomod":     values,
+		"generator/migration": {"generator/hint"},
+		"generator/tree":      nil,
+		"generator/hint":      nil,
+		"generator/nearest":   nil,
+		"generator/conflict":  nil,
+		"templates":           nil,
+		"golden":              nil,
 	}
 }
 

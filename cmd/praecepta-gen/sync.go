@@ -14,9 +14,15 @@ func (a *app) sync() *cobra.Command {
 		Short: "Write what praecepta.yaml asks for",
 		Long: `Sync brings a service to what praecepta.yaml and these templates say: all of it
 or nothing. Files that are yours are never touched. A file of ours that you
-edited stops it before anything is written, unless --discard names the file.`,
+edited stops it before anything is written, unless --discard names the file.
+
+After a git merge or rebase that stopped with conflicts, sync resolves those of
+praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files: the
+service gets the components of both branches, less those that one of them
+removed. Conflicts in files that are yours are for you to resolve; sync names them.`,
 		Args: nothing,
 		RunE: func(c *cobra.Command, _ []string) error {
+			request.Staged = stagedIn(c.Context(), request.Dir)
 			report, diff, err := a.generator.Sync(c.Context(), request)
 			a.recordDrift(request.Dir, false, report)
 			if err != nil {
@@ -31,6 +37,9 @@ edited stops it before anything is written, unless --discard names the file.`,
 				a.writeChanges(w)
 			})
 			a.sayWhatChanged(request.DryRun)
+			if report.Tidy {
+				a.say("hint:", "go mod tidy")
+			}
 			return nil
 		},
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -38,6 +39,11 @@ type Entry struct {
 	Sum       string // SHA-256, in hex
 	Component string
 	Gone      bool // a seed that the user deleted
+
+	// What an unfinished merge did to the file. It is not marshalled: the next lock
+	// that is written is of one branch again.
+	Merged bool // both branches wrote it, each in its way
+	Again  bool // one branch removed the component of this seed, and it stays: to be written again
 }
 
 // Lock is everything that was written to a service.
@@ -75,6 +81,12 @@ func Release(version string) string {
 // Set records that the file was written.
 func (l Lock) Set(f tree.File) {
 	l.Entries[f.Path] = Entry{Path: f.Path, Class: f.Class, Mode: tree.Mode, Sum: f.Sum(), Component: f.Component}
+}
+
+// Clone returns a copy whose entries may be changed.
+func (l Lock) Clone() Lock {
+	l.Entries = maps.Clone(l.Entries)
+	return l
 }
 
 // Marshal writes the lock, a sorted line a file. It holds no time, no host and
@@ -221,6 +233,18 @@ func (l Lock) Components() []string {
 	for _, e := range l.sorted() {
 		if e.Component != tree.Base && !slices.Contains(all, e.Component) {
 			all = append(all, e.Component)
+		}
+	}
+	return all
+}
+
+// Generated returns the components that the generated files come from, the base
+// among them.
+func (l Lock) Generated() map[string]bool {
+	all := map[string]bool{}
+	for _, e := range l.Entries {
+		if e.Class == tree.Ours {
+			all[e.Component] = true
 		}
 	}
 	return all

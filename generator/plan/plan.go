@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/praecepta/praecepta-gen/generator/conflict"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/tree"
@@ -92,6 +93,19 @@ type Input struct {
 
 	Going     []string // components that go, and take along what they seeded
 	Obstacles []Obstacle
+
+	// Offered are the scaffolds that the service got, or could have got, before: one
+	// that the lock does not know is not written now.
+	Offered map[string]bool
+
+	// Leaving are single scaffolds that go, while their component stays.
+	Leaving map[string]bool
+
+	// Resolved is the content of user-owned files whose merge conflict has one answer.
+	Resolved map[string][]byte
+
+	// Renamed are the user-owned files that get another path: from it to the new one.
+	Renamed map[string]string
 }
 
 // Goes says that a file goes along with its component: a seed that is as it was
@@ -102,7 +116,8 @@ func (in Input) Goes(path string) bool {
 	}
 	entry, known := in.Lock.Entries[path]
 	found, present := in.Disk[path]
-	return known && present && slices.Contains(in.Going, entry.Component) && found.Regular && tree.Sum(found.Content) == entry.Sum
+	goes := in.Leaving[path] || slices.Contains(in.Going, entry.Component)
+	return known && present && goes && found.Regular && tree.Sum(found.Content) == entry.Sum
 }
 
 // Make compares.
@@ -115,7 +130,7 @@ func Make(in Input) Plan {
 	for _, o := range in.Obstacles {
 		p.drift(o.Path, Manifest, o.Fix)
 	}
-	came := components(was)
+	targets := slices.Collect(maps.Values(in.Renamed))
 	for _, path := range paths(in, was) {
 		c := comparison{path: path, discard: slices.Contains(in.Discard, path)}
 		c.want, c.wanted = in.Want[path]
@@ -129,12 +144,18 @@ func Make(in Input) Plan {
 			p.ours(c)
 		case class == tree.Shared:
 			p.shared(c, in)
+		case slices.Contains(targets, path): // written where its old path is compared
+		case in.Renamed[path] != "":
+			p.rename(c, in.Renamed[path])
+		case in.Resolved[path] != nil:
+			p.resolve(c, in.Resolved[path])
+		case in.Leaving[path] && in.Goes(path):
+			p.drift(path, Stale, syncCommand)
+			p.goes(c, true)
 		case c.known && slices.Contains(in.Going, c.was.Component):
 			p.goes(c, in.Goes(path))
 		default:
-			// What is seeded depends on what else is asked for: a component that came
-			// before has seeded already what it seeds.
-			c.wanted = c.wanted && (c.known || !came[c.want.Component])
+			c.wanted = c.wanted && (c.known || !in.Offered[path])
 			p.yours(c, in.Lock != nil)
 		}
 	}
@@ -174,9 +195,10 @@ type comparison struct {
 	discard bool
 }
 
-// asWritten says that the file is as we wrote it the last time.
+// asWritten reports whether the file is as it was generated the last time, or as
+// git merged what was generated on two branches.
 func (c comparison) asWritten() bool {
-	return c.known && tree.Sum(c.found.Content) == c.was.Sum
+	return c.known && (tree.Sum(c.found.Content) == c.was.Sum || c.was.Merged) || conflict.Has(c.found.Content)
 }
 
 func paths(in Input, was lock.Lock) []string {
@@ -258,7 +280,7 @@ func (p *Plan) yours(c comparison, locked bool) {
 	case c.present && c.known:
 		p.Lock.Entries[c.path] = c.was
 		p.step(tree.File{Path: c.path, Content: c.found.Content, Class: tree.Yours, Component: c.was.Component}, Keep)
-	case c.known || (c.wanted && !locked):
+	case (c.known && !c.was.Again) || (c.wanted && !locked):
 		if !c.was.Gone {
 			p.Deleted = append(p.Deleted, c.path)
 		}
@@ -268,20 +290,6 @@ func (p *Plan) yours(c comparison, locked bool) {
 		p.drift(c.path, Missing, syncCommand)
 		p.step(c.want, Create)
 		p.Lock.Set(c.want)
-	}
-}
-
-// goes is what was seeded by a component that goes: it goes where it is as it was
-// written, and is nothing but the user's from then on where it is not.
-func (p *Plan) goes(c comparison, goes bool) {
-	f := tree.File{Path: c.path, Class: tree.Yours, Component: c.was.Component}
-	switch {
-	case goes:
-		p.step(f, Remove)
-	case c.present:
-		f.Content = c.found.Content
-		p.step(f, Keep)
-		p.Kept = append(p.Kept, c.path)
 	}
 }
 
@@ -318,7 +326,7 @@ func (p *Plan) manifest(was lock.Lock, locked bool) {
 		p.drift(tree.LockPath, Lock, syncCommand)
 		return
 	}
-	if !maps.Equal(components(was), components(p.Lock)) {
+	if !maps.Equal(was.Generated(), p.Lock.Generated()) {
 		p.drift(tree.ManifestPath, Manifest, syncCommand)
 		return
 	}
@@ -331,17 +339,6 @@ func (p *Plan) manifest(was lock.Lock, locked bool) {
 			return
 		}
 	}
-}
-
-// components are those that files of ours come from.
-func components(l lock.Lock) map[string]bool {
-	all := map[string]bool{}
-	for _, e := range l.Entries {
-		if e.Class == tree.Ours {
-			all[e.Component] = true
-		}
-	}
-	return all
 }
 
 func (p *Plan) drift(path string, kind Kind, fix string) {

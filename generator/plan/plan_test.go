@@ -242,6 +242,7 @@ func TestASeedIsWrittenWhenItsComponentComesAndNeverAfter(t *testing.T) {
 		if path == "internal/service/mine.go" {
 			in.Disk[path] = tree.Found{Content: []byte("mine"), Mode: tree.Mode, Regular: true}
 		}
+		in.Offered = map[string]bool{path: true}
 		p := plan.Make(in)
 		_, noted := p.Lock.Entries[path]
 		if takes(p, plan.Create, path) || noted || len(p.Drift) > 0 || len(p.Deleted) > 0 {

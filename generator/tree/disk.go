@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 )
 
 // Found is what the disk holds at a path.
@@ -97,6 +98,33 @@ func (r reader) read(p string) error {
 	}
 	r.disk[p] = found
 	return nil
+}
+
+// Names lists the regular files directly in a folder, as paths below the root and in
+// order. A folder that is not there, or is, or lies below, a symlink, has none.
+func Names(root *os.Root, dir string) ([]string, error) {
+	r := reader{root: root, linked: map[string]bool{".": false}}
+	info, err := root.Lstat(dir)
+	if err != nil || !info.IsDir() || r.isLinked(dir) {
+		return nil, nil //nolint:nilerr // such a folder has no files
+	}
+	folder, err := root.Open(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", dir, Cause(err))
+	}
+	entries, err := folder.ReadDir(-1)
+	_ = folder.Close()
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", dir, Cause(err))
+	}
+	var all []string
+	for _, entry := range entries {
+		if entry.Type().IsRegular() {
+			all = append(all, path.Join(dir, entry.Name()))
+		}
+	}
+	slices.Sort(all)
+	return all, nil
 }
 
 // ReadFile reads a file, and nothing else: no symlink is followed, and no pipe

@@ -1,0 +1,175 @@
+package gomod
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
+)
+
+// Merge returns the go.mod of both sides of a merge: what either requires, each at
+// the higher version, less what one side dropped and the other left as it was. base
+// is the common ancestor, nil where it is not known. A go.mod that git merged into
+// several lines for one module, given as both sides, has one afterwards.
+func Merge(ours, theirs, base []byte) ([]byte, error) {
+	var files [3]*modfile.File
+	for i, content := range [][]byte{ours, theirs, base} {
+		side := []string{"the checked-out branch", "the branch that is merged", "the common ancestor"}[i]
+		file, err := modfile.Parse("go.mod", content, nil)
+		if err != nil {
+			return nil, fmt.Errorf("read it on %s: %w", side, err)
+		}
+		files[i] = file
+	}
+	into, from, before := files[0], files[1], files[2]
+	if err := mergeGo(into, from); err != nil {
+		return nil, err
+	}
+	if err := mergeReplacements(into, from, before); err != nil {
+		return nil, err
+	}
+	for _, e := range from.Exclude {
+		if err := into.AddExclude(e.Mod.Path, e.Mod.Version); err != nil {
+			return nil, fmt.Errorf("exclude %s: %w", e.Mod.Path, err)
+		}
+	}
+	for _, tool := range from.Tool {
+		if err := into.AddTool(tool.Path); err != nil {
+			return nil, fmt.Errorf("add tool %s: %w", tool.Path, err)
+		}
+	}
+	merged := mergeRequires(into, from, before)
+	same := func(a, b *modfile.Require) bool { return a.Mod == b.Mod && a.Indirect == b.Indirect }
+	if string(ours) == string(theirs) && slices.EqualFunc(into.Require, merged, same) {
+		return ours, nil
+	}
+	return write(into, merged)
+}
+
+// mergeGo keeps the higher go version and toolchain.
+func mergeGo(into, from *modfile.File) error {
+	if from.Go != nil && (into.Go == nil || semver.Compare("v"+into.Go.Version, "v"+from.Go.Version) < 0) {
+		if err := into.AddGoStmt(from.Go.Version); err != nil {
+			return fmt.Errorf("raise go: %w", err)
+		}
+	}
+	if from.Toolchain != nil && (into.Toolchain == nil || into.Toolchain.Name < from.Toolchain.Name) {
+		if err := into.AddToolchainStmt(from.Toolchain.Name); err != nil {
+			return fmt.Errorf("raise toolchain: %w", err)
+		}
+	}
+	return nil
+}
+
+// mergeReplacements adds the replacements of from. Two for one module are refused:
+// only a person can tell which is meant.
+func mergeReplacements(into, from, before *modfile.File) error {
+	find := func(f *modfile.File, old module.Version) (module.Version, bool) {
+		i := slices.IndexFunc(f.Replace, func(r *modfile.Replace) bool { return r.Old == old })
+		if i < 0 {
+			return module.Version{}, false
+		}
+		return f.Replace[i].New, true
+	}
+	for _, r := range from.Replace {
+		was, known := find(before, r.Old)
+		has, there := find(into, r.Old)
+		switch unchanged := known && was == r.New; {
+		case unchanged, there && has == r.New:
+		case there && (!known || was != has):
+			return fmt.Errorf("replace %s: by %s on one side of the merge and by %s on the other", r.Old.Path, has.Path, r.New.Path)
+		default:
+			if err := into.AddReplace(r.Old.Path, r.Old.Version, r.New.Path, r.New.Version); err != nil {
+				return fmt.Errorf("replace %s: %w", r.Old.Path, err)
+			}
+		}
+	}
+	return nil
+}
+
+// mergeRequires returns what is required: in the order of into, then what only from has.
+func mergeRequires(into, from, before *modfile.File) []*modfile.Require {
+	// Where git left several, the highest counts, and it is direct where one of them is.
+	find := func(f *modfile.File, path string) *modfile.Require {
+		var found *modfile.Require
+		for _, r := range f.Require {
+			switch {
+			case r.Mod.Path != path:
+			case found == nil:
+				found = &modfile.Require{Mod: r.Mod, Indirect: r.Indirect}
+			default:
+				found.Indirect = found.Indirect && r.Indirect
+				if semver.Compare(found.Mod.Version, r.Mod.Version) < 0 {
+					found.Mod = r.Mod
+				}
+			}
+		}
+		return found
+	}
+	var all []*modfile.Require
+	seen := map[string]bool{}
+	for _, r := range slices.Concat(into.Require, from.Require) {
+		path := r.Mod.Path
+		if seen[path] {
+			continue
+		}
+		seen[path] = true
+		a, b, was := find(into, path), find(from, path), find(before, path)
+		dropped := was != nil && ((a == nil && b.Mod == was.Mod) || (b == nil && a.Mod == was.Mod))
+		switch {
+		case dropped:
+			continue
+		case a == nil:
+			a = b
+		case b != nil:
+			a.Indirect = a.Indirect && b.Indirect
+			if semver.Compare(a.Mod.Version, b.Mod.Version) < 0 {
+				a.Mod = b.Mod
+			}
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+// MergeSum returns the go.sum of both sides of a merge: the lines of either, less
+// those that one side dropped. It fails where the sides have two sums for one version
+// of a module.
+func MergeSum(ours, theirs, base []byte) ([]byte, error) {
+	hashes := func(content []byte) (all map[module.Version]string, inOrder []sum) {
+		all = map[module.Version]string{}
+		for line := range strings.Lines(string(content)) {
+			const fields = 3
+			if words := strings.Fields(line); len(words) == fields {
+				s := sum{Version: module.Version{Path: words[0], Version: words[1]}, hash: words[2]}
+				if all[s.Version] == "" {
+					all[s.Version] = s.hash
+					inOrder = append(inOrder, s)
+				}
+			}
+		}
+		return all, inOrder
+	}
+	a, first := hashes(ours)
+	b, second := hashes(theirs)
+	was, _ := hashes(base)
+	var merged []sum
+	for _, s := range first {
+		if other, has := b[s.Version]; has && other != s.hash {
+			return nil, fmt.Errorf("%s %s: two checksums", s.Path, s.Version.Version)
+		}
+		if b[s.Version] != "" || was[s.Version] == "" {
+			merged = append(merged, s)
+		}
+	}
+	for _, s := range second {
+		if a[s.Version] == "" && was[s.Version] == "" {
+			merged = append(merged, s)
+		}
+	}
+	sortSums(merged)
+	return marshalSums(merged), nil
+}

@@ -1,0 +1,55 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// goes is what was seeded by a component that goes: it goes where it is as it was
+// written, and is nothing but the user's from then on where it is not.
+func (p *Plan) goes(c comparison, goes bool) {
+	f := tree.File{Path: c.path, Class: tree.Yours, Component: c.was.Component}
+	switch {
+	case goes:
+		p.step(f, Remove)
+	case c.present:
+		f.Content = c.found.Content
+		p.step(f, Keep)
+		p.Kept = append(p.Kept, c.path)
+	}
+}
+
+// rename plans another path for a user-owned file, its content as it is.
+func (p *Plan) rename(c comparison, to string) {
+	if !c.present || !c.found.Regular {
+		return
+	}
+	p.drift(c.path, Manifest, syncCommand)
+	f := tree.File{Path: c.path, Class: tree.Yours, Component: c.was.Component}
+	p.step(f, Remove)
+	f.Path, f.Content = to, c.found.Content
+	p.step(f, Create)
+	c.was.Path = to
+	p.Lock.Entries[to] = c.was
+}
+
+// resolve plans the content of a file that git left with a merge conflict.
+func (p *Plan) resolve(c comparison, content []byte) {
+	p.step(tree.File{Path: c.path, Content: content, Class: tree.Yours, Component: c.was.Component}, Rewrite)
+	p.Lock.Entries[c.path] = c.was
+}
+
+// Restore plans to write scaffolded files that are not there, and nothing else.
+// The lock stays as it is but for their entries.
+func Restore(was lock.Lock, disk tree.Disk, files []tree.File) Plan {
+	p := Plan{Lock: was.Clone(), disk: disk}
+	for _, f := range slices.SortedFunc(slices.Values(files), func(a, b tree.File) int { return strings.Compare(a.Path, b.Path) }) {
+		p.step(f, Create)
+		p.Lock.Set(f)
+	}
+	p.lock()
+	return p
+}

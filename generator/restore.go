@@ -1,0 +1,104 @@
+package generator
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/migration"
+	"github.com/praecepta/praecepta-gen/generator/plan"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// RestoreRequest names scaffolded files to write again.
+type RestoreRequest struct {
+	Dir   string
+	Paths []string // files below Dir; a folder stands for all in it that are deleted
+	Preview
+}
+
+// Restore writes scaffolded files that are not there, as the templates have them
+// now, and changes no other file but the lock. A numbered migration gets the path
+// that it had; where its number is in use by now, the next free number.
+func (g Generator) Restore(ctx context.Context, r RestoreRequest) (Report, string, error) {
+	s, err := g.read(r.Dir)
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, "", err
+	}
+	var files []tree.File
+	for _, p := range r.Paths {
+		found, err := s.restorable(path.Clean(p))
+		if err != nil {
+			return Report{}, "", err
+		}
+		files = append(files, found...)
+	}
+	slices.SortFunc(files, func(a, b tree.File) int { return strings.Compare(a.Path, b.Path) })
+	files = slices.CompactFunc(files, func(a, b tree.File) bool { return a.Path == b.Path })
+	was := s.input.Lock.Clone()
+	if files, err = s.renumberTaken(files, func(from string) { delete(was.Entries, from) }); err != nil {
+		return Report{}, "", err
+	}
+	s.plan = plan.Restore(was, s.disk, files)
+	return s.finish(ctx, s.report(false), r.Preview)
+}
+
+// restorable lists the scaffolded files at p, or in the folder p, that are not there.
+func (s *service) restorable(p string) ([]tree.File, error) {
+	var files []tree.File
+	for _, f := range s.want.Files() {
+		if _, present := s.disk[f.Path]; !present && f.Class == tree.Yours && within(f.Path, []string{p}) {
+			files = append(files, f)
+		}
+	}
+	if len(files) > 0 {
+		return files, nil
+	}
+	wanted, is := s.want[p]
+	_, present := s.disk[p]
+	switch {
+	case is && wanted.Class != tree.Yours && !present:
+		return nil, hint.With(fmt.Errorf("%s: a generated file, and missing", p), "praecepta-gen sync")
+	case is && wanted.Class != tree.Yours:
+		return nil, hint.With(fmt.Errorf("%s: not a scaffolded file", p), "praecepta-gen diff "+p)
+	case is:
+		return nil, hint.With(fmt.Errorf("%s: the file exists", p), "mv "+p+" "+p+".orig && praecepta-gen restore "+p)
+	}
+	return nil, hint.With(fmt.Errorf("%s: no scaffolded file is missing there", p), "praecepta-gen status")
+}
+
+// renumberTaken gives a number of its own to each migration whose number another file
+// has by now, and says which path it had.
+func (s *service) renumberTaken(files []tree.File, moved func(from string)) ([]tree.File, error) {
+	inUse, err := tree.Names(s.Root(), migration.Folder)
+	if err != nil {
+		return nil, err
+	}
+	taken := map[int64]bool{}
+	for _, file := range inUse {
+		if isNumbered(file) {
+			taken[numberOf(file)] = true
+		}
+	}
+	inUse = append(inUse, paths(s.want.Files())...)
+	for i, f := range files {
+		if !isNumbered(f.Path) || !taken[numberOf(f.Path)] {
+			continue
+		}
+		renumbered, err := migration.Renumber(inUse, []string{f.Path})
+		if err != nil {
+			return nil, err
+		}
+		moved(f.Path)
+		files[i].Path = renumbered[0]
+		inUse = append(inUse, files[i].Path)
+	}
+	return files, nil
+}

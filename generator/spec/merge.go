@@ -1,0 +1,57 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+)
+
+// Merge returns the manifest of both sides of a merge: the components of either,
+// less those that one side removed. base is the common ancestor, nil where it is not
+// known; then nothing counts as removed. A service or module that both sides changed
+// is refused by the name of its key.
+func Merge(ours, theirs, base []byte) ([]byte, error) {
+	var sides [2]Spec
+	for i, content := range [][]byte{ours, theirs} {
+		var err error
+		if sides[i], err = Load(content); err != nil {
+			return nil, byHandAfterMerge(fmt.Errorf("one side of the merge: %w", err))
+		}
+	}
+	a, b := sides[0], sides[1]
+	was, err := Load(base)
+	if base == nil || err != nil {
+		was = Spec{}
+	}
+	start := ours
+	if (b.Service != was.Service || b.Module != was.Module) && a.Service == was.Service && a.Module == was.Module {
+		start, a, b = theirs, b, a
+	}
+	for _, key := range []struct{ name, a, b, was string }{{"service", a.Service, b.Service, was.Service}, {"module", a.Module, b.Module, was.Module}} {
+		if key.a != key.b && key.b != key.was {
+			return nil, byHandAfterMerge(fmt.Errorf("%s: %s on one side of the merge, and %s on the other", key.name, key.a, key.b))
+		}
+	}
+	var added, removed []string
+	for _, name := range b.Components {
+		if !slices.Contains(a.Components, name) && !slices.Contains(was.Components, name) {
+			added = append(added, name)
+		}
+	}
+	for _, name := range a.Components {
+		if !slices.Contains(b.Components, name) && slices.Contains(was.Components, name) {
+			removed = append(removed, name)
+		}
+	}
+	if start, err = With(start, added...); err == nil {
+		start, err = Without(start, removed...)
+	}
+	return start, err
+}
+
+// byHandAfterMerge says that only a person can resolve a conflict. What they wrote
+// is the input of sync.
+func byHandAfterMerge(err error) error {
+	return hint.With(err, "edit praecepta.yaml, then: praecepta-gen sync")
+}
