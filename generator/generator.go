@@ -107,6 +107,9 @@ type service struct {
 	input      plan.Input
 	plan       plan.Plan
 	notices    []string
+
+	noExample      bool     // no example of a component that comes is scaffolded
+	withoutExample []string // for each example that cannot be scaffolded, why
 }
 
 // open reads the service in dir and plans what would make it as its manifest asks.
@@ -211,7 +214,7 @@ func (s *service) compare(g Generator) error {
 		return plan.ChangedMeanwhile(tree.ManifestPath)
 	}
 	s.input = plan.Input{Want: s.want, Disk: s.disk, Lock: was, Next: next}
-	return nil
+	return s.dropExamples()
 }
 
 // plans plans what would make the disk as it is asked for.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -31,6 +32,7 @@ const (
 type Step struct {
 	tree.File
 	Action Action
+	Mode   fs.FileMode // permission bits of what is written; zero means tree.Mode
 }
 
 // Kind is how a service differs from what was written.
@@ -86,9 +88,14 @@ type Input struct {
 	Discard []string   // files of ours whose edits may go
 
 	// Shared is what is to be in the place of the data that both edit, where it is
-	// not what is wanted of a new service; only on the way down may it lose something.
+	// not what is wanted of a new service. Where Lowering is set it is rewritten:
+	// something may be taken out of it or replaced. Else requirements are only raised.
 	Shared   map[string][]byte
 	Lowering bool
+
+	// Edits are user-owned files with their new content. The caller has changed
+	// named places of what Disk holds, and nothing else.
+	Edits map[string][]byte
 
 	Going     []string // components that go, and take along what they seeded
 	Obstacles []Obstacle
@@ -123,6 +130,8 @@ func Make(in Input) Plan {
 		c.was, c.known = was.Entries[path]
 		switch class := tree.ClassOf(path); {
 		case path == tree.LockPath, p.blocked(path):
+		case class == tree.Yours && in.edits(path) && !in.Goes(path):
+			p.edited(c, in.Edits[path])
 		case class == tree.Ours:
 			p.ours(c)
 		case class == tree.Shared:
