@@ -108,8 +108,10 @@ type service struct {
 	plan       plan.Plan
 	notices    []string
 
-	noExample      bool     // no example of a component that comes is scaffolded
-	withoutExample []string // for each example that cannot be scaffolded, why
+	also           []string  // paths to read beside those that are wanted or known
+	renaming       *renaming // nil unless the names change
+	noExample      bool      // no example of a component that comes is scaffolded
+	withoutExample []string  // for each example that cannot be scaffolded, why
 }
 
 // open reads the service in dir and plans what would make it as its manifest asks.
@@ -196,7 +198,7 @@ func (s *service) compare(g Generator) error {
 		return err
 	}
 	next := lock.New(g.Version, digest)
-	paths := []string{tree.LockPath}
+	paths := append([]string{tree.LockPath}, s.also...)
 	for _, f := range s.want.Files() {
 		paths = append(paths, f.Path)
 	}
@@ -262,8 +264,14 @@ func (s *service) share(g Generator) error {
 	if err != nil {
 		return err
 	}
+	mod := s.disk[goMod].Content
+	if s.renaming != nil {
+		if mod, err = gomod.Rename(mod, s.spec.Module, s.renaming.path); err != nil {
+			return err
+		}
+	}
 	want := table.Want(catalog.Catalog(s.components).Names())
-	raised, err := want.RaiseFrom(table.Want(catalog.Catalog(s.before).Names()), s.disk[goMod].Content)
+	raised, err := want.RaiseFrom(table.Want(catalog.Catalog(s.before).Names()), mod)
 	if err != nil {
 		return err
 	}
@@ -281,17 +289,13 @@ const (
 
 // obstacle is what is wrong with go.mod that no raising mends.
 func (s *service) obstacle() *plan.Obstacle {
-	found, has := s.disk[goMod]
-	if !has {
+	if _, has := s.disk[goMod]; !has {
 		return &plan.Obstacle{Path: goMod, Why: "no such file", Fix: "go mod init " + s.spec.Module}
 	}
-	if declared := gomod.Module(found.Content); declared != s.spec.Module {
-		return &plan.Obstacle{
-			Path: goMod, Why: fmt.Sprintf("module %q, and %s says %s", declared, tree.ManifestPath, s.spec.Module),
-			Fix: "go mod edit -module " + s.spec.Module,
-		}
+	if s.renaming != nil {
+		return nil
 	}
-	return nil
+	return s.renameObstacle()
 }
 
 // told is a file as a report has it.

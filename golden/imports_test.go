@@ -16,7 +16,7 @@ func allowed() map[string][]string {
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	return map[string][]string{
 		"cmd/praecepta-gen":  {"generator", "generator/hint", "templates"},
-		"generator":          append([]string{"generator/render", "generator/plan", "generator/rule"}, data...),
+		"generator":          append([]string{"generator/render", "generator/plan", "generator/rule", "generator/gofile"}, data...),
 		"generator/render":   data,
 		"generator/plan":     data,
 		"generator/rule":     nil,
@@ -24,6 +24,7 @@ func allowed() map[string][]string {
 		"generator/spec":     values,
 		"generator/lock":     values,
 		"generator/gomod":    values,
+		"generator/gofile":   nil,
 		"generator/tree":     nil,
 		"generator/hint":     nil,
 		"generator/nearest":  nil,

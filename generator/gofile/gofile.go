@@ -22,8 +22,15 @@ type source struct {
 }
 
 func parse(content []byte) (source, error) {
+	return parseAs(content, parser.ParseComments|parser.SkipObjectResolution)
+}
+
+// parseImports parses a file up to the end of its imports.
+func parseImports(content []byte) (source, error) { return parseAs(content, parser.ImportsOnly) }
+
+func parseAs(content []byte, mode parser.Mode) (source, error) {
 	set := token.NewFileSet()
-	file, err := parser.ParseFile(set, "", content, parser.ParseComments|parser.SkipObjectResolution)
+	file, err := parser.ParseFile(set, "", content, mode)
 	if err != nil {
 		return source{}, err
 	}

@@ -10,7 +10,7 @@ import (
 // changes no other byte. Where the imports were sorted as gofmt sorts them, they
 // are sorted again.
 func RenameImports(content []byte, rename func(string) string) ([]byte, error) {
-	s, err := parse(content)
+	s, err := parseImports(content)
 	if err != nil {
 		return nil, err
 	}
