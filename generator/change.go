@@ -20,6 +20,7 @@ import (
 type ChangeRequest struct {
 	Dir        string
 	Components []string
+	NoExample  bool // scaffold no example of a component that is added
 	Preview
 }
 
@@ -43,6 +44,7 @@ func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*servic
 		return Report{}, "", err
 	}
 	defer s.Close()
+	s.noExample = r.NoExample
 	report, err := how(s, g, slices.Compact(slices.Sorted(slices.Values(r.Components))))
 	if err != nil {
 		return Report{Notices: s.notices}, "", err
@@ -91,12 +93,13 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	if len(r.Notices) == len(names) {
 		return r, nil
 	}
-	coming := without(after, before)
-	for _, c := range coming {
+	for _, c := range without(after, before) {
 		if !slices.Contains(names, c.Name) {
 			r.Notices = append(r.Notices, fmt.Sprintf("%s: comes along, %s", c.Name, needing(c.Name, after)))
 		}
 	}
+	r.Notices = append(r.Notices, s.withoutExample...)
+	s.wire(without(s.components, before), &r)
 	s.before = before
 	if err := s.remember(g, &r); err != nil {
 		return Report{}, err
@@ -108,7 +111,6 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	for _, p := range s.plan.Kept {
 		r.Notices = append(r.Notices, p+": yours, and kept as it is")
 	}
-	s.wire(coming, &r)
 	return s.changed(r), nil
 }
 
@@ -116,22 +118,6 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 func (s *service) changed(r Report) Report {
 	r.Files = s.report(false).Files
 	return r
-}
-
-// wire says how what was seeded becomes part of the service, in the file that is
-// the user's.
-func (s *service) wire(coming []catalog.Component, r *Report) {
-	for _, c := range coming {
-		if c.Part == "" {
-			continue
-		}
-		const where = "internal/service/service.go"
-		folder := path.Join(path.Dir(where), c.Part)
-		if content, err := s.content(where); err == nil && strings.Contains(string(content), `"`+s.spec.Module+"/"+folder+`"`) {
-			continue
-		}
-		r.Next = append(r.Next, fmt.Sprintf("wire %s in %s, which is yours: %s.New(c.%s) inside component.Join", folder, where, c.Part, c.Field))
-	}
 }
 
 // takeOut changes the spec and plans what follows.
@@ -178,6 +164,7 @@ func (s *service) takeOut(g Generator, names []string) (Report, error) {
 	maps.DeleteFunc(s.input.Renamed, func(from, _ string) bool {
 		return slices.Contains(s.input.Going, s.input.Lock.Entries[from].Component)
 	})
+	s.unwire(without(before, after))
 	if err := s.leave(g, before, after, names, &r); err != nil {
 		return Report{}, err
 	}
@@ -197,7 +184,7 @@ func (s *service) leave(g Generator, before, after []catalog.Component, names []
 		return err
 	}
 	if len(uses) > 0 {
-		return stillUsed(names, uses)
+		return s.refuseUsed(names, uses)
 	}
 	if err := s.plans(g, nil); err != nil || len(s.input.Obstacles) > 0 {
 		return err
@@ -212,6 +199,22 @@ func (s *service) leave(g Generator, before, after []catalog.Component, names []
 		}
 	}
 	return s.lower(g, before, after, imports, r)
+}
+
+// refuseUsed refuses to take out what code still uses. It names every use, also
+// those that would be edited if there were no other: nothing is edited now.
+func (s *service) refuseUsed(names []string, uses []use) error {
+	if len(s.input.Edits) > 0 {
+		s.input.Edits = nil
+		sources, err := s.sourcesLeft()
+		if err != nil {
+			return err
+		}
+		if uses, err = s.usesOf(sources); err != nil {
+			return err
+		}
+	}
+	return stillUsed(names, uses)
 }
 
 // sayWhatStays tells of what does not go with its component.

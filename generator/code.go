@@ -82,6 +82,9 @@ func (s *service) sourcesLeft() ([]source, error) {
 			return nil
 		}
 		content, err := s.content(name)
+		if edited, edits := s.input.Edits[name]; edits {
+			content = edited
+		}
 		if err != nil || content == nil {
 			return err
 		}

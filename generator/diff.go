@@ -56,8 +56,8 @@ func (s *service) diff(paths []string) string {
 		case step.Action == plan.Remove:
 			to = "/dev/null"
 		}
-		if present && found.Regular && step.Action != plan.Remove && found.Mode != tree.Mode {
-			fmt.Fprintf(&out, "old mode 100%o\nnew mode 100%o\n--- %s\n+++ %s\n", found.Mode, tree.Mode, from, to)
+		if present && found.Regular && step.Action != plan.Remove && found.Mode != step.WrittenMode() {
+			fmt.Fprintf(&out, "old mode 100%o\nnew mode 100%o\n--- %s\n+++ %s\n", found.Mode, step.WrittenMode(), from, to)
 		}
 		out.WriteString(udiff.Unified(from, to, string(found.Content), string(step.Content)))
 	}

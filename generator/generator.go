@@ -109,6 +109,11 @@ type service struct {
 	notices    []string
 	merge      merge
 	duplicates []string // user-owned migrations with one number
+
+	also           []string  // paths to read beside those that are wanted or known
+	renaming       *renaming // nil unless the names change
+	noExample      bool      // no example of a component that comes is scaffolded
+	withoutExample []string  // for each example that cannot be scaffolded, why
 }
 
 // open reads the service in dir and plans what would make it as its manifest asks.
@@ -215,6 +220,9 @@ func (s *service) compare(g Generator) error {
 	if err != nil {
 		return err
 	}
+	if err := s.dropExamples(was); err != nil {
+		return err
+	}
 	placed, err := s.place(was, offered)
 	if err != nil {
 		return err
@@ -222,7 +230,7 @@ func (s *service) compare(g Generator) error {
 	s.duplicates = placed.duplicates
 	s.notices = append(s.notices, placed.notices...)
 	next := lock.New(g.Version, digest)
-	paths := []string{tree.LockPath}
+	paths := append([]string{tree.LockPath}, s.also...)
 	for _, f := range s.want.Files() {
 		paths = append(paths, f.Path)
 	}
@@ -241,7 +249,7 @@ func (s *service) compare(g Generator) error {
 	}
 	s.input = plan.Input{
 		Want: s.want, Disk: s.disk, Lock: was, Next: next, Going: s.going(),
-		Offered: offered, Renamed: placed.renamed, Leaving: placed.leaving, Resolved: s.resolvedScaffolds(),
+		Offered: offered, Renamed: placed.renamed, Leaving: placed.leaving, Edits: s.resolvedScaffolds(),
 	}
 	return nil
 }
@@ -304,7 +312,13 @@ func (s *service) share(g Generator) error {
 	if err := s.resolveRequirements(want); err != nil {
 		return err
 	}
-	raised, err := want.RaiseFrom(table.Want(catalog.Catalog(s.before).Names()), s.current(goMod))
+	mod := s.current(goMod)
+	if s.renaming != nil {
+		if mod, err = gomod.Rename(mod, s.spec.Module, s.renaming.path); err != nil {
+			return err
+		}
+	}
+	raised, err := want.RaiseFrom(table.Want(catalog.Catalog(s.before).Names()), mod)
 	if err != nil {
 		return err
 	}
@@ -322,17 +336,13 @@ const (
 
 // obstacle is what is wrong with go.mod that no raising mends.
 func (s *service) obstacle() *plan.Obstacle {
-	found, has := s.disk[goMod]
-	if !has {
+	if _, has := s.disk[goMod]; !has {
 		return &plan.Obstacle{Path: goMod, Why: "no such file", Fix: "go mod init " + s.spec.Module}
 	}
-	if declared := gomod.Module(found.Content); declared != s.spec.Module {
-		return &plan.Obstacle{
-			Path: goMod, Why: fmt.Sprintf("module %q, and %s says %s", declared, tree.ManifestPath, s.spec.Module),
-			Fix: "go mod edit -module " + s.spec.Module,
-		}
+	if s.renaming != nil {
+		return nil
 	}
-	return nil
+	return s.renameObstacle()
 }
 
 // told is a file as a report has it.

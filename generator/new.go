@@ -12,6 +12,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/plan"
+	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/spec"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -21,6 +22,7 @@ type NewRequest struct {
 	Name, Module string
 	Dir          string // ./Name where it is empty
 	Components   []string
+	NoExample    bool // scaffold no example of the components
 	DryRun       bool
 }
 
@@ -36,7 +38,7 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if r.Dir == "" {
 		r.Dir = r.Name
 	}
-	want, err := g.render(spec.New(r.Name, r.Module, r.Components))
+	want, err := g.renderNew(r)
 	if err != nil {
 		return Report{}, err
 	}
@@ -59,6 +61,28 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 		return report, errors.Join(err, ctx.Err())
 	}
 	return report, create(r.Dir, exists, want, written)
+}
+
+// renderNew gives the tree of the new service.
+func (g Generator) renderNew(r NewRequest) (tree.Tree, error) {
+	s := spec.New(r.Name, r.Module, r.Components)
+	components, err := g.resolve(s)
+	if err != nil {
+		return nil, err
+	}
+	if r.NoExample {
+		for i, c := range components {
+			components[i] = c.WithoutExample()
+		}
+	}
+	want, err := render.Render(g.Templates, s, components)
+	if err != nil || !r.NoExample {
+		return want, err
+	}
+	for _, c := range components {
+		leaveOutExample(want, c)
+	}
+	return want, nil
 }
 
 // target refuses a folder that holds something. What an interrupted command

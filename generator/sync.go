@@ -35,6 +35,7 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	defer s.Close()
 	report := s.report(false)
 	report.Drift = nil
+	report.Notices = append(report.Notices, s.withoutExample...)
 	s.noteScaffolds(&report)
 	for _, file := range s.unresolved() {
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")

@@ -16,7 +16,7 @@ func allowed() map[string][]string {
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	return map[string][]string{
 		"cmd/praecepta-gen":   {"generator", "generator/hint", "templates"},
-		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/migration"}, data...),
+		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/migration", "generator/gofile"}, data...),
 		"generator/render":    data,
 		"generator/plan":      data,
 		"generator/rule":      nil,
@@ -25,6 +25,7 @@ func allowed() map[string][]string {
 		"generator/lock":      values,
 		"generator/gomod":     values,
 		"generator/migration": {"generator/hint"},
+		"generator/gofile":    nil,
 		"generator/tree":      nil,
 		"generator/hint":      nil,
 		"generator/nearest":   nil,

@@ -27,7 +27,7 @@ func isHere(dir string) bool { return filepath.Clean(dir) == "." }
 
 // from turns a command to run in dir into one to run from here.
 func from(dir, command string) string {
-	for _, verb := range []string{"add", "remove", "check", "diff", "sync", "restore", "status"} {
+	for _, verb := range []string{"add", "remove", "check", "diff", "sync", "restore", "status", "rename"} {
 		if rest, ok := strings.CutPrefix(command, program+" "+verb); ok && (rest == "" || rest[0] == ' ') {
 			return program + " " + verb + dashC(dir) + rest
 		}
@@ -46,6 +46,11 @@ func at(dir string, err error) error {
 // dryRun adds the flag that stops before anything is written.
 func dryRun(c *cobra.Command, dry *bool) {
 	c.Flags().BoolVar(dry, "dry-run", false, "say what would be done, and write nothing")
+}
+
+// noExample adds the flag that leaves out the examples of components.
+func noExample(c *cobra.Command, none *bool) {
+	c.Flags().BoolVar(none, "no-example", false, "scaffold no example of a component")
 }
 
 // inJSON adds the flag that makes the result one JSON object.

@@ -32,7 +32,7 @@ func (a *app) newCommand() *cobra.Command {
 func (a *app) newService() *cobra.Command {
 	var w wish
 	c := &cobra.Command{
-		Use:   "service NAME [--module PATH] [--dir DIR] [--with a,b|all|none] [--no-input] [--dry-run] [--json]",
+		Use:   "service NAME [--module PATH] [--dir DIR] [--with a,b|all|none] [--no-example] [--no-input] [--dry-run] [--json]",
 		Short: "Make a service that builds, runs and passes its tests",
 		Long: `New service makes the folder NAME, with a Go service in it that builds, runs and
 passes its own tests with no further step. It writes all of it or nothing.
@@ -40,6 +40,9 @@ passes its own tests with no further step. It writes all of it or nothing.
 In a terminal it asks for what was not given, and ends by printing the command
 line that says the same without questions. With --no-input, with CI set or
 without a terminal it never asks.
+
+Each component with an example scaffolds it: a package below internal/service and
+its migration. --no-example leaves the examples out.
 
 The module is what --module says; else the origin of the enclosing git
 repository and the folder's place in it; else example.com/NAME.`,
@@ -63,6 +66,7 @@ repository and the folder's place in it; else example.com/NAME.`,
 	c.Flags().StringVar(&w.module, "module", "", "the module `PATH` of the service")
 	c.Flags().StringVar(&w.dir, "dir", "", "the `DIR` to make, instead of ./NAME")
 	c.Flags().StringSliceVar(&w.with, "with", nil, "a `LIST` of components: a,b or all or none")
+	noExample(c, &w.noExample)
 	c.Flags().BoolVar(&w.noInput, "no-input", false, "never ask")
 	dryRun(c, &w.dryRun)
 	inJSON(c)
@@ -76,7 +80,7 @@ type wish struct {
 	name, module, dir                 string
 	with                              []string
 	nameGiven, moduleGiven, withGiven bool
-	noInput, dryRun                   bool
+	noInput, dryRun, noExample        bool
 }
 
 func (a *app) makeService(ctx context.Context, w wish) error {
@@ -88,7 +92,7 @@ func (a *app) makeService(ctx context.Context, w wish) error {
 	if err != nil {
 		return err
 	}
-	request := generator.NewRequest{Name: w.name, Module: w.module, Dir: w.dir, Components: components, DryRun: w.dryRun}
+	request := generator.NewRequest{Name: w.name, Module: w.module, Dir: w.dir, Components: components, NoExample: w.noExample, DryRun: w.dryRun}
 	home := homeOf(ctx, w)
 	asked := false
 	if asks {

@@ -77,7 +77,11 @@ func commandLine(r generator.NewRequest) string {
 	if r.Dir != "" {
 		words = append(words, "--dir", quoted(r.Dir))
 	}
-	words = append(words, "--with", quoted(joined(r.Components)), "--no-input")
+	words = append(words, "--with", quoted(joined(r.Components)))
+	if r.NoExample {
+		words = append(words, "--no-example")
+	}
+	words = append(words, "--no-input")
 	if r.DryRun {
 		words = append(words, "--dry-run")
 	}

@@ -57,7 +57,7 @@ Exit codes: 0 done, 1 drift (check, diff), 2 trouble.`,
 	root.SetUsageTemplate(usage)
 	root.SetHelpCommand(a.help())
 	root.AddCommand(
-		a.newCommand(), a.add(), a.remove(), a.check(), a.diff(), a.sync(), a.restore(), a.status(),
+		a.newCommand(), a.add(), a.remove(), a.check(), a.diff(), a.sync(), a.restore(), a.rename(), a.status(),
 		a.list(), a.explain(), a.version(), a.schema(), a.completion(), a.man(),
 	)
 	disableFlagsInUseLines(root)

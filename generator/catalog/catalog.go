@@ -39,7 +39,29 @@ type Component struct {
 	Instruments bool `json:"instruments"`
 
 	Commands []Command `json:"commands"` // what it adds to the command line of the service
-	Part     string    `json:"part"`     // the package below internal/service that it seeds and a fresh service wires; often none
+	Part     string    `json:"part"`     // the package below internal/service that its example consists of and a new service wires; often none
+
+	// Example lists the files of its example, as path.Match patterns of output paths.
+	// They are scaffolded together or not at all. A file of the service that matches
+	// one of the patterns is in the way of the example.
+	Example []string `json:"example"`
+}
+
+// InExample reports whether an output path belongs to the example of the component.
+func (c Component) InExample(output string) bool { return matches(c.Example, output) }
+
+// WithoutExample returns the component as one that has no example to wire.
+func (c Component) WithoutExample() Component {
+	c.Part = ""
+	return c
+}
+
+// matches reports whether the path matches any of the patterns.
+func matches(patterns []string, output string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		is, err := path.Match(pattern, output)
+		return err == nil && is
+	})
 }
 
 // Command is one that a component adds to the command line of the service.
@@ -50,7 +72,7 @@ type Command struct {
 }
 
 // Owns says whether the component may write the output path: its own folder, its
-// seeds, and in the shared testkit what begins with its name, so that a test
+// seeds, its example, and in the shared testkit what begins with its name, so that a test
 // starts what it needs from one package.
 func (c Component) Owns(output string) bool {
 	if strings.HasPrefix(output, "internal/praecepta/"+c.Name+"/") {
@@ -60,10 +82,7 @@ func (c Component) Owns(output string) bool {
 		rest, begins := strings.CutPrefix(base, c.Name)
 		return begins && (strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "_"))
 	}
-	return slices.ContainsFunc(c.Seeds, func(pattern string) bool {
-		matches, err := path.Match(pattern, output)
-		return err == nil && matches
-	})
+	return matches(c.Seeds, output) || c.InExample(output)
 }
 
 // Catalog is every component that there is, in order of their names.
@@ -159,6 +178,11 @@ func (c Component) validate() error {
 	}
 	if c.Part != "" {
 		fields = append(fields, field{"part", c.Part, packageName})
+	}
+	for _, pattern := range c.Example {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return fmt.Errorf("example %q: %w", pattern, err)
+		}
 	}
 	for _, used := range c.Uses {
 		fields = append(fields, field{"name of a package that it uses", used, packageName})

@@ -1,6 +1,8 @@
 package gomod
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,6 +15,49 @@ import (
 
 // Module returns the path that a go.mod declares.
 func Module(goMod []byte) string { return modfile.ModulePath(goMod) }
+
+// Rename returns goMod with the module path to, and with what rename returns for
+// the paths of its tools. All else stays as it is to the byte.
+func Rename(goMod []byte, to string, rename func(string) string) ([]byte, error) {
+	file, err := modfile.Parse("go.mod", goMod, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read go.mod: %w", err)
+	}
+	if file.Module == nil {
+		return nil, errors.New("read go.mod: it has no module line")
+	}
+	lines := []*modfile.Line{file.Module.Syntax}
+	paths := []string{to}
+	for _, tool := range file.Tool {
+		lines, paths = append(lines, tool.Syntax), append(paths, rename(tool.Path))
+	}
+	renamed, shift := bytes.Clone(goMod), 0
+	for i, line := range lines { // in the order of the file where the module line is first, as the go command writes it
+		token := line.Token[len(line.Token)-1]
+		at := bytes.LastIndex(goMod[line.Start.Byte:line.End.Byte], []byte(token))
+		if at < 0 || i > 0 && line.Start.Byte < lines[0].Start.Byte {
+			return nil, errors.New("read go.mod: the module line is not the first one")
+		}
+		from := line.Start.Byte + at + shift
+		path := modfile.AutoQuote(paths[i])
+		renamed = slices.Concat(renamed[:from], []byte(path), renamed[from+len(token):])
+		shift += len(path) - len(token)
+	}
+	return renamed, nil
+}
+
+// Requires lists the module paths that goMod requires.
+func Requires(goMod []byte) []string {
+	file, err := modfile.ParseLax("go.mod", goMod, nil)
+	if err != nil {
+		return nil
+	}
+	var paths []string
+	for _, r := range file.Require {
+		paths = append(paths, r.Mod.Path)
+	}
+	return paths
+}
 
 // RaiseFrom is Raise, of a go.mod that was raised to before at least: where it is
 // as we would write it, it becomes what we would write now, whatever came first.

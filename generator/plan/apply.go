@@ -113,7 +113,7 @@ func (s *Service) stage(steps []Step, disk tree.Disk) ([]operation, error) {
 			}
 		}
 		if op.Staged != "" {
-			if err := s.writeDurably(op.Staged, step.Content); err != nil {
+			if err := s.writeDurably(op.Staged, step.Content, step.WrittenMode()); err != nil {
 				return nil, err
 			}
 		}
@@ -211,7 +211,7 @@ func (s *Service) note(owed []operation) error {
 		return fmt.Errorf("write %s: %w", journal, err)
 	}
 	unfinished := path.Join(stage, "journal")
-	if err := s.writeDurably(unfinished, content); err != nil {
+	if err := s.writeDurably(unfinished, content, tree.Mode); err != nil {
 		return err
 	}
 	s.settleNames(stage)

@@ -35,22 +35,22 @@ func (c changes) change(verb, name string, do func() error) error {
 
 // write writes a new file with the mode that all have, whatever the umask.
 func (c changes) write(name string, content []byte) error {
-	return c.writeThen(name, content, func(*os.File) error { return nil })
+	return c.writeThen(name, content, tree.Mode, func(*os.File) error { return nil })
 }
 
 // writeDurably writes a new file, and waits until it would outlive a loss of power.
-func (c changes) writeDurably(name string, content []byte) error {
-	return c.writeThen(name, content, (*os.File).Sync)
+func (c changes) writeDurably(name string, content []byte, mode fs.FileMode) error {
+	return c.writeThen(name, content, mode, (*os.File).Sync)
 }
 
-func (c changes) writeThen(name string, content []byte, then func(*os.File) error) error {
+func (c changes) writeThen(name string, content []byte, mode fs.FileMode, then func(*os.File) error) error {
 	return c.change("write", name, func() error {
-		file, err := c.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, tree.Mode)
+		file, err := c.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err != nil {
 			return err
 		}
 		if _, err = file.Write(content); err == nil {
-			err = file.Chmod(tree.Mode)
+			err = file.Chmod(mode)
 		}
 		if err == nil {
 			err = then(file)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -32,6 +33,7 @@ const (
 type Step struct {
 	tree.File
 	Action Action
+	Mode   fs.FileMode // permission bits of what is written; zero means tree.Mode
 }
 
 // Kind is how a service differs from what was written.
@@ -87,9 +89,14 @@ type Input struct {
 	Discard []string   // files of ours whose edits may go
 
 	// Shared is what is to be in the place of the data that both edit, where it is
-	// not what is wanted of a new service; only on the way down may it lose something.
+	// not what is wanted of a new service. Where Lowering is set it is rewritten:
+	// something may be taken out of it or replaced. Else requirements are only raised.
 	Shared   map[string][]byte
 	Lowering bool
+
+	// Edits are user-owned files with their new content. The caller has changed
+	// named places of what Disk holds, or has resolved its merge conflict.
+	Edits map[string][]byte
 
 	Going     []string // components that go, and take along what they seeded
 	Obstacles []Obstacle
@@ -100,9 +107,6 @@ type Input struct {
 
 	// Leaving are single scaffolds that go, while their component stays.
 	Leaving map[string]bool
-
-	// Resolved is the content of user-owned files whose merge conflict has one answer.
-	Resolved map[string][]byte
 
 	// Renamed are the user-owned files that get another path: from it to the new one.
 	Renamed map[string]string
@@ -140,6 +144,8 @@ func Make(in Input) Plan {
 		case path == tree.LockPath, p.blocked(path):
 		case c.changesMigration(in.Want):
 			p.migration(c, was)
+		case class == tree.Yours && in.edits(path) && !in.Goes(path):
+			p.edited(c, in.Edits[path])
 		case class == tree.Ours:
 			p.ours(c)
 		case class == tree.Shared:
@@ -147,8 +153,6 @@ func Make(in Input) Plan {
 		case slices.Contains(targets, path): // written where its old path is compared
 		case in.Renamed[path] != "":
 			p.rename(c, in.Renamed[path])
-		case in.Resolved[path] != nil:
-			p.resolve(c, in.Resolved[path])
 		case in.Leaving[path] && in.Goes(path):
 			p.drift(path, Stale, syncCommand)
 			p.goes(c, true)

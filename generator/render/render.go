@@ -45,6 +45,7 @@ type data struct {
 	Name       string // shop
 	Module     string // example.com/shop
 	Prefix     string // SHOP_
+	Keys       string // shop: what the names of stored data begin with; it stays when the service is renamed
 	Components []component
 	Parts      []component // those that have a part, by its name, as imports are sorted
 	Commands   []command   // of all components, in their order
@@ -59,6 +60,7 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 		Name:       s.Service,
 		Module:     s.Module,
 		Prefix:     strings.ToUpper(strings.ReplaceAll(s.Service, "-", "_")) + "_",
+		Keys:       s.Keys(),
 		Components: describe(components),
 	}
 	for _, c := range d.Components {

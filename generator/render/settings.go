@@ -25,19 +25,40 @@ type setting struct {
 // settings adds docs/settings.md and .env.example, both read off the settings
 // structs of the rendered tree, so that nothing is said of a setting twice.
 func settings(t tree.Tree) error {
+	all, err := allSettings(t)
+	if err != nil || all == nil {
+		return err
+	}
+	add(t, "docs/settings.md", document(all))
+	add(t, ".env.example", example(all))
+	return nil
+}
+
+// Defaults returns the default of every setting of a rendered tree, by its variable.
+func Defaults(t tree.Tree) (map[string]string, error) {
+	all, err := allSettings(t)
+	defaults := map[string]string{}
+	for _, s := range all {
+		defaults[s.name] = s.fallback
+	}
+	return defaults, err
+}
+
+// allSettings reads the settings structs of a rendered tree.
+func allSettings(t tree.Tree) ([]setting, error) {
 	source, has := t[wiring]
 	if !has {
-		return nil
+		return nil, nil
 	}
 	file, err := parser.ParseFile(token.NewFileSet(), wiring, source.Content, 0)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", wiring, err)
+		return nil, fmt.Errorf("read %s: %w", wiring, err)
 	}
 	root := structOf(file, "Settings")
 	if root == nil {
-		return fmt.Errorf("read %s: no struct Settings", wiring)
+		return nil, fmt.Errorf("read %s: no struct Settings", wiring)
 	}
-	var all []setting
+	all := []setting{}
 	for _, field := range root.Fields.List {
 		section, is := field.Type.(*ast.SelectorExpr)
 		if !is {
@@ -45,13 +66,11 @@ func settings(t tree.Tree) error {
 		}
 		found, err := sectionOf(t, file, section, tag(field).Get("envPrefix"))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		all = append(all, found...)
 	}
-	add(t, "docs/settings.md", document(all))
-	add(t, ".env.example", example(all))
-	return nil
+	return all, nil
 }
 
 // sectionOf reads the struct that a field of Settings refers to.

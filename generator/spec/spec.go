@@ -3,6 +3,7 @@ package spec
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -29,7 +30,14 @@ type Spec struct {
 	Service    string   `yaml:"service"`
 	Module     string   `yaml:"module"`
 	Components []string `yaml:"components"`
+
+	// KeyPrefix is what names data that outlives a process, like queues and cache
+	// keys, begin with by default; empty where that is the name of the service.
+	KeyPrefix string `yaml:"key_prefix"`
 }
+
+// Keys is what the names of data begin with by default.
+func (s Spec) Keys() string { return cmp.Or(s.KeyPrefix, s.Service) }
 
 // New returns the spec of a service, its components in order of their names.
 func New(service, module string, components []string) Spec {
@@ -48,7 +56,7 @@ func Load(content []byte) (Spec, error) {
 	if err := yaml.Unmarshal(content, &keys); err != nil {
 		return Spec{}, errors.New(firstLine(err))
 	}
-	known := []string{"version", "service", "module", "components"}
+	known := []string{"version", "service", "module", "components", "key_prefix"}
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		if !slices.Contains(known, key) {
 			return Spec{}, unknown(key, known)
@@ -70,7 +78,14 @@ func Load(content []byte) (Spec, error) {
 	if s.Module == "" {
 		return Spec{}, errors.New("module: missing")
 	}
-	return New(s.Service, s.Module, s.Components), nil
+	loaded := New(s.Service, s.Module, s.Components)
+	if s.KeyPrefix != "" {
+		if err := ValidateName(s.KeyPrefix); err != nil {
+			return Spec{}, fmt.Errorf("key_prefix: %w", err)
+		}
+		loaded.KeyPrefix = s.KeyPrefix
+	}
+	return loaded, nil
 }
 
 func unknown(key string, known []string) error {
@@ -92,6 +107,9 @@ func (s Spec) Marshal() []byte {
 	var out bytes.Buffer
 	out.WriteString("# yaml-language-server: $schema=https://raw.githubusercontent.com/praecepta/praecepta-gen/main/generator/spec/schema.json\n")
 	fmt.Fprintf(&out, "version: %d\nservice: %s\nmodule: %s\n", s.Version, s.Service, s.Module)
+	if s.KeyPrefix != "" {
+		fmt.Fprintf(&out, "key_prefix: %s\n", s.KeyPrefix)
+	}
 	if len(s.Components) == 0 {
 		out.WriteString("components: []\n")
 		return out.Bytes()

@@ -1,0 +1,162 @@
+package generator
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/gofile"
+	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// servicePath is the user-owned file in which a service lists its packages, and
+// serviceFolder the folder that these packages are in.
+const (
+	serviceFolder = "internal/service"
+	servicePath   = serviceFolder + "/service.go"
+)
+
+// dropExamples takes the examples out of what is wanted that are not to be
+// scaffolded: all of them on request, and each that would meet a file that exists.
+func (s *service) dropExamples(was *lock.Lock) error {
+	if was == nil {
+		return nil // nothing is scaffolded without a lock
+	}
+	came := was.Generated()
+	for i, c := range s.components {
+		if len(c.Example) == 0 || came[c.Name] {
+			continue
+		}
+		inTheWay, err := s.inTheWayOf(c)
+		if err != nil {
+			return err
+		}
+		if inTheWay == "" && !s.noExample {
+			continue
+		}
+		if !s.noExample {
+			s.withoutExample = append(s.withoutExample, fmt.Sprintf("%s: no file of its example is scaffolded: %s exists", c.Name, inTheWay))
+		}
+		leaveOutExample(s.want, c)
+		s.components[i] = c.WithoutExample()
+	}
+	return nil
+}
+
+// leaveOutExample takes the files of the component's example out of the tree.
+func leaveOutExample(t tree.Tree, c catalog.Component) {
+	for _, f := range t.Files() {
+		if f.Component == c.Name && c.InExample(f.Path) {
+			delete(t, f.Path)
+		}
+	}
+}
+
+// inTheWayOf returns a path of the service that an example would meet: a file that
+// its patterns match, or anything but a folder where it needs a folder.
+func (s *service) inTheWayOf(c catalog.Component) (string, error) {
+	for _, pattern := range c.Example {
+		found, err := fs.Glob(s.Root().FS(), pattern)
+		if err != nil {
+			return "", fmt.Errorf("read %s: %w", pattern, tree.Cause(err))
+		}
+		if len(found) > 0 {
+			return found[0], nil
+		}
+		for dir := path.Dir(pattern); dir != "."; dir = path.Dir(dir) {
+			if info, err := s.Root().Lstat(dir); err == nil && !info.IsDir() {
+				return dir, nil
+			}
+		}
+	}
+	return "", nil
+}
+
+// wiring is how the example of a component becomes part of the service.
+func (s *service) wiring(c catalog.Component) gofile.Wiring {
+	return gofile.Wiring{
+		Join:       s.spec.Module + "/" + tree.OursRoot + "/component",
+		Components: s.spec.Module + "/" + tree.OursRoot,
+		Package:    s.spec.Module + "/" + serviceFolder + "/" + c.Part,
+		Name:       c.Part,
+		Field:      c.Field,
+	}
+}
+
+// wire plans the edit that makes the examples of the components part of the
+// service. Where that is not certain to be right, the report names the line to add.
+func (s *service) wire(coming []catalog.Component, r *Report) {
+	for _, c := range coming {
+		if c.Part == "" {
+			continue
+		}
+		w := s.wiring(c)
+		content := s.edited(servicePath)
+		if gofile.Imports(content, w.Package) {
+			continue
+		}
+		if wired, err := gofile.Wire(content, w); err == nil && !s.declares(c.Part) {
+			s.edit(servicePath, wired)
+			continue
+		}
+		r.Next = append(r.Next, fmt.Sprintf("wire %s/%s in %s: import %q and add %s to component.Join", serviceFolder, c.Part, servicePath, w.Package, w.Argument("c")))
+	}
+}
+
+// declares reports whether a file of the service's own package declares the name.
+func (s *service) declares(name string) bool {
+	entries, err := fs.ReadDir(s.Root().FS(), serviceFolder)
+	if err != nil {
+		return true
+	}
+	return slices.ContainsFunc(entries, func(entry fs.DirEntry) bool {
+		if !strings.HasSuffix(entry.Name(), ".go") {
+			return false
+		}
+		content, err := s.content(path.Join(serviceFolder, entry.Name()))
+		return err != nil || content != nil && gofile.Declares(content, name)
+	})
+}
+
+// unwire plans to take out again what wire put in, of the components that go and
+// whose examples are as they were written.
+func (s *service) unwire(going []catalog.Component) {
+	for _, c := range going {
+		if c.Part == "" || !s.exampleIsUntouched(c) {
+			continue
+		}
+		if unwired, ok := gofile.Unwire(s.edited(servicePath), s.wiring(c)); ok {
+			s.edit(servicePath, unwired)
+		}
+	}
+}
+
+// exampleIsUntouched reports whether the package of the example holds exactly the
+// files that go with the component.
+func (s *service) exampleIsUntouched(c catalog.Component) bool {
+	dir := path.Join(serviceFolder, c.Part)
+	entries, err := fs.ReadDir(s.Root().FS(), dir)
+	return err == nil && len(entries) > 0 && !slices.ContainsFunc(entries, func(entry fs.DirEntry) bool {
+		return !s.input.Goes(path.Join(dir, entry.Name()))
+	})
+}
+
+// edit plans new content for a user-owned file.
+func (s *service) edit(name string, content []byte) {
+	if s.input.Edits == nil {
+		s.input.Edits = map[string][]byte{}
+	}
+	s.input.Edits[name] = content
+}
+
+// edited is what a user-owned file holds once the edits that are planned are made.
+func (s *service) edited(name string) []byte {
+	if content, edits := s.input.Edits[name]; edits {
+		return content
+	}
+	return s.disk[name].Content // empty where it is no regular file
+}

@@ -1,0 +1,242 @@
+package generator
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/gomod"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/plan"
+	"github.com/praecepta/praecepta-gen/generator/render"
+	"github.com/praecepta/praecepta-gen/generator/spec"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// RenameRequest gives a service another name, another module path, or both.
+type RenameRequest struct {
+	Dir     string
+	Service string // empty to keep it
+	Module  string // empty to keep it
+	Preview
+}
+
+// renaming is the names that a service has and those that it is to have.
+type renaming struct {
+	from, to spec.Spec
+	except   []string // paths of other modules below the old module path
+	hasPath  func(dir string) bool
+}
+
+// Rename changes the names of a service in its generated files, in its scaffolded
+// files, in go.mod and praecepta.yaml, and the import paths in all its Go files.
+// What it cannot change safely is listed in Report.Next.
+// The string is the change as a unified diff, if the request wants one.
+func (g Generator) Rename(ctx context.Context, r RenameRequest) (Report, string, error) {
+	if r.Service == "" && r.Module == "" {
+		return Report{}, "", hint.With(errors.New("--service or --module is required"), "praecepta-gen rename --help")
+	}
+	if r.Service != "" {
+		if err := spec.ValidateName(r.Service); err != nil {
+			return Report{}, "", hint.With(err, strings.Replace(hint.Of(err), "new service", "rename --service", 1))
+		}
+	}
+	if r.Module != "" {
+		if err := gomod.ValidateModule(r.Module); err != nil {
+			return Report{}, "", err
+		}
+	}
+	s, err := g.read(r.Dir)
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	report, err := s.rename(g, r)
+	if err != nil {
+		return Report{Notices: s.notices}, "", err
+	}
+	report.Notices = append(s.notices, report.Notices...)
+	return s.finish(ctx, report, r.Preview)
+}
+
+// rename plans the change of the names.
+func (s *service) rename(g Generator, r RenameRequest) (Report, error) {
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, err
+	}
+	names := s.namesAsWritten()
+	n := renaming{from: s.spec, to: s.spec, hasPath: s.exists}
+	n.from.Service = cmp.Or(names.Service, s.spec.Service)
+	n.from.Module = cmp.Or(names.Module, gomod.Module(s.disk[goMod].Content), s.spec.Module)
+	n.to.Service = cmp.Or(r.Service, s.spec.Service)
+	n.to.Module = cmp.Or(r.Module, s.spec.Module)
+	pinned, err := s.pinKeys(g, &n)
+	if err != nil {
+		return Report{}, err
+	}
+	if s.manifest, err = spec.Rename(s.asked, n.to); err != nil {
+		return Report{}, fmt.Errorf("%s: %w", tree.ManifestPath, err)
+	}
+	s.spec = n.to
+	files, err := s.userFiles()
+	if err != nil {
+		return Report{}, err
+	}
+	s.also = files.paths()
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, err
+	}
+	n.except = append(files.modules, gomod.Requires(s.disk[goMod].Content)...)
+	s.renaming, s.input.Lowering = &n, true
+	if err := s.editNames(g, files); err != nil {
+		return Report{}, err
+	}
+	if err := s.plans(g, nil); err != nil {
+		return Report{}, err
+	}
+	report := s.changed(Report{})
+	if len(pinned) > 0 {
+		report.Notices = append(report.Notices, fmt.Sprintf("%s: the default stays %s, so that stored data is still found (key_prefix in %s)",
+			strings.Join(pinned, ", "), n.to.KeyPrefix, tree.ManifestPath))
+	}
+	s.followUps(files, &report)
+	return report, nil
+}
+
+// pinKeys keeps what the names of stored data begin with, if any setting depends
+// on it, and returns the variables of these settings.
+func (s *service) pinKeys(g Generator, n *renaming) ([]string, error) {
+	if n.from.Service == n.to.Service && s.spec.Service == n.to.Service {
+		return nil, nil
+	}
+	keys := n.from.Keys()
+	n.to.KeyPrefix = ""
+	if keys == n.to.Service {
+		return nil, nil
+	}
+	free, err := s.defaults(g, n.to)
+	if err != nil {
+		return nil, err
+	}
+	pinned := n.to
+	pinned.KeyPrefix = keys
+	kept, err := s.defaults(g, pinned)
+	if err != nil {
+		return nil, err
+	}
+	var variables []string
+	for _, name := range slices.Sorted(maps.Keys(kept)) {
+		if kept[name] != free[name] {
+			variables = append(variables, name)
+		}
+	}
+	if len(variables) > 0 || s.spec.KeyPrefix != "" {
+		n.to = pinned
+	}
+	return variables, nil
+}
+
+func (s *service) defaults(g Generator, of spec.Spec) (map[string]string, error) {
+	t, err := render.Render(g.Templates, of, s.components)
+	if err != nil {
+		return nil, err
+	}
+	return render.Defaults(t)
+}
+
+// namesAsWritten are the names that the generated files have which nobody edited.
+func (s *service) namesAsWritten() render.Names {
+	return render.NamesIn(func(name string) []byte {
+		found, present := s.disk[name]
+		if !present || s.input.Lock == nil || tree.Sum(found.Content) != s.input.Lock.Entries[name].Sum {
+			return nil
+		}
+		return found.Content
+	})
+}
+
+// exists reports whether the service has a folder or a file of that name.
+func (s *service) exists(name string) bool {
+	_, err := s.Root().Lstat(name)
+	return err == nil
+}
+
+// renameObstacle is a change of a name that only Rename makes completely: one that
+// was made by hand, in praecepta.yaml or in go.mod.
+func (s *service) renameObstacle() *plan.Obstacle {
+	names := s.namesAsWritten()
+	declared := gomod.Module(s.disk[goMod].Content)
+	service, module := cmp.Or(names.Service, s.spec.Service), cmp.Or(names.Module, declared)
+	fix := "praecepta-gen rename"
+	if service != s.spec.Service {
+		fix += " --service " + s.spec.Service
+	}
+	switch {
+	case module != s.spec.Module:
+		fix += " --module " + s.spec.Module
+	case declared != s.spec.Module && gomod.ValidateModule(declared) == nil:
+		fix += " --module " + declared
+	case declared != s.spec.Module:
+		fix = "go mod edit -module " + s.spec.Module
+	}
+	switch {
+	case declared != s.spec.Module:
+		return &plan.Obstacle{Path: goMod, Why: fmt.Sprintf("module %q, and %s says %s", declared, tree.ManifestPath, s.spec.Module), Fix: fix}
+	case module != s.spec.Module:
+		return &plan.Obstacle{Path: tree.ManifestPath, Why: fmt.Sprintf("module %s, and the generated files import %s", s.spec.Module, module), Fix: fix}
+	case service != s.spec.Service:
+		return &plan.Obstacle{Path: tree.ManifestPath, Why: fmt.Sprintf("service %s, and the generated files name it %s", s.spec.Service, service), Fix: fix}
+	}
+	return nil
+}
+
+// path is what an import path becomes.
+func (n renaming) path(imported string) string {
+	from, to := n.from.Module, n.to.Module
+	if !within(imported, []string{from}) || slices.ContainsFunc(n.except, func(other string) bool {
+		return other != from && within(other, []string{from}) && within(imported, []string{other})
+	}) {
+		return imported
+	}
+	// A new path below the old one may have been written by hand already.
+	if below, longer := strings.CutPrefix(to, from+"/"); longer && within(imported, []string{to}) && !n.hasPath(below) {
+		return imported
+	}
+	return to + strings.TrimPrefix(imported, from)
+}
+
+// renderedPairs are the tree with the old names beside the one with the new names,
+// each with the examples and without them: a service may have begun as either.
+func (s *service) renderedPairs(g Generator) ([][2]tree.Tree, error) {
+	var pairs [][2]tree.Tree
+	bare := slices.Clone(s.components)
+	for i, c := range bare {
+		bare[i] = c.WithoutExample()
+	}
+	for _, components := range [][]catalog.Component{s.components, bare} {
+		before, err := render.Render(g.Templates, s.renaming.from, components)
+		if err != nil {
+			return nil, err
+		}
+		after, err := render.Render(g.Templates, s.renaming.to, components)
+		if err != nil {
+			return nil, err
+		}
+		pairs = append(pairs, [2]tree.Tree{before, after})
+	}
+	return pairs, nil
+}
+
+// prefixOf is what the variables of the service's own settings begin with.
+func prefixOf(service string) string {
+	return strings.ToUpper(strings.ReplaceAll(service, "-", "_")) + "_"
+}
+
+// mainFolder is the usual folder of a main package that is not at the root.
+func mainFolder(service string) string { return path.Join("cmd", service) }
