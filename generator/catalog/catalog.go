@@ -38,6 +38,10 @@ type Component struct {
 	// built first, and all others with the kernel that its method Instrument returns.
 	Instruments bool `json:"instruments"`
 
+	// Migrations names the function of its package that returns the files of its
+	// folder migrations; empty where it has none.
+	Migrations string `json:"migrations"`
+
 	Commands []Command `json:"commands"` // what it adds to the command line of the service
 	Part     string    `json:"part"`     // the package below internal/service that its example consists of and a new service wires; often none
 
@@ -69,6 +73,7 @@ type Command struct {
 	Name    string `json:"name"`
 	Summary string `json:"summary"` // one line
 	Method  string `json:"method"`  // of the component's type: what it runs
+	Lint    string `json:"lint"`    // function of the component's package that `NAME lint` runs without settings; often none
 }
 
 // Owns says whether the component may write the output path: its own folder, its
@@ -184,6 +189,9 @@ func (c Component) validate() error {
 			return fmt.Errorf("example %q: %w", pattern, err)
 		}
 	}
+	if c.Migrations != "" {
+		fields = append(fields, field{"function of the migrations", c.Migrations, exported})
+	}
 	for _, used := range c.Uses {
 		fields = append(fields, field{"name of a package that it uses", used, packageName})
 	}
@@ -195,6 +203,9 @@ func (c Component) validate() error {
 			field{"name of a command", command.Name, `^[a-z][a-z-]*$`},
 			field{"summary of a command", command.Summary, `^[^\x00-\x1f]+$`},
 			field{"method of a command", command.Method, exported})
+		if command.Lint != "" {
+			fields = append(fields, field{"lint of a command", command.Lint, exported})
+		}
 	}
 	for _, f := range fields {
 		if !regexp.MustCompile(f.want).MatchString(f.value) {

@@ -31,6 +31,7 @@ type component struct {
 	Needs                     []component
 	Commands                  []command
 	Part                      string // empty for most
+	Migrations                string // the function that returns its migrations; empty for most
 	Instruments               bool   // brings the tracers and meters of the kernel
 }
 
@@ -38,6 +39,8 @@ type component struct {
 type command struct {
 	Name, Summary, Method string
 	Field                 string // of its component
+	Component             string // its name
+	Lint                  string // the function that checks files without settings; empty for most
 }
 
 // data is what a template may know.
@@ -49,6 +52,7 @@ type data struct {
 	Components []component
 	Parts      []component // those that have a part, by its name, as imports are sorted
 	Commands   []command   // of all components, in their order
+	Lints      []command   // those that check files without settings
 	Testkits   []component // those that say in testkit/<name>.go what tests start them with
 	Devs       []component // those that say in <name>/dev.go what stands in for their servers in development
 }
@@ -65,6 +69,11 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 	}
 	for _, c := range d.Components {
 		d.Commands = append(d.Commands, c.Commands...)
+		for _, added := range c.Commands {
+			if added.Lint != "" {
+				d.Lints = append(d.Lints, added)
+			}
+		}
 		if c.Part != "" {
 			d.Parts = append(d.Parts, c)
 		}
@@ -109,9 +118,9 @@ func describe(components []catalog.Component) []component {
 	byName := map[string]component{}
 	var all []component
 	for _, c := range components {
-		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field, Part: c.Part, Instruments: c.Instruments}
+		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field, Part: c.Part, Migrations: c.Migrations, Instruments: c.Instruments}
 		for _, added := range c.Commands {
-			known.Commands = append(known.Commands, command{Name: added.Name, Summary: added.Summary, Method: added.Method, Field: c.Field})
+			known.Commands = append(known.Commands, command{Name: added.Name, Summary: added.Summary, Method: added.Method, Field: c.Field, Component: c.Name, Lint: added.Lint})
 		}
 		for _, need := range c.Needs {
 			known.Needs = append(known.Needs, byName[need])
