@@ -247,50 +247,6 @@ func (s *service) readLock(version, digest string) (*lock.Lock, error) {
 	return &l, nil
 }
 
-// share makes of the shared data what is there already, with what is missing
-// added: the user's own requirements and comments stay.
-func (s *service) share(g Generator) error {
-	s.input.Shared = map[string][]byte{tree.ManifestPath: s.manifest}
-	if o := s.obstacle(); o != nil {
-		s.input.Obstacles = []plan.Obstacle{*o}
-		return nil
-	}
-	table, err := gomod.Load(g.Templates)
-	if err != nil {
-		return err
-	}
-	want := table.Want(catalog.Catalog(s.components).Names())
-	raised, err := want.RaiseFrom(table.Want(catalog.Catalog(s.before).Names()), s.disk[goMod].Content)
-	if err != nil {
-		return err
-	}
-	s.input.Shared[goMod] = raised
-	if found, has := s.disk[goSum]; has {
-		s.input.Shared[goSum] = want.RaiseSum(found.Content)
-	}
-	return nil
-}
-
-const (
-	goMod = "go.mod"
-	goSum = "go.sum"
-)
-
-// obstacle is what is wrong with go.mod that no raising mends.
-func (s *service) obstacle() *plan.Obstacle {
-	found, has := s.disk[goMod]
-	if !has {
-		return &plan.Obstacle{Path: goMod, Why: "no such file", Fix: "go mod init " + s.spec.Module}
-	}
-	if declared := gomod.Module(found.Content); declared != s.spec.Module {
-		return &plan.Obstacle{
-			Path: goMod, Why: fmt.Sprintf("module %q, and %s says %s", declared, tree.ManifestPath, s.spec.Module),
-			Fix: "go mod edit -module " + s.spec.Module,
-		}
-	}
-	return nil
-}
-
 // told is a file as a report has it.
 func told(f tree.File, action plan.Action) File {
 	return File{Path: f.Path, Class: string(f.Class), Action: string(action), Component: f.Component}

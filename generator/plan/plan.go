@@ -87,6 +87,7 @@ type Input struct {
 
 	// Shared is what is to be in the place of the data that both edit, where it is
 	// not what is wanted of a new service; only on the way down may it lose something.
+	// Nil is a file that does not have to be there.
 	Shared   map[string][]byte
 	Lowering bool
 
@@ -292,16 +293,23 @@ func (p *Plan) shared(c comparison, in Input) {
 	}
 	p.Lock.Set(c.want)
 	if content, has := in.Shared[c.path]; has {
-		c.want.Content = content
+		if c.want.Content = content; content == nil && !c.present {
+			return
+		}
+	}
+	drift := func() {
+		if c.path != tree.SumPath { // it is the go command's, and changes with go.mod only
+			p.drift(c.path, Manifest, syncCommand)
+		}
 	}
 	switch {
 	case !c.present:
-		p.drift(c.path, Manifest, syncCommand)
+		drift()
 		p.step(c.want, Create)
 	case string(c.found.Content) == string(c.want.Content):
 		p.step(c.want, Keep)
 	default:
-		p.drift(c.path, Manifest, syncCommand)
+		drift()
 		if in.Lowering || c.path == tree.ManifestPath {
 			p.step(c.want, Rewrite)
 			return
