@@ -42,6 +42,9 @@ func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*servic
 		return Report{}, "", err
 	}
 	defer s.Close()
+	if err := s.refuseConflicts(); err != nil {
+		return Report{Notices: s.notices}, "", err
+	}
 	report, err := how(s, g, slices.Compact(slices.Sorted(slices.Values(r.Components))))
 	if err != nil {
 		return Report{Notices: s.notices}, "", err

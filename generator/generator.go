@@ -41,6 +41,7 @@ type Drift struct {
 	Path string `json:"path"`
 	Kind string `json:"kind"`
 	Fix  string `json:"fix"`
+	Why  string `json:"why,omitempty"` // what is wrong with a file that only its owner can fix
 }
 
 // Report is what a command did, would do or found.
@@ -262,7 +263,7 @@ func (s *service) report(all bool) Report {
 		}
 	}
 	for _, d := range s.plan.Drift {
-		r.Drift = append(r.Drift, Drift{Path: d.Path, Kind: string(d.Kind), Fix: d.Fix})
+		r.Drift = append(r.Drift, Drift{Path: d.Path, Kind: string(d.Kind), Fix: d.Fix, Why: d.Why})
 	}
 	return r
 }

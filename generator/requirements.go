@@ -146,15 +146,30 @@ func (s *service) importsOfGenerated() ([]string, error) {
 	return slices.Sorted(maps.Keys(all)), nil
 }
 
+// refuseConflicts refuses to add or remove components, whether they are there or
+// not, while go.mod or go.sum has an unresolved merge conflict.
+func (s *service) refuseConflicts() error {
+	for _, path := range []string{goMod, goSum} {
+		if content, err := tree.ReadFile(s.Root(), path); err == nil && conflict.Has(content) {
+			return unresolved(path).Refusal()
+		}
+	}
+	return nil
+}
+
+func unresolved(path string) plan.Obstacle {
+	return plan.Obstacle{
+		Path: path, Why: "unresolved merge conflict",
+		Fix: "remove the conflict markers from " + path + ", then run go mod tidy",
+	}
+}
+
 // obstacles are what is wrong with go.mod and go.sum that only the user can fix.
 func (s *service) obstacles() []plan.Obstacle {
 	var all []plan.Obstacle
 	for _, path := range []string{goMod, goSum} {
 		if conflict.Has(s.disk[path].Content) {
-			all = append(all, plan.Obstacle{
-				Path: path, Why: "unresolved merge conflict",
-				Fix: "remove the conflict markers from " + path + ", then run go mod tidy",
-			})
+			all = append(all, unresolved(path))
 		}
 	}
 	if len(all) > 0 {
@@ -194,7 +209,11 @@ func (s *service) remember(g Generator, r *Report) error {
 	if err != nil {
 		return err
 	}
-	now := lock.Before{Sum: tree.Sum(mod), Components: slices.Sorted(slices.Values(before)), Had: had.Lines()}
+	directives, err := gomod.Directives(mod)
+	if err != nil {
+		return err
+	}
+	now := lock.Before{Sum: tree.Sum(directives), Components: slices.Sorted(slices.Values(before)), Had: had.Lines()}
 	known, err := s.remembered(table, before)
 	if err != nil {
 		return err
@@ -228,7 +247,10 @@ func (s *service) remembered(table gomod.Table, now []string) (*memory, error) {
 		return nil, fmt.Errorf("%s: %w", tree.LockPath, err)
 	}
 	mod, _, ok, err := table.Brings(m.came, now).Undo(gomod.Want{}, m.had, s.disk[goMod].Content, nil, nil)
-	if err != nil || !ok || tree.Sum(mod) != was.Sum {
+	if err != nil || !ok {
+		return nil, err
+	}
+	if directives, err := gomod.Directives(mod); err != nil || tree.Sum(directives) != was.Sum {
 		return nil, err
 	}
 	return &m, nil

@@ -133,7 +133,10 @@ func isGenerated(x *modfile.Exclude) bool {
 // stay where it is.
 func write(file *modfile.File, required []*modfile.Require) ([]byte, error) {
 	was := byPath(file.Require)
-	changesSides := func(r *modfile.Require) bool { before, is := was[r.Mod.Path]; return is && before.Indirect != r.Indirect }
+	changesSides := func(r *modfile.Require) bool {
+		before, is := was[r.Mod.Path]
+		return is && before.Indirect != r.Indirect
+	}
 	if slices.ContainsFunc(required, changesSides) {
 		file.SetRequireSeparateIndirect(slices.DeleteFunc(slices.Clone(required), changesSides))
 		file.Cleanup()

@@ -191,7 +191,9 @@ func (t Table) union(sections, components []string) Want {
 		goVersion: t.goVersion, requires: slices.Collect(maps.Values(requires)), sums: slices.Collect(maps.Values(sums)),
 		excludes: excludes, superfluous: superfluous,
 	}
-	slices.SortFunc(w.excludes, func(a, b exclude) int { return cmp.Or(cmp.Compare(a.Path, b.Path), semver.Compare(a.Version.Version, b.Version.Version)) })
+	slices.SortFunc(w.excludes, func(a, b exclude) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), semver.Compare(a.Version.Version, b.Version.Version))
+	})
 	slices.SortFunc(w.requires, func(a, b require) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(w.sums, compareSums)
 	return w

@@ -40,6 +40,30 @@ func (w Want) Overlap(bring Want, goMod, goSum []byte) (Overlap, error) {
 	return o, nil
 }
 
+// Directives returns what goMod says, whatever its layout: its go line, and what it
+// requires, replaces and excludes, a line each, in order.
+func Directives(goMod []byte) ([]byte, error) {
+	file, err := modfile.Parse("go.mod", goMod, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read go.mod: %w", err)
+	}
+	var all []string
+	if file.Go != nil {
+		all = append(all, "go "+file.Go.Version)
+	}
+	for _, r := range file.Require {
+		all = append(all, "require "+r.Mod.String()+suffix(!r.Indirect))
+	}
+	for _, r := range file.Replace {
+		all = append(all, "replace "+r.Old.String()+" "+r.New.String())
+	}
+	for _, x := range file.Exclude {
+		all = append(all, "exclude "+x.Mod.String())
+	}
+	slices.Sort(all)
+	return []byte(strings.Join(all, "\n")), nil
+}
+
 // With returns o with what a later one has beyond what came in between.
 func (o Overlap) With(later Overlap, between Want) Overlap {
 	all := Overlap{requires: maps.Clone(o.requires), sums: maps.Clone(o.sums)}

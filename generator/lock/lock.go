@@ -55,7 +55,7 @@ type Lock struct {
 // Before is how requirements of the service's own were before components came
 // beside them: what goes again with those, only this tells.
 type Before struct {
-	Sum        string   // SHA-256 of go.mod, in hex
+	Sum        string   // SHA-256 of what go.mod said, in hex
 	Components []string // that were there
 	Had        []string // what of the requirements that components brought since was there, a line each
 }

@@ -52,6 +52,7 @@ type Drift struct {
 	Path string
 	Kind Kind
 	Fix  string
+	Why  string // only of an obstacle: what is wrong with the file
 }
 
 // Plan is everything that has to happen for the disk to be as wanted.
@@ -72,6 +73,11 @@ type Obstacle struct {
 	Path string
 	Why  string
 	Fix  string
+}
+
+// Refusal is the error of a command that an obstacle stops.
+func (o Obstacle) Refusal() error {
+	return hint.With(fmt.Errorf("%s: %s; nothing was changed", o.Path, o.Why), o.Fix)
 }
 
 // syncCommand is the command that mends what is nobody's edit.
@@ -114,7 +120,7 @@ func Make(in Input) Plan {
 	}
 	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles}
 	for _, o := range in.Obstacles {
-		p.drift(o.Path, Manifest, o.Fix)
+		p.Drift = append(p.Drift, Drift{Path: o.Path, Kind: Manifest, Fix: o.Fix, Why: o.Why})
 	}
 	came := components(was)
 	for _, path := range paths(in, was) {
@@ -381,8 +387,7 @@ func shell(path string) string {
 // edited in a place that is ours. It is nil where nothing stands against it.
 func (p Plan) Refusal() error {
 	if len(p.obstacle) > 0 {
-		o := p.obstacle[0]
-		return hint.With(fmt.Errorf("%s: %s; nothing was changed", o.Path, o.Why), o.Fix)
+		return p.obstacle[0].Refusal()
 	}
 	if len(p.refused) == 0 {
 		return nil
