@@ -189,16 +189,7 @@ func (s *service) leave(g Generator, before, after []catalog.Component, names []
 	if err := s.plans(g, nil); err != nil || len(s.input.Obstacles) > 0 {
 		return err
 	}
-	var imports []string
-	for _, file := range sources {
-		if tree.ClassOf(file.path) == tree.Ours {
-			continue
-		}
-		for imported := range file.imports() {
-			imports = append(imports, imported)
-		}
-	}
-	return s.lower(g, before, after, imports, r)
+	return s.lower(g, before, after, importsOf(sources), r)
 }
 
 // refuseUsed refuses to take out what code still uses. It names every use, also

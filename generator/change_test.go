@@ -188,6 +188,14 @@ var owners = map[string]func(t *testing.T, dir string){
 		put(t, dir, "go.sum", "example.com/base v1.0.0 h1:base=\nexample.com/own v0.5.0 h1:own=\n")
 		put(t, dir, "internal/service/own.go", "package service\n\nimport _ \"example.com/own\"\n")
 	},
+	"with requirements that are bumped": func(t *testing.T, dir string) {
+		put(t, dir, "go.mod", "module example.com/shop\n\ngo 1.27.0\n\nrequire example.com/base v1.5.0\n\nrequire example.com/paper v0.3.0 // indirect\n")
+		put(t, dir, "go.sum", "example.com/base v1.5.0 h1:base=\nexample.com/paper v0.1.0 h1:paper=\nexample.com/paper v0.3.0 h1:paper=\n")
+	},
+	"with requirements that are lower": func(t *testing.T, dir string) {
+		put(t, dir, "go.mod", "module example.com/shop\n\ngo 1.26.0\n\nrequire example.com/base v1.5.0\n\nrequire (\n\texample.com/books v1.0.0 // indirect\n\texample.com/paper v0.0.1 // indirect\n)\n")
+		put(t, dir, "go.sum", "example.com/base v1.5.0 h1:base=\nexample.com/books v1.0.0 h1:books=\n")
+	},
 }
 
 func TestComponentsComeAndGoInAnyOrder(t *testing.T) {

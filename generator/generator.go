@@ -41,6 +41,7 @@ type Drift struct {
 	Path string `json:"path"`
 	Kind string `json:"kind"`
 	Fix  string `json:"fix"`
+	Why  string `json:"why,omitempty"` // what is wrong with a file that only its owner can fix
 }
 
 // Report is what a command did, would do or found.
@@ -296,55 +297,6 @@ func (s *service) readLock(version, digest string) (was *lock.Lock, sides []lock
 	return &l, sides, err
 }
 
-// share makes of the shared data what is there already, with what is missing
-// added: the user's own requirements and comments stay.
-func (s *service) share(g Generator) error {
-	s.input.Shared = map[string][]byte{tree.ManifestPath: s.manifest}
-	if o := s.obstacle(); o != nil {
-		s.input.Obstacles = []plan.Obstacle{*o}
-		return nil
-	}
-	table, err := gomod.Load(g.Templates)
-	if err != nil {
-		return err
-	}
-	want := table.Want(catalog.Catalog(s.components).Names())
-	if err := s.resolveRequirements(want); err != nil {
-		return err
-	}
-	mod := s.current(goMod)
-	if s.renaming != nil {
-		if mod, err = gomod.Rename(mod, s.spec.Module, s.renaming.path); err != nil {
-			return err
-		}
-	}
-	raised, err := want.RaiseFrom(table.Want(catalog.Catalog(s.before).Names()), mod)
-	if err != nil {
-		return err
-	}
-	s.input.Shared[goMod] = raised
-	if _, has := s.disk[goSum]; has {
-		s.input.Shared[goSum] = want.RaiseSum(s.current(goSum))
-	}
-	return nil
-}
-
-const (
-	goMod = "go.mod"
-	goSum = "go.sum"
-)
-
-// obstacle is what is wrong with go.mod that no raising mends.
-func (s *service) obstacle() *plan.Obstacle {
-	if _, has := s.disk[goMod]; !has {
-		return &plan.Obstacle{Path: goMod, Why: "no such file", Fix: "go mod init " + s.spec.Module}
-	}
-	if s.renaming != nil {
-		return nil
-	}
-	return s.renameObstacle()
-}
-
 // told is a file as a report has it.
 func told(f tree.File, action plan.Action) File {
 	return File{Path: f.Path, Class: string(f.Class), Action: string(action), Component: f.Component}
@@ -360,7 +312,7 @@ func (s *service) report(all bool) Report {
 		}
 	}
 	for _, d := range s.plan.Drift {
-		r.Drift = append(r.Drift, Drift{Path: d.Path, Kind: string(d.Kind), Fix: d.Fix})
+		r.Drift = append(r.Drift, Drift{Path: d.Path, Kind: string(d.Kind), Fix: d.Fix, Why: d.Why})
 	}
 	return r
 }

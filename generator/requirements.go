@@ -1,7 +1,12 @@
 package generator
 
 import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/gomod"
@@ -10,39 +15,225 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// remember notes how requirements of the service's own were before components
-// came beside them. What was noted before holds on as long as nothing else changed since.
-func (s *service) remember(g Generator, r *Report) error {
+const (
+	goMod = "go.mod"
+	goSum = tree.SumPath
+)
+
+// share plans the shared data. praecepta.yaml becomes what is asked for. go.mod
+// and go.sum change only where go.mod lacks what the service needs.
+func (s *service) share(g Generator) error {
+	s.input.Shared = map[string][]byte{tree.ManifestPath: s.manifest}
+	if s.input.Obstacles = s.obstacles(); len(s.input.Obstacles) > 0 {
+		return nil
+	}
 	table, err := gomod.Load(g.Templates)
 	if err != nil {
 		return err
 	}
-	now := table.Want(catalog.Catalog(s.before).Names())
-	if r.Tidy = table.Want(catalog.Catalog(s.components).Names()).HasOthers(s.disk[goMod].Content); !r.Tidy {
-		return nil
-	}
-	if is, err := s.isRemembered(table, now); is || err != nil {
+	want := table.Want(catalog.Catalog(s.components).Names())
+	if err := s.resolveRequirements(want); err != nil {
 		return err
 	}
-	s.input.Next.Before = &lock.Before{
-		Sum: sumOf(s.disk[goMod].Content, s.disk[goSum].Content), Components: slices.Sorted(slices.Values(catalog.Catalog(s.before).Names())),
+	mod, sum, err := s.requirements(table, want)
+	if err != nil {
+		return err
+	}
+	s.input.Shared[goMod], s.input.Shared[goSum] = mod, sum
+	return nil
+}
+
+// requirements returns go.mod and go.sum as they are to be. A nil go.sum is one
+// that is not there, and not needed yet.
+func (s *service) requirements(table gomod.Table, want gomod.Want) (mod, sum []byte, err error) {
+	mod, sum = s.current(goMod), s.current(goSum)
+	if s.renaming != nil {
+		if mod, err = gomod.Rename(mod, s.spec.Module, s.renaming.path); err != nil {
+			return nil, nil, err
+		}
+	}
+	all, before := catalog.Catalog(s.components).Names(), s.namesBefore()
+	coming := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return slices.Contains(before, name) })
+	was := table.Want(before)
+	fresh := want.GoMod(gomod.Module(mod))
+	switch {
+	case len(coming) == 0 && string(fresh) == string(mod):
+		return mod, sum, nil
+	case s.isWritten(goMod, was.GoMod(gomod.Module(mod))) && s.replaces(want):
+		if s.isWritten(goSum, was.GoSum()) {
+			return fresh, want.GoSum(), nil
+		}
+		return fresh, want.RaiseSum(sum, fresh, want), nil
+	}
+	imports, err := s.importsOfGenerated()
+	if err != nil {
+		return nil, nil, err
+	}
+	lacks, err := was.Lacks(mod, imports)
+	if err != nil {
+		return nil, nil, err
+	}
+	bring := want
+	switch {
+	case !lacks && len(coming) == 0:
+		return mod, sum, nil
+	case !lacks:
+		bring = table.Brings(coming, all)
+	}
+	if mod, err = want.Raise(mod, bring); err != nil {
+		return nil, nil, err
+	}
+	return mod, want.RaiseSum(sum, mod, bring), nil
+}
+
+// namesBefore are the components whose requirements are in go.mod: those that
+// were there before this command, else those that the lock has.
+func (s *service) namesBefore() []string {
+	all := catalog.Catalog(s.components).Names()
+	switch {
+	case s.before != nil:
+		return catalog.Catalog(s.before).Names()
+	case s.input.Lock == nil:
+		return all
+	}
+	return slices.DeleteFunc(all, func(name string) bool { return !slices.Contains(s.input.Lock.Components(), name) })
+}
+
+// isWritten reports whether a file is as this generator would write it for the
+// components that were there, or as an earlier one wrote it.
+func (s *service) isWritten(path string, content []byte) bool {
+	found, has := s.disk[path]
+	if !has || !found.Regular {
+		return false
+	}
+	if string(found.Content) == string(content) {
+		return true
+	}
+	if s.input.Lock == nil {
+		return false
+	}
+	entry, known := s.input.Lock.Entries[path]
+	return known && entry.Sum == tree.Sum(found.Content)
+}
+
+// replaces reports whether what is wanted may take the place of a go.mod that is
+// as it was written. Code that cannot be parsed may import anything.
+func (s *service) replaces(want gomod.Want) bool {
+	sources, err := s.sourcesLeft()
+	return err == nil && want.Replaces(s.disk[goMod].Content, importsOf(sources))
+}
+
+// importsOf are the imports of the user's code among the sources.
+func importsOf(sources []source) []string {
+	var all []string
+	for _, file := range sources {
+		if tree.ClassOf(file.path) != tree.Ours {
+			all = slices.AppendSeq(all, maps.Keys(file.imports()))
+		}
+	}
+	return all
+}
+
+// importsOfGenerated are the imports of the generated code and of its tests.
+func (s *service) importsOfGenerated() ([]string, error) {
+	all := map[string]bool{}
+	for _, f := range s.want.Files() {
+		if f.Class != tree.Ours || !isGo(f.Path) {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Content, parser.ImportsOnly)
+		if err != nil {
+			return nil, fmt.Errorf("parse %s: %w", f.Path, err)
+		}
+		for _, i := range parsed.Imports {
+			if imported, err := strconv.Unquote(i.Path.Value); err == nil {
+				all[imported] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(all)), nil
+}
+
+// obstacles are what is wrong with go.mod that only the user can fix.
+func (s *service) obstacles() []plan.Obstacle {
+	if _, has := s.disk[goMod]; !has {
+		return []plan.Obstacle{{Path: goMod, Why: "no such file", Fix: "go mod init " + s.spec.Module}}
+	}
+	if s.renaming == nil {
+		if o := s.renameObstacle(); o != nil {
+			return []plan.Obstacle{*o}
+		}
 	}
 	return nil
 }
 
-// isRemembered says that the requirements less those of the components that came
-// since are what the lock remembers.
-func (s *service) isRemembered(table gomod.Table, now gomod.Want) (bool, error) {
-	was := s.input.Lock.Before
-	if was == nil {
-		return false, nil
+// remember notes in the lock what go.mod was, before components come to a service
+// whose requirements are not only generated ones, so that they can go again and
+// leave nothing behind.
+func (s *service) remember(g Generator, r *Report) error {
+	table, err := gomod.Load(g.Templates)
+	if err != nil || len(s.obstacles()) > 0 {
+		return err // an obstacle refuses the command
 	}
-	mod, sum, err := table.Want(was.Components).Lower(now, s.disk[goMod].Content, s.disk[goSum].Content, nil, true)
-	return sumOf(mod, sum) == was.Sum, err
+	all, before := catalog.Catalog(s.components).Names(), catalog.Catalog(s.before).Names()
+	want, was := table.Want(all), table.Want(before)
+	mod, sum := s.disk[goMod].Content, s.disk[goSum].Content
+	r.Tidy = want.HasOthers(mod)
+	s.input.Next.Before = nil
+	if string(was.GoMod(gomod.Module(mod))) == string(mod) && string(was.GoSum()) == string(sum) {
+		return nil
+	}
+	coming := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return slices.Contains(before, name) })
+	had, err := want.Overlap(table.Brings(coming, all), mod, sum)
+	if err != nil {
+		return err
+	}
+	directives, err := gomod.Directives(mod)
+	if err != nil {
+		return err
+	}
+	now := lock.Before{Sum: tree.Sum(directives), Components: slices.Sorted(slices.Values(before)), Had: had.Lines()}
+	known, err := s.remembered(table, before)
+	if err != nil {
+		return err
+	}
+	if known != nil {
+		now = lock.Before{Sum: known.sum, Components: known.components, Had: known.had.With(had, table.Brings(known.came, before)).Lines()}
+	}
+	s.input.Next.Before = &now
+	return nil
 }
 
-// sumOf is the digest of go.mod and go.sum together.
-func sumOf(mod, sum []byte) string { return tree.Sum([]byte(tree.Sum(mod) + tree.Sum(sum))) }
+// memory is what the lock remembers, read.
+type memory struct {
+	sum        string
+	components []string // that were there
+	came       []string // components that came since
+	had        gomod.Overlap
+}
+
+// remembered reads what the lock remembers, where it still holds: go.mod less what
+// came since is what it was. It returns nil where it does not.
+func (s *service) remembered(table gomod.Table, now []string) (*memory, error) {
+	was := s.input.Lock.Before
+	if was == nil || slices.ContainsFunc(was.Components, func(name string) bool { return !slices.Contains(now, name) }) {
+		return nil, nil //nolint:nilnil // nothing remembered is an answer
+	}
+	m := memory{sum: was.Sum, components: was.Components}
+	m.came = slices.DeleteFunc(slices.Clone(now), func(name string) bool { return slices.Contains(was.Components, name) })
+	var err error
+	if m.had, err = gomod.ReadOverlap(was.Had); err != nil {
+		return nil, fmt.Errorf("%s: %w", tree.LockPath, err)
+	}
+	mod, _, ok, err := table.Brings(m.came, now).Undo(gomod.Want{}, m.had, s.disk[goMod].Content, nil, nil)
+	if err != nil || !ok {
+		return nil, err
+	}
+	if directives, err := gomod.Directives(mod); err != nil || tree.Sum(directives) != was.Sum {
+		return nil, err
+	}
+	return &m, nil
+}
 
 // lower plans that of the requirements goes what nobody needs. imports are those
 // of the user's code that stays.
@@ -51,27 +242,59 @@ func (s *service) lower(g Generator, before, after []catalog.Component, imports 
 	if err != nil {
 		return err
 	}
-	was, want := table.Want(catalog.Catalog(before).Names()), table.Want(catalog.Catalog(after).Names())
-	remembered, err := s.isRemembered(table, was)
+	mod, sum, err := s.lowered(table, catalog.Catalog(before).Names(), catalog.Catalog(after).Names(), imports)
 	if err != nil {
 		return err
 	}
-	left := slices.Sorted(slices.Values(catalog.Catalog(after).Names()))
-	reaches := remembered && !slices.ContainsFunc(s.input.Lock.Before.Components, func(name string) bool { return !slices.Contains(left, name) })
-	sum, hasSum := s.disk[goSum]
-	mod, sums, err := want.Lower(was, s.disk[goMod].Content, sum.Content, imports, reaches)
+	want := table.Want(catalog.Catalog(after).Names())
+	generated, err := s.importsOfGenerated()
 	if err != nil {
 		return err
 	}
-	if !reaches || slices.Equal(left, s.input.Lock.Before.Components) {
-		s.input.Next.Before = nil
+	if lacks, err := want.Lacks(mod, generated); err != nil {
+		return err
+	} else if lacks {
+		if mod, err = want.Raise(mod, want); err != nil {
+			return err
+		}
+		sum = want.RaiseSum(sum, mod, want)
 	}
 	s.input.Lowering = true
-	s.input.Shared[goMod] = mod
-	if hasSum {
-		s.input.Shared[goSum] = sums
-	}
+	s.input.Shared[goMod], s.input.Shared[goSum] = mod, sum
 	r.Tidy = want.HasOthers(mod)
 	s.plan = plan.Make(s.input)
 	return nil
+}
+
+// lowered returns go.mod and go.sum without what the components that go brought:
+// as the lock remembers them, else by what the table says.
+func (s *service) lowered(table gomod.Table, before, after, imports []string) (mod, sum []byte, err error) {
+	mod, sum = s.disk[goMod].Content, s.disk[goSum].Content
+	was, want := table.Want(before), table.Want(after)
+	known, err := s.remembered(table, before)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.input.Next.Before = nil
+	if known != nil && !slices.ContainsFunc(known.components, func(name string) bool { return !slices.Contains(after, name) }) {
+		going := slices.DeleteFunc(slices.Clone(known.came), func(name string) bool { return slices.Contains(after, name) })
+		staying := slices.DeleteFunc(slices.Clone(known.came), func(name string) bool { return !slices.Contains(after, name) })
+		undone, sums, ok, err := table.Brings(going, before).Undo(table.Brings(staying, before), known.had, mod, sum, imports)
+		if err != nil || ok {
+			if len(staying) > 0 {
+				s.input.Next.Before = s.input.Lock.Before
+			}
+			return undone, s.presentSum(sums), err
+		}
+	}
+	mod, sum, err = want.Lower(was, mod, sum, imports)
+	return mod, s.presentSum(sum), err
+}
+
+// presentSum is go.sum, or nil where there is none: lowering does not create it.
+func (s *service) presentSum(sum []byte) []byte {
+	if _, has := s.disk[goSum]; !has {
+		return nil
+	}
+	return sum
 }

@@ -17,7 +17,11 @@ import (
 // writeText writes one line a drift: path, kind, and what mends it.
 func (t *terminal) writeText(w io.Writer, drift []generator.Drift) {
 	for _, d := range drift {
-		fmt.Fprintf(w, "%s: %s: %s\n", oneLine(d.Path), t.paint(t.stdio.out, yellow, d.Kind), oneLine(d.Fix))
+		fix := d.Fix
+		if d.Why != "" {
+			fix = d.Why + "; " + fix
+		}
+		fmt.Fprintf(w, "%s: %s: %s\n", oneLine(d.Path), t.paint(t.stdio.out, yellow, d.Kind), oneLine(fix))
 	}
 }
 
@@ -34,6 +38,9 @@ func (a *app) writeGitHub() {
 }
 
 func messageOf(d generator.Drift) string {
+	if d.Why != "" {
+		return d.Kind + ": " + d.Why + "; mend with: " + d.Fix
+	}
 	return d.Kind + "; mend with: " + d.Fix
 }
 

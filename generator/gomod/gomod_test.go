@@ -82,7 +82,7 @@ example.com/f v1.0.0 h1:f=
 func TestARequirementBecomesDirect(t *testing.T) {
 	alone := load(t).Want(nil).GoMod("m.example/x")
 	want := load(t).Want([]string{"store"})
-	raised, err := want.Raise(alone)
+	raised, err := want.Raise(alone, want)
 	if diff := cmp.Diff(string(want.GoMod("m.example/x")), string(raised)); diff != "" || err != nil {
 		t.Errorf("what was raised is not what is written anew: %v\n%s", err, diff)
 	}
@@ -112,7 +112,7 @@ func TestAFloatingRequirementComesAndGoes(t *testing.T) {
 		"another requirement":     {func(s string) string { return s + "require example.com/own v0.5.0\n" }, true},
 		"a higher version":        {func(s string) string { return strings.Replace(s, "a v1.3.0", "a v1.4.0", 1) }, true},
 	} {
-		raised, err := both.Raise([]byte(c.change(store)))
+		raised, err := both.Raise([]byte(c.change(store)), both)
 		if err != nil || strings.Contains(string(raised), "example.com/f ") != c.stays {
 			t.Errorf("%s: %v\n%s", name, err, raised)
 		}
@@ -134,7 +134,7 @@ require (
 	example.com/b v0.0.9
 )
 `
-	got, err := want.Raise([]byte(theirs))
+	got, err := want.Raise([]byte(theirs), want)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,18 +143,18 @@ require (
 			t.Errorf("%q is missing:\n%s", line, got)
 		}
 	}
-	again, err := want.Raise(got)
+	again, err := want.Raise(got, want)
 	if err != nil || string(again) != string(got) {
 		t.Errorf("a second time it changes: %v\n%s", err, cmp.Diff(string(got), string(again)))
 	}
-	sum := want.RaiseSum([]byte("example.com/own v0.5.0 h1:own=\n"))
+	sum := want.RaiseSum([]byte("example.com/own v0.5.0 h1:own=\n"), nil, want)
 	if !strings.HasSuffix(string(sum), "example.com/c v2.0.0+incompatible h1:c=\nexample.com/f v1.0.0 h1:f=\nexample.com/own v0.5.0 h1:own=\n") {
 		t.Errorf("go.sum became\n%s", sum)
 	}
-	if got := want.RaiseSum(sum); string(got) != string(sum) {
+	if got := want.RaiseSum(sum, nil, want); string(got) != string(sum) {
 		t.Error("go.sum changes a second time")
 	}
-	if _, err := want.Raise([]byte("require {")); err == nil || !strings.Contains(err.Error(), "go.mod") {
+	if _, err := want.Raise([]byte("require {"), want); err == nil || !strings.Contains(err.Error(), "go.mod") {
 		t.Errorf("a broken go.mod: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package gomod
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,15 +16,14 @@ import (
 //
 // What needs what, only `go mod tidy` can tell. So where one stays because it is
 // imported, all that came with it stays, if by way of others; and where there are
-// requirements of the service's own, what was required by way of others stays,
-// unless alone says that all of it came with what goes.
-func (w Want) Lower(before Want, goMod, goSum []byte, imports []string, alone bool) (mod, sum []byte, err error) {
+// requirements of the service's own, what was required by way of others stays.
+func (w Want) Lower(before Want, goMod, goSum []byte, imports []string) (mod, sum []byte, err error) {
 	file, err := modfile.Parse("go.mod", goMod, nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read go.mod: %w", err)
 	}
-	used := providers(file.Require, imports)
-	l := lowering{wanted: w.byPath(), before: before.byPath(), used: used, shared: !alone && before.others(file)}
+	used := providers(slices.Collect(maps.Keys(byPath(file.Require))), imports)
+	l := lowering{wanted: w.byPath(), before: before.byPath(), used: used, shared: before.others(file)}
 	free := true // the code that stays has no say in what is lowered
 	for path, was := range l.before {
 		want, stays := l.wanted[path]
@@ -31,18 +31,23 @@ func (w Want) Lower(before Want, goMod, goSum []byte, imports []string, alone bo
 		free = free && (!used[path] || want.direct == was.direct)
 	}
 	if path := Module(goMod); free && string(before.GoMod(path)) == string(goMod) {
-		return w.GoMod(path), w.RaiseSum(w.lowerSum(before, goSum)), nil
+		goMod = w.GoMod(path)
+		return goMod, w.RaiseSum(w.lowerSum(before, goSum), goMod, w), nil
 	}
 	var left []*modfile.Require
 	changed := false
 	for _, r := range file.Require {
 		lowered, stays := l.lower(r)
-		changed = changed || !stays || lowered.Mod != r.Mod || lowered.Indirect != r.Indirect
+		changed = changed || !stays || lowered.Indirect != r.Indirect
 		if stays {
 			left = append(left, lowered)
 		}
 	}
-	if changed {
+	excluded, err := w.exclude(file, left, Want{})
+	if err != nil {
+		return nil, nil, fmt.Errorf("remove exclude from go.mod: %w", err)
+	}
+	if changed || excluded {
 		if goMod, err = write(file, left); err != nil {
 			return nil, nil, fmt.Errorf("write go.mod: %w", err)
 		}
@@ -50,10 +55,7 @@ func (w Want) Lower(before Want, goMod, goSum []byte, imports []string, alone bo
 	if !l.shared && !l.kept {
 		goSum = w.lowerSum(before, goSum)
 	}
-	if mod, err = w.Raise(goMod); err != nil {
-		return nil, nil, err
-	}
-	return mod, w.RaiseSum(goSum), nil
+	return goMod, goSum, nil
 }
 
 // lowering decides on each requirement by itself.
@@ -69,7 +71,7 @@ func (l lowering) lower(r *modfile.Require) (lowered *modfile.Require, stays boo
 	want, wanted := l.wanted[r.Mod.Path]
 	lowered = &modfile.Require{Mod: r.Mod, Indirect: r.Indirect}
 	switch {
-	case !known || l.used[r.Mod.Path] || r.Mod.Version != was.Version.Version:
+	case !known || l.used[r.Mod.Path]:
 		return lowered, true
 	case !wanted && l.kept:
 		lowered.Indirect = true
@@ -78,25 +80,28 @@ func (l lowering) lower(r *modfile.Require) (lowered *modfile.Require, stays boo
 		return lowered, l.shared && (r.Indirect || !was.direct)
 	}
 	lowered.Indirect = r.Indirect || (was.direct && !want.direct)
-	if !l.shared && !l.kept {
-		lowered.Mod = want.Version
-	}
 	return lowered, true
 }
 
 // lowerSum leaves out the lines that were wanted before and are not wanted now.
 func (w Want) lowerSum(before Want, goSum []byte) []byte {
-	wanted, was := map[module.Version]bool{}, map[module.Version]bool{}
+	wanted, was := w.summed(), before.summed()
+	return withoutSums(goSum, func(v module.Version) bool { return was[v] && !wanted[v] })
+}
+
+func (w Want) summed() map[module.Version]bool {
+	all := map[module.Version]bool{}
 	for _, s := range w.sums {
-		wanted[s.Version] = true
+		all[s.Version] = true
 	}
-	for _, s := range before.sums {
-		was[s.Version] = true
-	}
+	return all
+}
+
+// withoutSums leaves out the lines that go.
+func withoutSums(goSum []byte, goes func(module.Version) bool) []byte {
 	var left strings.Builder
 	for line := range strings.Lines(string(goSum)) {
-		words := append(strings.Fields(line), "", "")
-		if v := (module.Version{Path: words[0], Version: words[1]}); wanted[v] || !was[v] {
+		if !goes(sumOf(line).Version) {
 			left.WriteString(line)
 		}
 	}
@@ -111,7 +116,7 @@ func (w Want) byPath() map[string]require {
 	return all
 }
 
-// HasOthers says whether go.mod requires what is not wanted, or more of it: then
+// HasOthers reports whether go.mod requires what is not wanted, or more of it: then
 // only `go mod tidy` can tell what all of it needs together.
 func (w Want) HasOthers(goMod []byte) bool {
 	file, err := modfile.ParseLax("go.mod", goMod, nil)
@@ -120,20 +125,20 @@ func (w Want) HasOthers(goMod []byte) bool {
 
 func (w Want) others(file *modfile.File) bool {
 	wanted := w.byPath()
-	return len(file.Replace) > 0 || len(file.Exclude) > 0 || slices.ContainsFunc(file.Require, func(r *modfile.Require) bool {
+	excludes := func(x *modfile.Exclude) bool { return !isGenerated(x) }
+	return len(file.Replace) > 0 || slices.ContainsFunc(file.Exclude, excludes) || slices.ContainsFunc(file.Require, func(r *modfile.Require) bool {
 		want, is := wanted[r.Mod.Path]
 		return !w.isSuperfluous(r) && (!is || semver.Compare(r.Mod.Version, want.Version.Version) > 0)
 	})
 }
 
-// providers are the required modules that hold the imports: of each import the
-// one with the longest path.
-func providers(required []*modfile.Require, imports []string) map[string]bool {
+// providers are the modules that hold the imports: of each import the one with
+// the longest path.
+func providers(modules, imports []string) map[string]bool {
 	used := map[string]bool{}
 	for _, imported := range imports {
 		longest := ""
-		for _, r := range required {
-			path := r.Mod.Path
+		for _, path := range modules {
 			if len(path) > len(longest) && (imported == path || strings.HasPrefix(imported, path+"/")) {
 				longest = path
 			}

@@ -11,7 +11,7 @@ func TestWhatWasRaisedIsLoweredAgain(t *testing.T) {
 	all := load(t)
 	for from, to := range map[string]string{"store": "", "quick store": "store", "slow store": "slow", "quick": ""} {
 		was, want := all.Want(strings.Fields(from)), all.Want(strings.Fields(to))
-		mod, sum, err := want.Lower(was, was.GoMod("m.example/x"), was.GoSum(), []string{"fmt", "example.com/a/pages"}, false)
+		mod, sum, err := want.Lower(was, was.GoMod("m.example/x"), was.GoSum(), []string{"fmt", "example.com/a/pages"})
 		if diff := cmp.Diff(string(want.GoMod("m.example/x")), string(mod)); diff != "" || err != nil {
 			t.Errorf("%q to %q: %v\n%s", from, to, err, diff)
 		}
@@ -28,7 +28,6 @@ func TestWhatSomebodyNeedsIsNotLowered(t *testing.T) {
 	for name, c := range map[string]struct {
 		mod           func(string) string
 		imports       []string
-		alone         bool
 		stays, leaves string // requirements, by their first letters
 		sums          bool   // those of what goes stay
 	}{
@@ -36,13 +35,11 @@ func TestWhatSomebodyNeedsIsNotLowered(t *testing.T) {
 		"another is imported":   {mod: same, imports: []string{"example.com/cc"}, stays: "a b", leaves: "c e f g"},
 		"one of the base":       {mod: same, imports: []string{"example.com/b"}, stays: "a b", leaves: "c e f g"},
 		"own requirements":      {mod: func(s string) string { return s + own }, stays: "a b e f g own", leaves: "c", sums: true},
-		"that are known alone":  {mod: func(s string) string { return s + own }, alone: true, stays: "a b own", leaves: "c e f g"},
-		"alone, and imported":   {mod: func(s string) string { return s + own }, alone: true, imports: []string{"example.com/c"}, stays: "a b c e f g own", sums: true},
-		"a higher version":      {mod: func(s string) string { return strings.Replace(s, "c v2.0.0", "c v2.1.0", 1) }, stays: "a b c e f g", sums: true},
+		"a higher version":      {mod: func(s string) string { return strings.Replace(s, "c v2.0.0", "c v2.1.0", 1) }, stays: "a b e f g", leaves: "c", sums: true},
 		"a comment, otherwise":  {mod: func(s string) string { return strings.Replace(s, "a v1.3.0", "a v1.3.0 // why", 1) }, stays: "a b", leaves: "c e f g"},
 		"something is replaced": {mod: func(s string) string { return s + "replace example.com/z => ../z\n" }, stays: "a b e f g", leaves: "c", sums: true},
 	} {
-		mod, sum, err := want.Lower(was, []byte(c.mod(string(was.GoMod("m.example/x")))), was.GoSum(), c.imports, c.alone)
+		mod, sum, err := want.Lower(was, []byte(c.mod(string(was.GoMod("m.example/x")))), was.GoSum(), c.imports)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -59,11 +56,11 @@ func TestWhatSomebodyNeedsIsNotLowered(t *testing.T) {
 		if got := strings.Contains(string(sum), "example.com/f v1.0.0"); got != c.sums {
 			t.Errorf("%s: the sums of what goes are there: %t", name, got)
 		}
-		if again, _, err := want.Lower(want, mod, sum, c.imports, c.alone); err != nil || string(again) != string(mod) {
+		if again, _, err := want.Lower(want, mod, sum, c.imports); err != nil || string(again) != string(mod) {
 			t.Errorf("%s: a second time it changes: %v", name, err)
 		}
 	}
-	if _, _, err := want.Lower(was, []byte("require {"), nil, nil, false); err == nil || !strings.Contains(err.Error(), "go.mod") {
+	if _, _, err := want.Lower(was, []byte("require {"), nil, nil); err == nil || !strings.Contains(err.Error(), "go.mod") {
 		t.Errorf("a broken go.mod: %v", err)
 	}
 }
@@ -74,7 +71,7 @@ func TestWhatIsImportedStaysDirect(t *testing.T) {
 	all := load(t)
 	was, want := all.Want([]string{"store"}), all.Want(nil)
 	for imported, line := range map[string]string{"example.com/b/x": "example.com/b v0.1.0\n", "example.com/a": "example.com/b v0.1.0 // indirect\n"} {
-		mod, _, err := want.Lower(was, was.GoMod("m.example/x"), was.GoSum(), []string{imported}, false)
+		mod, _, err := want.Lower(was, was.GoMod("m.example/x"), was.GoSum(), []string{imported})
 		if err != nil || !strings.Contains(string(mod), line) {
 			t.Errorf("%s: %v, no %q in\n%s", imported, err, line, mod)
 		}

@@ -170,6 +170,10 @@ func MergeSum(ours, theirs, base []byte) ([]byte, error) {
 			merged = append(merged, s)
 		}
 	}
-	sortSums(merged)
-	return marshalSums(merged), nil
+	slices.SortFunc(merged, compareSums)
+	var out strings.Builder
+	for _, s := range merged {
+		out.WriteString(s.line())
+	}
+	return []byte(out.String()), nil
 }

@@ -19,10 +19,15 @@ import (
 
 // TablePath is where the templates keep what `go mod tidy` said of every component:
 // a section for the base and each of them, with lines as of go.mod and go.sum.
+// The lines of excludes are written by hand, all others by `make deps`.
 //
 //	require PATH VERSION [// indirect] [unless COMPONENT,...]
 //	sum PATH VERSION HASH [unless COMPONENT,...]
+//	exclude PATH VERSION // REASON
 const TablePath = "requirements.txt"
+
+// base is the section of what every service needs.
+const base = "base"
 
 // require is one requirement, direct where the service itself imports it.
 type require struct {
@@ -46,10 +51,24 @@ func (f floating) superfluous(components []string) bool {
 	return slices.ContainsFunc(f, func(name string) bool { return slices.Contains(components, name) })
 }
 
+// exclude is a version that the build does not work with. The go command passes
+// over it when it looks for the newest version of the module.
+type exclude struct {
+	module.Version
+	reason string
+}
+
+// excludedBy begins the comment on each generated exclude directive. It tells
+// them from the directives of the user.
+const excludedBy = "// Excluded by praecepta-gen: "
+
+func (e exclude) comment() string { return excludedBy + e.reason }
+
 // section is what one component brings; that of the base is called base.
 type section struct {
 	requires []require
 	sums     []sum
+	excludes []exclude
 }
 
 // Table is the requirements of the base and of every component.
@@ -75,6 +94,12 @@ func parse(content []byte) (Table, error) {
 	t := Table{sections: map[string]section{}}
 	name := ""
 	for i, line := range strings.Split(string(content), "\n") {
+		if e, is := parseExclude(line); is {
+			s := t.sections[name]
+			s.excludes = append(s.excludes, e)
+			t.sections[name] = s
+			continue
+		}
 		line, list, _ := strings.Cut(line, " unless ")
 		unless := floating(strings.FieldsFunc(list, func(r rune) bool { return r == ',' }))
 		words := strings.Fields(line)
@@ -93,7 +118,7 @@ func parse(content []byte) (Table, error) {
 		case len(words) == 4 && words[0] == "sum":
 			s.sums = append(s.sums, sum{module.Version{Path: words[1], Version: words[2]}, words[3], unless})
 		default:
-			return Table{}, fmt.Errorf("line %d: %q is neither go, [section], require nor sum", i+1, line)
+			return Table{}, fmt.Errorf("line %d: %q is neither go, [section], require, sum nor exclude with a reason", i+1, line)
 		}
 		t.sections[name] = s
 	}
@@ -103,21 +128,41 @@ func parse(content []byte) (Table, error) {
 	return t, nil
 }
 
+func parseExclude(line string) (exclude, bool) {
+	directive, reason, _ := strings.Cut(line, " // ")
+	words := strings.Fields(directive)
+	if len(words) != 3 || words[0] != "exclude" || strings.TrimSpace(reason) == "" {
+		return exclude{}, false
+	}
+	return exclude{module.Version{Path: words[1], Version: words[2]}, strings.TrimSpace(reason)}, true
+}
+
 // Want is what the base and the components need together: the union of what
 // each needs, direct where it is direct for any.
 type Want struct {
 	goVersion   string
 	requires    []require
 	sums        []sum
+	excludes    []exclude
 	superfluous map[module.Version]bool // what a smaller service lists, and this one does not
 }
 
 // Want returns what a service of the components needs.
 func (t Table) Want(components []string) Want {
+	return t.union(append([]string{base}, components...), components)
+}
+
+// Brings returns what some of the components of a service bring by themselves,
+// beyond what the components that they need bring.
+func (t Table) Brings(some, components []string) Want { return t.union(some, components) }
+
+// union is what sections list together in a service of the components.
+func (t Table) union(sections, components []string) Want {
 	requires := map[string]require{}
 	sums := map[module.Version]sum{}
 	superfluous := map[module.Version]bool{}
-	for _, name := range append([]string{"base"}, components...) {
+	var excludes []exclude
+	for _, name := range sections {
 		for _, r := range t.sections[name].requires {
 			if r.unless.superfluous(components) {
 				superfluous[r.Version] = true
@@ -136,24 +181,33 @@ func (t Table) Want(components []string) Want {
 				sums[s.Version] = s
 			}
 		}
+		for _, e := range t.sections[name].excludes {
+			if !slices.Contains(excludes, e) {
+				excludes = append(excludes, e)
+			}
+		}
 	}
 	w := Want{
-		goVersion: t.goVersion, requires: slices.Collect(maps.Values(requires)), sums: slices.Collect(maps.Values(sums)), superfluous: superfluous,
+		goVersion: t.goVersion, requires: slices.Collect(maps.Values(requires)), sums: slices.Collect(maps.Values(sums)),
+		excludes: excludes, superfluous: superfluous,
 	}
+	slices.SortFunc(w.excludes, func(a, b exclude) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), semver.Compare(a.Version.Version, b.Version.Version))
+	})
 	slices.SortFunc(w.requires, func(a, b require) int { return cmp.Compare(a.Path, b.Path) })
-	sortSums(w.sums)
+	slices.SortFunc(w.sums, compareSums)
 	return w
 }
 
-// sortSums orders lines as the go command does: by path, by semantic version,
+// compareSums orders lines as the go command does: by path, by semantic version,
 // and a module before its go.mod.
-func sortSums(sums []sum) {
-	slices.SortFunc(sums, func(a, b sum) int {
-		va, isModA := strings.CutSuffix(a.Version.Version, "/go.mod")
-		vb, isModB := strings.CutSuffix(b.Version.Version, "/go.mod")
-		return cmp.Or(cmp.Compare(a.Path, b.Path), semver.Compare(va, vb), cmp.Compare(rank(isModA), rank(isModB)))
-	})
+func compareSums(a, b sum) int {
+	va, isModA := strings.CutSuffix(a.Version.Version, "/go.mod")
+	vb, isModB := strings.CutSuffix(b.Version.Version, "/go.mod")
+	return cmp.Or(cmp.Compare(a.Path, b.Path), semver.Compare(va, vb), cmp.Compare(rank(isModA), rank(isModB)))
 }
+
+func (s sum) line() string { return s.Path + " " + s.Version.Version + " " + s.hash + "\n" }
 
 func rank(isMod bool) int {
 	if isMod {
@@ -181,6 +235,9 @@ func (w Want) GoMod(path string) []byte {
 			fmt.Fprintf(&out, "\nrequire (\n\t%s)\n", strings.Join(lines, "\t"))
 		}
 	}
+	for _, e := range w.excludes {
+		fmt.Fprintf(&out, "\n%s\nexclude %s %s\n", e.comment(), e.Path, e.Version.Version)
+	}
 	return out.Bytes()
 }
 
@@ -192,12 +249,10 @@ func suffix(direct bool) string {
 }
 
 // GoSum writes the go.sum of a new service.
-func (w Want) GoSum() []byte { return marshalSums(w.sums) }
-
-func marshalSums(sums []sum) []byte {
+func (w Want) GoSum() []byte {
 	var out bytes.Buffer
-	for _, s := range sums {
-		fmt.Fprintf(&out, "%s %s %s\n", s.Path, s.Version.Version, s.hash)
+	for _, s := range w.sums {
+		out.WriteString(s.line())
 	}
 	return out.Bytes()
 }

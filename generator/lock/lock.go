@@ -28,8 +28,12 @@ const Devel = "devel"
 // gone marks a seed that the user deleted; it is never written again.
 const gone = "gone"
 
-// before marks the line of what was required before components came.
-const before = "before"
+// before marks the line of what was required before components came, and had the
+// lines that follow it.
+const (
+	before = "before"
+	had    = "had"
+)
 
 // Entry is one file as it was last written.
 type Entry struct {
@@ -57,8 +61,9 @@ type Lock struct {
 // Before is how requirements of the service's own were before components came
 // beside them: what goes again with those, only this tells.
 type Before struct {
-	Sum        string   // SHA-256 of go.mod and go.sum, in hex
+	Sum        string   // SHA-256 of what go.mod said, in hex
 	Components []string // that were there
+	Had        []string // what of the requirements that components brought since was there, a line each
 }
 
 // beforePath is the path on the line of it.
@@ -103,6 +108,9 @@ func (l Lock) Marshal() []byte {
 	}
 	if b := l.Before; b != nil {
 		fmt.Fprintf(&out, "%s - %s %s %s\n", before, b.Sum, strings.Join(append([]string{tree.Base}, b.Components...), ","), beforePath)
+		for _, line := range b.Had {
+			fmt.Fprintf(&out, "%s %s\n", had, line)
+		}
 	}
 	return out.Bytes()
 }
@@ -132,7 +140,15 @@ func Parse(content []byte) (Lock, error) {
 		return Lock{}, errors.New("line 3: want the templates' digest")
 	}
 	for i, line := range lines[heading:] {
-		if strings.HasPrefix(line, before+" ") && i == len(lines)-heading-1 {
+		if l.Before != nil { // it is the end
+			words, is := strings.CutPrefix(line, had+" ")
+			if !is {
+				return Lock{}, fmt.Errorf("line %d: want %s and a requirement", i+heading+1, had)
+			}
+			l.Before.Had = append(l.Before.Had, words)
+			continue
+		}
+		if strings.HasPrefix(line, before+" ") {
 			if l.Before = parseBefore(line); l.Before == nil {
 				return Lock{}, fmt.Errorf("line %d: want before, -, sha256, components and %s", i+heading+1, beforePath)
 			}

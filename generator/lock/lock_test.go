@@ -30,7 +30,7 @@ func TestALockReadsAsItWasWritten(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	want.Before = &lock.Before{Sum: tree.Sum([]byte("go.mod")), Components: []string{"ledger"}}
+	want.Before = &lock.Before{Sum: tree.Sum([]byte("go.mod")), Components: []string{"ledger"}, Had: []string{"require example.com/a v1.0.0 // indirect", "sum example.com/a v1.0.0"}}
 	if got, err = lock.Parse(want.Marshal()); err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +68,7 @@ func TestALockIsNotTrusted(t *testing.T) {
 		"before, no sum": whole + "before - abc base go.mod\n",
 		"before no base": whole + "before - " + sum + " ledger go.mod\n",
 		"before the end": strings.Replace(whole, "gone ", "before - "+sum+" base go.mod\ngone ", 1),
+		"after before":   whole + "before - " + sum + " base go.mod\nrequire example.com/a v1.0.0\n",
 		"version":        strings.Replace(whole, "v1.2.3", "newest", 1),
 	} {
 		if _, err := lock.Parse([]byte(content)); err == nil || strings.Contains(err.Error(), "\n") {

@@ -55,6 +55,7 @@ type Drift struct {
 	Path string
 	Kind Kind
 	Fix  string
+	Why  string // only of an obstacle: what is wrong with the file
 }
 
 // Plan is everything that has to happen for the disk to be as wanted.
@@ -77,6 +78,11 @@ type Obstacle struct {
 	Fix  string
 }
 
+// Refusal is the error of a command that an obstacle stops.
+func (o Obstacle) Refusal() error {
+	return hint.With(fmt.Errorf("%s: %s; nothing was changed", o.Path, o.Why), o.Fix)
+}
+
 // syncCommand is the command that mends what is nobody's edit.
 const syncCommand = "praecepta-gen sync"
 
@@ -91,6 +97,7 @@ type Input struct {
 	// Shared is what is to be in the place of the data that both edit, where it is
 	// not what is wanted of a new service. Where Lowering is set it is rewritten:
 	// something may be taken out of it or replaced. Else requirements are only raised.
+	// Nil is a file that does not have to be there.
 	Shared   map[string][]byte
 	Lowering bool
 
@@ -132,7 +139,7 @@ func Make(in Input) Plan {
 	}
 	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles}
 	for _, o := range in.Obstacles {
-		p.drift(o.Path, Manifest, o.Fix)
+		p.Drift = append(p.Drift, Drift{Path: o.Path, Kind: Manifest, Fix: o.Fix, Why: o.Why})
 	}
 	targets := slices.Collect(maps.Values(in.Renamed))
 	for _, path := range paths(in, was) {
@@ -306,16 +313,23 @@ func (p *Plan) shared(c comparison, in Input) {
 	}
 	p.Lock.Set(c.want)
 	if content, has := in.Shared[c.path]; has {
-		c.want.Content = content
+		if c.want.Content = content; content == nil && !c.present {
+			return
+		}
+	}
+	drift := func() {
+		if c.path != tree.SumPath { // it is the go command's, and changes with go.mod only
+			p.drift(c.path, Manifest, syncCommand)
+		}
 	}
 	switch {
 	case !c.present:
-		p.drift(c.path, Manifest, syncCommand)
+		drift()
 		p.step(c.want, Create)
 	case string(c.found.Content) == string(c.want.Content):
 		p.step(c.want, Keep)
 	default:
-		p.drift(c.path, Manifest, syncCommand)
+		drift()
 		if in.Lowering || c.path == tree.ManifestPath {
 			p.step(c.want, Rewrite)
 			return
@@ -376,8 +390,7 @@ func shell(path string) string {
 // edited in a place that is ours. It is nil where nothing stands against it.
 func (p Plan) Refusal() error {
 	if len(p.obstacle) > 0 {
-		o := p.obstacle[0]
-		return hint.With(fmt.Errorf("%s: %s; nothing was changed", o.Path, o.Why), o.Fix)
+		return p.obstacle[0].Refusal()
 	}
 	if len(p.refused) == 0 {
 		return nil

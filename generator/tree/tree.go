@@ -64,12 +64,15 @@ const LockPath = "praecepta.lock"
 // ManifestPath is where a service says what it is made of.
 const ManifestPath = "praecepta.yaml"
 
+// SumPath is where the go command keeps the checksums of modules.
+const SumPath = "go.sum"
+
 // ClassOf says whose the file at path is.
 func ClassOf(path string) Class {
 	switch path {
 	case "praecepta.mk", ".github/workflows/praecepta.yml", "docs/settings.md":
 		return Ours
-	case "go.mod", "go.sum", ManifestPath:
+	case "go.mod", SumPath, ManifestPath:
 		return Shared
 	}
 	if strings.HasPrefix(path, OursRoot+"/") {
