@@ -58,25 +58,27 @@ sum example.com/keys v1.0.0 h1:keys=
 require example.com/lens v1.0.0
 sum example.com/lens v1.0.0 h1:lens=
 `,
+		"base/internal/praecepta/testkit/testkit.go": "package testkit\n\nimport _ \"example.com/base\"\n\nfunc Service() {}\n",
+
 		"base/docs/settings.md.tmpl": "# Settings\n{{range .Components}}\n{{.Prefix}}\n{{end}}",
 
 		"component/keeper/component.json":                     `{"summary": "s", "prefix": "KEEPER_", "type": "Keeper", "field": "Keeper", "seeds": ["migrations/*"]}`,
-		"component/keeper/internal/praecepta/keeper/k.go":     "package keeper\n\nconst Released = 1\n",
+		"component/keeper/internal/praecepta/keeper/k.go":     "package keeper\n\nimport _ \"example.com/keys\"\n\nconst Released = 1\n",
 		"component/keeper/migrations/00001_keys.sql":          "create table keys ();\n",
 		"component/keeper/migrations/migrations.go":           "package migrations\n",
 		"component/report/component.json":                     `{"summary": "s", "prefix": "REPORT_", "type": "Report", "field": "Report", "needs": ["keeper"], "seeds": ["deploy/*"]}`,
-		"component/report/internal/praecepta/report/r.go":     "package report\n",
+		"component/report/internal/praecepta/report/r.go":     "package report\n\nimport _ \"example.com/paper\"\n",
 		"component/report/deploy/board.json":                  "{}\n",
 		"component/ledger/component.json":                     `{"summary": "s", "prefix": "LEDGER_", "type": "Ledger", "field": "Ledger", "seeds": ["migrations/00010_books.sql", "deploy/*"]}`,
-		"component/ledger/internal/praecepta/ledger/l.go":     "package ledger\n\nconst Released = 1\n",
+		"component/ledger/internal/praecepta/ledger/l.go":     "package ledger\n\nimport _ \"example.com/books\"\n\nconst Released = 1\n",
 		"component/ledger/migrations/00010_books.sql":         "create table books ();\n",
 		"component/ledger/deploy/ledger-alerts.yaml.tmpl":     alerts,
 		"component/courier/component.json":                    `{"summary": "s", "prefix": "COURIER_", "type": "Courier", "field": "Courier", "seeds": ["migrations/00020_parcels.sql", "deploy/*"]}`,
-		"component/courier/internal/praecepta/courier/c.go":   "package courier\n",
+		"component/courier/internal/praecepta/courier/c.go":   "package courier\n\nimport _ \"example.com/wheels\"\n",
 		"component/courier/migrations/00020_parcels.sql":      "create table parcels ();\n",
 		"component/courier/deploy/courier-alerts.yaml.tmpl":   alerts,
 		"component/watch/component.json":                      `{"summary": "s", "prefix": "WATCH_", "type": "Watch", "field": "Watch", "instruments": true, "seeds": ["deploy/board.yaml"]}`,
-		"component/watch/internal/praecepta/watch/w.go":       "package watch\n",
+		"component/watch/internal/praecepta/watch/w.go":       "package watch\n\nimport _ \"example.com/lens\"\n",
 		"component/watch/internal/praecepta/testkit/watch.go": "package testkit\n",
 		"component/watch/deploy/board.yaml":                   "board:\n",
 	} {

@@ -55,6 +55,8 @@ func subject(line string) string {
 	switch {
 	case words[0] == before:
 		return before
+	case words[0] == had:
+		return line // each side may have several
 	case len(words) == fields && !strings.HasPrefix(line, "#"):
 		return words[fields-1]
 	}
