@@ -262,7 +262,7 @@ func TestWhatIsNeededComesAndGoesAlong(t *testing.T) {
 	if want := []string{"ledger: comes along, report needs it"}; !slices.Equal(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
-	if want := "wire internal/service/accounts in internal/service/service.go, which is yours: accounts.New(c.Ledger) inside component.Join"; !slices.Equal(report.Next, []string{want}) {
+	if want := `wire internal/service/accounts in internal/service/service.go: import "example.com/shop/internal/service/accounts" and add accounts.New(c.Ledger) to component.Join`; !slices.Equal(report.Next, []string{want}) {
 		t.Errorf("next: %q", report.Next)
 	}
 	err := refusal(t, dir, gen().Remove, "ledger")

@@ -149,18 +149,18 @@ func (s *service) followUps(files userFiles, r *Report) {
 		rendered := linesOf(s.want[file])
 		elsewhere := len(files.folders) > 0 && within(file, files.folders)
 		for i, line := range strings.Split(string(content), "\n") {
-			if n.from.Module != n.to.Module && mentions(line, n.from.Module, n.to.Module, "._-/") {
+			if n.from.Module != n.to.Module && n.leaves(line) {
 				if elsewhere {
 					nested.add(file, i)
 				} else {
 					modules.add(file, i)
 				}
 			}
-			if oldPrefix != newPrefix && mentions(line, oldPrefix, "", "_") {
+			if oldPrefix != newPrefix && mentions(line, oldPrefix, "_") {
 				variables.add(file, i)
 			}
 			if n.from.Service != n.to.Service && scaffolded && path.Ext(file) != ".go" &&
-				count(rendered, line) == 0 && mentions(strings.ReplaceAll(line, n.from.Module, ""), n.from.Service, n.to.Service, "") {
+				count(rendered, line) == 0 && mentions(strings.ReplaceAll(line, n.from.Module, ""), n.from.Service, "") {
 				names.add(file, i)
 			}
 		}
@@ -189,34 +189,47 @@ func (s *service) followUps(files userFiles, r *Report) {
 	}
 }
 
-// mentions reports whether the line has the word, other than as a part of the
-// word that replaces it. Letters, digits and the joints continue a word.
-func mentions(line, word, by, joints string) bool {
-	continues := func(text string, at int) bool {
-		return at >= 0 && at < len(text) && (text[at] >= 'a' && text[at] <= 'z' || text[at] >= 'A' && text[at] <= 'Z' ||
-			text[at] >= '0' && text[at] <= '9' || strings.IndexByte(joints, text[at]) >= 0)
-	}
+// leaves reports whether the line still has an import path of the renamed module.
+func (n renaming) leaves(line string) bool {
 	for at := 0; ; {
-		i := strings.Index(line[at:], word)
+		i := strings.Index(line[at:], n.from.Module)
 		if i < 0 {
 			return false
 		}
-		start, end := at+i, at+i+len(word)
-		after := continues(line, end) && line[end] != '/' && line[end] != '.'
-		if strings.HasSuffix(word, "_") {
-			after = false // the beginning of a variable
+		start := at + i
+		end := start
+		for end < len(line) && inWord(line[end], "._-~/") {
+			end++
 		}
-		if !continues(line, start-1) && !after && !partOf(line, start, word, by) {
+		imported := strings.TrimRight(line[start:end], "./")
+		if (start == 0 || !inWord(line[start-1], "._-~/")) && n.path(imported) != imported {
 			return true
 		}
 		at = end
 	}
 }
 
-// partOf reports whether the word at start is a part of by, which contains it.
-func partOf(line string, start int, word, by string) bool {
-	within := strings.Index(by, word)
-	return within >= 0 && start >= within && strings.HasPrefix(line[start-within:], by)
+// mentions reports whether the line has the word: the beginning of one where it
+// ends in an underscore. Letters, digits and the joints continue a word.
+func mentions(line, word, joints string) bool {
+	for at := 0; ; {
+		i := strings.Index(line[at:], word)
+		if i < 0 {
+			return false
+		}
+		start, end := at+i, at+i+len(word)
+		begins := start == 0 || !inWord(line[start-1], joints)
+		ends := strings.HasSuffix(word, "_") || end == len(line) || !inWord(line[end], joints)
+		if begins && ends {
+			return true
+		}
+		at = end
+	}
+}
+
+// inWord reports whether a letter, a digit or a joint continues a word.
+func inWord(c byte, joints string) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte(joints, c) >= 0
 }
 
 // places are lines of files.

@@ -296,10 +296,15 @@ func brought(t *testing.T, c catalog.Component) string {
 	for _, seed := range c.Seeds {
 		seeds = append(seeds, "`"+seed+"`")
 	}
+	var example []string
+	for _, pattern := range c.Example {
+		example = append(example, "`"+pattern+"`")
+	}
 	add("answers in its health", checks)
 	add("routes, of its example or of the admin listener", routes)
 	add("commands", commands)
 	add("seeds, yours from then on", seeds)
+	add("example, scaffolded completely or not at all", example)
 	var upheld []string
 	for _, cited := range rule.ProofsIn([]byte(tests.String())) {
 		upheld = append(upheld, cited...)
