@@ -36,6 +36,9 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	report := s.report(false)
 	report.Drift = nil
 	s.noteScaffolds(&report)
+	for _, file := range s.plan.Kept {
+		report.Notices = append(report.Notices, file+": user-owned, and kept as it is")
+	}
 	for _, file := range s.unresolved() {
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")
 	}

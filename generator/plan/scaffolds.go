@@ -36,6 +36,9 @@ func (p *Plan) rename(c comparison, to string) {
 	p.Lock.Entries[to] = c.was
 }
 
+// Move is the command that gives a file another path.
+func Move(from, to string) string { return "mv " + shell(from) + " " + shell(to) }
+
 // resolve plans the content of a file that git left with a merge conflict.
 func (p *Plan) resolve(c comparison, content []byte) {
 	p.step(tree.File{Path: c.path, Content: content, Class: tree.Yours, Component: c.was.Component}, Rewrite)
