@@ -224,7 +224,7 @@ func (p *placement) separate() error {
 		own := slices.DeleteFunc(slices.Clone(files), p.isScaffold)
 		scaffolds := slices.DeleteFunc(slices.Clone(files), func(file string) bool { return !p.isScaffold(file) })
 		slices.SortStableFunc(scaffolds, p.compare)
-		p.notices = append(p.notices, strings.Join(files, ", ")+": the same number")
+		p.notices = append(p.notices, strings.Join(files, " and ")+": one number for several migrations")
 		if len(own) == 0 {
 			scaffolds = scaffolds[1:]
 		} else {
@@ -260,7 +260,7 @@ func (s *service) reportDuplicates() {
 		return // the greatest number of all is in use: no command helps
 	}
 	for i, file := range s.duplicates {
-		s.plan.Drift = append(s.plan.Drift, plan.Drift{Path: file, Kind: plan.Manifest, Fix: "mv " + file + " " + renamed[i]})
+		s.plan.Drift = append(s.plan.Drift, plan.Drift{Path: file, Kind: plan.Manifest, Fix: plan.Move(file, renamed[i])})
 	}
 }
 

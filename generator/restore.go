@@ -69,7 +69,7 @@ func (s *service) restorable(p string) ([]tree.File, error) {
 	case is && wanted.Class != tree.Yours:
 		return nil, hint.With(fmt.Errorf("%s: not a scaffolded file", p), "praecepta-gen diff "+p)
 	case is:
-		return nil, hint.With(fmt.Errorf("%s: the file exists", p), "mv "+p+" "+p+".orig && praecepta-gen restore "+p)
+		return nil, hint.With(fmt.Errorf("%s: the file exists, and is not overwritten", p), plan.Move(p, p+".orig"))
 	}
 	return nil, hint.With(fmt.Errorf("%s: no scaffolded file is missing there", p), "praecepta-gen status")
 }

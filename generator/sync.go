@@ -37,6 +37,9 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	report.Drift = nil
 	report.Notices = append(report.Notices, s.withoutExample...)
 	s.noteScaffolds(&report)
+	for _, file := range s.plan.Kept {
+		report.Notices = append(report.Notices, file+": user-owned, and kept as it is")
+	}
 	for _, file := range s.unresolved() {
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")
 	}

@@ -32,6 +32,11 @@ func from(dir, command string) string {
 			return program + " " + verb + dashC(dir) + rest
 		}
 	}
+	for _, other := range []string{"git", "go", "mv"} {
+		if strings.HasPrefix(command, other+" ") && !isHere(dir) {
+			return "cd " + quoted(dir) + " && " + command
+		}
+	}
 	return command
 }
 

@@ -1,0 +1,61 @@
+package gomod_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/praecepta/praecepta-gen/generator/gomod"
+)
+
+func mod(lines ...string) []byte {
+	return []byte("module example.com/shop\n\ngo 1.26.0\n\n" + strings.Join(lines, "\n") + "\n")
+}
+
+func TestMerge(t *testing.T) {
+	const a, b, c = "require example.com/a v1.0.0", "require example.com/b v1.0.0", "require example.com/c v1.0.0"
+	for name, x := range map[string]struct{ ours, theirs, base, want []byte }{
+		"both add":     {mod(a, b), mod(a, c), mod(a), mod(a, "require (", "\texample.com/b v1.0.0", "\texample.com/c v1.0.0", ")")},
+		"higher":       {mod(a), mod("require example.com/a v1.2.0"), nil, mod("require example.com/a v1.2.0")},
+		"dropped":      {mod(a), mod(b), mod(a, b), mod()},
+		"not dropped":  {mod(a), mod("require example.com/b v1.1.0"), mod(a, b), mod("require example.com/b v1.1.0")},
+		"direct":       {mod(a + " // indirect"), mod(a), nil, mod(a)},
+		"several":      {mod(a, a+" // indirect"), mod(a, a+" // indirect"), nil, mod(a)},
+		"replacements": {mod("replace example.com/a => ../a"), mod("replace example.com/b => ../b"), nil, mod("replace example.com/a => ../a", "", "replace example.com/b => ../b")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := gomod.Merge(x.ours, x.theirs, x.base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(strings.Fields(string(x.want)), strings.Fields(string(got))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	comments := mod("// why", a, b+" // indirect")
+	if got, err := gomod.Merge(comments, comments, nil); err != nil || string(got) != string(comments) {
+		t.Errorf("one go.mod becomes %s, %v", got, err)
+	}
+	if _, err := gomod.Merge(mod("replace example.com/a => ../a"), mod("replace example.com/a => ../b"), nil); err == nil {
+		t.Error("two replacements of one module are merged")
+	}
+	if _, err := gomod.Merge(mod("requires"), mod(a), nil); err == nil || !strings.Contains(err.Error(), "checked-out branch") {
+		t.Errorf("a side that cannot be read: %v", err)
+	}
+}
+
+func TestMergeSum(t *testing.T) {
+	const a, b, c = "example.com/a v1.0.0 h1:a=\n", "example.com/b v1.0.0 h1:b=\n", "example.com/c v1.0.0 h1:c=\n"
+	got, err := gomod.MergeSum([]byte(a+c), []byte(b+c), []byte(c))
+	if err != nil || string(got) != a+b+c {
+		t.Errorf("%s, %v", got, err)
+	}
+	if got, err = gomod.MergeSum([]byte(a+b), []byte(a), []byte(a+b)); err != nil || string(got) != a {
+		t.Errorf("dropped: %s, %v", got, err)
+	}
+	if _, err := gomod.MergeSum([]byte(a), []byte(strings.Replace(a, "h1:a", "h1:x", 1)), nil); err == nil {
+		t.Error("two checksums of one module are merged")
+	}
+}
