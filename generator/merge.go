@@ -287,7 +287,10 @@ func (s *service) resolveRequirements(want gomod.Want) error {
 		base, _ := s.merge.at(file.path, StageBase)
 		merged, err := file.merge(ours, theirs, base)
 		if err != nil {
-			return hint.With(fmt.Errorf("%s: %w", file.path, err), "git checkout HEAD -- "+file.path)
+			return hint.With(fmt.Errorf("%s: %w: %w", file.path, errUnresolved, err), "git checkout HEAD -- "+file.path+" && go mod tidy")
+		}
+		if file.path == goSum {
+			merged = want.RaiseSum(merged, s.current(goMod), want)
 		}
 		s.merge.resolved[file.path] = merged
 		s.merge.tidy = s.merge.tidy || want.HasOthers(s.current(goMod))

@@ -15,30 +15,52 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
-const (
-	conflicted = "module example.com/shop\n<<<<<<< HEAD\ngo 1.26.0\n=======\ngo 1.26.1\n>>>>>>> other\n"
-	unresolved = "unresolved merge conflict"
-)
+const unresolved = "unresolved merge conflict"
 
-func TestAMergeConflictIsReportedAndRefused(t *testing.T) {
-	for _, name := range []string{"go.mod", "go.sum"} {
+func TestAMergeConflictInRequirementsIsReportedAndResolved(t *testing.T) {
+	for name, c := range map[string]struct{ content, resolved string }{
+		"go.mod": {"module example.com/shop\n<<<<<<< HEAD\ngo 1.26.0\n=======\ngo 1.26.1\n>>>>>>> other\n", "go 1.26.1"},
+		"go.sum": {"<<<<<<< HEAD\nexample.com/own v0.5.0 h1:own=\n=======\nexample.com/other v0.5.0 h1:other=\n>>>>>>> other\n", "example.com/other v0.5.0 h1:other=\nexample.com/own v0.5.0 h1:own=\n"},
+	} {
 		dir := shop(t, "ledger")
-		put(t, dir, name, conflicted)
-		report, err := gen().Check(context.Background(), dir)
-		if err != nil || len(report.Drift) != 1 || report.Drift[0].Path != name || report.Drift[0].Kind != "manifest" || report.Drift[0].Why != unresolved {
-			t.Errorf("check %s: %v, %v", name, report.Drift, err)
-		}
-		sync := func(ctx context.Context, r generator.ChangeRequest) (generator.Report, string, error) {
-			return gen().Sync(ctx, generator.SyncRequest{Dir: r.Dir})
-		}
-		for _, how := range []func(context.Context, generator.ChangeRequest) (generator.Report, string, error){gen().Add, gen().Remove, sync} {
-			component := "courier"
-			if err := refusal(t, dir, how, component); err != nil && !strings.HasPrefix(err.Error(), name+": "+unresolved) {
-				t.Errorf("%s: %v", name, err)
+		put(t, dir, name, c.content)
+		refused := func(command string, err error) {
+			t.Helper()
+			if err == nil || err.Error() != name+": "+unresolved || hint.Of(err) != "praecepta-gen sync" {
+				t.Errorf("%s: %s: %v, hint %q", name, command, err, hint.Of(err))
 			}
 		}
-		if err := refusal(t, dir, gen().Remove, "ledger"); !strings.HasPrefix(err.Error(), name+": "+unresolved) || !strings.HasSuffix(hint.Of(err), "go mod tidy") {
+		_, err := gen().Check(context.Background(), dir)
+		refused("check", err)
+		for _, how := range []func(context.Context, generator.ChangeRequest) (generator.Report, string, error){gen().Add, gen().Remove} {
+			refused("add or remove", refusal(t, dir, how, "courier"))
+		}
+		if _, _, err := gen().Sync(context.Background(), generator.SyncRequest{Dir: dir}); err != nil {
+			t.Errorf("%s: sync: %v", name, err)
+		}
+		if got := everything(t, dir)[name]; strings.Contains(got, "<<<<<<<") || !strings.Contains(got, c.resolved) {
+			t.Errorf("%s was resolved to\n%s", name, got)
+		}
+		if report, err := gen().Check(context.Background(), dir); err != nil || len(report.Drift) > 0 {
+			t.Errorf("%s: check after sync: %v, %v", name, report.Drift, err)
+		}
+	}
+}
+
+func TestAConflictThatNobodyCanResolveIsLeft(t *testing.T) {
+	for name, content := range map[string]string{
+		"go.mod": "module example.com/shop\n<<<<<<< HEAD\nrequire {\n=======\ngo 1.26.1\n>>>>>>> other\n",
+		"go.sum": "<<<<<<< HEAD\nnothing that go writes here\n=======\n>>>>>>> other\n",
+	} {
+		dir := shop(t, "ledger")
+		put(t, dir, name, content)
+		before := everything(t, dir)
+		_, _, err := gen().Sync(context.Background(), generator.SyncRequest{Dir: dir})
+		if err == nil || !strings.HasPrefix(err.Error(), name+": "+unresolved+": ") || hint.Of(err) != "git checkout HEAD -- "+name+" && go mod tidy" {
 			t.Errorf("%s: %v, hint %q", name, err, hint.Of(err))
+		}
+		if diff := cmp.Diff(before, everything(t, dir)); diff != "" {
+			t.Errorf("%s is refused, and changes %s", name, diff)
 		}
 	}
 }

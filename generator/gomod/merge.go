@@ -139,16 +139,17 @@ func mergeRequires(into, from, before *modfile.File) []*modfile.Require {
 // those that one side dropped. It fails where the sides have two sums for one version
 // of a module.
 func MergeSum(ours, theirs, base []byte) ([]byte, error) {
+	malformed := ""
 	hashes := func(content []byte) (all map[module.Version]string, inOrder []sum) {
 		all = map[module.Version]string{}
 		for line := range strings.Lines(string(content)) {
-			const fields = 3
-			if words := strings.Fields(line); len(words) == fields {
-				s := sum{Version: module.Version{Path: words[0], Version: words[1]}, hash: words[2]}
-				if all[s.Version] == "" {
-					all[s.Version] = s.hash
-					inOrder = append(inOrder, s)
-				}
+			s := sumOf(line)
+			if s.hash == "" && strings.TrimSpace(line) != "" {
+				malformed = strings.TrimSpace(line)
+			}
+			if s.hash != "" && all[s.Version] == "" {
+				all[s.Version] = s.hash
+				inOrder = append(inOrder, s)
 			}
 		}
 		return all, inOrder
@@ -156,6 +157,9 @@ func MergeSum(ours, theirs, base []byte) ([]byte, error) {
 	a, first := hashes(ours)
 	b, second := hashes(theirs)
 	was, _ := hashes(base)
+	if malformed != "" {
+		return nil, fmt.Errorf("%.40q is not a checksum", malformed)
+	}
 	var merged []sum
 	for _, s := range first {
 		if other, has := b[s.Version]; has && other != s.hash {
@@ -171,9 +175,5 @@ func MergeSum(ours, theirs, base []byte) ([]byte, error) {
 		}
 	}
 	slices.SortFunc(merged, compareSums)
-	var out strings.Builder
-	for _, s := range merged {
-		out.WriteString(s.line())
-	}
-	return []byte(out.String()), nil
+	return Want{sums: merged}.GoSum(), nil
 }

@@ -36,18 +36,9 @@ func (p *Plan) rename(c comparison, to string) {
 	p.Lock.Entries[to] = c.was
 }
 
-<<<<<<< HEAD
-=======
 // Move is the command that gives a file another path.
 func Move(from, to string) string { return "mv " + shell(from) + " " + shell(to) }
 
-// resolve plans the content of a file that git left with a merge conflict.
-func (p *Plan) resolve(c comparison, content []byte) {
-	p.step(tree.File{Path: c.path, Content: content, Class: tree.Yours, Component: c.was.Component}, Rewrite)
-	p.Lock.Entries[c.path] = c.was
-}
-
->>>>>>> w/merge
 // Restore plans to write scaffolded files that are not there, and nothing else.
 // The lock stays as it is but for their entries.
 func Restore(was lock.Lock, disk tree.Disk, files []tree.File) Plan {
