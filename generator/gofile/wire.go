@@ -72,7 +72,7 @@ func Wire(content []byte, w Wiring) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.identifiers(w.Name) > 0 || s.importsAs(w.Name) {
+	if s.importsAs(w.Name) {
 		return nil, fmt.Errorf("the name %s is taken", w.Name)
 	}
 	imports, err := s.insertImport(w)
@@ -82,7 +82,7 @@ func Wire(content []byte, w Wiring) ([]byte, error) {
 	wired := apply(content, imports, s.insertArgument(at, w))
 	back, ok := Unwire(wired, w)
 	if !ok || !bytes.Equal(back, content) {
-		return nil, errors.New("its layout is not one that can be edited and restored")
+		return nil, errors.New("the name is used already, or the layout is not one that can be restored")
 	}
 	if formatted(content) && !formatted(wired) {
 		return nil, errors.New("gofmt would change it")
