@@ -218,7 +218,7 @@ func TestMigrateLintOfAService(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "shop")
 	lint := func(tags, wantOut, wantErr string, wantCode int) {
 		t.Helper()
-		run(t, dir, nil, "go", "build", "-tags", tags, "-o", binary, ".")
+		run(t, dir, nil, "go", "build", "-ldflags", "-s -w", "-tags", tags, "-o", binary, ".")
 		var stdout, stderr strings.Builder
 		cmd := exec.Command(binary, "migrate", "lint")
 		cmd.Env, cmd.Stdout, cmd.Stderr = []string{}, &stdout, &stderr

@@ -143,6 +143,8 @@ func TestCommandsAndPartsAreReadStrictly(t *testing.T) {
 		"summary of two lines":   {strings.Replace(migrate, " the", `\n`, 1), "", "summary of a command"},
 		"method that is hidden":  {strings.Replace(migrate, `"Migrate"`, `"run"`, 1), "", `method of a command "run"`},
 		"key that is unknown":    {strings.Replace(migrate, "method", "func", 1), "", "func"},
+		"lint that is hidden":    {strings.Replace(migrate, `"Migrate"`, `"Migrate", "lint": "lint"`, 1), "", `lint of a command "lint"`},
+		"migrations no function": {`"migrations": "*.sql"`, "", `function of the migrations "*.sql"`},
 		"part that is no name":   {`"part": "my-products"`, "", `part "my-products"`},
 		"command of two":         {migrate, migrate, "component two: the command migrate is there already, from one"},
 		"part of two":            {`"part": "products"`, `"part": "products"`, "component two: the part products is there already, from one"},
