@@ -59,8 +59,10 @@ golden: ## accept what is emitted now, and bring the examples up to it; make pro
 examples: ## bring the examples up to what is emitted now
 	@for example in $(EXAMPLES); do go run ./cmd/praecepta-gen sync -C $$example || exit 1; done
 
-deps: ## raise nothing, and record what `go mod tidy` says a service needs
-	go test ./golden -run TestRequirements -update
+RAISE := -raise
+
+deps: ## raise every requirement of a service to its newest version, and record them; with RAISE= only new ones
+	go test ./golden -run TestRequirementsAreTidy -timeout 30m -v -update $(RAISE)
 
 conformance: ## look at the shop from outside, as it runs in production; two minutes
 	cd golden/conformance && go mod tidy -diff && go vet . && go test -timeout 10m .

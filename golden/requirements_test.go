@@ -1,19 +1,28 @@
 package golden
 
 import (
+	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/mod/module"
+
+	"github.com/praecepta/praecepta-gen/generator/gomod"
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
+var raise = flag.Bool("raise", false, "with -update: raise every requirement to its newest version before it is recorded, not only new ones")
+
 // TestRequirementsAreTidy holds the table of requirements to what the go command
-// says of every set of components. -update records what it says.
+// says of every set of components. -update records what it says, and -raise raises
+// the requirements first.
 func TestRequirementsAreTidy(t *testing.T) {
 	if *update {
 		table := record(t, templates.FS)
@@ -77,9 +86,11 @@ func resolves(t *testing.T, dir string, from fs.FS, set []string, whole bool) {
 func record(t *testing.T, from fs.FS) string {
 	t.Helper()
 	all := known(t, from)
-	s := survey{all: all, sets: sets(t, all), said: map[string]lines{}, sections: map[string]lines{}}
+	s := survey{all: all, sets: sets(t, all), said: map[string]lines{}, sections: map[string]lines{}, excludes: excludesOf(t, from)}
 	full := emit(t, from, all.Names()...)
+	recorded := directOf(t, full)
 	run(t, full, nil, "go", "mod", "tidy")
+	raiseModules(t, full, recorded, slices.Concat(slices.Collect(maps.Values(s.excludes))...))
 	pins := files(t, full)
 	for _, set := range s.sets {
 		dir := emit(t, from, set...)
@@ -96,4 +107,70 @@ func record(t *testing.T, from fs.FS) string {
 		t.Fatal(err)
 	}
 	return "go " + strings.TrimSpace(run(t, full, nil, "go", "list", "-m", "-f", "{{.GoVersion}}")) + "\n" + table
+}
+
+// raiseModules raises to its newest version every module that the service imports
+// from and that is not recorded yet, with -raise every requirement. It proves that
+// the service compiles with all of them together.
+func raiseModules(t *testing.T, dir string, recorded []module.Version, excludes []string) {
+	t.Helper()
+	var modules, excluded []module.Version
+	for _, m := range directOf(t, dir) {
+		if *raise || !slices.ContainsFunc(recorded, func(r module.Version) bool { return r.Path == m.Path }) {
+			modules = append(modules, m)
+		}
+	}
+	if len(modules) == 0 {
+		return
+	}
+	for _, line := range excludes {
+		words := strings.Fields(line)
+		excluded = append(excluded, module.Version{Path: words[1], Version: words[2]})
+	}
+	args := []string{"get"}
+	if *raise {
+		// Not with -t: what only the tests of a dependency import would be raised, and
+		// listed in every service.
+		args = append(args, "-u", "./...")
+	}
+	for _, m := range newest(goCommand(t, dir), modules, excluded) {
+		args = append(args, m.String())
+	}
+	t.Log(run(t, dir, nil, "go", args...))
+	run(t, dir, nil, "go", "mod", "tidy")
+	run(t, dir, nil, "go", "build", "./...")
+	run(t, dir, nil, "go", "vet", "./...")
+}
+
+// directOf are the modules that the service in dir imports from, as its go.mod says.
+func directOf(t *testing.T, dir string) []module.Version {
+	t.Helper()
+	var all []module.Version
+	for line, indirect := range linesOf(files(t, dir)) {
+		if words := strings.Fields(line); words[0] == "require" && !indirect {
+			all = append(all, module.Version{Path: words[1], Version: words[2]})
+		}
+	}
+	module.Sort(all)
+	return all
+}
+
+// excludesOf are the lines of excludes in the table, by section: they are written
+// by hand, and kept.
+func excludesOf(t *testing.T, from fs.FS) map[string][]string {
+	t.Helper()
+	table, err := fs.ReadFile(from, gomod.TablePath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, section := map[string][]string{}, ""
+	for line := range strings.Lines(string(table)) {
+		switch line = strings.TrimSpace(line); {
+		case strings.HasPrefix(line, "["):
+			section = strings.Trim(line, "[]")
+		case strings.HasPrefix(line, "exclude "):
+			all[section] = append(all[section], line)
+		}
+	}
+	return all
 }

@@ -22,15 +22,20 @@ type lines map[string]bool
 type survey struct {
 	all      catalog.Catalog
 	sets     [][]string
-	said     map[string]lines // by nameOf the set
-	sections map[string]lines // what the base and each component bring beyond their needs
+	said     map[string]lines    // by nameOf the set
+	sections map[string]lines    // what the base and each component bring beyond their needs
+	excludes map[string][]string // the lines of excludes of each section, as they were
 }
 
 // linesOf reads the lines of a service's go.mod and go.sum.
 func linesOf(service map[string]string) lines {
 	all := lines{}
+	block := ""
 	for line := range strings.Lines(service["go.mod"]) {
-		if words := strings.Fields(line); strings.HasPrefix(line, "\t") && len(words) >= 2 {
+		words := strings.Fields(line)
+		if !strings.HasPrefix(line, "\t") {
+			block, _, _ = strings.Cut(line, " (")
+		} else if block == "require" && len(words) >= 2 {
 			all["require "+words[0]+" "+words[1]] = len(words) > 2
 		}
 	}
@@ -102,6 +107,9 @@ func (s survey) table(t *testing.T) (string, error) {
 				indirect = " // indirect"
 			}
 			out.WriteString(line + indirect + unless[line] + "\n")
+		}
+		for _, line := range s.excludes[name] {
+			out.WriteString(line + "\n")
 		}
 	}
 	return out.String(), nil

@@ -110,7 +110,8 @@ func TestAFloatingRequirementComesAndGoes(t *testing.T) {
 		"imported by the service": {func(s string) string { return strings.Replace(s, floats+" // indirect", floats, 1) }, true},
 		"another version of it":   {func(s string) string { return strings.Replace(s, "f v1.0.0", "f v1.1.0", 1) }, true},
 		"another requirement":     {func(s string) string { return s + "require example.com/own v0.5.0\n" }, true},
-		"a higher version":        {func(s string) string { return strings.Replace(s, "a v1.3.0", "a v1.4.0", 1) }, true},
+		"a higher version":        {func(s string) string { return strings.Replace(s, "a v1.3.0", "a v1.4.0", 1) }, false},
+		"a replaced module":       {func(s string) string { return s + "replace example.com/a => ../a\n" }, true},
 	} {
 		raised, err := both.Raise([]byte(c.change(store)), both)
 		if err != nil || strings.Contains(string(raised), "example.com/f ") != c.stays {

@@ -195,7 +195,7 @@ func write(file *modfile.File, required []*modfile.Require) ([]byte, error) {
 func (w Want) raise(file *modfile.File, bring Want) []*modfile.Require {
 	brought, wanted, replaced := bring.byPath(), w.byPath(), replacedBy(file)
 	var all []*modfile.Require
-	ours := true // every requirement is one of w, at the version of w
+	known := len(file.Replace) == 0 // every requirement is one of w, at whatever version
 	for _, r := range file.Require {
 		raised := &modfile.Require{Mod: r.Mod, Indirect: r.Indirect}
 		if want, is := brought[r.Mod.Path]; is {
@@ -205,10 +205,11 @@ func (w Want) raise(file *modfile.File, bring Want) []*modfile.Require {
 			}
 			delete(brought, r.Mod.Path)
 		}
-		ours = ours && (raised.Mod == wanted[r.Mod.Path].Version || w.isSuperfluous(raised))
+		_, isWanted := wanted[r.Mod.Path]
+		known = known && (isWanted || w.isSuperfluous(raised))
 		all = append(all, raised)
 	}
-	if ours { // else somebody may need it all the same
+	if known { // else a module of the user may need it all the same
 		all = slices.DeleteFunc(all, w.isSuperfluous)
 	}
 	for _, path := range slices.Sorted(maps.Keys(brought)) {
