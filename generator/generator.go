@@ -210,8 +210,20 @@ func (s *service) compare(g Generator) error {
 	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.asked) {
 		return plan.ChangedMeanwhile(tree.ManifestPath)
 	}
-	s.input = plan.Input{Want: s.want, Disk: s.disk, Lock: was, Next: next}
+	s.input = plan.Input{Want: s.want, Disk: s.disk, Lock: was, Next: next, AnyMode: s.hasNoExecutableBit()}
 	return nil
+}
+
+// hasNoExecutableBit reports whether the file system cannot say which files are
+// executable. The disk is consulted only if a generated file differs.
+func (s *service) hasNoExecutableBit() bool {
+	for _, f := range append(s.want.Files(), tree.File{Path: tree.LockPath, Class: tree.Ours}) {
+		found, has := s.disk[f.Path]
+		if has && found.Regular && f.Class == tree.Ours && tree.IsExecutable(found.Mode) != tree.IsExecutable(f.Mode()) {
+			return !s.disk.StoresExecutableBit(s.Root(), f.Path)
+		}
+	}
+	return false
 }
 
 // plans plans what would make the disk as it is asked for.

@@ -74,7 +74,7 @@ func Release(version string) string {
 
 // Set records that the file was written.
 func (l Lock) Set(f tree.File) {
-	l.Entries[f.Path] = Entry{Path: f.Path, Class: f.Class, Mode: tree.Mode, Sum: f.Sum(), Component: f.Component}
+	l.Entries[f.Path] = Entry{Path: f.Path, Class: f.Class, Mode: f.Mode(), Sum: f.Sum(), Component: f.Component}
 }
 
 // Marshal writes the lock, a sorted line a file. It holds no time, no host and
@@ -174,7 +174,7 @@ func parseEntry(line string) (Entry, error) {
 		return Entry{}, fmt.Errorf("%s cannot be %q", e.Path, words[0])
 	}
 	mode, err := strconv.ParseUint(words[1], 8, 32)
-	if err != nil || fs.FileMode(mode) != tree.Mode {
+	if err != nil || (fs.FileMode(mode) != tree.Mode && fs.FileMode(mode) != tree.ExecutableMode) {
 		return Entry{}, fmt.Errorf("%s: mode %q", e.Path, words[1])
 	}
 	e.Mode, e.Sum = fs.FileMode(mode), words[2]

@@ -33,7 +33,7 @@ func (c changes) change(verb, name string, do func() error) error {
 	return nil
 }
 
-// write writes a new file with the mode that all have, whatever the umask.
+// write writes a new file with the mode that its content calls for, whatever the umask.
 func (c changes) write(name string, content []byte) error {
 	return c.writeThen(name, content, func(*os.File) error { return nil })
 }
@@ -45,12 +45,13 @@ func (c changes) writeDurably(name string, content []byte) error {
 
 func (c changes) writeThen(name string, content []byte, then func(*os.File) error) error {
 	return c.change("write", name, func() error {
-		file, err := c.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, tree.Mode)
+		mode := tree.ModeOf(content)
+		file, err := c.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err != nil {
 			return err
 		}
 		if _, err = file.Write(content); err == nil {
-			err = file.Chmod(tree.Mode)
+			err = file.Chmod(mode)
 		}
 		if err == nil {
 			err = then(file)

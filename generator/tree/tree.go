@@ -10,8 +10,11 @@ import (
 	"strings"
 )
 
-// Mode is the mode of every file that a service is emitted with.
-const Mode fs.FileMode = 0o644
+// The modes that a service is emitted with.
+const (
+	Mode           fs.FileMode = 0o644
+	ExecutableMode fs.FileMode = 0o755 // of scripts
+)
 
 // Class says whose a file is.
 type Class string
@@ -33,6 +36,9 @@ type File struct {
 
 // Base is the component of what every service has.
 const Base = "base"
+
+// Mode is the mode that the file is written with.
+func (f File) Mode() fs.FileMode { return ModeOf(f.Content) }
 
 // Sum is the digest by which a file is recognised.
 func (f File) Sum() string { return Sum(f.Content) }
