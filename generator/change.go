@@ -81,6 +81,9 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 		return r, err
 	}
 	coming := without(after, before)
+	if err := s.refusePrefixOf(coming); err != nil {
+		return Report{}, err
+	}
 	for _, c := range coming {
 		if !slices.Contains(names, c.Name) {
 			r.Notices = append(r.Notices, fmt.Sprintf("%s: comes along, %s", c.Name, needing(c.Name, after)))

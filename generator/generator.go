@@ -192,6 +192,9 @@ func (s *service) compare(g Generator) error {
 	if err != nil {
 		return err
 	}
+	if err := s.addCIOf(g, was); err != nil {
+		return err
+	}
 	next := lock.New(g.Version, digest)
 	paths := []string{tree.LockPath}
 	for _, f := range s.want.Files() {

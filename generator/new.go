@@ -21,6 +21,7 @@ type NewRequest struct {
 	Name, Module string
 	Dir          string // ./Name where it is empty
 	Components   []string
+	CI           string // one of CIs, or NoCI
 	DryRun       bool
 }
 
@@ -30,13 +31,24 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err := spec.ValidateName(r.Name); err != nil {
 		return Report{}, err
 	}
-	if err := gomod.ValidateModule(r.Module); err != nil {
+	table, err := gomod.Load(g.Templates)
+	if err == nil {
+		err = table.ValidateNewModule(r.Module)
+	}
+	if err != nil {
 		return Report{}, err
 	}
 	if r.Dir == "" {
 		r.Dir = r.Name
 	}
-	want, err := g.render(spec.New(r.Name, r.Module, r.Components))
+	s := spec.New(r.Name, r.Module, r.Components)
+	want, err := g.render(s)
+	if err == nil {
+		err = g.refuseTakenPrefix(s, want)
+	}
+	if err == nil {
+		err = g.addCI(want, s, r.CI)
+	}
 	if err != nil {
 		return Report{}, err
 	}

@@ -28,10 +28,22 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	defer s.Close()
 	report := s.report(false)
 	report.Drift = nil
+	report.Notices = append(report.Notices, s.handedOver()...)
 	for _, path := range s.plan.Deleted {
 		report.Notices = append(report.Notices, path+": deleted, and will not be written again")
 	}
 	return s.finish(ctx, report, r.Preview)
+}
+
+// handedOver says which files are no longer generated.
+func (s *service) handedOver() []string {
+	var notices []string
+	for _, path := range s.plan.Lock.Paths() {
+		if e := s.plan.Lock.Entries[path]; e.HandedOver && !e.Gone {
+			notices = append(notices, path+": no longer generated, and user-owned from now on")
+		}
+	}
+	return notices
 }
 
 // finish makes the change that was planned, unless that is refused or only shown.

@@ -38,6 +38,10 @@ type Entry struct {
 	Sum       string // SHA-256, in hex
 	Component string
 	Gone      bool // a seed that the user deleted
+
+	// HandedOver says that the lock has the file as generated, while it is
+	// user-owned by now. The lock that is written next has it so.
+	HandedOver bool
 }
 
 // Lock is everything that was written to a service.
@@ -169,6 +173,9 @@ func parseEntry(line string) (Entry, error) {
 			return Entry{}, fmt.Errorf("%s cannot be gone", e.Path)
 		}
 		return e, nil
+	}
+	if e.Class == tree.Ours && tree.WasGenerated(e.Path) {
+		e.Class, e.HandedOver = tree.Yours, true
 	}
 	if e.Class != tree.ClassOf(e.Path) {
 		return Entry{}, fmt.Errorf("%s cannot be %q", e.Path, words[0])

@@ -55,12 +55,8 @@ type data struct {
 // Render returns the tree of a service with the components, which come each
 // after its needs.
 func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.Tree, error) {
-	d := data{
-		Name:       s.Service,
-		Module:     s.Module,
-		Prefix:     strings.ToUpper(strings.ReplaceAll(s.Service, "-", "_")) + "_",
-		Components: describe(components),
-	}
+	d := dataOf(s)
+	d.Components = describe(components)
 	for _, c := range d.Components {
 		d.Commands = append(d.Commands, c.Commands...)
 		if c.Part != "" {
@@ -94,6 +90,11 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 	}
 	add(t, tree.ManifestPath, s.Marshal())
 	return t, settings(t)
+}
+
+// dataOf is what a template may know of a service without components.
+func dataOf(s spec.Spec) data {
+	return data{Name: s.Service, Module: s.Module, Prefix: s.Prefix()}
 }
 
 // has says whether the component has a template of the name below internal/praecepta.
