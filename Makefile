@@ -2,9 +2,11 @@ GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.16.0
+GOFUMPT := go run mvdan.cc/gofumpt@v0.12.0
+GOIMPORTS := go run golang.org/x/tools/cmd/goimports@v0.52.0
 EXAMPLES := $(wildcard examples/*)
 
-.PHONY: help demo servers test test-generator test-examples lint vuln golden deps examples conformance prove bench build release release-dry
+.PHONY: help demo servers test test-generator test-examples platform wine lint vuln golden deps examples conformance prove bench build release release-dry
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +41,13 @@ test-examples: ## compare every example with what is emitted, and run its own te
 		(cd $$example && go mod tidy -diff && go vet ./... && go test -race -timeout 10m ./...) || exit 1; \
 	done
 
+platform: ## test the generator as CI does on Linux, macOS and Windows, without servers
+	bash .ci/platform
+
+wine: ## run the transcript of the Windows program, with Wine 9 or newer
+	GOOS=windows GOARCH=amd64 go build -o bin/praecepta-gen.exe ./cmd/praecepta-gen
+	WINEDEBUG=-all bash .ci/transcript wine $(CURDIR)/bin/praecepta-gen.exe
+
 lint: ## look for mistakes in the generator and in every example
 	$(GOLANGCI_LINT) run ./...
 	$(STATICCHECK) -tags prove ./...
@@ -46,6 +55,9 @@ lint: ## look for mistakes in the generator and in every example
 	@for example in $(EXAMPLES); do \
 		echo "== $$example" && (cd $$example && $(GOLANGCI_LINT) run ./... && $(STATICCHECK) -tags dev ./...) || exit 1; \
 	done # the second reads generated files too
+	@for formatter in "$(GOFUMPT)" "$(GOIMPORTS)"; do \
+		test -z "$$($$formatter -l examples | tee /dev/stderr)" || { echo "$$formatter would change these files" >&2; exit 1; }; \
+	done
 
 vuln: ## look for known vulnerabilities in what is depended on
 	$(GOVULNCHECK) ./...

@@ -78,6 +78,9 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	if err := s.refusePrefixOf(without(after, before)); err != nil {
+		return Report{}, err
+	}
 	if err := s.compareLocked(g); err != nil {
 		return Report{}, err
 	}

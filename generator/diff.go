@@ -3,6 +3,7 @@ package generator
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -56,8 +57,8 @@ func (s *service) diff(paths []string) string {
 		case step.Action == plan.Remove:
 			to = "/dev/null"
 		}
-		if present && found.Regular && step.Action != plan.Remove && found.Mode != step.WrittenMode() {
-			fmt.Fprintf(&out, "old mode 100%o\nnew mode 100%o\n--- %s\n+++ %s\n", found.Mode, step.WrittenMode(), from, to)
+		if s.drifts(step.Path, plan.Mode) {
+			fmt.Fprintf(&out, "old mode 100%o\nnew mode 100%o\n--- %s\n+++ %s\n", otherMode(step.File.Mode()), step.File.Mode(), from, to)
 		}
 		out.WriteString(udiff.Unified(from, to, string(found.Content), string(step.Content)))
 	}
@@ -66,4 +67,16 @@ func (s *service) diff(paths []string) string {
 
 func (s *service) drifted(p string) bool {
 	return slices.ContainsFunc(s.plan.Drift, func(d plan.Drift) bool { return d.Path == p })
+}
+
+func (s *service) drifts(p string, kind plan.Kind) bool {
+	return slices.Contains(s.plan.Drift, plan.Drift{Path: p, Kind: kind, Fix: "praecepta-gen sync"})
+}
+
+// otherMode is the mode that differs in the executable bit, as git shows it.
+func otherMode(mode fs.FileMode) fs.FileMode {
+	if tree.IsExecutable(mode) {
+		return tree.Mode
+	}
+	return tree.ExecutableMode
 }

@@ -217,6 +217,9 @@ func (s *service) compare(g Generator) error {
 	if err != nil {
 		return err
 	}
+	if err := s.addCIOf(g, was); err != nil {
+		return err
+	}
 	offered, err := s.offered(g, sides)
 	if err != nil {
 		return err
@@ -250,9 +253,21 @@ func (s *service) compare(g Generator) error {
 	}
 	s.input = plan.Input{
 		Want: s.want, Disk: s.disk, Lock: was, Next: next, Going: s.going(),
-		Offered: offered, Renamed: placed.renamed, Leaving: placed.leaving, Edits: s.resolvedScaffolds(),
+		Offered: offered, Renamed: placed.renamed, Leaving: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
 	}
 	return nil
+}
+
+// hasNoExecutableBit reports whether the file system cannot say which files are
+// executable. The disk is consulted only if a generated file differs.
+func (s *service) hasNoExecutableBit() bool {
+	for _, f := range append(s.want.Files(), tree.File{Path: tree.LockPath, Class: tree.Ours}) {
+		found, has := s.disk[f.Path]
+		if has && found.Regular && f.Class == tree.Ours && tree.IsExecutable(found.Mode) != tree.IsExecutable(f.Mode()) {
+			return !s.disk.StoresExecutableBit(s.Root(), f.Path)
+		}
+	}
+	return false
 }
 
 // plans plans what would make the disk as it is asked for.

@@ -22,7 +22,8 @@ type NewRequest struct {
 	Name, Module string
 	Dir          string // ./Name where it is empty
 	Components   []string
-	NoExample    bool // scaffold no example of the components
+	NoExample    bool   // scaffold no example of the components
+	CI           string // one of CIs, or NoCI
 	DryRun       bool
 }
 
@@ -32,13 +33,24 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err := spec.ValidateName(r.Name); err != nil {
 		return Report{}, err
 	}
-	if err := gomod.ValidateModule(r.Module); err != nil {
+	table, err := gomod.Load(g.Templates)
+	if err == nil {
+		err = table.ValidateNewModule(r.Module)
+	}
+	if err != nil {
 		return Report{}, err
 	}
 	if r.Dir == "" {
 		r.Dir = r.Name
 	}
-	want, err := g.renderNew(r)
+	s := spec.New(r.Name, r.Module, r.Components)
+	want, err := g.renderNew(s, r.NoExample)
+	if err == nil {
+		err = g.refuseTakenPrefix(s, want)
+	}
+	if err == nil {
+		err = g.addCI(want, s, r.CI)
+	}
 	if err != nil {
 		return Report{}, err
 	}
@@ -64,19 +76,18 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 }
 
 // renderNew gives the tree of the new service.
-func (g Generator) renderNew(r NewRequest) (tree.Tree, error) {
-	s := spec.New(r.Name, r.Module, r.Components)
+func (g Generator) renderNew(s spec.Spec, noExample bool) (tree.Tree, error) {
 	components, err := g.resolve(s)
 	if err != nil {
 		return nil, err
 	}
-	if r.NoExample {
+	if noExample {
 		for i, c := range components {
 			components[i] = c.WithoutExample()
 		}
 	}
 	want, err := render.Render(g.Templates, s, components)
-	if err != nil || !r.NoExample {
+	if err != nil || !noExample {
 		return want, err
 	}
 	for _, c := range components {

@@ -35,6 +35,7 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	defer s.Close()
 	report := s.report(false)
 	report.Drift = nil
+	report.Notices = append(report.Notices, s.handedOver()...)
 	report.Notices = append(report.Notices, s.withoutExample...)
 	s.noteScaffolds(&report)
 	for _, file := range s.plan.Kept {
@@ -56,6 +57,17 @@ func (s *service) noteScaffolds(r *Report) {
 	for _, file := range slices.Sorted(maps.Keys(s.input.Renamed)) {
 		r.Notices = append(r.Notices, file+": renumbered to "+s.input.Renamed[file])
 	}
+}
+
+// handedOver says which files are no longer generated.
+func (s *service) handedOver() []string {
+	var notices []string
+	for _, path := range s.plan.Lock.Paths() {
+		if e := s.plan.Lock.Entries[path]; e.HandedOver && !e.Gone {
+			notices = append(notices, path+": no longer generated, and user-owned from now on")
+		}
+	}
+	return notices
 }
 
 // finish makes the change that was planned, unless that is refused or only shown.

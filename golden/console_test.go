@@ -156,7 +156,7 @@ func startDemo(t *testing.T, shown step) *demo {
 	d.make = exec.Command(words[0], words[1:]...)
 	d.make.Dir = ".."
 	d.make.Env = append(bare(), "TMPDIR="+folder, "HTTP_ADDR="+d.http, "ADMIN_ADDR="+d.admin)
-	d.make.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C reaches all of a terminal's group
+	lead(d.make) // Ctrl-C reaches all of a terminal's group
 	out, err := d.make.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -165,7 +165,7 @@ func startDemo(t *testing.T, shown step) *demo {
 	if err := d.make.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = syscall.Kill(-d.make.Process.Pid, syscall.SIGKILL) })
+	t.Cleanup(func() { _ = signalGroup(d.make, syscall.SIGKILL) })
 	go func() {
 		defer close(d.lines)
 		for scanner := bufio.NewScanner(out); scanner.Scan(); {
@@ -216,10 +216,10 @@ func (d *demo) variables() []string {
 // stop types Ctrl-C, and holds that nothing is left.
 func (d *demo) stop(t *testing.T) {
 	t.Helper()
-	if err := syscall.Kill(-d.make.Process.Pid, syscall.SIGINT); err != nil {
+	if err := signalGroup(d.make, syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	late := time.AfterFunc(time.Minute, func() { _ = syscall.Kill(-d.make.Process.Pid, syscall.SIGKILL) })
+	late := time.AfterFunc(time.Minute, func() { _ = signalGroup(d.make, syscall.SIGKILL) })
 	defer late.Stop()
 	for line := range d.lines {
 		d.said = append(d.said, line)

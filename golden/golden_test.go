@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 	"github.com/praecepta/praecepta-gen/templates"
 )
@@ -32,8 +33,14 @@ func emit(t *testing.T, from fs.FS, components ...string) string {
 
 func emitTo(t *testing.T, dir string, from fs.FS, components ...string) {
 	t.Helper()
+	emitFor(t, "", dir, from, components...)
+}
+
+// emitFor makes the service with the files of a CI service.
+func emitFor(t *testing.T, ci, dir string, from fs.FS, components ...string) {
+	t.Helper()
 	g := generator.Generator{Templates: from, Version: "devel"}
-	request := generator.NewRequest{Name: "shop", Module: "example.com/shop", Dir: dir, Components: components}
+	request := generator.NewRequest{Name: "shop", Module: "example.com/shop", Dir: dir, Components: components, CI: ci}
 	if _, err := g.New(context.Background(), request); err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +79,7 @@ func TestWhatIsEmittedIsAccepted(t *testing.T) {
 }
 
 // goldens is what is emitted, by the folder of the goldens: base holds a service
-// without components, and that of a component only what it creates or changes in
+// without components, that of a CI service the files that it adds, and that of a component only what it creates or changes in
 // the service of its needs.
 func goldens(t *testing.T, from fs.FS) map[string]string {
 	t.Helper()
@@ -84,6 +91,15 @@ func goldens(t *testing.T, from fs.FS) map[string]string {
 	}
 	for path, content := range service(nil) {
 		all[tree.Base+"/"+path] = content
+	}
+	for _, ci := range render.CINames(from) {
+		dir := filepath.Join(t.TempDir(), "shop")
+		emitFor(t, ci, dir, from)
+		for path, content := range files(t, dir) {
+			if _, always := all[tree.Base+"/"+path]; !always && path != tree.LockPath {
+				all["ci/"+ci+"/"+path] = content
+			}
+		}
 	}
 	components := known(t, from)
 	for _, name := range components.Names() {

@@ -4,7 +4,8 @@ package templates
 import "embed"
 
 // FS holds base (what every service has), component (one folder each), shared (what
-// several of them are written on) and the table of module requirements.
+// several of them are written on), ci (the files of each CI service, one folder each)
+// and the table of module requirements.
 //
-//go:embed all:base all:component all:shared requirements.txt
+//go:embed all:base all:component all:ci all:shared requirements.txt
 var FS embed.FS

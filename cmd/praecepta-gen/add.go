@@ -7,7 +7,7 @@ import (
 func (a *app) add() *cobra.Command {
 	ch := change{how: a.generator.Add, there: false}
 	c := a.changeCommand(&ch, &cobra.Command{
-		Use:   "add COMPONENT... [-C DIR] [--no-example] [--dry-run] [--diff] [--json]",
+		Use:   "add COMPONENT... [-C DIR] [--no-example] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Add components to a service, with what they need",
 		Long: `Add writes components into a service: all of it or nothing. What they need comes
 along. praecepta.yaml keeps its comments and its order; go.mod and go.sum get

@@ -44,6 +44,7 @@ func (a *app) changeCommand(ch *change, c *cobra.Command) *cobra.Command {
 	atService(c, &ch.request.Dir)
 	c.Flags().BoolVar(&ch.request.Diff, "diff", false, "print what changes as a unified diff")
 	dryRun(c, &ch.request.DryRun)
+	a.verbosely(c)
 	inJSON(c)
 	return c
 }

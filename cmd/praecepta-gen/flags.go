@@ -63,6 +63,11 @@ func inJSON(c *cobra.Command) {
 	c.Flags().Bool("json", false, "print one JSON object")
 }
 
+// verbosely adds the flag that lists every file.
+func (a *app) verbosely(c *cobra.Command) {
+	c.Flags().BoolVar(&a.verbose, "verbose", false, "list every file, instead of a summary by folder")
+}
+
 // complete tells the shell what a flag may be.
 func complete(c *cobra.Command, flag string, values []string) {
 	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"charm.land/huh/v2"
 	"golang.org/x/term"
@@ -13,24 +15,28 @@ import (
 // askOnTerminal asks with a form that is drawn on stderr, or line by line where
 // nothing can be drawn.
 func askOnTerminal(ctx context.Context, t *terminal, questions ...question) error {
-	width := widthOf(t.err)
+	width, height := sizeOf(t.err)
 	if width == 0 || t.getenv("TERM") == "dumb" {
 		return askLineByLine(ctx, t, questions...)
 	}
+	width = max(width, leastWidth)
 	var f form
 	for _, q := range questions {
-		if q.options == nil {
-			f.addInput(q)
-		} else {
+		switch {
+		case q.chosen != nil:
+			f.addChoices(q, width, height)
+		case q.options != nil:
 			f.addChoice(q)
+		default:
+			f.addInput(q)
 		}
 	}
 	f.renewPresets()
-	err := huh.NewForm(huh.NewGroup(f.fields...)).
+	err := huh.NewForm(f.pages()...).
 		WithKeyMap(keys()).
 		WithInput(t.in).
 		WithOutput(t.err).
-		WithWidth(max(width, leastWidth)).
+		WithWidth(width).
 		RunWithContext(ctx)
 	if errors.Is(err, huh.ErrUserAborted) || ctx.Err() != nil {
 		return context.Canceled
@@ -42,23 +48,38 @@ func askOnTerminal(ctx context.Context, t *terminal, questions ...question) erro
 // placeholders in much less.
 const leastWidth = 40
 
-// widthOf returns how many letters wide a terminal is; 0 when it does not say.
-func widthOf(stream io.Writer) int {
+// sizeOf returns how many letters wide and how many lines high a terminal is;
+// zeros when it does not say.
+func sizeOf(stream io.Writer) (width, height int) {
 	file, ok := stream.(*os.File)
 	if !ok {
-		return 0
+		return 0, 0
 	}
-	width, _, err := term.GetSize(int(file.Fd()))
+	width, height, err := term.GetSize(int(file.Fd()))
 	if err != nil {
-		return 0
+		return 0, 0
 	}
-	return width
+	return width, height
 }
 
 // form is the fields of a form, and what has to follow when an answer changes.
 type form struct {
-	fields []huh.Field
-	renew  []func()
+	inputs  []huh.Field
+	choices []huh.Field
+	renew   []func()
+}
+
+// pages are the inputs on one page, and each choice on a page of its own, so that
+// it fits a terminal of 24 lines.
+func (f *form) pages() []*huh.Group {
+	var pages []*huh.Group
+	if len(f.inputs) > 0 {
+		pages = append(pages, huh.NewGroup(f.inputs...))
+	}
+	for _, choice := range f.choices {
+		pages = append(pages, huh.NewGroup(choice))
+	}
+	return pages
 }
 
 func (f *form) renewPresets() {
@@ -79,16 +100,44 @@ func (f *form) addInput(q question) {
 	if q.preset != nil {
 		f.renew = append(f.renew, func() { input.Placeholder(q.preset()) })
 	}
-	f.fields = append(f.fields, input)
+	f.inputs = append(f.inputs, input)
 }
 
-func (f *form) addChoice(q question) {
-	options := make([]huh.Option[string], 0, len(q.options))
-	for _, component := range q.options {
-		options = append(options, huh.NewOption(component.Name+"  "+component.Summary, component.Name))
+// marks is how many letters huh writes before an option: its border, the cursor
+// and the mark of what is chosen.
+const marks = 8
+
+// titleLines and helpLines are how many lines stand above the options of a choice
+// and below them.
+const (
+	titleLines = 2
+	helpLines  = 3
+)
+
+// addChoices adds a question whose answer is any number of options. What an option
+// is stands beside its name, over as many lines as it takes.
+func (f *form) addChoices(q question, width, height int) {
+	indent := 0
+	for _, o := range q.options {
+		indent = max(indent, len(o.name)+columnGap)
 	}
-	f.fields = append(f.fields,
-		huh.NewMultiSelect[string]().Title(q.title).Description(q.help).Options(options...).Value(q.chosen))
+	var options []huh.Option[string]
+	lines := titleLines
+	for _, o := range q.options {
+		text := wrapped(o.summary, width-marks-indent)
+		lines += len(text)
+		summary := strings.Join(text, "\n"+strings.Repeat(" ", indent))
+		options = append(options, huh.NewOption(fmt.Sprintf("%-*s%s", indent, o.name, summary), o.name))
+	}
+	f.choices = append(f.choices,
+		huh.NewMultiSelect[string]().Title(q.title).Description(q.help).Options(options...).Value(q.chosen).
+			Height(min(lines, max(height-helpLines, titleLines+1))))
+}
+
+// addChoice adds a question whose answer is one of its options.
+func (f *form) addChoice(q question) {
+	f.choices = append(f.choices,
+		huh.NewSelect[string]().Title(q.title).Description(q.help).Options(huh.NewOptions(q.names()...)...).Value(q.answer))
 }
 
 // lineFeed is the key that ends a line typed before the form was there.
@@ -100,6 +149,8 @@ func keys() *huh.KeyMap {
 	k.Input.Next.SetKeys(append(k.Input.Next.Keys(), lineFeed)...)
 	k.Input.Submit.SetKeys(append(k.Input.Submit.Keys(), lineFeed)...)
 	k.MultiSelect.Next.SetKeys(append(k.MultiSelect.Next.Keys(), lineFeed)...)
+	k.Select.Next.SetKeys(append(k.Select.Next.Keys(), lineFeed)...)
+	k.Select.Submit.SetKeys(append(k.Select.Submit.Keys(), lineFeed)...)
 	k.MultiSelect.Submit.SetKeys(append(k.MultiSelect.Submit.Keys(), lineFeed)...)
 	return k
 }

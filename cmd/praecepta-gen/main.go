@@ -41,6 +41,7 @@ type app struct {
 	ask       asker
 	result    result
 	places    []place // where result.Drift is, as the checkout names it
+	verbose   bool    // every file is listed
 	answered  bool    // the result is complete, not cut short by trouble
 }
 

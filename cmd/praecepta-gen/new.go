@@ -32,7 +32,7 @@ func (a *app) newCommand() *cobra.Command {
 func (a *app) newService() *cobra.Command {
 	var w wish
 	c := &cobra.Command{
-		Use:   "service NAME [--module PATH] [--dir DIR] [--with a,b|all|none] [--no-example] [--no-input] [--dry-run] [--json]",
+		Use:   "service NAME [--module PATH] [--dir DIR] [--with a,b|all|none] [--no-example] [--ci github|gitlab|none] [--no-input] [--dry-run] [--verbose] [--json]",
 		Short: "Make a service that builds, runs and passes its tests",
 		Long: `New service makes the folder NAME, with a Go service in it that builds, runs and
 passes its own tests with no further step. It writes all of it or nothing.
@@ -45,7 +45,8 @@ Each component with an example scaffolds it: a package below internal/service an
 its migration. --no-example leaves the examples out.
 
 The module is what --module says; else the origin of the enclosing git
-repository and the folder's place in it; else example.com/NAME.`,
+repository and the folder's place in it; else example.com/NAME. The files of the
+CI are those of --ci; else of GitLab where the origin is there; else of GitHub.`,
 		Example: `  praecepta-gen new service shop
   praecepta-gen new service shop --module github.com/acme/shop --with none --no-input`,
 		Args: func(c *cobra.Command, words []string) error {
@@ -59,7 +60,7 @@ repository and the folder's place in it; else example.com/NAME.`,
 			if len(words) > 0 {
 				w.name, w.nameGiven = words[0], true
 			}
-			w.moduleGiven, w.withGiven = c.Flags().Changed("module"), c.Flags().Changed("with")
+			w.moduleGiven, w.withGiven, w.ciGiven = c.Flags().Changed("module"), c.Flags().Changed("with"), c.Flags().Changed("ci")
 			return a.makeService(c.Context(), w)
 		},
 	}
@@ -67,20 +68,23 @@ repository and the folder's place in it; else example.com/NAME.`,
 	c.Flags().StringVar(&w.dir, "dir", "", "the `DIR` to make, instead of ./NAME")
 	c.Flags().StringSliceVar(&w.with, "with", nil, "a `LIST` of components: a,b or all or none")
 	noExample(c, &w.noExample)
+	c.Flags().StringVar(&w.ci, "ci", "", "the CI service to write files for: "+strings.Join(a.generator.CIs(), "|"))
 	c.Flags().BoolVar(&w.noInput, "no-input", false, "never ask")
 	dryRun(c, &w.dryRun)
+	a.verbosely(c)
 	inJSON(c)
-	_ = c.MarkFlagDirname("dir") // the flag is there: five lines up
+	_ = c.MarkFlagDirname("dir") // the flag is there: seven lines up
+	complete(c, "ci", a.generator.CIs())
 	_ = c.RegisterFlagCompletionFunc("with", a.completeComponents)
 	return c
 }
 
 // wish is what the command line said, and later what the person answered.
 type wish struct {
-	name, module, dir                 string
-	with                              []string
-	nameGiven, moduleGiven, withGiven bool
-	noInput, dryRun, noExample        bool
+	name, module, dir, ci                      string
+	with                                       []string
+	nameGiven, moduleGiven, withGiven, ciGiven bool
+	noInput, dryRun, noExample                 bool
 }
 
 func (a *app) makeService(ctx context.Context, w wish) error {
@@ -92,8 +96,16 @@ func (a *app) makeService(ctx context.Context, w wish) error {
 	if err != nil {
 		return err
 	}
-	request := generator.NewRequest{Name: w.name, Module: w.module, Dir: w.dir, Components: components, NoExample: w.noExample, DryRun: w.dryRun}
+	if known := a.generator.CIs(); w.ciGiven && !slices.Contains(known, w.ci) {
+		return hint.With(
+			fmt.Errorf("--ci: %s: none of %s", quoted(w.ci), strings.Join(known, "|")),
+			"praecepta-gen new service "+quoted(cmp.Or(w.name, "NAME"))+" --ci "+cmp.Or(nearest(w.ci, known), defaultCI))
+	}
 	home := homeOf(ctx, w)
+	standardCI := a.ciAt(home.host)
+	request := generator.NewRequest{
+		Name: w.name, Module: w.module, Dir: w.dir, Components: components, CI: cmp.Or(w.ci, standardCI), DryRun: w.dryRun,
+	}
 	asked := false
 	if asks {
 		if asked, err = a.fillIn(ctx, w, home, &request); err != nil {
@@ -115,12 +127,38 @@ func (a *app) makeService(ctx context.Context, w wish) error {
 	if w.dryRun {
 		a.sayWhatChanged(w.dryRun)
 	} else {
-		a.say("next:", "cd %s && go test ./... && make dev", quoted(cmp.Or(request.Dir, request.Name)))
+		a.sayNext(request)
 	}
 	if asked {
-		a.say("the same without questions:", "%s", commandLine(request))
+		a.say("the same without questions:", "%s", commandLine(request, standardCI))
 	}
 	return nil
+}
+
+// sayNext prints what to run after new. In a Go workspace that does not list the
+// service, the go command would refuse to work in it.
+func (a *app) sayNext(r generator.NewRequest) {
+	dir := cmp.Or(r.Dir, r.Name)
+	use := ""
+	if workspace := generator.WorkspaceWithout(dir, a.getenv("GOWORK")); workspace != "" {
+		a.say("note:", "%s does not list the module: go work use adds it", workspace)
+		use = " && go work use ."
+	}
+	a.say("next:", "cd %s%s && go test ./... && make dev", quoted(dir), use)
+}
+
+// defaultCI is the CI service of a repository whose host says nothing else.
+const defaultCI = "github"
+
+// ciAt returns the CI service of the host of a repository: the one whose name is
+// in it, like gitlab.com or gitlab.acme.com.
+func (a *app) ciAt(host string) string {
+	for _, name := range a.generator.CIs() {
+		if name != generator.NoCI && strings.Contains(host, name) {
+			return name
+		}
+	}
+	return defaultCI
 }
 
 // Words that stand for components.

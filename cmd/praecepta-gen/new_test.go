@@ -61,11 +61,12 @@ func titles(questions []question) string {
 
 func TestItAsksForWhatWasNotGiven(t *testing.T) {
 	for line, want := range map[string]string{
-		"new service --dry-run":                                "Name Module Components",
-		"new service shop --dry-run":                           "Module Components",
-		"new service --module example.com/shop --dry-run":      "Name Components",
-		"new service shop --module example.com/shop --dry-run": "Components",
-		"new service shop --with none --dry-run":               "Module",
+		"new service --dry-run":                                "Name Module Components CI",
+		"new service shop --dry-run":                           "Module Components CI",
+		"new service --module example.com/shop --dry-run":      "Name Components CI",
+		"new service shop --module example.com/shop --dry-run": "Components CI",
+		"new service shop --with none --dry-run":               "Module CI",
+		"new service shop --ci none --dry-run":                 "Module Components",
 		"new service shop --dry-run --no-input":                "",
 	} {
 		t.Run(line, func(t *testing.T) {
@@ -88,9 +89,13 @@ func TestItAsksForWhatWasNotGiven(t *testing.T) {
 func TestComponentsAreAskedForWithTheDefaultOnesChosen(t *testing.T) {
 	var chosen, offered []string
 	s := asked(t, func(questions []question) {
-		last := questions[len(questions)-1]
-		offered, chosen = namesOf(last.options), append(chosen, *last.chosen...)
-		*last.chosen = nil
+		components, ci := questions[len(questions)-2], questions[len(questions)-1]
+		offered, chosen = components.names(), append(chosen, *components.chosen...)
+		*components.chosen = nil
+		if *ci.answer != "github" {
+			t.Errorf("the default CI is %s", *ci.answer)
+		}
+		*ci.answer = "gitlab"
 	})
 	s.generator.Templates = withComponents(t)
 	if code := s.run(t.Context(), []string{"new", "service", "shop", "--dry-run"}); code != exitDone {
@@ -102,7 +107,7 @@ func TestComponentsAreAskedForWithTheDefaultOnesChosen(t *testing.T) {
 	if diff := cmp.Diff([]string{"ledger"}, chosen); diff != "" {
 		t.Errorf("chosen: %s", diff)
 	}
-	want := "the same without questions: praecepta-gen new service shop --module example.com/shop --with none --no-input --dry-run\n"
+	want := "the same without questions: praecepta-gen new service shop --module example.com/shop --with none --ci gitlab --no-input --dry-run\n"
 	if !strings.HasSuffix(s.stderr.String(), want) {
 		t.Errorf("stderr %q does not end in %q", s.stderr.String(), want)
 	}
@@ -159,13 +164,10 @@ func TestAnInterruptedQuestionWritesNothing(t *testing.T) {
 
 func TestQuestionsCanBeAnsweredLineByLine(t *testing.T) {
 	s := newScreen(nil)
-	s.in = strings.NewReader("a b\nshop\n\nledger, courier\n")
-	name, module, chosen := "", "", []string{"ledger"}
-	options, err := s.generator.Components()
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = askLineByLine(t.Context(), s.terminal,
+	s.in = strings.NewReader("a b\nshop\n\nledger, courier\nnosuch\n\n")
+	name, module, ci, chosen := "", "", "second", []string{"ledger"}
+	options := []option{{"first", ""}, {"second", ""}}
+	err := askLineByLine(t.Context(), s.terminal,
 		question{title: "Name", answer: &name, refuse: func(answer string) error {
 			if strings.Contains(answer, " ") {
 				return errors.New("a space")
@@ -177,16 +179,17 @@ func TestQuestionsCanBeAnsweredLineByLine(t *testing.T) {
 			preset: func() string { return "example.com/" + name },
 		},
 		question{title: "Components", options: options, chosen: &chosen},
+		question{title: "CI", options: options, answer: &ci},
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "Name: no: a space\nName: Module [example.com/shop]: Components [ledger]: "
+	want := "Name: no: a space\nName: Module [example.com/shop]: Components [ledger]: CI [second]: no: nosuch: none of first, second\nCI [second]: "
 	if got := s.stderr.String(); got != want {
 		t.Errorf("asked %q, want %q", got, want)
 	}
-	if name != "shop" || module != "" {
-		t.Errorf("name %q, module %q", name, module)
+	if name != "shop" || module != "" || ci != "second" {
+		t.Errorf("name %q, module %q, CI %q", name, module, ci)
 	}
 	if diff := cmp.Diff([]string{"ledger", "courier"}, chosen); diff != "" {
 		t.Error(diff)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -52,7 +53,7 @@ func readLine(ctx context.Context, lines *bufio.Reader) (string, error) {
 func (q question) line() string {
 	standard := ""
 	switch {
-	case q.options != nil:
+	case q.chosen != nil:
 		standard = joined(*q.chosen)
 	case q.preset != nil:
 		standard = q.preset()
@@ -67,13 +68,13 @@ func (q question) line() string {
 
 // take stores an answer, or says why it will not do.
 func (q question) take(answer string) error {
-	if q.options != nil {
+	if q.chosen != nil {
 		switch answer {
 		case "":
 		case withNone:
 			*q.chosen = nil
 		case withAll:
-			*q.chosen = namesOf(q.options)
+			*q.chosen = q.names()
 		default:
 			*q.chosen = strings.FieldsFunc(answer, func(r rune) bool { return r == ',' || r == ' ' })
 		}
@@ -82,9 +83,23 @@ func (q question) take(answer string) error {
 	if answer == "" {
 		answer = *q.answer
 	}
-	if err := q.refuse(answer); err != nil {
-		return err
+	if q.options != nil && !slices.Contains(q.names(), answer) {
+		return fmt.Errorf("%s: none of %s", quoted(answer), strings.Join(q.names(), ", "))
+	}
+	if q.refuse != nil {
+		if err := q.refuse(answer); err != nil {
+			return err
+		}
 	}
 	*q.answer = answer
 	return nil
+}
+
+// names lists the options.
+func (q question) names() []string {
+	var all []string
+	for _, o := range q.options {
+		all = append(all, o.name)
+	}
+	return all
 }

@@ -8,17 +8,20 @@ import (
 	"github.com/praecepta/praecepta-gen/generator"
 )
 
-// question is one thing to ask for: a text, or, with options, any number of
-// them. What answer or chosen holds already is the default; for an answer that
+// question is one thing to ask for: a text, or one of some options, or any number
+// of them. What answer or chosen holds already is the default; for an answer that
 // depends on others, an empty one stands for its preset.
 type question struct {
 	title, help string
 	answer      *string
 	preset      func() string
 	refuse      func(answer string) error
-	options     []generator.Component
-	chosen      *[]string
+	options     []option
+	chosen      *[]string // any number of the options; where it is nil, answer is one of them
 }
+
+// option is one that can be chosen, and what it is.
+type option struct{ name, summary string }
 
 // asker puts questions to the person and stores the answers. It may come back
 // with answers that refuse would not take: whoever uses them checks them again.
@@ -53,17 +56,23 @@ func (a *app) fillIn(ctx context.Context, w wish, h home, r *generator.NewReques
 			refuse: func(module string) error { return refusal(r.Name, cmp.Or(module, h.module(r.Name))) },
 		})
 	}
-	options, err := a.generator.Components()
+	components, err := a.generator.Components()
 	if err != nil {
 		return false, err
 	}
-	if !w.withGiven && len(options) > 0 {
-		questions = append(questions, question{
-			title:   "Components",
-			help:    "what it is made of; what these need comes along",
-			options: options,
-			chosen:  &r.Components,
-		})
+	if !w.withGiven && len(components) > 0 {
+		asked := question{title: "Components", help: "what it is made of; what these need comes along", chosen: &r.Components}
+		for _, c := range components {
+			asked.options = append(asked.options, option{c.Name, c.Summary})
+		}
+		questions = append(questions, asked)
+	}
+	if !w.ciGiven {
+		asked := question{title: "CI", help: "the CI service that runs build, lint, tests and check", answer: &r.CI}
+		for _, name := range a.generator.CIs() {
+			asked.options = append(asked.options, option{name: name})
+		}
+		questions = append(questions, asked)
 	}
 	if len(questions) == 0 {
 		return false, nil
@@ -71,8 +80,9 @@ func (a *app) fillIn(ctx context.Context, w wish, h home, r *generator.NewReques
 	return true, a.ask(ctx, a.terminal, questions...)
 }
 
-// commandLine is what to type to get the same with no question asked.
-func commandLine(r generator.NewRequest) string {
+// commandLine is what to type to get the same with no question asked. standardCI
+// is the CI service that is used where none is given.
+func commandLine(r generator.NewRequest, standardCI string) string {
 	words := []string{program, "new", "service", quoted(r.Name), "--module", quoted(r.Module)}
 	if r.Dir != "" {
 		words = append(words, "--dir", quoted(r.Dir))
@@ -80,6 +90,9 @@ func commandLine(r generator.NewRequest) string {
 	words = append(words, "--with", quoted(joined(r.Components)))
 	if r.NoExample {
 		words = append(words, "--no-example")
+	}
+	if r.CI != standardCI {
+		words = append(words, "--ci", quoted(r.CI))
 	}
 	words = append(words, "--no-input")
 	if r.DryRun {

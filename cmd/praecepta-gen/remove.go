@@ -7,7 +7,7 @@ import (
 func (a *app) remove() *cobra.Command {
 	ch := change{how: a.generator.Remove, there: true}
 	return a.changeCommand(&ch, &cobra.Command{
-		Use:   "remove COMPONENT... [-C DIR] [--dry-run] [--diff] [--json]",
+		Use:   "remove COMPONENT... [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Remove components that nothing uses any more",
 		Long: `Remove takes components out of a service: all of it or nothing. Their files go,
 also those that they seeded, where they are as they were written; what you

@@ -10,7 +10,7 @@ import (
 func (a *app) sync() *cobra.Command {
 	var request generator.SyncRequest
 	c := &cobra.Command{
-		Use:   "sync [-C DIR] [--discard PATH]... [--dry-run] [--diff] [--json]",
+		Use:   "sync [-C DIR] [--discard PATH]... [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Write what praecepta.yaml asks for",
 		Long: `Sync brings a service to what praecepta.yaml and these templates say: all of it
 or nothing. Files that are yours are never touched. A file of ours that you
@@ -47,6 +47,7 @@ removed. Conflicts in files that are yours are for you to resolve; sync names th
 	c.Flags().StringArrayVar(&request.Discard, "discard", nil, "give up what was edited in `PATH`; may be given more than once")
 	c.Flags().BoolVar(&request.Diff, "diff", false, "print what changes as a unified diff")
 	dryRun(c, &request.DryRun)
+	a.verbosely(c)
 	inJSON(c)
 	return c
 }

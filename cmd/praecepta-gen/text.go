@@ -10,21 +10,30 @@ import (
 // keep is the action of a file that stays as it is.
 const keep = "keep"
 
-// writeChanges writes one line a file that is not kept: the verb and the path.
+// writeChanges writes what happened to files that are not kept: one line for each
+// of them with --verbose, else a summary by folder.
 func (a *app) writeChanges(w io.Writer) {
-	for _, f := range a.result.Files {
-		if f.Action == keep {
-			continue
-		}
-		style := green
-		switch f.Action {
-		case "rewrite", "raise":
-			style = yellow
-		case "remove":
-			style = red
-		}
-		fmt.Fprintf(w, "%s %s\n", a.paint(a.stdio.out, style, fmt.Sprintf("%-7s", f.Action)), oneLine(f.Path))
+	if !a.verbose {
+		a.writeSummary(w)
+		return
 	}
+	for _, f := range a.result.Files {
+		if f.Action != keep {
+			a.writeChange(w, f.Action, f.Path)
+		}
+	}
+}
+
+// writeChange writes a line with an action and what it happens to.
+func (a *app) writeChange(w io.Writer, action, what string) {
+	style := green
+	switch action {
+	case "rewrite", "raise":
+		style = yellow
+	case "remove":
+		style = red
+	}
+	fmt.Fprintf(w, "%s %s\n", a.paint(a.stdio.out, style, fmt.Sprintf("%-7s", action)), oneLine(what))
 }
 
 // sayWhatChanged tells the person what the lines on stdout do not say.

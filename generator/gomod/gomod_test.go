@@ -166,6 +166,24 @@ func TestAPathThatIsNoModuleIsRefused(t *testing.T) {
 			t.Errorf("%q: %v", path, err)
 		}
 	}
+	table, err := gomod.Load(fstest.MapFS{gomod.TablePath: {Data: []byte("go 1.26\n[base]\nrequire example.com/a v1.0.0\n[x]\nrequire example.com/a/b/v2 v2.0.0 // indirect\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{
+		"a b", "example.com/vendor/shop", "example.com/shop/vendor", "example.com/a", "example.com/A", "example.com/a/shop", "example.com/a/b/v2", "example.com/a/b/v2/x",
+	} {
+		if err := table.ValidateNewModule(path); err == nil || strings.Contains(err.Error(), "\n") || hint.Of(err) == "" {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+	for _, path := range []string{
+		"example.com/shop", "example.com/ab", "example.com/internal/shop", "example.com/testdata/shop", "example.com/_git/shop.git", "example.com", "gopkg.in/shop.v2",
+	} {
+		if err := table.ValidateNewModule(path); err != nil {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
 	if err := gomod.ValidateModule("example.com/shop/v2"); err != nil {
 		t.Error(err)
 	}

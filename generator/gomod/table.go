@@ -13,8 +13,6 @@ import (
 
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/semver"
-
-	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 // TablePath is where the templates keep what `go mod tidy` said of every component:
@@ -255,16 +253,4 @@ func (w Want) GoSum() []byte {
 		out.WriteString(s.line())
 	}
 	return out.Bytes()
-}
-
-// ValidateModule refuses what cannot be the path of a service's module.
-func ValidateModule(path string) error {
-	if err := module.CheckPath(path); err != nil {
-		why := err
-		if invalid := (*module.InvalidPathError)(nil); errors.As(err, &invalid) {
-			why = invalid.Err // without the path, which stands before it already
-		}
-		return hint.With(fmt.Errorf("module %.80q: %w", path, why), "praecepta-gen new service shop --module example.com/shop")
-	}
-	return nil
 }

@@ -48,6 +48,10 @@ type Entry struct {
 	// that is written is of one branch again.
 	Merged bool // both branches wrote it, each in its way
 	Again  bool // one branch removed the component of this seed, and it stays: to be written again
+
+	// HandedOver says that the lock has the file as generated, while it is
+	// user-owned by now. The lock that is written next has it so.
+	HandedOver bool
 }
 
 // Lock is everything that was written to a service.
@@ -85,7 +89,7 @@ func Release(version string) string {
 
 // Set records that the file was written.
 func (l Lock) Set(f tree.File) {
-	l.Entries[f.Path] = Entry{Path: f.Path, Class: f.Class, Mode: tree.Mode, Sum: f.Sum(), Component: f.Component}
+	l.Entries[f.Path] = Entry{Path: f.Path, Class: f.Class, Mode: f.Mode(), Sum: f.Sum(), Component: f.Component}
 }
 
 // Clone returns a copy whose entries may be changed.
@@ -198,11 +202,14 @@ func parseEntry(line string) (Entry, error) {
 		}
 		return e, nil
 	}
+	if e.Class == tree.Ours && tree.WasGenerated(e.Path) {
+		e.Class, e.HandedOver = tree.Yours, true
+	}
 	if e.Class != tree.ClassOf(e.Path) {
 		return Entry{}, fmt.Errorf("%s cannot be %q", e.Path, words[0])
 	}
 	mode, err := strconv.ParseUint(words[1], 8, 32)
-	if err != nil || fs.FileMode(mode) != tree.Mode {
+	if err != nil || (fs.FileMode(mode) != tree.Mode && fs.FileMode(mode) != tree.ExecutableMode) {
 		return Entry{}, fmt.Errorf("%s: mode %q", e.Path, words[1])
 	}
 	e.Mode, e.Sum = fs.FileMode(mode), words[2]

@@ -59,7 +59,9 @@ func (d deed) do() error {
 	s.next = func() error {
 		switch changed++; changed {
 		case d.Kill:
-			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			if self, err := os.FindProcess(os.Getpid()); err == nil {
+				_ = self.Kill()
+			}
 			time.Sleep(time.Minute)
 		case d.Refuse:
 			return &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
@@ -94,7 +96,7 @@ func (d deed) inAnotherProcess(t *testing.T) (killed bool) {
 	if err == nil {
 		return false
 	}
-	if cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL {
+	if len(out) == 0 { // whatever else ends it is printed
 		return true
 	}
 	if d.Refuse == 0 {

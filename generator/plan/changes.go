@@ -33,7 +33,7 @@ func (c changes) change(verb, name string, do func() error) error {
 	return nil
 }
 
-// write writes a new file with the mode that all have, whatever the umask.
+// write writes a new file with the mode that its content calls for, whatever the umask.
 func (c changes) write(name string, content []byte) error {
 	return c.writeThen(name, content, tree.Mode, func(*os.File) error { return nil })
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // WrittenMode is the mode that the file has once the step is applied.
-func (s Step) WrittenMode() fs.FileMode { return cmp.Or(s.Mode, tree.Mode) }
+func (s Step) WrittenMode() fs.FileMode { return cmp.Or(s.Mode, s.File.Mode()) }
 
 // edits reports whether the user-owned file at path is to be edited.
 func (in Input) edits(path string) bool {

@@ -33,7 +33,7 @@ const (
 type Step struct {
 	tree.File
 	Action Action
-	Mode   fs.FileMode // permission bits of what is written; zero means tree.Mode
+	Mode   fs.FileMode // permission bits of what is written; zero means those of the file
 }
 
 // Kind is how a service differs from what was written.
@@ -45,7 +45,7 @@ const (
 	Missing  Kind = "missing"  // ours, and not there
 	Stale    Kind = "stale"    // ours by its place, and not part of the output
 	Outdated Kind = "outdated" // as we wrote it, and the templates moved on
-	Mode     Kind = "mode"     // ours, with another mode
+	Mode     Kind = "mode"     // generated, and its executable bit was lost or gained
 	Manifest Kind = "manifest" // what is asked for is not what is there
 	Lock     Kind = "lock"     // the lock does not say what is there
 )
@@ -66,6 +66,7 @@ type Plan struct {
 	Deleted []string  // seeds that the user deleted since the last time
 	Kept    []string  // what is the user's in the place of a seed that comes or goes
 
+	anyMode  bool
 	refused  []Drift    // what may only be overwritten where it was named
 	obstacle []Obstacle // what no plan mends
 	disk     tree.Disk
@@ -105,6 +106,9 @@ type Input struct {
 	// named places of what Disk holds, or has resolved its merge conflict.
 	Edits map[string][]byte
 
+	// AnyMode says that the file system has no executable bit to compare.
+	AnyMode bool
+
 	Going     []string // components that go, and take along what they seeded
 	Obstacles []Obstacle
 
@@ -137,7 +141,7 @@ func Make(in Input) Plan {
 	if in.Lock != nil {
 		was = *in.Lock
 	}
-	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles}
+	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode}
 	for _, o := range in.Obstacles {
 		p.Drift = append(p.Drift, Drift{Path: o.Path, Kind: Manifest, Fix: o.Fix, Why: o.Why})
 	}
@@ -171,8 +175,8 @@ func Make(in Input) Plan {
 		}
 	}
 	p.manifest(was, in.Lock != nil)
-	slices.SortStableFunc(p.Drift, func(a, b Drift) int { return cmp.Compare(a.Path, b.Path) })
 	p.lock()
+	slices.SortStableFunc(p.Drift, func(a, b Drift) int { return cmp.Compare(a.Path, b.Path) })
 	return p
 }
 
@@ -183,6 +187,9 @@ func (p *Plan) lock() {
 	case !present:
 		p.step(f, Create)
 	case !found.Regular || !bytes.Equal(found.Content, f.Content):
+		p.step(f, Rewrite)
+	case p.hasOtherMode(found, f):
+		p.drift(f.Path, Mode, syncCommand)
 		p.step(f, Rewrite)
 	default:
 		p.step(f, Keep)
@@ -251,7 +258,7 @@ func (p *Plan) ours(c comparison) {
 		p.drift(c.path, Missing, syncCommand)
 		p.step(c.want, Create)
 	case c.found.Regular && string(c.found.Content) == string(c.want.Content):
-		if c.found.Mode != tree.Mode {
+		if p.hasOtherMode(c.found, c.want) {
 			p.drift(c.path, Mode, syncCommand)
 			p.step(c.want, Rewrite)
 			return
@@ -357,6 +364,11 @@ func (p *Plan) manifest(was lock.Lock, locked bool) {
 			return
 		}
 	}
+}
+
+// hasOtherMode reports whether the executable bit is not as it was written.
+func (p *Plan) hasOtherMode(found tree.Found, want tree.File) bool {
+	return !p.anyMode && tree.IsExecutable(found.Mode) != tree.IsExecutable(want.Mode())
 }
 
 func (p *Plan) drift(path string, kind Kind, fix string) {

@@ -86,6 +86,23 @@ func TestEveryKindOfDrift(t *testing.T) {
 			drift:   []plan.Drift{{Path: ours, Kind: plan.Mode, Fix: "praecepta-gen sync"}},
 			actions: map[string]plan.Action{ours: plan.Rewrite},
 		},
+		"ours with another mode, where none is stored": {
+			change: []func(*plan.Input){
+				find(ours, tree.Found{Content: []byte("as written"), Mode: 0o777, Regular: true}), func(in *plan.Input) { in.AnyMode = true },
+			},
+		},
+		"ours as another umask left it": {
+			change: []func(*plan.Input){find(ours, tree.Found{Content: []byte("as written"), Mode: 0o666, Regular: true})},
+		},
+		"the lock executable": {
+			change: []func(*plan.Input){func(in *plan.Input) {
+				found := in.Disk[tree.LockPath]
+				found.Mode = 0o700
+				in.Disk[tree.LockPath] = found
+			}},
+			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Mode, Fix: "praecepta-gen sync"}},
+			actions: map[string]plan.Action{tree.LockPath: plan.Rewrite},
+		},
 		"the templates moved on": {
 			change:  []func(*plan.Input){change(ours, "newer")},
 			drift:   []plan.Drift{{Path: ours, Kind: plan.Outdated, Fix: "praecepta-gen sync"}},

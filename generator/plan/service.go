@@ -107,10 +107,14 @@ func (s *Service) release() {
 	if s.held == nil {
 		return
 	}
-	// The file first, while it is held. The room stays where something is owed
-	// still: a later command needs it.
-	_ = s.root.Remove(lockFile)
-	_ = s.root.Remove(room)
+	// The file first, while it is held. Windows does not remove a file that is open:
+	// there it goes once it is closed, unless another command has it open by then.
+	removed := s.root.Remove(lockFile)
 	_ = s.held.Close()
+	if removed != nil {
+		_ = s.root.Remove(lockFile)
+	}
+	// The folder stays where something is owed still: a later command needs it.
+	_ = s.root.Remove(room)
 	s.held = nil
 }

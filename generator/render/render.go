@@ -60,13 +60,8 @@ type data struct {
 // Render returns the tree of a service with the components, which come each
 // after its needs.
 func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.Tree, error) {
-	d := data{
-		Name:       s.Service,
-		Module:     s.Module,
-		Prefix:     strings.ToUpper(strings.ReplaceAll(s.Service, "-", "_")) + "_",
-		Keys:       s.Keys(),
-		Components: describe(components),
-	}
+	d := dataOf(s)
+	d.Components = describe(components)
 	for _, c := range d.Components {
 		d.Commands = append(d.Commands, c.Commands...)
 		for _, added := range c.Commands {
@@ -105,6 +100,11 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 	}
 	add(t, tree.ManifestPath, s.Marshal())
 	return t, settings(t)
+}
+
+// dataOf is what a template may know of a service without components.
+func dataOf(s spec.Spec) data {
+	return data{Name: s.Service, Module: s.Module, Prefix: s.Prefix(), Keys: s.Keys()}
 }
 
 // has says whether the component has a template of the name below internal/praecepta.

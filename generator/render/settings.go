@@ -25,8 +25,11 @@ type setting struct {
 // settings adds docs/settings.md and .env.example, both read off the settings
 // structs of the rendered tree, so that nothing is said of a setting twice.
 func settings(t tree.Tree) error {
-	all, err := allSettings(t)
-	if err != nil || all == nil {
+	if _, has := t[wiring]; !has {
+		return nil
+	}
+	all, err := declared(t)
+	if err != nil {
 		return err
 	}
 	add(t, "docs/settings.md", document(all))
@@ -36,7 +39,7 @@ func settings(t tree.Tree) error {
 
 // Defaults returns the default of every setting of a rendered tree, by its variable.
 func Defaults(t tree.Tree) (map[string]string, error) {
-	all, err := allSettings(t)
+	all, err := declared(t)
 	defaults := map[string]string{}
 	for _, s := range all {
 		defaults[s.name] = s.fallback
@@ -44,33 +47,67 @@ func Defaults(t tree.Tree) (map[string]string, error) {
 	return defaults, err
 }
 
-// allSettings reads the settings structs of a rendered tree.
-func allSettings(t tree.Tree) ([]setting, error) {
-	source, has := t[wiring]
-	if !has {
-		return nil, nil
+// SettingNames returns the names of all variables that a rendered service reads,
+// except those that the service itself adds.
+func SettingNames(t tree.Tree) ([]string, error) {
+	all, err := declared(t)
+	names := make([]string, 0, len(all))
+	for _, s := range all {
+		names = append(names, s.name)
 	}
-	file, err := parser.ParseFile(token.NewFileSet(), wiring, source.Content, 0)
+	return names, err
+}
+
+// Sections returns the prefixes of the sections of a rendered service, except that
+// of the service itself.
+func Sections(t tree.Tree) ([]string, error) {
+	_, fields, err := sectionFields(t)
+	var prefixes []string
+	for _, field := range fields {
+		prefixes = append(prefixes, tag(field).Get("envPrefix"))
+	}
+	return prefixes, err
+}
+
+// declared reads the settings of every section.
+func declared(t tree.Tree) ([]setting, error) {
+	file, fields, err := sectionFields(t)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", wiring, err)
+		return nil, err
 	}
-	root := structOf(file, "Settings")
-	if root == nil {
-		return nil, fmt.Errorf("read %s: no struct Settings", wiring)
-	}
-	all := []setting{}
-	for _, field := range root.Fields.List {
-		section, is := field.Type.(*ast.SelectorExpr)
-		if !is {
-			continue // the service's own, which its owner documents
-		}
-		found, err := sectionOf(t, file, section, tag(field).Get("envPrefix"))
+	var all []setting
+	for _, field := range fields {
+		found, err := sectionOf(t, file, field.Type.(*ast.SelectorExpr), tag(field).Get("envPrefix"))
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, found...)
 	}
 	return all, nil
+}
+
+// sectionFields returns the fields of Settings that refer to the struct of another
+// package. The remaining field is the service's own, which its owner documents.
+func sectionFields(t tree.Tree) (*ast.File, []*ast.Field, error) {
+	source, has := t[wiring]
+	if !has {
+		return nil, nil, nil
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), wiring, source.Content, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read %s: %w", wiring, err)
+	}
+	root := structOf(file, "Settings")
+	if root == nil {
+		return nil, nil, fmt.Errorf("read %s: no struct Settings", wiring)
+	}
+	var fields []*ast.Field
+	for _, field := range root.Fields.List {
+		if _, is := field.Type.(*ast.SelectorExpr); is {
+			fields = append(fields, field)
+		}
+	}
+	return file, fields, nil
 }
 
 // sectionOf reads the struct that a field of Settings refers to.

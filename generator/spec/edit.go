@@ -30,7 +30,10 @@ func edit(manifest []byte, names []string, there bool) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	edited := bytes.Clone(manifest)
+	edited, mark := manifest, []byte(nil)
+	if rest, marked := bytes.CutPrefix(manifest, []byte(byteOrderMark)); marked {
+		edited, mark = rest, []byte(byteOrderMark)
+	}
 	chosen := slices.Clone(before.Components)
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(names))) {
 		if slices.Contains(chosen, name) == there {
@@ -54,7 +57,7 @@ func edit(manifest []byte, names []string, there bool) ([]byte, error) {
 	if err != nil || after.Service != want.Service || after.Module != want.Module || !slices.Equal(after.Components, want.Components) {
 		return nil, byHand()
 	}
-	return edited, nil
+	return slices.Concat(mark, edited), nil
 }
 
 func byHand() error {

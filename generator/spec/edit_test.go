@@ -26,12 +26,14 @@ var styles = map[string]struct{ without, with string }{
 		head + "components:\n    # first of all\n    - a\n\n    # needed\n    - 'c' # why\n# the end\n",
 		head + "components:\n    # first of all\n    - a\n\n    - b\n    # needed\n    - 'c' # why\n    - d\n# the end\n",
 	},
-	"another order": {head + "components:\n  - z\n  - a\n", head + "components:\n  - b\n  - d\n  - z\n  - a\n"},
-	"first":         {"components: []\n" + head, "components:\n  - b\n  - d\n" + head},
-	"no end":        {head + "components:\n- a", head + "components:\n- a\n- b\n- d"},
-	"CRLF":          {strings.ReplaceAll(head+"components:\n- a\n", "\n", "\r\n"), strings.ReplaceAll(head+"components:\n- a\n- b\n- d\n", "\n", "\r\n")},
-	"CRLF, no end":  {strings.ReplaceAll(head+"components:\n- a", "\n", "\r\n"), strings.ReplaceAll(head+"components:\n- a\n- b\n- d", "\n", "\r\n")},
-	"CRLF, empty":   {strings.ReplaceAll(head+"components: []\n", "\n", "\r\n"), strings.ReplaceAll(head+"components:\n  - b\n  - d\n", "\n", "\r\n")},
+	"another order":     {head + "components:\n  - z\n  - a\n", head + "components:\n  - b\n  - d\n  - z\n  - a\n"},
+	"first":             {"components: []\n" + head, "components:\n  - b\n  - d\n" + head},
+	"no end":            {head + "components:\n- a", head + "components:\n- a\n- b\n- d"},
+	"a byte order mark": {"\ufeffcomponents: [a]\n" + head, "\ufeffcomponents: [a, b, d]\n" + head},
+	"a mark and CRLF":   {"\ufeff" + strings.ReplaceAll(head+"components:\n- a\n", "\n", "\r\n"), "\ufeff" + strings.ReplaceAll(head+"components:\n- a\n- b\n- d\n", "\n", "\r\n")},
+	"CRLF":              {strings.ReplaceAll(head+"components:\n- a\n", "\n", "\r\n"), strings.ReplaceAll(head+"components:\n- a\n- b\n- d\n", "\n", "\r\n")},
+	"CRLF, no end":      {strings.ReplaceAll(head+"components:\n- a", "\n", "\r\n"), strings.ReplaceAll(head+"components:\n- a\n- b\n- d", "\n", "\r\n")},
+	"CRLF, empty":       {strings.ReplaceAll(head+"components: []\n", "\n", "\r\n"), strings.ReplaceAll(head+"components:\n  - b\n  - d\n", "\n", "\r\n")},
 }
 
 func TestComponentsComeAndGoAndAllElseStays(t *testing.T) {
@@ -85,6 +87,23 @@ func TestAStyleThatIsNotKnownIsLeftToItsOwner(t *testing.T) {
 			if err == nil || hint.Of(err) == "" || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%s: %v\n%s", name, err, edited)
 			}
+		}
+	}
+}
+
+func TestAByteOrderMarkIsSkippedOnceAndAtTheStartAlone(t *testing.T) {
+	const manifest = head + "components: [a]\n"
+	want, err := spec.Load([]byte(manifest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := spec.Load([]byte("\ufeff" + manifest))
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+	for _, bad := range []string{"\ufeff\ufeff" + manifest, "version: 1\n\ufeffmodule: example.com/shop\nservice: shop\n", "\xff\xfe" + manifest} {
+		if _, err := spec.Load([]byte(bad)); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%.20q: %v", bad, err)
 		}
 	}
 }

@@ -45,12 +45,21 @@ func New(service, module string, components []string) Spec {
 	return Spec{Version: version, Service: service, Module: module, Components: slices.Compact(sorted)}
 }
 
+// Prefix is what the names of the service's own settings start with.
+func (s Spec) Prefix() string {
+	return strings.ToUpper(strings.ReplaceAll(s.Service, "-", "_")) + "_"
+}
+
 // Schema returns the JSON Schema of the manifest.
 func Schema() []byte { return bytes.Clone(schema) }
 
+// byteOrderMark is what some editors begin a UTF-8 file with.
+const byteOrderMark = "\ufeff"
+
 // Load reads a manifest strictly: an unknown key, a second document and a value
-// of another type are refused.
+// of another type are refused. A byte order mark at the start is skipped.
 func Load(content []byte) (Spec, error) {
+	content = bytes.TrimPrefix(content, []byte(byteOrderMark))
 	var s Spec
 	var keys map[string]any
 	if err := yaml.Unmarshal(content, &keys); err != nil {

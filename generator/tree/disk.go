@@ -19,7 +19,8 @@ type Found struct {
 // Disk is what a service's folder holds: path -> what is there.
 type Disk map[string]Found
 
-// Read returns what the folder holds at the paths, and everything below OursRoot.
+// Read returns what the folder holds at the paths, and everything below OursRoot
+// except litter.
 // No symlink is followed: what lies below one is no file.
 func Read(root *os.Root, paths []string) (Disk, error) {
 	r := reader{root: root, disk: Disk{}, linked: map[string]bool{".": false}}
@@ -64,6 +65,9 @@ func (r reader) walk(dir string) error {
 	}
 	for _, entry := range entries {
 		below := path.Join(dir, entry.Name())
+		if IsLitter(below) {
+			continue
+		}
 		if entry.IsDir() {
 			err = r.walk(below)
 		} else if _, has := r.disk[below]; !has {

@@ -1,0 +1,54 @@
+package gomod
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/module"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+)
+
+// ValidateModule refuses what cannot be the path of a service's module.
+func ValidateModule(path string) error {
+	if err := module.CheckPath(path); err != nil {
+		why := err
+		if invalid := (*module.InvalidPathError)(nil); errors.As(err, &invalid) {
+			why = invalid.Err // without the path, which stands before it already
+		}
+		return refuseModule(path, why)
+	}
+	return nil
+}
+
+// ValidateNewModule refuses the path of a new module in which the go command would
+// not find the packages of a service: one with an element vendor, and one that is
+// the path of a dependency of any component, or below it.
+func (t Table) ValidateNewModule(path string) error {
+	if err := ValidateModule(path); err != nil {
+		return err
+	}
+	elements := strings.Split(path, "/")
+	if slices.Contains(elements, "vendor") {
+		return refuseModule(path, errors.New("the go command refuses to import from a folder vendor"))
+	}
+	dependency := ""
+	for _, s := range t.sections {
+		for _, r := range s.requires {
+			isBelow := strings.HasPrefix(strings.ToLower(path)+"/", strings.ToLower(r.Path)+"/")
+			if isBelow && len(r.Path) > len(dependency) {
+				dependency = r.Path
+			}
+		}
+	}
+	if dependency != "" {
+		return refuseModule(path, fmt.Errorf("%s is a dependency of services", dependency))
+	}
+	return nil
+}
+
+func refuseModule(path string, why error) error {
+	return hint.With(fmt.Errorf("module %.80q: %w", path, why), "praecepta-gen new service shop --module example.com/shop")
+}

@@ -1,0 +1,47 @@
+package tree
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"runtime"
+)
+
+// ownerExecutes is the one permission bit that is compared. It is what git
+// records; the other bits depend on the umask of whoever cloned the service.
+const ownerExecutes fs.FileMode = 0o100
+
+// ModeOf returns the mode that a file with the content is written with. A script,
+// which starts with #!, is executable.
+func ModeOf(content []byte) fs.FileMode {
+	if bytes.HasPrefix(content, []byte("#!")) {
+		return ExecutableMode
+	}
+	return Mode
+}
+
+// IsExecutable reports whether mode has the executable bit.
+func IsExecutable(mode fs.FileMode) bool { return mode&ownerExecutes != 0 }
+
+// StoresExecutableBit reports whether the file system at root stores the
+// executable bit of the file name. Windows does not, nor does a FAT or network
+// volume that shows the same mode for every file. Files on the disk that differ
+// in the bit answer the question. Only where all of them agree, the bit of name
+// is changed and restored.
+func (d Disk) StoresExecutableBit(root *os.Root, name string) bool {
+	if runtime.GOOS == "windows" {
+		return false
+	}
+	for _, found := range d {
+		if found.Regular && IsExecutable(found.Mode) != IsExecutable(d[name].Mode) {
+			return true
+		}
+	}
+	before := d[name].Mode
+	if root.Chmod(name, before^ownerExecutes) != nil {
+		return false
+	}
+	info, err := root.Lstat(name)
+	_ = root.Chmod(name, before)
+	return err == nil && IsExecutable(info.Mode()) != IsExecutable(before)
+}
