@@ -44,11 +44,15 @@ func (g Generator) Rename(ctx context.Context, r RenameRequest) (Report, string,
 	}
 	if r.Service != "" {
 		if err := spec.ValidateName(r.Service); err != nil {
-			return Report{}, "", hint.With(err, strings.Replace(hint.Of(err), "new service", "rename --service", 1))
+			return Report{}, "", hintRename(err)
 		}
 	}
 	if r.Module != "" {
-		if err := gomod.ValidateModule(r.Module); err != nil {
+		table, err := gomod.Load(g.Templates)
+		if err == nil {
+			err = hintRename(table.ValidateNewModule(r.Module))
+		}
+		if err != nil {
 			return Report{}, "", err
 		}
 	}
@@ -63,6 +67,12 @@ func (g Generator) Rename(ctx context.Context, r RenameRequest) (Report, string,
 	}
 	report.Notices = append(s.notices, report.Notices...)
 	return s.finish(ctx, report, r.Preview)
+}
+
+// hintRename returns err with the hint of rename where it has that of new.
+func hintRename(err error) error {
+	hinted := strings.Replace(hint.Of(err), "new service shop --module", "rename --module", 1)
+	return hint.With(err, strings.Replace(hinted, "new service", "rename --service", 1))
 }
 
 // rename plans the change of the names.
@@ -91,6 +101,11 @@ func (s *service) rename(g Generator, r RenameRequest) (Report, error) {
 	s.also = files.paths()
 	if err := s.compareLocked(g); err != nil {
 		return Report{}, err
+	}
+	if n.to.Service != n.from.Service {
+		if err := g.refuseTakenPrefix(n.to, s.want); err != nil {
+			return Report{}, hintRename(err)
+		}
 	}
 	n.except = append(files.modules, gomod.Requires(s.disk[goMod].Content)...)
 	s.renaming, s.input.Lowering = &n, true
