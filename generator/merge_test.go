@@ -279,7 +279,7 @@ func wayOut(t *testing.T, dir string, g generator.Generator, components []string
 		t.Fatalf("sync: %v, hint %q", err, hint.Of(err))
 	}
 	for _, notice := range report.Notices {
-		if strings.Contains(notice, "conflict") {
+		if strings.Contains(notice, "unresolved") {
 			t.Errorf("sync leaves a conflict: %s", notice)
 		}
 	}

@@ -41,6 +41,9 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	for _, file := range s.plan.Kept {
 		report.Notices = append(report.Notices, file+": user-owned, and kept as it is")
 	}
+	for _, file := range s.merge.conflicts {
+		report.Notices = append(report.Notices, file+": merge conflict resolved")
+	}
 	for _, file := range s.unresolved() {
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")
 	}

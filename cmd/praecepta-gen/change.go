@@ -41,31 +41,39 @@ func (a *app) changeCommand(ch *change, c *cobra.Command) *cobra.Command {
 		}
 		return a.changeService(c.Context(), *ch)
 	}
-	atService(c, &ch.request.Dir)
-	c.Flags().BoolVar(&ch.request.Diff, "diff", false, "print what changes as a unified diff")
-	dryRun(c, &ch.request.DryRun)
-	a.verbosely(c)
-	inJSON(c)
+	a.previewFlags(c, &ch.request.Dir, &ch.request.Preview)
 	return c
 }
 
 func (a *app) changeService(ctx context.Context, ch change) error {
 	report, diff, err := ch.how(ctx, ch.request)
-	a.recordDrift(ch.request.Dir, false, report)
+	return a.reportChange(ch.request.Dir, ch.request.Preview, report, diff, err)
+}
+
+// previewFlags adds the flags of every command that changes a service.
+func (a *app) previewFlags(c *cobra.Command, dir *string, p *generator.Preview) {
+	atService(c, dir)
+	c.Flags().BoolVar(&p.Diff, "diff", false, "print what changes as a unified diff")
+	dryRun(c, &p.DryRun)
+	a.verbosely(c)
+	inJSON(c)
+}
+
+// reportChange answers with what a command changed in the service, or would change.
+func (a *app) reportChange(dir string, p generator.Preview, report generator.Report, diff string, err error) error {
+	a.recordDrift(dir, false, report)
 	if err != nil {
-		return at(ch.request.Dir, err)
+		return at(dir, err)
 	}
 	a.result.Diff = diff
 	a.answer(func(w io.Writer) {
-		if ch.request.Diff {
+		if p.Diff {
 			a.writeDiff(w, diff)
 			return
 		}
 		a.writeChanges(w)
 	})
-	if ch.request.DryRun && len(report.Files) > 0 {
-		a.sayWhatChanged(true)
-	}
+	a.sayWhatChanged(p.DryRun)
 	for _, next := range report.Next {
 		a.say("next:", "%s", next)
 	}

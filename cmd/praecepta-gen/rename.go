@@ -1,8 +1,6 @@
 package main
 
 import (
-	"io"
-
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/spf13/cobra"
 )
@@ -10,7 +8,7 @@ import (
 func (a *app) rename() *cobra.Command {
 	var request generator.RenameRequest
 	c := &cobra.Command{
-		Use:   "rename [--service NAME] [--module PATH] [-C DIR] [--dry-run] [--diff] [--json]",
+		Use:   "rename [--service NAME] [--module PATH] [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Rename a service, its module, or both",
 		Long: `Rename changes the name of a service, the path of its module, or both: all of it
 or nothing. It changes praecepta.yaml, go.mod, the generated files, the lines of
@@ -26,30 +24,11 @@ left alone.`,
 		Args: nothing,
 		RunE: func(c *cobra.Command, _ []string) error {
 			report, diff, err := a.generator.Rename(c.Context(), request)
-			a.recordDrift(request.Dir, false, report)
-			if err != nil {
-				return at(request.Dir, err)
-			}
-			a.result.Diff = diff
-			a.answer(func(w io.Writer) {
-				if request.Diff {
-					a.writeDiff(w, diff)
-					return
-				}
-				a.writeChanges(w)
-			})
-			a.sayWhatChanged(request.DryRun)
-			for _, next := range report.Next {
-				a.say("next:", "%s", next)
-			}
-			return nil
+			return a.reportChange(request.Dir, request.Preview, report, diff, err)
 		},
 	}
 	c.Flags().StringVar(&request.Service, "service", "", "the new `NAME` of the service")
 	c.Flags().StringVar(&request.Module, "module", "", "the new `PATH` of its module")
-	atService(c, &request.Dir)
-	c.Flags().BoolVar(&request.Diff, "diff", false, "print what changes as a unified diff")
-	dryRun(c, &request.DryRun)
-	inJSON(c)
+	a.previewFlags(c, &request.Dir, &request.Preview)
 	return c
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"io"
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
@@ -12,7 +11,7 @@ import (
 func (a *app) restore() *cobra.Command {
 	var request generator.RestoreRequest
 	c := &cobra.Command{
-		Use:   "restore PATH... [-C DIR] [--dry-run] [--diff] [--json]",
+		Use:   "restore PATH... [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Write scaffolded files again that you deleted",
 		Long: `Restore writes scaffolded files that are not there, as the templates have them
 now. It changes no other file but praecepta.lock. PATH is a file or a folder of
@@ -32,27 +31,9 @@ number by now, it gets the next free number.`,
 		RunE: func(c *cobra.Command, words []string) error {
 			request.Paths = words
 			report, diff, err := a.generator.Restore(c.Context(), request)
-			a.recordDrift(request.Dir, false, report)
-			if err != nil {
-				return at(request.Dir, err)
-			}
-			a.result.Diff = diff
-			a.answer(func(w io.Writer) {
-				if request.Diff {
-					a.writeDiff(w, diff)
-					return
-				}
-				a.writeChanges(w)
-			})
-			if request.DryRun {
-				a.sayWhatChanged(true)
-			}
-			return nil
+			return a.reportChange(request.Dir, request.Preview, report, diff, err)
 		},
 	}
-	atService(c, &request.Dir)
-	c.Flags().BoolVar(&request.Diff, "diff", false, "print what changes as a unified diff")
-	dryRun(c, &request.DryRun)
-	inJSON(c)
+	a.previewFlags(c, &request.Dir, &request.Preview)
 	return c
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"io"
-
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/spf13/cobra"
 )
@@ -24,30 +22,10 @@ removed. Conflicts in files that are yours are for you to resolve; sync names th
 		RunE: func(c *cobra.Command, _ []string) error {
 			request.Staged = stagedIn(c.Context(), request.Dir)
 			report, diff, err := a.generator.Sync(c.Context(), request)
-			a.recordDrift(request.Dir, false, report)
-			if err != nil {
-				return at(request.Dir, err)
-			}
-			a.result.Diff = diff
-			a.answer(func(w io.Writer) {
-				if request.Diff {
-					a.writeDiff(w, diff)
-					return
-				}
-				a.writeChanges(w)
-			})
-			a.sayWhatChanged(request.DryRun)
-			if report.Tidy {
-				a.say("hint:", "go mod tidy")
-			}
-			return nil
+			return a.reportChange(request.Dir, request.Preview, report, diff, err)
 		},
 	}
-	atService(c, &request.Dir)
-	c.Flags().StringArrayVar(&request.Discard, "discard", nil, "give up what was edited in `PATH`; may be given more than once")
-	c.Flags().BoolVar(&request.Diff, "diff", false, "print what changes as a unified diff")
-	dryRun(c, &request.DryRun)
-	a.verbosely(c)
-	inJSON(c)
+	c.Flags().StringArrayVar(&request.Discard, "discard", nil, "discard the edits in `PATH`; may be given more than once")
+	a.previewFlags(c, &request.Dir, &request.Preview)
 	return c
 }
