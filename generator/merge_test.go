@@ -221,7 +221,7 @@ func TestSyncIsTheWayOutOfAMerge(t *testing.T) {
 		commit(t, repository)
 	}
 	modes := [][]string{{"merge"}, {"-c", "merge.conflictStyle=diff3", "merge"}, {"-c", "merge.conflictStyle=zdiff3", "merge"}, {"rebase"}}
-	var conflicts atomic.Int32
+	var merges, conflicts atomic.Int32
 	for i, a := range all {
 		for j, b := range all {
 			mode := modes[(3*i+j)%len(modes)] // the two directions of a pair in different ways
@@ -229,6 +229,7 @@ func TestSyncIsTheWayOutOfAMerge(t *testing.T) {
 				t.Parallel()
 				dir := filepath.Join(t.TempDir(), "shop")
 				mustGit(t, repository, "clone", "--quiet", "--shared", "--branch", fmt.Sprint("act", i), ".", dir)
+				merges.Add(1)
 				last := a
 				if b.isNewer {
 					last = b
@@ -241,8 +242,8 @@ func TestSyncIsTheWayOutOfAMerge(t *testing.T) {
 		}
 	}
 	t.Cleanup(func() {
-		if conflicts.Load() < int32(len(all)) {
-			t.Errorf("%d merges had conflicts", conflicts.Load())
+		if 4*conflicts.Load() < merges.Load() {
+			t.Errorf("%d of %d merges had conflicts", conflicts.Load(), merges.Load())
 		}
 	})
 }
@@ -292,6 +293,9 @@ func wayOut(t *testing.T, dir string, g generator.Generator, components []string
 	}
 	if diff := cmp.Diff(after, everything(t, dir)); diff != "" {
 		t.Errorf("a second sync changes %s", diff)
+	}
+	if lock := after["praecepta.lock"]; strings.Contains(lock, "\ngone ") {
+		t.Errorf("nobody deleted a scaffold, and the lock has %s", lock)
 	}
 	fresh := filepath.Join(t.TempDir(), "fresh")
 	if _, err := g.New(context.Background(), generator.NewRequest{Name: "shop", Module: "example.com/shop", Dir: fresh, Components: components}); err != nil {

@@ -268,6 +268,28 @@ func TestASeedIsWrittenWhenItsComponentComesAndNeverAfter(t *testing.T) {
 	}
 }
 
+// TestWhatGitMergedIsNoEdit rewrites a generated file that both branches wrote, each in
+// its way, and one with conflict markers.
+func TestWhatGitMergedIsNoEdit(t *testing.T) {
+	for name, content := range map[string]string{
+		"merged": "as one branch wrote it\nas the other wrote it\n", "markers": "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> topic\n",
+	} {
+		in := input(ours)
+		in.Disk[ours] = tree.Found{Content: []byte(content), Mode: tree.Mode, Regular: true}
+		if name == "merged" {
+			if plan.Make(in).Refusal() == nil {
+				t.Error("an edit is no edit")
+			}
+			e := in.Lock.Entries[ours]
+			e.Merged = true
+			in.Lock.Entries[ours] = e
+		}
+		if p := plan.Make(in); p.Refusal() != nil || !takes(p, plan.Rewrite, ours) {
+			t.Errorf("%s: %v", name, p.Refusal())
+		}
+	}
+}
+
 func takes(p plan.Plan, action plan.Action, path string) bool {
 	return slices.ContainsFunc(p.Steps, func(step plan.Step) bool { return step.Path == path && step.Action == action })
 }
