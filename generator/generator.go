@@ -251,6 +251,7 @@ func (s *service) compare(g Generator) error {
 	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.asked) {
 		return plan.ChangedMeanwhile(tree.ManifestPath)
 	}
+	s.resolveWiring()
 	s.input = plan.Input{
 		Want: s.want, Disk: s.disk, Lock: was, Next: next, Going: s.going(),
 		Offered: offered, Renamed: placed.renamed, Leaving: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
