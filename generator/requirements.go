@@ -74,10 +74,7 @@ func (s *service) requirements(table gomod.Table, want gomod.Want) (mod, sum []b
 		return nil, nil, err
 	}
 	bring := want
-	switch {
-	case !lacks && len(coming) == 0:
-		return mod, sum, nil
-	case !lacks:
+	if !lacks {
 		bring = table.Brings(coming, all)
 	}
 	if mod, err = want.Raise(mod, bring); err != nil {
