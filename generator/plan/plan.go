@@ -338,11 +338,6 @@ func (p *Plan) manifest(was lock.Lock, locked bool) {
 	}
 }
 
-// hasOtherMode reports whether the executable bit is not as it was written.
-func (p *Plan) hasOtherMode(found tree.Found, want tree.File) bool {
-	return !p.anyMode && tree.IsExecutable(found.Mode) != tree.IsExecutable(want.Mode())
-}
-
 // components are those that files of ours come from.
 func components(l lock.Lock) map[string]bool {
 	all := map[string]bool{}
