@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 // How long the transcripts may take. A question that nobody answers must not
 // hang the tests: a form goes on asking until it has an answer that will do.
 const (
-	patience        = 5 * time.Minute
+	patience        = 8 * time.Minute
 	patienceOfAForm = time.Minute
 )
 

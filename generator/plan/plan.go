@@ -366,11 +366,6 @@ func (p *Plan) manifest(was lock.Lock, locked bool) {
 	}
 }
 
-// hasOtherMode reports whether the executable bit is not as it was written.
-func (p *Plan) hasOtherMode(found tree.Found, want tree.File) bool {
-	return !p.anyMode && tree.IsExecutable(found.Mode) != tree.IsExecutable(want.Mode())
-}
-
 func (p *Plan) drift(path string, kind Kind, fix string) {
 	p.Drift = append(p.Drift, Drift{Path: path, Kind: kind, Fix: fix})
 }
