@@ -1,0 +1,63 @@
+package generator_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/praecepta/praecepta-gen/generator"
+)
+
+// TestAComponentRemovedOnOneBranchGoes merges a branch that removed a component with one
+// that changed a scaffold of it, which git keeps. As it was scaffolded it goes; as
+// somebody edited it, it stays and is named.
+func TestAComponentRemovedOnOneBranchGoes(t *testing.T) {
+	for name, c := range map[string]struct {
+		edit  func(t *testing.T, dir string)
+		want  string
+		notes []string
+	}{
+		"renumbered": {func(t *testing.T, dir string) {
+			if err := os.Rename(filepath.Join(dir, "migrations/00010_books.sql"), filepath.Join(dir, "migrations/00012_books.sql")); err != nil {
+				t.Fatal(err)
+			}
+		}, "00001_keys.sql 00020_parcels.sql", nil},
+		"edited": {func(t *testing.T, dir string) {
+			write(t, dir, "migrations/00010_books.sql", "create table mine ();\n")
+		}, "00001_keys.sql 00010_books.sql 00020_parcels.sql", []string{"migrations/00010_books.sql: user-owned, and kept as it is"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, g := officeOf(t, "keeper", "ledger")
+			mustGit(t, dir, "init", "--quiet", "--initial-branch", "main")
+			commit(t, dir)
+			mustGit(t, dir, "checkout", "--quiet", "-b", "removes")
+			removeFrom(t, g, dir, "ledger")
+			commit(t, dir)
+			mustGit(t, dir, "checkout", "--quiet", "main")
+			c.edit(t, dir)
+			addTo(t, g, dir, "courier")
+			commit(t, dir)
+			if out, clean := git(t, dir, "merge", "removes"); clean {
+				t.Fatalf("no conflicts: %s", out)
+			}
+			report, _, err := g.Sync(context.Background(), generator.SyncRequest{Dir: dir, Staged: stagedIn(t, dir)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			slices.Sort(report.Notices)
+			if diff := cmp.Diff(c.notes, report.Notices); diff != "" {
+				t.Error(diff)
+			}
+			if got := migrationsOf(t, dir); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if drift := driftOf(t, g, dir); len(drift) > 0 {
+				t.Errorf("check: %q", drift)
+			}
+		})
+	}
+}
