@@ -3,7 +3,11 @@
 # What every service can do. `make help` lists it.
 
 VERSION ?=
-GOLANGCI_LINT ?= go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+# The folder of the main package. Set it in the Makefile where main.go moves: MAIN = ./cmd/shop
+MAIN ?= .
+# The Makefile sets the version; one from before it did runs the latest.
+GOLANGCI_LINT_VERSION ?= latest
+GOLANGCI_LINT ?= go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
 stamp = $(if $(VERSION),-X github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version.stamped=$(VERSION))
 
 .DEFAULT_GOAL := help
@@ -13,10 +17,10 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start the service with the settings of development
-	APP_ENV=dev go run . serve
+	APP_ENV=dev go run $(MAIN) serve
 
 dev: ## start the service and all that it needs, on this machine, with nothing set up
-	go build -tags dev -o bin/dev .
+	go build -tags dev -o bin/dev $(MAIN)
 	exec bin/dev dev
 
 test: ## run every test, with the race detector
@@ -32,13 +36,14 @@ lint: ## look for mistakes
 	go vet ./...
 	go vet -tags dev ./...
 	$(GOLANGCI_LINT) run --build-tags dev ./...
+	go run . migrate lint
 
 check: ## compare what is generated with what was written
 	@command -v praecepta-gen >/dev/null || { echo 'praecepta-gen is not on the PATH' >&2; echo 'hint: go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@latest' >&2; exit 2; }
 	praecepta-gen check
 
 build: ## build bin/shop; VERSION=v1.2.3 stamps it
-	go build -trimpath -ldflags "-s -w $(stamp)" -o bin/shop .
+	go build -trimpath -tags nolint -ldflags "-s -w $(stamp)" -o bin/shop $(MAIN)
 
 image: ## build the container image shop; VERSION=v1.2.3 stamps it
 	docker build --build-arg VERSION=$(VERSION) -t shop:$(or $(VERSION),devel) .

@@ -11,7 +11,7 @@ import (
 )
 
 func TestTheBinaryHoldsNothingOfTheTests(t *testing.T) {
-	list := exec.CommandContext(t.Context(), "go", "list", "-deps", ".")
+	list := exec.CommandContext(t.Context(), "go", "list", "-deps", testkit.MainPackage(t))
 	list.Dir = testkit.Root(t)
 	out, err := list.Output()
 	if err != nil {

@@ -25,16 +25,32 @@ func onComponents[S any](choose func(Components) component.Command) func(context
 			_, _ = fmt.Fprintln(p.Stderr, err)
 			return exitRefused
 		}
-		if err := choose(composed.components)(ctx, p.Args, p.Stdout); err != nil {
-			if refused := (*settings.Refused)(nil); errors.As(err, &refused) {
-				return complain(p.Stderr, err)
-			}
-			_, _ = fmt.Fprintln(p.Stderr, err)
-			if misuse := component.UsageError(""); errors.As(err, &misuse) {
-				return exitSettings
-			}
-			return exitCode(err)
-		}
+		return outcome(p, choose(composed.components)(ctx, p.Args, p.Stdout))
+	}
+}
+
+// outcome prints the error of a command, and returns the exit code.
+func outcome(p Process, err error) int {
+	if err == nil {
 		return exitClean
+	}
+	if refused := (*settings.Refused)(nil); errors.As(err, &refused) {
+		return complain(p.Stderr, err)
+	}
+	_, _ = fmt.Fprintln(p.Stderr, err)
+	if misuse := component.UsageError(""); errors.As(err, &misuse) {
+		return exitSettings
+	}
+	return exitCode(err)
+}
+
+// orLint runs lint where the first argument is lint, and otherwise run. Lint reads
+// no settings, so that it needs no environment.
+func orLint[S any](lint component.Lint, run func(context.Context, Process, Build[S]) int) func(context.Context, Process, Build[S]) int {
+	return func(ctx context.Context, p Process, build Build[S]) int {
+		if len(p.Args) == 0 || p.Args[0] != "lint" {
+			return run(ctx, p, build)
+		}
+		return outcome(p, lint(ctx, p.Args[1:], componentMigrations(), p.Stdout))
 	}
 }

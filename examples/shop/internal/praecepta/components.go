@@ -94,8 +94,16 @@ func assemble[S any](kernel component.Kernel, s Settings[S]) (Components, []comp
 // componentCommands are what the components add to the command line.
 func componentCommands[S any]() []command[S] {
 	return []command[S]{
-		{"migrate", "up, down or status: change the schema, as its owner", onComponents[S](func(c Components) component.Command { return c.Database.Migrate })},
+		{"migrate", "up, down, status or lint: change the schema as its owner, or check the migrations", orLint(persistence.Lint, onComponents[S](func(c Components) component.Command { return c.Database.Migrate }))},
 		{"projections", "status, or rebuild NAME", onComponents[S](func(c Components) component.Command { return c.EventStore.Projections })},
 		{"tasks", "dead or retry: list the tasks that are given up, or queue them again", onComponents[S](func(c Components) component.Command { return c.Queue.Tasks })},
+	}
+}
+
+// componentMigrations are the migrations that the components bring.
+func componentMigrations() []component.Migrations {
+	return []component.Migrations{
+		{Folder: "internal/praecepta/eventstore/migrations", Files: eventstore.Migrations()},
+		{Folder: "internal/praecepta/taskqueue/migrations", Files: taskqueue.Migrations()},
 	}
 }

@@ -129,7 +129,7 @@ func TestTheBypassIsInNoRelease(t *testing.T) {
 	}
 
 	development := filepath.Join(t.TempDir(), "service")
-	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "devauth", "-o", development, ".")
+	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "devauth", "-o", development, testkit.MainPackage(t))
 	build.Dir = testkit.Root(t)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

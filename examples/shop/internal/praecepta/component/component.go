@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"io/fs"
 	"log/slog"
 
 	"go.opentelemetry.io/otel/metric"
@@ -67,6 +68,17 @@ type Preparation struct {
 // it is called. It writes results to stdout. A UsageError, a settings.Refused and
 // a lifespan.StartError get exit codes of their own.
 type Command func(ctx context.Context, args []string, stdout io.Writer) error
+
+// Lint is a command that checks files of a component. It has no settings, and
+// nothing is composed for it. It writes findings to stdout, and returns an error
+// where there are any.
+type Lint func(ctx context.Context, args []string, brought []Migrations, stdout io.Writer) error
+
+// Migrations is a folder of SQL files that change the schema.
+type Migrations struct {
+	Folder string // from the root of the module, with slashes
+	Files  fs.FS  // the contents of the folder
+}
 
 // UsageError says how a command is used, to whoever typed another thing.
 type UsageError string

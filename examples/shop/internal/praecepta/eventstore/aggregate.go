@@ -29,9 +29,9 @@ type snapshot struct {
 }
 
 const (
-	readSnapshot persistence.SQL = "SELECT version, state FROM event_snapshots WHERE stream = $1 AND schema = $2"
+	readSnapshot persistence.SQL = "SELECT version, state FROM praecepta.event_snapshots WHERE stream = $1 AND schema = $2"
 	keepSnapshot persistence.SQL = `
-INSERT INTO event_snapshots (stream, version, schema, state) VALUES ($1, $2, $3, $4::jsonb)
+INSERT INTO praecepta.event_snapshots (stream, version, schema, state) VALUES ($1, $2, $3, $4::jsonb)
 ON CONFLICT (tenant_id, stream) DO UPDATE SET version = EXCLUDED.version, schema = EXCLUDED.schema, state = EXCLUDED.state
 WHERE event_snapshots.version < EXCLUDED.version OR event_snapshots.schema <> EXCLUDED.schema`
 )

@@ -41,7 +41,7 @@ func TestAStateIsTheSameWithAndWithoutSnapshots(t *testing.T) {
 			t.Fatalf("after %d: %v, %v", i, state, err)
 		}
 	}
-	kept, err := persistence.Value[int64](ctx, db, "SELECT version FROM event_snapshots WHERE stream = 'sum-a'")
+	kept, err := persistence.Value[int64](ctx, db, "SELECT version FROM praecepta.event_snapshots WHERE stream = 'sum-a'")
 	if err != nil || kept != 20 {
 		t.Errorf("the last snapshot is of version %d, %v", kept, err)
 	}
@@ -55,7 +55,7 @@ func TestAStateIsTheSameWithAndWithoutSnapshots(t *testing.T) {
 		}
 	}
 	// That a snapshot is read at all: one that lies shows.
-	if _, err := persistence.Exec(ctx, db, `UPDATE event_snapshots SET state = '{"N": 1000}'`); err != nil {
+	if _, err := persistence.Exec(ctx, db, `UPDATE praecepta.event_snapshots SET state = '{"N": 1000}'`); err != nil {
 		t.Fatal(err)
 	}
 	if state, _, err := summing(1).Load(ctx, keeping, db, "a"); err != nil || state.N <= 1000 {

@@ -21,19 +21,19 @@ import (
 // meet the two the wrong way round.
 const appendEvents persistence.SQL = `
 WITH appended AS (
-	INSERT INTO events (stream, version, type, schema_version, data, metadata)
+	INSERT INTO praecepta.events (stream, version, type, schema_version, data, metadata)
 	SELECT $1, $2::bigint + fresh.n, fresh.type, fresh.schema_version, fresh.data::jsonb, $6::jsonb
 	FROM unnest($3::text[], $4::int[], $5::text[]) WITH ORDINALITY AS fresh (type, schema_version, data, n)
-	WHERE $2 = 0 OR EXISTS (SELECT FROM events WHERE stream = $1 AND version = $2 AND tx <= pg_current_xact_id())
+	WHERE $2 = 0 OR EXISTS (SELECT FROM praecepta.events WHERE stream = $1 AND version = $2 AND tx <= pg_current_xact_id())
 	ORDER BY fresh.n
 	RETURNING version
 ), logged AS (
-	INSERT INTO event_log (tenant)
+	INSERT INTO praecepta.event_log (tenant)
 	SELECT current_setting('app.current_tenant') WHERE EXISTS (SELECT FROM appended)
 	ON CONFLICT DO NOTHING
 )
 SELECT (SELECT max(version) FROM appended) AS version,
-	$2 = 0 OR EXISTS (SELECT FROM events WHERE stream = $1 AND version = $2) AS expected`
+	$2 = 0 OR EXISTS (SELECT FROM praecepta.events WHERE stream = $1 AND version = $2) AS expected`
 
 // outcome is what appendEvents answers.
 type outcome struct {

@@ -80,7 +80,7 @@ func noEventIsMissed(t *testing.T, appends int) {
 // another was first.
 func write(ctx context.Context, t *testing.T, store *eventstore.Store, db *persistence.Database, stream string) (again bool) {
 	err := db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
-		version, err := persistence.Value[int64](ctx, tx, "SELECT count(*) FROM events WHERE stream = $1", stream)
+		version, err := persistence.Value[int64](ctx, tx, "SELECT count(*) FROM praecepta.events WHERE stream = $1", stream)
 		if err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func TestAReaderWaitsForTheSlowerTransaction(t *testing.T) {
 	store, db := opened(t, database(t), nil, counting)
 	ctx := as(t.Context(), t, "acme")
 	positions := func(after int64) (found []int64) {
-		rows, err := persistence.All[struct{ Position int64 }](ctx, db, "SELECT position FROM events WHERE position > $1 ORDER BY position", after)
+		rows, err := persistence.All[struct{ Position int64 }](ctx, db, "SELECT position FROM praecepta.events WHERE position > $1 ORDER BY position", after)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -216,7 +216,7 @@ func TestAConflictIs409AndNotTriedAgain(t *testing.T) {
 	}
 	statements := 0
 	for _, line := range service.Lines() {
-		if sql, _ := line["sql"].(string); strings.Contains(sql, "INSERT INTO events") {
+		if sql, _ := line["sql"].(string); strings.Contains(sql, "INSERT INTO praecepta.events") {
 			statements++
 		}
 	}
@@ -279,12 +279,12 @@ func TestEventsAreOfOneTenantAndStay(t *testing.T) {
 	if _, err := store.Append(t.Context(), db, "one", 0, added{1}); err == nil {
 		t.Error("nobody appended an event")
 	}
-	seen, err := persistence.Value[int](t.Context(), db.Shared(), "SELECT count(*) FROM events")
+	seen, err := persistence.Value[int](t.Context(), db.Shared(), "SELECT count(*) FROM praecepta.events")
 	if err != nil || seen != 0 {
 		t.Errorf("without a tenant %d events are seen, %v", seen, err)
 	}
 	acme := as(t.Context(), t, "acme")
-	for _, statement := range []persistence.SQL{"UPDATE events SET type = 'other'", "DELETE FROM events", "DELETE FROM event_log"} {
+	for _, statement := range []persistence.SQL{"UPDATE praecepta.events SET type = 'other'", "DELETE FROM praecepta.events", "DELETE FROM praecepta.event_log"} {
 		if _, err := persistence.Exec(acme, db, statement); err == nil || !strings.Contains(err.Error(), "permission denied") {
 			t.Errorf("%s: %v", statement, err)
 		}

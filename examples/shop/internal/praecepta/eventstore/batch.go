@@ -29,11 +29,11 @@ func (p *poisoned) Error() string {
 func (p *poisoned) Unwrap() error { return p.err }
 
 const (
-	awaitCheckpoint persistence.SQL = "SELECT tx, position FROM projection_checkpoints WHERE projection = $1 FOR UPDATE"
+	awaitCheckpoint persistence.SQL = "SELECT tx, position FROM praecepta.projection_checkpoints WHERE projection = $1 FOR UPDATE"
 	// lockCheckpoint finds none where somebody has it, so that one tenant does not hold up the others.
-	lockCheckpoint persistence.SQL = "SELECT tx, position FROM projection_checkpoints WHERE projection = $1 FOR UPDATE SKIP LOCKED"
-	makeCheckpoint persistence.SQL = "INSERT INTO projection_checkpoints (projection) VALUES ($1) ON CONFLICT DO NOTHING"
-	moveCheckpoint persistence.SQL = "UPDATE projection_checkpoints SET tx = $2, position = $3 WHERE projection = $1"
+	lockCheckpoint persistence.SQL = "SELECT tx, position FROM praecepta.projection_checkpoints WHERE projection = $1 FOR UPDATE SKIP LOCKED"
+	makeCheckpoint persistence.SQL = "INSERT INTO praecepta.projection_checkpoints (projection) VALUES ($1) ON CONFLICT DO NOTHING"
+	moveCheckpoint persistence.SQL = "UPDATE praecepta.projection_checkpoints SET tx = $2, position = $3 WHERE projection = $1"
 )
 
 // busy says that a rebuild, or a leader that has not noticed yet that it is none,
@@ -132,9 +132,9 @@ func (r *runner) handle(ctx context.Context, tx persistence.Tx, next row) (err e
 
 const (
 	parkEvent persistence.SQL = `
-INSERT INTO projection_parked (projection, stream, version, type, problem) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO praecepta.projection_parked (projection, stream, version, type, problem) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT DO NOTHING`
-	countParked persistence.SQL = "UPDATE projections SET parked = parked + 1 WHERE name = $1"
+	countParked persistence.SQL = "UPDATE praecepta.projections SET parked = parked + 1 WHERE name = $1"
 )
 
 // park puts an event aside that was tried often enough, where that is the

@@ -81,12 +81,12 @@ func BenchmarkTail(b *testing.B) {
 			return next, err
 		},
 		"position": func(after eventstore.Cursor) ([]eventstore.Cursor, error) {
-			return persistence.All[eventstore.Cursor](ctx, db, "SELECT tx, position FROM events WHERE position > $1 ORDER BY position LIMIT 1000", after.Position)
+			return persistence.All[eventstore.Cursor](ctx, db, "SELECT tx, position FROM praecepta.events WHERE position > $1 ORDER BY position LIMIT 1000", after.Position)
 		},
 	}
 	for name, read := range readers {
 		b.Run("by="+name, func(b *testing.B) {
-			begin, err := persistence.One[eventstore.Cursor](ctx, db, "SELECT COALESCE(max(tx), '0') AS tx, COALESCE(max(position), 0) AS position FROM events")
+			begin, err := persistence.One[eventstore.Cursor](ctx, db, "SELECT COALESCE(max(tx), '0') AS tx, COALESCE(max(position), 0) AS position FROM praecepta.events")
 			if err != nil {
 				b.Fatal(err)
 			}

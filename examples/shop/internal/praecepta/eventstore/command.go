@@ -55,10 +55,10 @@ func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 }
 
 const (
-	listTenants persistence.SQL = "SELECT DISTINCT tenant FROM event_log ORDER BY tenant"
+	listTenants persistence.SQL = "SELECT DISTINCT tenant FROM praecepta.event_log ORDER BY tenant"
 	emptyTable  persistence.SQL = "DELETE FROM {}"
-	emptyParked persistence.SQL = "DELETE FROM projection_parked WHERE projection = $1"
-	setBack     persistence.SQL = "UPDATE projections SET seen = '0', rebuilds = rebuilds + 1, parked = parked - $2 WHERE name = $1"
+	emptyParked persistence.SQL = "DELETE FROM praecepta.projection_parked WHERE projection = $1"
+	setBack     persistence.SQL = "UPDATE praecepta.projections SET seen = '0', rebuilds = rebuilds + 1, parked = parked - $2 WHERE name = $1"
 )
 
 // rebuild empties a projection, one tenant after another. Whoever leads the

@@ -50,11 +50,11 @@ type Store struct {
 
 // New returns a store in the database. It knows no type of event yet.
 func New(k component.Kernel, s Settings, database *persistence.Database) (*Store, error) {
-	table, err := persistence.ParseIdentifier("goose_eventstore")
+	set, err := persistence.ParseIdentifier("eventstore")
 	if err != nil {
 		return nil, err
 	}
-	database.Bring(table, migrations.Files)
+	database.Bring(set, migrations.Files)
 	database.Reserve(held)
 	store := &Store{
 		settings: s,
@@ -129,14 +129,14 @@ func (s *Store) tooMany() error {
 // refuseForeign refuses events of transactions that this server has not had:
 // readers would wait for those, for years.
 func (s *Store) refuseForeign(ctx context.Context) error {
-	const ahead = "SELECT EXISTS (SELECT FROM event_log WHERE tx >= pg_snapshot_xmax(pg_current_snapshot()))"
+	const ahead = "SELECT EXISTS (SELECT FROM praecepta.event_log WHERE tx >= pg_snapshot_xmax(pg_current_snapshot()))"
 	foreign, err := persistence.Value[bool](ctx, s.database.Shared(), ahead)
 	if err != nil {
 		return fmt.Errorf("compare events with the server: %w", err)
 	}
 	if foreign {
 		return errors.New("compare events with the server: the column tx names transactions that it has not had: " +
-			"the events come from another server: number them anew, in events and event_log, in their order")
+			"the events come from another server: number them anew, in praecepta.events and praecepta.event_log, in their order")
 	}
 	return nil
 }

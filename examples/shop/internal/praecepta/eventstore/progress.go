@@ -27,12 +27,12 @@ type lag struct {
 }
 
 const (
-	makeProgress persistence.SQL = "INSERT INTO projections (name) VALUES ($1) ON CONFLICT DO NOTHING"
-	readProgress persistence.SQL = "SELECT seen, rebuilds, parked FROM projections WHERE name = $1"
-	saveProgress persistence.SQL = "UPDATE projections SET seen = $2 WHERE name = $1 AND rebuilds = $3 AND seen <> $2"
+	makeProgress persistence.SQL = "INSERT INTO praecepta.projections (name) VALUES ($1) ON CONFLICT DO NOTHING"
+	readProgress persistence.SQL = "SELECT seen, rebuilds, parked FROM praecepta.projections WHERE name = $1"
+	saveProgress persistence.SQL = "UPDATE praecepta.projections SET seen = $2 WHERE name = $1 AND rebuilds = $3 AND seen <> $2"
 	readLag      persistence.SQL = `
 SELECT count(*) AS behind, COALESCE(extract(epoch FROM clock_timestamp() - min(logged_at)), 0)::float8 AS seconds
-FROM event_log WHERE tx > $1`
+FROM praecepta.event_log WHERE tx > $1`
 )
 
 // shared does the work over one of the projections' connections, for no tenant.

@@ -200,14 +200,14 @@ func TestRowsAndPositionMoveTogether(t *testing.T) {
 	d := database(t)
 	store, db := opened(t, d, nil, counting)
 	owner := d.Owner(t)
-	run(t, owner, "ALTER TABLE projection_checkpoints ADD CONSTRAINT stays CHECK (position = 0)")
+	run(t, owner, "ALTER TABLE praecepta.projection_checkpoints ADD CONSTRAINT stays CHECK (position = 0)")
 	worker := testkit.SelfWorker(t, environment(d, nil))
 	fill(t, store, "acme", "one", 0, 10)
 	worker.Line(t, func(line map[string]any) bool { return line["msg"] == "projection failed" })
 	if got := countedOf(t, db, "acme", "counting0"); got.N != 0 {
 		t.Errorf("the position stays, and there are rows: %+v", got)
 	}
-	run(t, owner, "ALTER TABLE projection_checkpoints DROP CONSTRAINT stays")
+	run(t, owner, "ALTER TABLE praecepta.projection_checkpoints DROP CONSTRAINT stays")
 	catchesUp(t, db, "acme", "counting0", 10)
 }
 
@@ -282,7 +282,7 @@ func TestAPoisonedEventIsParkedWhereThatIsThePolicy(t *testing.T) {
 	fill(t, store, "acme", "one", 4, 5)
 	worker := testkit.SelfWorker(t, environment(d, map[string]string{"EVENTSTORE_POISON": "park", "EVENTSTORE_POISON_ATTEMPTS": "3"}))
 	parked := func() string {
-		got, err := persistence.All[struct{ Stream, Problem string }](as(t.Context(), t, "acme"), db, "SELECT stream || '/' || version AS stream, problem FROM projection_parked")
+		got, err := persistence.All[struct{ Stream, Problem string }](as(t.Context(), t, "acme"), db, "SELECT stream || '/' || version AS stream, problem FROM praecepta.projection_parked")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -337,7 +337,7 @@ func TestARebuildEqualsAFreshReplay(t *testing.T) {
 
 	// Where it is cut off, a tenant is either as it was or filled again.
 	owner := d.Owner(t)
-	run(t, owner, "BEGIN; SET LOCAL app.current_tenant = 'globex'; SELECT FROM projection_checkpoints FOR UPDATE")
+	run(t, owner, "BEGIN; SET LOCAL app.current_tenant = 'globex'; SELECT FROM praecepta.projection_checkpoints FOR UPDATE")
 	for _, of := range []string{"acme", "globex"} { // what only a replay mends
 		if _, err := persistence.Exec(as(t.Context(), t, of), db, "UPDATE counting0 SET n = 1"); err != nil {
 			t.Fatal(err)

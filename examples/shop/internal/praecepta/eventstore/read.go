@@ -47,7 +47,7 @@ type row struct {
 
 const readStream persistence.SQL = `
 SELECT tx, position, stream, version, type, schema_version, data, metadata, occurred_at
-FROM events WHERE stream = $1 AND version > $2 ORDER BY version`
+FROM praecepta.events WHERE stream = $1 AND version > $2 ORDER BY version`
 
 // Read returns the events of a stream behind the version, in order. A stream that
 // is not there has none.
@@ -63,7 +63,7 @@ func (s *Store) Read(ctx context.Context, q persistence.Querier, stream string, 
 // it is committed or gone for ever, so that nothing comes in there later (EX-17).
 const readTail persistence.SQL = `
 SELECT tx, position, stream, version, type, schema_version, data, metadata, occurred_at
-FROM events
+FROM praecepta.events
 WHERE (tx, position) > ($1::xid8, $2::bigint) AND tx < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY events.tx, events.position LIMIT $3`
 

@@ -176,7 +176,7 @@ type logged struct {
 
 // readLog stops where readTail does.
 const readLog persistence.SQL = `
-SELECT tx, tenant FROM event_log
+SELECT tx, tenant FROM praecepta.event_log
 WHERE tx > $1 AND tx < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY event_log.tx LIMIT $2`
 

@@ -60,7 +60,7 @@ func TestEventsOfAnotherServerAreRefused(t *testing.T) {
 	if err := refused(t, d, counting); err != nil {
 		t.Fatal(err)
 	}
-	run(t, d.Owner(t), "INSERT INTO event_log (tx, tenant) VALUES ('900000000000', 'acme')")
+	run(t, d.Owner(t), "INSERT INTO praecepta.event_log (tx, tenant) VALUES ('900000000000', 'acme')")
 	if err := refused(t, d, counting); err == nil || !strings.Contains(err.Error(), "come from another server") {
 		t.Errorf("got %v", err)
 	}

@@ -43,12 +43,12 @@ func (d *Database) audit(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
-// tenantless lists the tables that have no tenants, less those that migrations are recorded in.
+// tenantless lists the tables that have no tenants, except those in which migrations are, or were, recorded.
 const tenantless = `
 SELECT COALESCE(array_agg(c.oid::regclass::text ORDER BY c.oid::regclass::text), '{}')
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relname !~ '^goose_'
+WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND (n.nspname, c.relname) <> ('praecepta', 'migrations') AND c.relname !~ '^goose_'
 	AND has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
 	AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)`
 

@@ -2,7 +2,10 @@
 
 package persistence
 
-import "context"
+import (
+	"context"
+	"io/fs"
+)
 
 // Left returns whose the next connection of the pool still is, past the two ways
 // in: a proof looks where nobody else can.
@@ -10,3 +13,6 @@ func (d *Database) Left(ctx context.Context) (tenant string, err error) {
 	err = d.pool.QueryRow(ctx, "SELECT COALESCE(current_setting('app.current_tenant', true), '')").Scan(&tenant)
 	return tenant, err
 }
+
+// ReplaceMigrations gives the service other migrations than those it was built with.
+func (d *Database) ReplaceMigrations(files fs.FS) { d.sets[0].files = files }

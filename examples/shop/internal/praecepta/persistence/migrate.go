@@ -8,14 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -23,49 +17,49 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
-	"github.com/praecepta/praecepta-gen/examples/shop/migrations"
 )
 
 const (
-	// runtimeRole is the setting in which a migration finds whom to grant to.
+	// runtimeRole is the setting in which a migration finds the role to grant to.
 	runtimeRole = "app.runtime_role"
 	// lockTries is how many seconds a migration waits for another to end.
 	lockTries = 300
 )
 
-// migrationSet is a folder of migrations with a table of its own to record them.
-type migrationSet struct {
-	table Identifier
-	files fs.FS
-}
-
-// Bring adds the migrations of a component, which are recorded in a table of
-// their own. It is called by constructors, before the database starts.
-func (d *Database) Bring(table Identifier, files fs.FS) {
-	d.sets = append(d.sets, migrationSet{table, files})
-}
-
-// own are the migrations of the service.
-func own() migrationSet {
-	return migrationSet{table: Identifier{"goose_db_version"}, files: migrations.Files}
-}
-
-// Migrate changes the schema as its owner, or shows how far it is (CF-21).
+// Migrate changes the schema as its owner, or shows its state (CF-21, EX-29).
 func (d *Database) Migrate(ctx context.Context, args []string, stdout io.Writer) error {
-	do := map[string]func(context.Context, *sql.DB, io.Writer) error{"up": d.up, "down": d.down, "status": d.status}
-	if len(args) != 1 || do[args[0]] == nil {
-		return component.UsageError("migrate up|down|status")
+	do := map[string]func(context.Context, owner, io.Writer) error{
+		"up":     d.up,
+		"down":   d.down,
+		"status": d.status,
 	}
-	return d.asOwner(ctx, func(db *sql.DB) error { return do[args[0]](ctx, db, stdout) })
+	if len(args) != 1 || do[args[0]] == nil {
+		return component.UsageError("migrate up|down|status|lint")
+	}
+	return d.asOwner(ctx, func(o owner) error { return do[args[0]](ctx, o, stdout) })
 }
 
 // migrateUp brings the schema up to this build.
 func (d *Database) migrateUp(ctx context.Context) error {
-	return d.asOwner(ctx, func(db *sql.DB) error { return d.up(ctx, db, io.Discard) })
+	return d.asOwner(ctx, func(o owner) error { return d.up(ctx, o, io.Discard) })
 }
 
-// asOwner connects as the owner of the schema, in the way that goose wants it.
-func (d *Database) asOwner(ctx context.Context, do func(*sql.DB) error) error {
+// owner is the database as the role that owns the schema.
+type owner struct {
+	service    *sql.DB // in the schema of the service
+	components *sql.DB // in the schema of the components
+}
+
+// in returns the database in which the migrations of a set run.
+func (o owner) in(set migrationSet) *sql.DB {
+	if set.isOwn() {
+		return o.service
+	}
+	return o.components
+}
+
+// asOwner connects as the owner of the schema, through database/sql, as goose requires.
+func (d *Database) asOwner(ctx context.Context, do func(owner) error) error {
 	if d.settings.OwnerURL.IsZero() {
 		return &settings.Refused{Problems: []string{"DATABASE_OWNER_URL: it is not set, and the schema is changed by nobody but its owner"}}
 	}
@@ -74,142 +68,156 @@ func (d *Database) asOwner(ctx context.Context, do func(*sql.DB) error) error {
 	d.nameSession(config.RuntimeParams)
 	config.RuntimeParams[runtimeRole] = d.settings.URL.user()
 	config.RuntimeParams["lock_timeout"] = milliseconds(d.settings.MigrateLockTimeout)
-	db := stdlib.OpenDB(*config)
-	defer func() { _ = db.Close() }()
-	if err := d.untilConnected(ctx, db.PingContext); err != nil {
+	service := stdlib.OpenDB(*config)
+	defer func() { _ = service.Close() }()
+	if err := d.untilConnected(ctx, service.PingContext); err != nil {
 		return &lifespan.StartError{Err: fmt.Errorf("connect to database as its owner: %w", err)}
 	}
-	return do(db)
+	// With no other schema in its path, a component's migration cannot name a table of the service.
+	config = config.Copy()
+	config.RuntimeParams["search_path"] = componentSchema
+	components := stdlib.OpenDB(*config)
+	defer func() { _ = components.Close() }()
+	return do(owner{service: service, components: components})
 }
 
-// provider runs the migrations of a set. They are run by one process at a time:
-// the others wait, and find nothing left to do.
-func (s migrationSet) provider(db *sql.DB) (*goose.Provider, error) {
+// alone runs do while no other process migrates this database. The others wait,
+// for lockTries seconds at most, and then find nothing left to do.
+func alone(ctx context.Context, db *sql.DB, do func(*sql.Conn) error) error {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("acquire connection: %w", err)
+	}
+	defer func() { _ = conn.Close() }()
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, lockTries))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return goose.NewProvider(goose.DialectPostgres, db, s.files,
-		goose.WithTableName(s.table.name), goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+	if err := locker.SessionLock(ctx, conn); err != nil {
+		return fmt.Errorf("wait for another migration to end: %w", err)
+	}
+	defer func() { _ = locker.SessionUnlock(context.WithoutCancel(ctx), conn) }()
+	return do(conn)
 }
 
-func (d *Database) up(ctx context.Context, db *sql.DB, stdout io.Writer) error {
-	for _, set := range d.sets {
-		provider, err := set.provider(db)
+// up applies what is pending, each migration in a transaction of its own. Nothing
+// is applied where a file is not what was applied under its number.
+func (d *Database) up(ctx context.Context, o owner, stdout io.Writer) error {
+	err := alone(ctx, o.service, func(conn *sql.Conn) error {
+		all, err := d.prepare(ctx, conn, stdout)
+		if err == nil {
+			err = refusal(all)
+		}
+		if err == nil {
+			err = recordMoves(ctx, conn, all, stdout)
+		}
 		if err != nil {
-			return fmt.Errorf("read migrations: %w", err)
-		}
-		done, err := provider.Up(ctx)
-		if err != nil {
-			return fmt.Errorf("migrate up: %w", err)
-		}
-		for _, result := range done {
-			_, _ = fmt.Fprintf(stdout, "up    %s (%s)\n", result.Source.Path, result.Duration.Round(time.Millisecond))
-		}
-		if err := d.showRecord(ctx, db, set.table); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// showRecord lets the role that serves read which migrations were applied, and no
-// more. Postgres refuses two who grant on one table at once: they take turns.
-func (d *Database) showRecord(ctx context.Context, db *sql.DB, table Identifier) error {
-	role := Identifier{d.settings.URL.user()}
-	show := func(tx *sql.Tx) error {
-		for _, statement := range []SQL{"LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE", "REVOKE ALL ON {} FROM {}", "GRANT SELECT ON {} TO {}"} {
-			if _, err := tx.ExecContext(ctx, string(statement.Naming(table, role))); err != nil {
+		for _, h := range all {
+			if err := h.applyPending(ctx, o.in(h.set), stdout); err != nil {
 				return err
 			}
 		}
 		return nil
-	}
-	tx, err := db.BeginTx(ctx, nil)
-	if err == nil {
-		defer func() { _ = tx.Rollback() }()
-		err = show(tx)
-	}
-	if err == nil {
-		err = tx.Commit()
-	}
+	})
 	if err != nil {
-		return fmt.Errorf("let %s read %s: %w", role, table, err)
+		return fmt.Errorf("migrate up: %w", err)
 	}
 	return nil
 }
 
-// down takes back the last migration of the service.
-func (d *Database) down(ctx context.Context, db *sql.DB, stdout io.Writer) error {
-	provider, err := own().provider(db)
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	result, err := provider.Down(ctx)
-	if errors.Is(err, goose.ErrNoNextVersion) {
-		_, _ = fmt.Fprintln(stdout, "nothing to take back")
+// applyPending applies the pending migrations of a set, in order of their numbers.
+func (h history) applyPending(ctx context.Context, db *sql.DB, stdout io.Writer) error {
+	pending := h.in(statePending)
+	if len(pending) == 0 {
 		return nil
 	}
+	provider, err := h.provider(db)
+	if err != nil {
+		return err
+	}
+	highest := h.highest()
+	for _, s := range pending {
+		result, err := provider.ApplyVersion(ctx, s.version, true)
+		if err != nil {
+			return fmt.Errorf("%s: %w", h.set.path(s.file.name), causeOf(err))
+		}
+		note := ""
+		if highest != nil && s.version < highest.version {
+			note = fmt.Sprintf(", out of order: %s was applied before", highest.name())
+		}
+		_, _ = fmt.Fprintf(stdout, "up    %s (%s)%s\n", h.shown(s), result.Duration.Round(time.Millisecond), note)
+	}
+	return nil
+}
+
+// down rolls back the last applied migration of the service.
+func (d *Database) down(ctx context.Context, o owner, stdout io.Writer) error {
+	err := alone(ctx, o.service, func(conn *sql.Conn) error {
+		all, err := d.prepare(ctx, conn, stdout)
+		if err != nil {
+			return err
+		}
+		own := all[0]
+		last := own.last()
+		if last == nil {
+			_, _ = fmt.Fprintln(stdout, "nothing to roll back")
+			return nil
+		}
+		if err := own.refuseDown(*last); err != nil {
+			return err
+		}
+		provider, err := own.provider(o.in(own.set))
+		if err != nil {
+			return err
+		}
+		result, err := provider.ApplyVersion(ctx, last.version, false)
+		if err != nil {
+			return fmt.Errorf("%s: %w", own.set.path(last.file.name), causeOf(err))
+		}
+		_, _ = fmt.Fprintf(stdout, "down  %s (%s)\n", last.file.name, result.Duration.Round(time.Millisecond))
+		return nil
+	})
 	if err != nil {
 		return fmt.Errorf("migrate down: %w", err)
 	}
-	_, _ = fmt.Fprintf(stdout, "down  %s (%s)\n", result.Source.Path, result.Duration.Round(time.Millisecond))
 	return nil
 }
 
-func (d *Database) status(ctx context.Context, db *sql.DB, stdout io.Writer) error {
-	for _, set := range d.sets {
-		provider, err := set.provider(db)
-		if err != nil {
-			return fmt.Errorf("read migrations: %w", err)
-		}
-		all, err := provider.Status(ctx)
-		if err != nil {
-			return fmt.Errorf("read the state of migrations: %w", err)
-		}
-		for _, m := range all {
+// status lists every migration that this build has or the database records. It
+// changes nothing. What up would refuse is returned after the list.
+func (d *Database) status(ctx context.Context, o owner, stdout io.Writer) error {
+	all, err := d.known(ctx, o.service)
+	if err != nil {
+		return fmt.Errorf("migrate status: %w", err)
+	}
+	for _, h := range all {
+		for _, s := range h.steps {
 			at := "-"
-			if m.State == goose.StateApplied {
-				at = m.AppliedAt.UTC().Format(time.RFC3339)
+			if s.row != nil {
+				at = s.row.appliedAt.UTC().Format(time.RFC3339)
 			}
-			_, _ = fmt.Fprintf(stdout, "%-8s  %-20s  %s\n", m.State, at, m.Source.Path)
+			_, _ = fmt.Fprintf(stdout, "%-10s  %-20s  %s\n", s.state, at, h.shown(s))
 		}
+	}
+	if err := refusal(all); err != nil {
+		return fmt.Errorf("migrate status: %w", err)
 	}
 	return nil
 }
 
-// applied asks which migrations the record holds.
-const applied SQL = "SELECT version_id FROM {} WHERE is_applied"
+// provider returns goose for the files of a set. It records in the transaction
+// of the migration that it applies or rolls back.
+func (h history) provider(db *sql.DB) (*goose.Provider, error) {
+	return goose.NewProvider(goose.DialectCustom, db, h.set.files,
+		goose.WithStore(h.store()), goose.WithDisableGlobalRegistry(true))
+}
 
-// refusePending refuses a database that lacks a migration of this build. One that
-// is ahead is fine: a rollout migrates first, and the replicas follow.
-func (d *Database) refusePending(ctx context.Context, pool *pgxpool.Pool) error {
-	var pending []string
-	for _, set := range d.sets {
-		rows, _ := pool.Query(ctx, string(applied.Naming(set.table))) // its error is that of rows
-		there, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-		if refused := (*pgconn.PgError)(nil); errors.As(err, &refused) && (refused.Code == undefinedTable || refused.Code == insufficientPrivilege) {
-			there, err = nil, nil // up makes the record, and shows it
-		}
-		if err != nil {
-			return fmt.Errorf("read which migrations were applied: %w", err)
-		}
-		files, err := fs.Glob(set.files, "*.sql")
-		if err != nil {
-			return fmt.Errorf("list migrations: %w", err)
-		}
-		for _, file := range files {
-			version, err := goose.NumericComponent(file)
-			if err != nil {
-				return fmt.Errorf("read migration %s: %w", file, err)
-			}
-			if !slices.Contains(there, version) {
-				pending = append(pending, file)
-			}
-		}
+// causeOf returns why a migration failed, without the words of goose around it.
+func causeOf(err error) error {
+	if partial := (*goose.PartialError)(nil); errors.As(err, &partial) {
+		return partial.Err
 	}
-	if len(pending) > 0 {
-		return fmt.Errorf("check migrations: %s: not applied: run migrate up", strings.Join(pending, ", "))
-	}
-	return nil
+	return err
 }

@@ -87,12 +87,14 @@ func TestTheRoleThatServesCannotChangeTheSchema(t *testing.T) {
 	}
 	run(t, d.Owner(t), "CREATE TABLE things (n int)")
 	conn := d.Runtime(t)
-	run(t, conn, "INSERT INTO things VALUES (1); UPDATE things SET n = 2; SELECT * FROM things; DELETE FROM things; SELECT * FROM goose_db_version; SELECT * FROM goose_slow")
+	run(t, conn, "INSERT INTO things VALUES (1); UPDATE things SET n = 2; SELECT * FROM things; DELETE FROM things; SELECT * FROM praecepta.migrations")
 	for _, statement := range []string{
 		"CREATE TABLE mine (n int)", "CREATE SCHEMA mine", "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
 		"ALTER TABLE things ADD m int", "ALTER TABLE things DISABLE ROW LEVEL SECURITY", "DROP TABLE things", "TRUNCATE things",
 		"CREATE INDEX ON things (n)", "CREATE POLICY mine ON things USING (true)",
-		"INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)", "DELETE FROM goose_db_version", "DELETE FROM goose_slow",
+		"CREATE TABLE praecepta.mine (n int)", "DROP TABLE praecepta.migrations",
+		"INSERT INTO praecepta.migrations (set, version, schema) VALUES ('service', 99999, 'public')",
+		"UPDATE praecepta.migrations SET sha256 = ''", "DELETE FROM praecepta.migrations",
 	} {
 		if _, err := conn.Exec(t.Context(), statement); err == nil {
 			t.Errorf("%s: the role that serves may do this", statement)

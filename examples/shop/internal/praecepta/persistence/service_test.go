@@ -49,16 +49,21 @@ func TestMain(m *testing.M) {
 type ownSettings struct {
 	// Brings a slow migration, as a component may.
 	Slow bool `env:"SLOW" envDefault:"false"`
+	// The folder of the service's migrations, in place of those it was built with.
+	Migrations string `env:"MIGRATIONS"`
 }
 
 // build makes a service whose routes do to a database what the proofs look at.
 func build(s ownSettings, c praecepta.Components) (component.Contribution, error) {
 	if s.Slow {
-		table, err := persistence.ParseIdentifier("goose_slow")
+		set, err := persistence.ParseIdentifier("slow")
 		if err != nil {
 			return component.Contribution{}, err
 		}
-		c.Database.Bring(table, fstest.MapFS{"1_slow.sql": &fstest.MapFile{Data: []byte(slow)}})
+		c.Database.Bring(set, fstest.MapFS{"1_slow.sql": &fstest.MapFile{Data: []byte(slow)}})
+	}
+	if s.Migrations != "" {
+		c.Database.ReplaceMigrations(os.DirFS(s.Migrations))
 	}
 	run := func(work func(ctx context.Context, db *persistence.Database, r *http.Request) (any, error)) problem.Handler {
 		return func(w http.ResponseWriter, r *http.Request) error {

@@ -120,7 +120,7 @@ func TestAKeyIsForgottenInTheEnd(t *testing.T) {
 	}
 	defer func() { _ = stop(t.Context()) }()
 	ctx := as(t.Context(), t, "acme")
-	const old = "INSERT INTO taskqueue_done (key, done_at) VALUES ('old', now() - interval '101 days'), ('kept', now() - interval '99 days')"
+	const old = "INSERT INTO praecepta.taskqueue_done (key, done_at) VALUES ('old', now() - interval '101 days'), ('kept', now() - interval '99 days')"
 	if _, err := persistence.Exec(ctx, db, old); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestAKeyIsForgottenInTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	left, err := persistence.Value[string](ctx, db, "SELECT string_agg(key, ' ' ORDER BY key) FROM taskqueue_done")
+	left, err := persistence.Value[string](ctx, db, "SELECT string_agg(key, ' ' ORDER BY key) FROM praecepta.taskqueue_done")
 	if err != nil || left != "kept new" {
 		t.Errorf("left are %q, %v", left, err)
 	}

@@ -26,9 +26,9 @@ func Once(ctx context.Context, tx persistence.Tx, key string) (first bool, err e
 
 const remember persistence.SQL = `
 WITH forgotten AS (
-	DELETE FROM taskqueue_done WHERE key IN (
-		SELECT key FROM taskqueue_done WHERE done_at < now() - interval '100 days' AND key <> $1
+	DELETE FROM praecepta.taskqueue_done WHERE key IN (
+		SELECT key FROM praecepta.taskqueue_done WHERE done_at < now() - interval '100 days' AND key <> $1
 		ORDER BY done_at LIMIT 10 FOR UPDATE SKIP LOCKED
 	)
 )
-INSERT INTO taskqueue_done (key) VALUES ($1) ON CONFLICT DO NOTHING`
+INSERT INTO praecepta.taskqueue_done (key) VALUES ($1) ON CONFLICT DO NOTHING`

@@ -65,11 +65,11 @@ func New(kernel component.Kernel, s Settings, db *persistence.Database) (*Queue,
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
-	record, err := persistence.ParseIdentifier("goose_taskqueue")
+	set, err := persistence.ParseIdentifier("taskqueue")
 	if err != nil {
 		return nil, err
 	}
-	db.Bring(record, files)
+	db.Bring(set, files)
 	client := redisconn.New(s.URL, kernel.App.Name, redisconn.Limits{
 		Conns: s.Concurrency + housekeeping, Dial: answer, Read: answer, Write: answer, Pool: answer, IdleTime: idleTime,
 	})

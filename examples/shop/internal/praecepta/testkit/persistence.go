@@ -54,6 +54,15 @@ func Postgres(t testing.TB) Database {
 	return server.database(name)
 }
 
+// EmptyPostgres makes a database in which no migration was applied.
+func EmptyPostgres(t testing.TB) Database {
+	t.Helper()
+	server := sharedPostgres(t)
+	name := server.create(t, "test", "")
+	t.Cleanup(func() { server.drop(t, name) })
+	return server.database(name)
+}
+
 // OwnPostgres starts a server for one test alone, to be stopped and paused, with
 // settings as in postgresql.conf over its own, and a database in it.
 func OwnPostgres(t testing.TB, settings map[string]string) (*local.Postgres, Database) {

@@ -146,7 +146,7 @@ func runToEnd(t testing.TB, binary string, environment, args []string) Result {
 func Binary(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "service")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, ".")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, MainPackage(t))
 	build.Dir = Root(t)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
