@@ -70,7 +70,7 @@ func written(t *testing.T) string {
 
 [The shop](../examples/shop) runs as in production: three replicas and two workers, on one Postgres and one Redis, with an issuer of
 tokens and a gateway for its mail, both over TLS. A test that shares no code with it looks at it by HTTP, signals, SQL and Redis
-commands alone. A line a rule; what shows itself only from inside is proved there: [what goes red](proofs.md).
+commands alone. A line a rule; what shows itself only from inside is proved there: [proofs](proofs.md).
 
 | rule | what is done | what is seen |
 |---|---|---|
