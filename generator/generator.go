@@ -108,6 +108,7 @@ type service struct {
 	input      plan.Input
 	plan       plan.Plan
 	notices    []string
+	tidies     bool // go.mod changes, and only the go command can tell what else is needed
 }
 
 // open reads the service in dir and plans what would make it as its manifest asks.

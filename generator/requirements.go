@@ -37,6 +37,10 @@ func (s *service) share(g Generator) error {
 		return err
 	}
 	s.input.Shared[goMod], s.input.Shared[goSum] = mod, sum
+	want := table.Want(catalog.Catalog(s.components).Names())
+	isChanged := string(mod) != string(s.disk[goMod].Content)
+	isFresh := string(mod) == string(want.GoMod(s.spec.Module)) && string(sum) == string(want.GoSum())
+	s.tidies = isChanged && !isFresh
 	return nil
 }
 

@@ -27,7 +27,7 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	}
 	defer s.Close()
 	report := s.report(false)
-	report.Drift = nil
+	report.Drift, report.Tidy = nil, s.tidies
 	for _, path := range s.plan.Deleted {
 		report.Notices = append(report.Notices, path+": deleted, and will not be written again")
 	}

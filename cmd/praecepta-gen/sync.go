@@ -31,6 +31,9 @@ edited stops it before anything is written, unless --discard names the file.`,
 				a.writeChanges(w)
 			})
 			a.sayWhatChanged(request.DryRun)
+			if report.Tidy {
+				a.say("hint:", "go mod tidy")
+			}
 			return nil
 		},
 	}
