@@ -109,6 +109,7 @@ type service struct {
 	plan       plan.Plan
 	notices    []string
 	merge      merge
+	tidies     bool     // go.mod changes, and only the go command can tell what else is needed
 	duplicates []string // user-owned migrations with one number
 
 	also           []string  // paths to read beside those that are wanted or known

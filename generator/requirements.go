@@ -40,6 +40,9 @@ func (s *service) share(g Generator) error {
 		return err
 	}
 	s.input.Shared[goMod], s.input.Shared[goSum] = mod, sum
+	isChanged := string(mod) != string(s.disk[goMod].Content)
+	isFresh := string(mod) == string(want.GoMod(s.spec.Module)) && string(sum) == string(want.GoSum())
+	s.tidies = isChanged && !isFresh
 	return nil
 }
 

@@ -47,7 +47,7 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	for _, file := range s.unresolved() {
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")
 	}
-	report.Tidy = s.merge.tidy
+	report.Tidy = s.merge.tidy || s.tidies
 	return s.finish(ctx, report, r.Preview)
 }
 
