@@ -73,7 +73,9 @@ func (a *app) reportChange(dir string, p generator.Preview, report generator.Rep
 		}
 		a.writeChanges(w)
 	})
-	a.sayWhatChanged(p.DryRun)
+	if len(report.Files) > 0 || len(report.Notices) == 0 {
+		a.sayWhatChanged(p.DryRun)
+	}
 	for _, next := range report.Next {
 		a.say("next:", "%s", next)
 	}

@@ -104,7 +104,8 @@ func (a *app) makeService(ctx context.Context, w wish) error {
 	home := homeOf(ctx, w)
 	standardCI := a.ciAt(home.host)
 	request := generator.NewRequest{
-		Name: w.name, Module: w.module, Dir: w.dir, Components: components, CI: cmp.Or(w.ci, standardCI), DryRun: w.dryRun,
+		Name: w.name, Module: w.module, Dir: w.dir, Components: components, NoExample: w.noExample,
+		CI: cmp.Or(w.ci, standardCI), DryRun: w.dryRun,
 	}
 	asked := false
 	if asks {

@@ -144,7 +144,7 @@ func MergeSum(ours, theirs, base []byte) ([]byte, error) {
 		all = map[module.Version]string{}
 		for line := range strings.Lines(string(content)) {
 			s := sumOf(line)
-			if s.hash == "" && strings.TrimSpace(line) != "" {
+			if s.hash == "" && malformed == "" {
 				malformed = strings.TrimSpace(line)
 			}
 			if s.hash != "" && all[s.Version] == "" {
