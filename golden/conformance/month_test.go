@@ -183,12 +183,17 @@ import (
 	"context"
 	"net/http"
 
+	"golang.org/x/sync/singleflight"
+
 	"example.com/shop/internal/praecepta/component"
 	"example.com/shop/internal/praecepta/openapi"
 	"example.com/shop/internal/praecepta/persistence"
 )
 
-type customers struct{ db *persistence.Database }
+type customers struct {
+	db   *persistence.Database
+	once *singleflight.Group
+}
 
 type customer struct {
 	ID   string `+"`json:\"id\"`"+`
@@ -203,7 +208,7 @@ type list struct {
 
 // New returns the routes of customers.
 func New(db *persistence.Database) component.Contribution {
-	c := customers{db}
+	c := customers{db, &singleflight.Group{}}
 	return component.Contribution{Operations: []openapi.Operation{
 		{Method: http.MethodGet, Pattern: "/customers", Summary: "List customers", Handler: openapi.Handle(c.list)},
 	}}
@@ -219,6 +224,7 @@ func (c customers) list(ctx context.Context, _ *struct{}) (*list, error) {
 	return out, nil
 }
 `)
+	command(t, m.dir, nil, "go", "mod", "tidy") // what they import is a direct requirement from now on
 	service := filepath.Join(m.dir, "internal/service/service.go")
 	content, err := os.ReadFile(service)
 	if err != nil {
