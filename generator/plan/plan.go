@@ -5,14 +5,11 @@ package plan
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/conflict"
-	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -70,18 +67,6 @@ type Plan struct {
 	refused  []Drift    // what may only be overwritten where it was named
 	obstacle []Obstacle // what no plan mends
 	disk     tree.Disk
-}
-
-// Obstacle is shared data in a state that only its owner can mend.
-type Obstacle struct {
-	Path string
-	Why  string
-	Fix  string
-}
-
-// Refusal is the error of a command that an obstacle stops.
-func (o Obstacle) Refusal() error {
-	return hint.With(fmt.Errorf("%s: %s; nothing was changed", o.Path, o.Why), o.Fix)
 }
 
 // syncCommand is the command that mends what is nobody's edit.
@@ -372,42 +357,4 @@ func (p *Plan) drift(path string, kind Kind, fix string) {
 
 func (p *Plan) step(f tree.File, action Action) {
 	p.Steps = append(p.Steps, Step{File: f, Action: action})
-}
-
-func (p *Plan) refuseUnless(c comparison, kind Kind) {
-	if !c.discard {
-		p.refused = append(p.refused, Drift{Path: c.path, Kind: kind})
-	}
-}
-
-// discard is the command that gives up an edit.
-func discard(path string) string {
-	return syncCommand + " --discard " + shell(path)
-}
-
-// shell quotes a path for a POSIX shell where it needs it.
-func shell(path string) string {
-	if strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") == "" {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-}
-
-// Refusal is why the plan may not be applied: it would overwrite what somebody
-// edited in a place that is ours. It is nil where nothing stands against it.
-func (p Plan) Refusal() error {
-	if len(p.obstacle) > 0 {
-		return p.obstacle[0].Refusal()
-	}
-	if len(p.refused) == 0 {
-		return nil
-	}
-	var names, flags []string
-	for _, r := range p.refused {
-		names = append(names, fmt.Sprintf("%s (%s)", r.Path, r.Kind))
-		flags = append(flags, "--discard "+shell(r.Path))
-	}
-	return hint.With(
-		fmt.Errorf("%s: ours, and not as we wrote it; nothing was changed", strings.Join(names, ", ")),
-		syncCommand+" "+strings.Join(flags, " ")+", or move it out of the way first")
 }

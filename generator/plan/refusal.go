@@ -1,0 +1,58 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+)
+
+// Obstacle is shared data in a state that only its owner can mend.
+type Obstacle struct {
+	Path string
+	Why  string
+	Fix  string
+}
+
+// Refusal is the error of a command that an obstacle stops.
+func (o Obstacle) Refusal() error {
+	return hint.With(fmt.Errorf("%s: %s; nothing was changed", o.Path, o.Why), o.Fix)
+}
+
+func (p *Plan) refuseUnless(c comparison, kind Kind) {
+	if !c.discard {
+		p.refused = append(p.refused, Drift{Path: c.path, Kind: kind})
+	}
+}
+
+// discard is the command that discards an edit.
+func discard(path string) string {
+	return syncCommand + " --discard " + shell(path)
+}
+
+// shell quotes a path for a POSIX shell where it needs it.
+func shell(path string) string {
+	if strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") == "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// Refusal is why the plan may not be applied: it would overwrite what somebody
+// edited in a place that is ours. It is nil where nothing stands against it.
+func (p Plan) Refusal() error {
+	if len(p.obstacle) > 0 {
+		return p.obstacle[0].Refusal()
+	}
+	if len(p.refused) == 0 {
+		return nil
+	}
+	var names, flags []string
+	for _, r := range p.refused {
+		names = append(names, fmt.Sprintf("%s (%s)", r.Path, r.Kind))
+		flags = append(flags, "--discard "+shell(r.Path))
+	}
+	return hint.With(
+		fmt.Errorf("%s: ours, and not as we wrote it; nothing was changed", strings.Join(names, ", ")),
+		syncCommand+" "+strings.Join(flags, " ")+", or move it out of the way first")
+}
