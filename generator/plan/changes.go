@@ -35,7 +35,7 @@ func (c changes) change(verb, name string, do func() error) error {
 
 // write writes a new file with the mode that its content calls for, whatever the umask.
 func (c changes) write(name string, content []byte) error {
-	return c.writeThen(name, content, tree.Mode, func(*os.File) error { return nil })
+	return c.writeThen(name, content, tree.ModeOf(content), func(*os.File) error { return nil })
 }
 
 // writeDurably writes a new file, and waits until it would outlive a loss of power.
