@@ -30,15 +30,15 @@ servers: ## install the servers that tests start, Postgres and Redis, where they
 
 test-generator: ## test the generator, and that what it emits is tidy and compiles
 	go vet -tags prove ./...
-	go test -race -timeout 10m ./cmd/... ./generator/...
-	go test -timeout 20m ./golden ./templates
+	go test -race -timeout 30m ./cmd/... ./generator/...
+	go test -timeout 30m ./golden ./templates
 
 test-examples: ## compare every example with what is emitted, and run its own tests
 	go build -o bin/praecepta-gen ./cmd/praecepta-gen
 	@for example in $(EXAMPLES); do \
 		echo "== $$example" && \
 		bin/praecepta-gen check -C $$example && \
-		(cd $$example && go mod tidy -diff && go vet ./... && go test -race -timeout 10m ./...) || exit 1; \
+		(cd $$example && go mod tidy -diff && go vet ./... && go test -race -timeout 30m ./...) || exit 1; \
 	done
 
 platform: ## test the generator as CI does on Linux, macOS and Windows, without servers
@@ -77,7 +77,7 @@ deps: ## raise every requirement of a service to its newest version, and record 
 	go test ./golden -run TestRequirementsAreTidy -timeout 30m -v -update $(RAISE)
 
 conformance: ## look at the shop from outside, as it runs in production; two minutes
-	cd golden/conformance && go mod tidy -diff && go vet . && go test -timeout 10m .
+	cd golden/conformance && go mod tidy -diff && go vet . && go test -timeout 30m .
 
 prove: ## take every guard out of a service, one at a time, and see its tests go red; forty minutes
 	go test -tags prove ./golden -run TestProve -timeout 2h

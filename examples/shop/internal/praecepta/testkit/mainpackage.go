@@ -41,7 +41,9 @@ func MainPackage(t testing.TB) string {
 		}
 	}
 	if len(found) > 1 {
-		found = slices.DeleteFunc(found, func(path string) bool { return path != "github.com/praecepta/praecepta-gen/examples/shop" && path != "github.com/praecepta/praecepta-gen/examples/shop/cmd/shop" })
+		found = slices.DeleteFunc(found, func(path string) bool {
+			return path != "github.com/praecepta/praecepta-gen/examples/shop" && path != "github.com/praecepta/praecepta-gen/examples/shop/cmd/shop"
+		})
 	}
 	if len(found) != 1 {
 		t.Fatalf("find the main package: want one that imports internal/praecepta and internal/service, got %q", found)
