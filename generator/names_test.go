@@ -32,7 +32,7 @@ func TestAComponentIsRefusedWhosePrefixTheServiceHas(t *testing.T) {
 			delete(templates, path)
 		}
 	}
-	older := generator.Generator{Templates: fstest.MapFS(templates), Version: "devel"}
+	older := generator.Generator{Templates: templates, Version: "devel"}
 	dir := filepath.Join(t.TempDir(), "courier")
 	if _, err := older.New(context.Background(), generator.NewRequest{Name: "courier", Module: "example.com/x", Dir: dir}); err != nil {
 		t.Fatal(err)

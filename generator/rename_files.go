@@ -52,7 +52,7 @@ func (s *service) userFiles() (userFiles, error) {
 			return nil
 		case !entry.Type().IsRegular() || tree.ClassOf(name) != tree.Yours || name == tree.LockPath:
 			return nil
-		case isGo(name) && !(len(outside) > 0 && within(name, outside)):
+		case isGo(name) && (len(outside) == 0 || !within(name, outside)):
 			files.code = append(files.code, name)
 			return nil
 		}

@@ -100,12 +100,12 @@ func copyZip(from, to, prefix, newPrefix string) error {
 	if err != nil {
 		return err
 	}
-	defer archive.Close()
+	defer func() { _ = archive.Close() }()
 	file, err := os.Create(to)
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	out := zip.NewWriter(file)
 	for _, f := range archive.File {
 		header := f.FileHeader

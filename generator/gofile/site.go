@@ -55,7 +55,7 @@ func (s source) site(w Wiring) (site, error) {
 	}
 	for _, name := range []string{parameter, localName(join)} {
 		if declares(function.Body, name) || name != parameter && declares(function.Type, name) {
-			return site{}, fmt.Errorf("New declares %s again", name)
+			return site{}, fmt.Errorf("func New declares %s again", name)
 		}
 	}
 	return site{call, parameter}, nil
