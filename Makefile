@@ -76,7 +76,7 @@ RAISE := -raise
 deps: ## raise every requirement of a service to its newest version, and record them; with RAISE= only new ones
 	go test ./golden -run TestRequirementsAreTidy -timeout 30m -v -update $(RAISE)
 
-conformance: ## look at the shop from outside, as it runs in production; two minutes
+conformance: ## look at the shop from outside, and at a service of a month; seven minutes
 	cd golden/conformance && go mod tidy -diff && go vet . && go test -timeout 30m .
 
 prove: ## take every guard out of a service, one at a time, and see its tests go red; forty minutes
