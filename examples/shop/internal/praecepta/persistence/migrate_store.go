@@ -18,8 +18,6 @@ type migrationStore struct {
 	files  map[int64]migrationFile
 }
 
-var _ database.StoreExtender = migrationStore{}
-
 // store returns where the migrations of this history are recorded.
 func (h history) store() migrationStore {
 	files := map[int64]migrationFile{}

@@ -32,8 +32,8 @@ const (
 	allowUnused        = "allow-unused"
 )
 
-// Rules are the names that a comment can allow.
-func Rules() []string {
+// rules are the names that a comment can allow.
+func rules() []string {
 	return []string{
 		syntaxError, gooseFormat, fileName, duplicateNumber, missingDown, tenantIsolation, concurrently,
 		indexBlocks, dropIndexBlocks, reindexBlocks, notNullNoDefault, addColumnRewrites, columnTypeRewrites,
