@@ -54,7 +54,7 @@ func (l *linter) allows(file *migration) {
 		switch {
 		case a.used:
 		case !isRule(a.rule):
-			l.add(file, a.at, allowUnknownRule, fmt.Sprintf("there is no rule %q", a.rule), "the rules are "+strings.Join(Rules(), ", "))
+			l.add(file, a.at, allowUnknownRule, fmt.Sprintf("there is no rule %q", a.rule), "the rules are "+strings.Join(rules(), ", "))
 		case a.reason == "":
 			l.add(file, a.at, allowWithoutReason, "the comment gives no reason", fmt.Sprintf("-- %s %s: why it is safe here", allowMark, a.rule))
 		case file.problem != nil: // what the comment is for may not have been read

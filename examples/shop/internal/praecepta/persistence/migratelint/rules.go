@@ -41,4 +41,4 @@ func rules() []string {
 	}
 }
 
-func isRule(name string) bool { return slices.Contains(Rules(), name) }
+func isRule(name string) bool { return slices.Contains(rules(), name) }
