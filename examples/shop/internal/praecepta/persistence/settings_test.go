@@ -8,9 +8,11 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -189,9 +191,10 @@ func FuzzAnIdentifierIsOneNameAndNothingElse(f *testing.F) {
 
 // Proves CF-01.
 func TestNoStatementIsPutTogether(t *testing.T) {
-	statement := regexp.MustCompile(`(?is)^\s*(select|insert|update|delete|alter|create|drop|grant|revoke|truncate|with|set)\s`)
+	statement := regexp.MustCompile(`(?is)^\s*(select|insert|update|delete|alter|create|drop|grant|revoke|truncate|with|set\s+(?:local|session|role|search_path))\s`)
 	root := testkit.Root(t)
 	looked := 0
+	// The rules of migrate lint suggest statements, and no database is reached from there.
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(filepath.ToSlash(path), "/internal/praecepta/testkit/") ||
 			strings.Contains(filepath.ToSlash(path), "/persistence/migratelint/") {
@@ -220,6 +223,8 @@ func TestNoStatementIsPutTogether(t *testing.T) {
 			case *ast.CallExpr:
 				called, is := n.Fun.(*ast.SelectorExpr)
 				switch {
+				case is && slices.Contains([]string{"fmt.Errorf", "errors.New"}, types.ExprString(called)):
+					return false // the text of an error may name a statement
 				case is && strings.HasPrefix(called.Sel.Name, "Sprint") && holds(n):
 					t.Errorf("%s: a statement is formatted", fset.Position(n.Pos()))
 				case is && called.Sel.Name == "SQL" && len(n.Args) == 1:
