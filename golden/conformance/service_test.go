@@ -97,9 +97,11 @@ type process struct {
 	cmd        *exec.Cmd
 	url, admin string
 	exited     chan struct{}
+	unread     sync.Mutex // its log is read while nobody holds it
 	mu         sync.Mutex
 	lines      []map[string]any
 	notJSON    []string
+	forgets    bool // lines are not kept any more
 }
 
 // start starts the service and waits until it listens. It ends with the test.
@@ -162,12 +164,16 @@ func (s *stage) launch(t, lives *testing.T, command string, env map[string]strin
 func (p *process) follow(stderr io.Reader) {
 	defer close(p.exited)
 	for scanner := bufio.NewScanner(stderr); scanner.Scan(); {
+		p.unread.Lock()
+		p.unread.Unlock() //nolint:staticcheck // it only waits
 		var line map[string]any
 		err := json.Unmarshal(scanner.Bytes(), &line)
 		p.mu.Lock()
-		if err != nil {
+		switch {
+		case p.forgets:
+		case err != nil:
 			p.notJSON = append(p.notJSON, scanner.Text())
-		} else {
+		default:
 			p.lines = append(p.lines, line)
 		}
 		p.mu.Unlock()
