@@ -84,7 +84,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	if err := s.compareLocked(g); err != nil {
 		return Report{}, err
 	}
-	// What is listed and was never written comes now: praecepta.yaml was edited or merged.
+	// What is listed and was never generated is added now as well: praecepta.yaml was edited or merged.
 	written := s.input.Lock.Generated()
 	before = slices.DeleteFunc(before, func(c catalog.Component) bool { return !written[c.Name] })
 	var r Report

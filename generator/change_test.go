@@ -210,14 +210,14 @@ func TestComponentsComeAndGoInAnyOrder(t *testing.T) {
 						set = append(set, name)
 					}
 				}
-				comeAndGo(t, own, set)
+				addAndRemove(t, own, set)
 			}
 		})
 	}
 }
 
-// comeAndGo has the components come and go at once, and in every order.
-func comeAndGo(t *testing.T, own func(*testing.T, string), set []string) {
+// addAndRemove adds and removes the components at once, and in every order.
+func addAndRemove(t *testing.T, own func(*testing.T, string), set []string) {
 	t.Helper()
 	once := shop(t)
 	own(t, once)

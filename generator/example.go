@@ -64,8 +64,11 @@ func (s *service) inTheWayOf(c catalog.Component) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("read %s: %w", pattern, tree.Cause(err))
 		}
-		if len(found) > 0 {
-			return found[0], nil
+		for _, file := range found {
+			// *_orders.sql matches 00031_customer_orders.sql, which is another migration.
+			if !isNumbered(file) || path.Base(pattern) == "*_"+restOf(file) {
+				return file, nil
+			}
 		}
 		for dir := path.Dir(pattern); dir != "."; dir = path.Dir(dir) {
 			if info, err := s.Root().Lstat(dir); err == nil && !info.IsDir() {
@@ -103,8 +106,13 @@ func (s *service) wire(coming []catalog.Component, r *Report) {
 			s.edit(servicePath, wired)
 			continue
 		}
-		r.Next = append(r.Next, fmt.Sprintf("wire %s/%s in %s: import %q and add %s to component.Join", serviceFolder, c.Part, servicePath, w.Package, w.Argument("c")))
+		r.Next = append(r.Next, toWire(c, w))
 	}
+}
+
+// toWire says how to make the example of a component part of the service by hand.
+func toWire(c catalog.Component, w gofile.Wiring) string {
+	return fmt.Sprintf("wire %s/%s in %s: import %q and add %s to component.Join", serviceFolder, c.Part, servicePath, w.Package, w.Argument("c"))
 }
 
 // declares reports whether a file of the service's own package declares the name.

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/gomod"
@@ -36,7 +37,7 @@ type File struct {
 	Component string `json:"component"`
 }
 
-// Drift is one difference from what was written, and the command that mends it.
+// Drift is one difference from what was written, and the command that fixes it.
 type Drift struct {
 	Path string `json:"path"`
 	Kind string `json:"kind"`
@@ -124,14 +125,8 @@ func (g Generator) open(dir string) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.planned(g, nil)
-}
-
-// planned compares and plans, and closes the service where that fails.
-func (s *service) planned(g Generator, discard []string) (*service, error) {
-	err := s.compare(g)
-	if err == nil {
-		err = s.plans(g, discard)
+	if err = s.compare(g); err == nil {
+		err = s.plans(g, nil)
 	}
 	if err != nil {
 		s.Close()
@@ -233,7 +228,11 @@ func (s *service) compare(g Generator) error {
 		return err
 	}
 	s.duplicates = placed.duplicates
-	s.notices = append(s.notices, placed.notices...)
+	for _, notice := range placed.notices { // rename compares twice
+		if !slices.Contains(s.notices, notice) {
+			s.notices = append(s.notices, notice)
+		}
+	}
 	next := lock.New(g.Version, digest)
 	paths := append([]string{tree.LockPath}, s.also...)
 	for _, f := range s.want.Files() {
@@ -253,6 +252,12 @@ func (s *service) compare(g Generator) error {
 		return plan.ChangedMeanwhile(tree.ManifestPath)
 	}
 	s.resolveWiring()
+	if was != nil && s.merge.resolved != nil {
+		s.acceptMerged(was)
+	}
+	if s.merge.err != nil {
+		return s.merge.err
+	}
 	s.input = plan.Input{
 		Want: s.want, Disk: s.disk, Lock: was, Next: next, Going: s.going(),
 		Offered: offered, Renamed: placed.renamed, Leaving: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),

@@ -15,9 +15,9 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// Staged returns what git keeps of a file of the service that it could not merge.
-// ok is false where git keeps nothing of it at that stage.
-type Staged func(path string, stage Stage) (content []byte, ok bool)
+// Staged returns a file of the service as git has it on one side of an unfinished
+// merge. ok is false if that side does not have the file, or if there is no merge.
+type Staged func(path string, stage Stage) (content []byte, ok bool, err error)
 
 // Stage is one version of a file in an unfinished merge, see gitrevisions(7).
 type Stage int
@@ -36,23 +36,40 @@ var errUnresolved = errors.New("unresolved merge conflict")
 // is a service without any.
 type merge struct {
 	staged    Staged
-	conflicts []string // the files with conflicts that sync resolves
+	known     map[stagedFile]stagedContent // what staged has returned
+	conflicts []string                     // the files with conflicts that sync resolves
 	resolved  map[string][]byte
 	sides     []lock.Lock // the lock as each branch wrote it, where it has a conflict
 	base      *lock.Lock  // and as it was before, where that is known
 	tidy      bool        // go.mod was merged: only the go command knows what it needs now
+	err       error       // of git: what is planned is not to be applied
 }
 
-// at returns what git keeps of a file at a stage of the merge, or nothing.
-func (m merge) at(path string, stage Stage) ([]byte, bool) {
+type stagedFile struct {
+	path  string
+	stage Stage
+}
+
+type stagedContent struct {
+	content []byte
+	ok      bool
+}
+
+// at returns a file at a stage of the merge. If git fails, nothing is known of the
+// file, and the merge keeps the error.
+func (m *merge) at(path string, stage Stage) ([]byte, bool) {
 	if m.staged == nil {
 		return nil, false
 	}
-	content, ok := m.staged(path, stage)
-	if !ok {
-		return nil, false
+	file := stagedFile{path, stage}
+	known, has := m.known[file]
+	if !has {
+		content, ok, err := m.staged(path, stage)
+		m.err = errors.Join(m.err, err)
+		known = stagedContent{content, ok && err == nil}
+		m.known[file] = known
 	}
-	return content, true
+	return known.content, known.ok
 }
 
 // conflicts lists the files with merge conflicts among those that are generated or
@@ -104,7 +121,7 @@ func (s *service) refuseConflicts() error {
 // resolve reads a service in an unfinished merge: the components that both branches
 // ask for, less those that one of them removed.
 func (s *service) resolve(staged Staged) error {
-	s.merge = merge{staged: staged, resolved: map[string][]byte{}}
+	s.merge = merge{staged: staged, known: map[stagedFile]stagedContent{}, resolved: map[string][]byte{}}
 	var err error
 	if s.merge.conflicts, err = s.conflicts(); err != nil {
 		return err
@@ -173,13 +190,45 @@ func (s *service) mergeLocks(digest string) (lock.Lock, error) {
 			}
 			merged.Entries[path] = e
 		case inOurs && inTheirs:
-			a.Merged = a.Sum != b.Sum
+			content, err := s.content(path)
+			if err != nil {
+				return lock.Lock{}, err
+			}
+			if tree.Sum(content) == b.Sum {
+				a = b
+			}
 			merged.Entries[path] = a
 		case inTheirs:
 			merged.Entries[path] = b
 		}
 	}
 	return merged, nil
+}
+
+// acceptMerged marks the generated files that git merged, with or without conflicts,
+// from files that nobody edited on either side.
+func (s *service) acceptMerged(l *lock.Lock) {
+	for path, e := range l.Entries {
+		found := s.disk[path]
+		isMerged := conflict.Has(found.Content) || len(s.merge.sides) > 1 && s.merge.sides[0].Entries[path].Sum != s.merge.sides[1].Entries[path].Sum
+		if tree.ClassOf(path) == tree.Ours && isMerged && tree.Sum(found.Content) != e.Sum && s.writtenOnBothSides(path) {
+			e.Merged = true
+			l.Entries[path] = e
+		}
+	}
+}
+
+// writtenOnBothSides reports whether each side of the merge has a generated file as
+// its lock says. A side that git does not know counts as written.
+func (s *service) writtenOnBothSides(path string) bool {
+	for _, stage := range []Stage{StageOurs, StageTheirs} {
+		l, hasLock := s.stagedLock(stage)
+		content, has := s.merge.at(path, stage)
+		if hasLock && has && tree.Sum(content) != l.Entries[path].Sum {
+			return false
+		}
+	}
+	return true
 }
 
 // mergeScaffold returns what both sides know of a user-owned file. Where one side
@@ -217,7 +266,8 @@ func (s *service) mergeScaffold(path string) (e lock.Entry, err error) {
 }
 
 // choose returns the entry of the side that a user-owned file follows. A conflict in
-// a file that one side left as it was scaffolded is resolved to the other side.
+// a file that both sides scaffolded, and that one of them left as it was scaffolded,
+// is resolved to the other side. Any other conflict is left to the owner of the file.
 func (s *service) choose(path string, content []byte, a, b lock.Entry) lock.Entry {
 	if tree.Sum(content) == b.Sum {
 		return b
@@ -227,7 +277,7 @@ func (s *service) choose(path string, content []byte, a, b lock.Entry) lock.Entr
 	}
 	ours, hasOurs := s.merge.at(path, StageOurs)
 	theirs, hasTheirs := s.merge.at(path, StageTheirs)
-	if !hasOurs || !hasTheirs {
+	if _, hasBase := s.merge.at(path, StageBase); hasBase || !hasOurs || !hasTheirs {
 		return a
 	}
 	switch {
@@ -287,7 +337,7 @@ func (s *service) resolveRequirements(want gomod.Want) error {
 		base, _ := s.merge.at(file.path, StageBase)
 		merged, err := file.merge(ours, theirs, base)
 		if err != nil {
-			return hint.With(fmt.Errorf("%s: %w: %w", file.path, errUnresolved, err), "git checkout HEAD -- "+file.path+" && go mod tidy")
+			return hint.With(fmt.Errorf("%s: %w: %w", file.path, errUnresolved, err), "git checkout HEAD -- "+file.path+" && praecepta-gen sync")
 		}
 		if file.path == goSum {
 			merged = want.RaiseSum(merged, s.current(goMod), want)

@@ -128,9 +128,14 @@ func mustGit(t *testing.T, dir string, args ...string) string {
 
 // stagedIn is what git keeps of an unfinished merge in dir.
 func stagedIn(t *testing.T, dir string) generator.Staged {
-	return func(path string, stage generator.Stage) ([]byte, bool) {
-		out, ok := git(t, dir, "show", fmt.Sprintf(":%d:./%s", stage, path))
-		return []byte(out), ok
+	return func(path string, stage generator.Stage) ([]byte, bool, error) {
+		places := map[generator.Stage][]string{generator.StageBase: {":1"}, generator.StageOurs: {":2", "HEAD"}, generator.StageTheirs: {":3", "MERGE_HEAD", "REBASE_HEAD"}}
+		for _, place := range places[stage] {
+			if out, ok := git(t, dir, "show", place+":./"+path); ok {
+				return []byte(out), true, nil
+			}
+		}
+		return nil, false, nil
 	}
 }
 
@@ -237,7 +242,7 @@ func TestSyncIsTheWayOutOfAMerge(t *testing.T) {
 				if _, clean := git(t, dir, append(slices.Clone(mode), fmt.Sprint("origin/act", j))...); !clean {
 					conflicts.Add(1)
 				}
-				wayOut(t, dir, last.g, outcome(a, b))
+				syncAfterMerge(t, dir, last.g, outcome(a, b))
 			})
 		}
 	}
@@ -248,8 +253,8 @@ func TestSyncIsTheWayOutOfAMerge(t *testing.T) {
 	})
 }
 
-// wayOut syncs after a merge, and holds the service to a new one of the components.
-func wayOut(t *testing.T, dir string, g generator.Generator, components []string) {
+// syncAfterMerge syncs after a merge, and holds the service to a new one of the components.
+func syncAfterMerge(t *testing.T, dir string, g generator.Generator, components []string) {
 	t.Helper()
 	before := everything(t, dir)
 	if strings.Contains(before["praecepta.lock"], "<<<<<<<") {

@@ -262,6 +262,7 @@ func (s *service) reportDuplicates() {
 	for i, file := range s.duplicates {
 		s.plan.Drift = append(s.plan.Drift, plan.Drift{Path: file, Kind: plan.Manifest, Fix: plan.Move(file, renamed[i])})
 	}
+	slices.SortStableFunc(s.plan.Drift, func(a, b plan.Drift) int { return cmp.Compare(a.Path, b.Path) })
 }
 
 func (p *placement) isScaffold(file string) bool {

@@ -248,10 +248,5 @@ func (s *service) renderedPairs(g Generator) ([][2]tree.Tree, error) {
 	return pairs, nil
 }
 
-// prefixOf is what the variables of the service's own settings begin with.
-func prefixOf(service string) string {
-	return strings.ToUpper(strings.ReplaceAll(service, "-", "_")) + "_"
-}
-
 // mainFolder is the usual folder of a main package that is not at the root.
 func mainFolder(service string) string { return path.Join("cmd", service) }

@@ -138,7 +138,7 @@ func replace(lines []string, text, by string) {
 // followUps reports what still has the old names, and what else depends on them.
 func (s *service) followUps(files userFiles, r *Report) {
 	n := s.renaming
-	oldPrefix, newPrefix := prefixOf(n.from.Service), prefixOf(n.to.Service)
+	oldPrefix, newPrefix := n.from.Prefix(), n.to.Prefix()
 	var modules, nested, variables, names places
 	for _, file := range files.paths() {
 		content := s.edited(file)

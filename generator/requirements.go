@@ -167,9 +167,9 @@ func (s *service) obstacles() []plan.Obstacle {
 	return nil
 }
 
-// remember notes in the lock what go.mod was, before components come to a service
-// whose requirements are not only generated ones, so that they can go again and
-// leave nothing behind.
+// remember records the state of go.mod in the lock before components are added, so
+// that remove can restore it. A go.mod with generated requirements alone is not
+// recorded: it can be computed.
 func (s *service) remember(g Generator, r *Report) error {
 	table, err := gomod.Load(g.Templates)
 	if err != nil || len(s.obstacles()) > 0 {
@@ -204,7 +204,7 @@ func (s *service) remember(g Generator, r *Report) error {
 	return nil
 }
 
-// memory is what the lock remembers, read.
+// memory is the parsed section of the lock that remember wrote.
 type memory struct {
 	sum        string
 	components []string // that were there

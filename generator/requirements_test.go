@@ -47,7 +47,7 @@ func TestAMergeConflictInRequirementsIsReportedAndResolved(t *testing.T) {
 	}
 }
 
-func TestAConflictThatNobodyCanResolveIsLeft(t *testing.T) {
+func TestAConflictBetweenEditsIsLeftToTheUser(t *testing.T) {
 	for name, content := range map[string]string{
 		"go.mod": "module example.com/shop\n<<<<<<< HEAD\nrequire {\n=======\ngo 1.26.1\n>>>>>>> other\n",
 		"go.sum": "<<<<<<< HEAD\nnothing that go writes here\n=======\n>>>>>>> other\n",
@@ -56,7 +56,7 @@ func TestAConflictThatNobodyCanResolveIsLeft(t *testing.T) {
 		put(t, dir, name, content)
 		before := everything(t, dir)
 		_, _, err := gen().Sync(context.Background(), generator.SyncRequest{Dir: dir})
-		if err == nil || !strings.HasPrefix(err.Error(), name+": "+unresolved+": ") || hint.Of(err) != "git checkout HEAD -- "+name+" && go mod tidy" {
+		if err == nil || !strings.HasPrefix(err.Error(), name+": "+unresolved+": ") || hint.Of(err) != "git checkout HEAD -- "+name+" && praecepta-gen sync" {
 			t.Errorf("%s: %v, hint %q", name, err, hint.Of(err))
 		}
 		if diff := cmp.Diff(before, everything(t, dir)); diff != "" {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/praecepta/praecepta-gen/generator/gofile"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/migration"
 	"github.com/praecepta/praecepta-gen/generator/plan"
@@ -47,7 +48,9 @@ func (g Generator) Restore(ctx context.Context, r RestoreRequest) (Report, strin
 		return Report{}, "", err
 	}
 	s.plan = plan.Restore(was, s.disk, files)
-	return s.finish(ctx, s.report(false), r.Preview)
+	report := s.report(false)
+	report.Next = s.unwired(files)
+	return s.finish(ctx, report, r.Preview)
 }
 
 // restorable lists the scaffolded files at p, or in the folder p, that are not there.
@@ -74,8 +77,8 @@ func (s *service) restorable(p string) ([]tree.File, error) {
 	return nil, hint.With(fmt.Errorf("%s: no scaffolded file is missing there", p), "praecepta-gen status")
 }
 
-// renumberTaken gives a number of its own to each migration whose number another file
-// has by now, and says which path it had.
+// renumberTaken gives the next free number to each migration whose number another
+// file has by now, or that the service never had, and reports which path it had.
 func (s *service) renumberTaken(files []tree.File, moved func(from string)) ([]tree.File, error) {
 	inUse, err := tree.Names(s.Root(), migration.Folder)
 	if err != nil {
@@ -87,12 +90,17 @@ func (s *service) renumberTaken(files []tree.File, moved func(from string)) ([]t
 			taken[numberOf(file)] = true
 		}
 	}
-	inUse = append(inUse, paths(s.want.Files())...)
+	inUse = append(inUse, s.input.Lock.Paths()...)
 	for i, f := range files {
-		if !isNumbered(f.Path) || !taken[numberOf(f.Path)] {
+		_, hadIt := s.input.Lock.Entries[f.Path]
+		number := migration.Renumber
+		switch {
+		case !isNumbered(f.Path), hadIt && !taken[numberOf(f.Path)]:
 			continue
+		case !hadIt:
+			number = migration.Number
 		}
-		renumbered, err := migration.Renumber(inUse, []string{f.Path})
+		renumbered, err := number(inUse, []string{f.Path})
 		if err != nil {
 			return nil, err
 		}
@@ -101,4 +109,16 @@ func (s *service) renumberTaken(files []tree.File, moved func(from string)) ([]t
 		inUse = append(inUse, files[i].Path)
 	}
 	return files, nil
+}
+
+// unwired returns the lines that make restored examples part of the service.
+func (s *service) unwired(files []tree.File) []string {
+	var all []string
+	for _, c := range s.components {
+		isRestored := slices.ContainsFunc(files, func(f tree.File) bool { return path.Dir(f.Path) == path.Join(serviceFolder, c.Part) })
+		if w := s.wiring(c); c.Part != "" && isRestored && !gofile.Imports(s.disk[servicePath].Content, w.Package) {
+			all = append(all, toWire(c, w))
+		}
+	}
+	return all
 }

@@ -80,9 +80,9 @@ func TestRestoreChangesNothingElse(t *testing.T) {
 	}
 }
 
-// TestRestoreGivesATakenNumberUp writes a migration after the highest number where its
+// TestRestoreRenumbersAMigration writes a migration after the highest number where its
 // own is in use.
-func TestRestoreGivesATakenNumberUp(t *testing.T) {
+func TestRestoreRenumbersAMigration(t *testing.T) {
 	dir, g := officeOf(t, "keeper", "ledger")
 	deleteIn(t, dir, "migrations/00010_books.sql")
 	syncOf(t, g, dir)

@@ -2,8 +2,12 @@ package generator
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/catalog"
 )
 
 // SyncRequest says how a service is brought to what its manifest asks for.
@@ -29,12 +33,17 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	if err != nil {
 		return Report{}, "", err
 	}
-	if s, err = s.planned(g, r.Discard); err != nil {
+	defer s.Close()
+	if err := s.compare(g); err != nil {
 		return Report{}, "", err
 	}
-	defer s.Close()
+	var next Report
+	s.wire(s.coming(), &next)
+	if err := s.plans(g, r.Discard); err != nil {
+		return Report{}, "", err
+	}
 	report := s.report(false)
-	report.Drift = nil
+	report.Drift, report.Next = nil, append(next.Next, s.stillUses()...)
 	report.Notices = append(report.Notices, s.handedOver()...)
 	report.Notices = append(report.Notices, s.withoutExample...)
 	s.noteScaffolds(&report)
@@ -44,11 +53,46 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	for _, file := range s.merge.conflicts {
 		report.Notices = append(report.Notices, file+": merge conflict resolved")
 	}
+	for _, file := range slices.Sorted(maps.Keys(s.resolvedScaffolds())) {
+		report.Notices = append(report.Notices, file+": merge conflict resolved in a user-owned file: look at it with git diff")
+	}
 	for _, file := range s.unresolved() {
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")
 	}
 	report.Tidy = s.merge.tidy || s.tidies
 	return s.finish(ctx, report, r.Preview)
+}
+
+// coming lists the components that praecepta.yaml lists and that were never generated.
+func (s *service) coming() []catalog.Component {
+	if s.input.Lock == nil {
+		return nil
+	}
+	generated := s.input.Lock.Generated()
+	return slices.DeleteFunc(slices.Clone(s.components), func(c catalog.Component) bool { return generated[c.Name] })
+}
+
+// stillUses lists the places in user-owned code that use a component which one side
+// of the merge removed. Code that does not parse, as one with a merge conflict does
+// not, is left out: the compiler reports it.
+func (s *service) stillUses() []string {
+	if len(s.input.Going) == 0 {
+		return nil
+	}
+	sources, err := s.sourcesLeft()
+	if err != nil {
+		return nil
+	}
+	uses, err := s.usesOf(sources)
+	if err != nil {
+		return nil
+	}
+	var all []string
+	for _, u := range uses {
+		all = append(all, fmt.Sprintf("%s:%d uses %s, which one side of the merge removed: change the code, or: praecepta-gen add %s",
+			u.path, u.line, u.what, strings.Join(s.input.Going, " ")))
+	}
+	return all
 }
 
 // noteScaffolds reports the scaffolds that the user deleted, once: the lock that is

@@ -233,10 +233,10 @@ func TestMigrateLintOfAService(t *testing.T) {
 	}
 	lint("", "migrations/00031_item.sql:2: index-blocks-writes: CREATE INDEX keeps everybody from writing to products until it is done\n"+
 		"hint: CREATE INDEX CONCURRENTLY, in a file with `-- +goose NO TRANSACTION`\n", "migrate lint: 1 finding\n", 1)
-	lint("nolint", "", "migrate lint: not in this build, which was made with the tag nolint\nhint: go run . migrate lint\n", 2)
+	lint("nolint", "", "migrate lint: not in this build, which was made with the tag nolint\nhint: make lint\n", 2)
 
 	mk := files(t, dir)["praecepta.mk"]
-	if !strings.Contains(mk, "\tgo run . migrate lint\n") || !strings.Contains(mk, "go build -trimpath -tags nolint ") {
+	if !strings.Contains(mk, "\tgo run $(MAIN) migrate lint\n") || !strings.Contains(mk, "go build -trimpath -tags nolint ") {
 		t.Errorf("praecepta.mk: make lint does not run it, or make build includes the parser:\n%s", mk)
 	}
 	if mk := files(t, emit(t, templates.FS))["praecepta.mk"]; strings.Contains(mk, "migrate") {

@@ -62,11 +62,11 @@ func TestMergedBranchesBuild(t *testing.T) {
 			if out, err := merge.CombinedOutput(); err == nil {
 				t.Fatalf("the merge has no conflicts: %s", out)
 			}
-			staged := func(path string, stage generator.Stage) ([]byte, bool) {
+			staged := func(path string, stage generator.Stage) ([]byte, bool, error) {
 				show := exec.Command("git", "show", fmt.Sprintf(":%d:./%s", stage, path))
 				show.Dir = dir
 				content, err := show.Output()
-				return content, err == nil
+				return content, err == nil, nil // no file at that stage is the one error that there is
 			}
 			if _, _, err := g.Sync(context.Background(), generator.SyncRequest{Dir: dir, Staged: staged}); err != nil {
 				t.Fatal(err)

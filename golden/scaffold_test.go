@@ -106,7 +106,7 @@ func TestAServiceWithoutExamplesIsTidy(t *testing.T) {
 // TestTheMainPackageMayMove moves it to cmd/shop, and builds it as the Makefile
 // and the emitted tests do.
 func TestTheMainPackageMayMove(t *testing.T) {
-	dir := emit(t, templates.FS)
+	dir := emit(t, templates.FS, "persistence")
 	if err := os.MkdirAll(filepath.Join(dir, "cmd", "shop"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestTheMainPackageMayMove(t *testing.T) {
 		t.Errorf("it says %q", out)
 	}
 	for target, want := range map[string]string{
-		"run": "go run ./cmd/shop serve", "dev": "go build -tags dev -o bin/dev ./cmd/shop", "build": "-o bin/shop ./cmd/shop",
+		"run": "go run ./cmd/shop serve", "dev": "go build -tags dev -o bin/dev ./cmd/shop", "build": "-o bin/shop ./cmd/shop", "lint": "go run ./cmd/shop migrate lint",
 	} {
 		if out := run(t, dir, nil, "make", "-n", target); !strings.Contains(out, want) {
 			t.Errorf("make %s runs %q", target, out)

@@ -77,10 +77,10 @@ func (a *app) reportChange(dir string, p generator.Preview, report generator.Rep
 		a.sayWhatChanged(p.DryRun)
 	}
 	for _, next := range report.Next {
-		a.say("next:", "%s", next)
+		a.say("next:", "%s", from(dir, next))
 	}
 	if report.Tidy {
-		a.say("hint:", "go mod tidy")
+		a.say("hint:", "%s", from(dir, "go mod tidy"))
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ func (a *app) check() *cobra.Command {
 		Use:   "check [-C DIR]... [--format text|json|github|sarif]",
 		Short: "Tell where a service is not as it would be written",
 		Long: `Check compares a service with what praecepta.yaml asks for and writes nothing.
-It prints one line a drift: the path, the kind, and the command that mends it.
+It prints one line a drift: the path, the kind, and the command that fixes it.
 
 The kinds: edited, missing, stale (no longer in the output), outdated (as it
 was written, but the templates moved on), mode, manifest, lock.

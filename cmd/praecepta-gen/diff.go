@@ -22,7 +22,7 @@ Exit codes: 0 no drift, 1 drift, 2 trouble.`,
 			}
 			a.recordDrift(dir, false, report)
 			a.answer(func(w io.Writer) { a.writeDiff(w, diff) })
-			return a.drifted("praecepta-gen check" + dashC(dir) + " names the command that mends each")
+			return a.drifted("praecepta-gen check" + dashC(dir) + " names the command that fixes each")
 		},
 	}
 	atService(c, &dir)

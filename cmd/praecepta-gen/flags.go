@@ -32,7 +32,7 @@ func from(dir, command string) string {
 			return program + " " + verb + dashC(dir) + rest
 		}
 	}
-	for _, other := range []string{"git", "go", "mv"} {
+	for _, other := range []string{"git", "go", "gofmt", "mv"} {
 		if strings.HasPrefix(command, other+" ") && !isHere(dir) {
 			return "cd " + quoted(dir) + " && " + command
 		}

@@ -14,7 +14,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator"
 )
 
-// writeText writes one line a drift: path, kind, and what mends it.
+// writeText writes one line a drift: path, kind, and what fixes it.
 func (t *terminal) writeText(w io.Writer, drift []generator.Drift) {
 	for _, d := range drift {
 		fix := d.Fix
@@ -39,9 +39,9 @@ func (a *app) writeGitHub() {
 
 func messageOf(d generator.Drift) string {
 	if d.Why != "" {
-		return d.Kind + ": " + d.Why + "; mend with: " + d.Fix
+		return d.Kind + ": " + d.Why + "; fix with: " + d.Fix
 	}
-	return d.Kind + "; mend with: " + d.Fix
+	return d.Kind + "; fix with: " + d.Fix
 }
 
 // escapeData escapes the message of a workflow command.

@@ -67,8 +67,8 @@ func TestGitHubGetsEscapedCommands(t *testing.T) {
 	if code := checked(s, "examples/shop"); code != exitDrift {
 		t.Errorf("exit code %d, want %d", code, exitDrift)
 	}
-	want := `::error file=examples/shop/internal/praecepta/serve.go,title=praecepta-gen check::edited; mend with: praecepta-gen sync -C examples/shop --discard internal/praecepta/serve.go
-::error file=examples/shop/internal/praecepta/100%25%2C a%3Ab.go,title=praecepta-gen check::stale; mend with: praecepta-gen sync -C examples/shop --discard 'internal/praecepta/100%25, a:b.go'
+	want := `::error file=examples/shop/internal/praecepta/serve.go,title=praecepta-gen check::edited; fix with: praecepta-gen sync -C examples/shop --discard internal/praecepta/serve.go
+::error file=examples/shop/internal/praecepta/100%25%2C a%3Ab.go,title=praecepta-gen check::stale; fix with: praecepta-gen sync -C examples/shop --discard 'internal/praecepta/100%25, a:b.go'
 `
 	if diff := cmp.Diff(want, s.stdout.String()); diff != "" {
 		t.Error(diff)

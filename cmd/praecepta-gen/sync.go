@@ -11,13 +11,17 @@ func (a *app) sync() *cobra.Command {
 		Use:   "sync [-C DIR] [--discard PATH]... [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Write what praecepta.yaml asks for",
 		Long: `Sync brings a service to what praecepta.yaml and these templates say: all of it
-or nothing. Files that are yours are never touched. A file of ours that you
-edited stops it before anything is written, unless --discard names the file.
+or nothing. A generated file that you edited stops it before anything is
+written, unless --discard names the file. User-owned files stay as they are,
+but for three cases: a scaffolded migration whose number another migration has
+gets a new one, the example of a component that praecepta.yaml newly lists is
+added to internal/service/service.go, and after a merge a conflict between two
+scaffolds of one file is resolved. Each is reported.
 
 After a git merge or rebase that stopped with conflicts, sync resolves those of
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files: the
 service gets the components of both branches, less those that one of them
-removed. Conflicts in files that are yours are for you to resolve; sync names them.`,
+removed. Edit other conflicts in user-owned files by hand; sync names them.`,
 		Args: nothing,
 		RunE: func(c *cobra.Command, _ []string) error {
 			request.Staged = stagedIn(c.Context(), request.Dir)

@@ -2,6 +2,7 @@ package gomod
 
 import (
 	"fmt"
+	"go/version"
 	"slices"
 	"strings"
 
@@ -31,15 +32,8 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 	if err := mergeReplacements(into, from, before); err != nil {
 		return nil, err
 	}
-	for _, e := range from.Exclude {
-		if err := into.AddExclude(e.Mod.Path, e.Mod.Version); err != nil {
-			return nil, fmt.Errorf("exclude %s: %w", e.Mod.Path, err)
-		}
-	}
-	for _, tool := range from.Tool {
-		if err := into.AddTool(tool.Path); err != nil {
-			return nil, fmt.Errorf("add tool %s: %w", tool.Path, err)
-		}
+	if err := mergeDirectives(into, from, before); err != nil {
+		return nil, err
 	}
 	merged := mergeRequires(into, from, before)
 	same := func(a, b *modfile.Require) bool { return a.Mod == b.Mod && a.Indirect == b.Indirect }
@@ -51,12 +45,12 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 
 // mergeGo keeps the higher go version and toolchain.
 func mergeGo(into, from *modfile.File) error {
-	if from.Go != nil && (into.Go == nil || semver.Compare("v"+into.Go.Version, "v"+from.Go.Version) < 0) {
+	if from.Go != nil && (into.Go == nil || version.Compare("go"+into.Go.Version, "go"+from.Go.Version) < 0) {
 		if err := into.AddGoStmt(from.Go.Version); err != nil {
 			return fmt.Errorf("raise go: %w", err)
 		}
 	}
-	if from.Toolchain != nil && (into.Toolchain == nil || into.Toolchain.Name < from.Toolchain.Name) {
+	if from.Toolchain != nil && (into.Toolchain == nil || version.Compare(into.Toolchain.Name, from.Toolchain.Name) < 0) {
 		if err := into.AddToolchainStmt(from.Toolchain.Name); err != nil {
 			return fmt.Errorf("raise toolchain: %w", err)
 		}
@@ -64,8 +58,9 @@ func mergeGo(into, from *modfile.File) error {
 	return nil
 }
 
-// mergeReplacements adds the replacements of from. Two for one module are refused:
-// only a person can tell which is meant.
+// mergeReplacements adds the replacements of from, and drops those that from dropped
+// and into left as they were. Two for one module are refused: only a person can tell
+// which is meant.
 func mergeReplacements(into, from, before *modfile.File) error {
 	find := func(f *modfile.File, old module.Version) (module.Version, bool) {
 		i := slices.IndexFunc(f.Replace, func(r *modfile.Replace) bool { return r.Old == old })
@@ -73,6 +68,14 @@ func mergeReplacements(into, from, before *modfile.File) error {
 			return module.Version{}, false
 		}
 		return f.Replace[i].New, true
+	}
+	for _, r := range slices.Clone(into.Replace) {
+		was, known := find(before, r.Old)
+		if _, has := find(from, r.Old); !has && known && was == r.New {
+			if err := into.DropReplace(r.Old.Path, r.Old.Version); err != nil {
+				return fmt.Errorf("drop replace %s: %w", r.Old.Path, err)
+			}
+		}
 	}
 	for _, r := range from.Replace {
 		was, known := find(before, r.Old)
@@ -84,6 +87,90 @@ func mergeReplacements(into, from, before *modfile.File) error {
 		default:
 			if err := into.AddReplace(r.Old.Path, r.Old.Version, r.New.Path, r.New.Version); err != nil {
 				return fmt.Errorf("replace %s: %w", r.Old.Path, err)
+			}
+		}
+	}
+	return nil
+}
+
+// mergeDirectives merges the directives of which a go.mod has a set: exclude, tool,
+// retract, godebug and ignore.
+func mergeDirectives(into, from, before *modfile.File) error {
+	versions := func(f *modfile.File) (all []module.Version) {
+		for _, x := range f.Exclude {
+			all = append(all, x.Mod)
+		}
+		return all
+	}
+	exclude := func(v module.Version) error {
+		if err := into.AddExclude(v.Path, v.Version); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(from.Exclude, func(x *modfile.Exclude) bool { return x.Mod == v })
+		into.Exclude[len(into.Exclude)-1].Syntax.Before = from.Exclude[i].Syntax.Before // isGenerated reads this comment
+		return nil
+	}
+	tools := func(f *modfile.File) (all []string) {
+		for _, tool := range f.Tool {
+			all = append(all, tool.Path)
+		}
+		return all
+	}
+	ignored := func(f *modfile.File) (all []string) {
+		for _, i := range f.Ignore {
+			all = append(all, i.Path)
+		}
+		return all
+	}
+	type retraction struct {
+		versions  modfile.VersionInterval
+		rationale string
+	}
+	retracted := func(f *modfile.File) (all []retraction) {
+		for _, r := range f.Retract {
+			all = append(all, retraction{r.VersionInterval, r.Rationale})
+		}
+		return all
+	}
+	type pair struct{ key, value string }
+	debugged := func(f *modfile.File) (all []pair) {
+		for _, g := range f.Godebug {
+			all = append(all, pair{g.Key, g.Value})
+		}
+		return all
+	}
+	for _, merged := range []struct {
+		name string
+		err  error
+	}{
+		{"exclude", mergeSet(versions(into), versions(from), versions(before), exclude, func(v module.Version) error { return into.DropExclude(v.Path, v.Version) })},
+		{"tool", mergeSet(tools(into), tools(from), tools(before), into.AddTool, into.DropTool)},
+		{"ignore", mergeSet(ignored(into), ignored(from), ignored(before), into.AddIgnore, into.DropIgnore)},
+		{"retract", mergeSet(retracted(into), retracted(from), retracted(before),
+			func(r retraction) error { return into.AddRetract(r.versions, r.rationale) }, func(r retraction) error { return into.DropRetract(r.versions) })},
+		{"godebug", mergeSet(debugged(into), debugged(from), debugged(before),
+			func(p pair) error { return into.AddGodebug(p.key, p.value) }, func(p pair) error { return into.DropGodebug(p.key) })},
+	} {
+		if merged.err != nil {
+			return fmt.Errorf("merge %s: %w", merged.name, merged.err)
+		}
+	}
+	return nil
+}
+
+// mergeSet drops from ours what theirs dropped, and adds what theirs added.
+func mergeSet[T comparable](ours, theirs, base []T, add, drop func(T) error) error {
+	for _, x := range ours {
+		if slices.Contains(base, x) && !slices.Contains(theirs, x) {
+			if err := drop(x); err != nil {
+				return err
+			}
+		}
+	}
+	for _, x := range theirs {
+		if !slices.Contains(base, x) && !slices.Contains(ours, x) {
+			if err := add(x); err != nil {
+				return err
 			}
 		}
 	}

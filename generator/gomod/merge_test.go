@@ -22,6 +22,13 @@ func TestMerge(t *testing.T) {
 		"not dropped":  {mod(a), mod("require example.com/b v1.1.0"), mod(a, b), mod("require example.com/b v1.1.0")},
 		"direct":       {mod(a + " // indirect"), mod(a), nil, mod(a)},
 		"several":      {mod(a, a+" // indirect"), mod(a, a+" // indirect"), nil, mod(a)},
+		"excludes":     {mod(), mod("// Excluded by praecepta-gen: it does not compile.", "exclude example.com/x v1.0.0"), mod(), mod("// Excluded by praecepta-gen: it does not compile.", "exclude example.com/x v1.0.0")},
+		"not excluded": {mod("exclude example.com/x v1.0.0"), mod(), mod("exclude example.com/x v1.0.0"), mod()},
+		"not replaced": {mod("replace example.com/a => ../a"), mod(a), mod("replace example.com/a => ../a"), mod(a)},
+		"directives": {
+			mod("tool example.com/a/cmd", "godebug http2client=0"), mod("retract v1.0.0 // broken", "ignore ./web", "godebug http2client=0"), mod("tool example.com/a/cmd", "godebug http2client=0"),
+			mod("godebug http2client=0", "ignore ./web", "// broken", "retract v1.0.0"),
+		},
 		"replacements": {mod("replace example.com/a => ../a"), mod("replace example.com/b => ../b"), nil, mod("replace example.com/a => ../a", "", "replace example.com/b => ../b")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -33,6 +40,15 @@ func TestMerge(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+	for _, x := range []struct{ ours, theirs, want string }{{"1.27rc1", "1.26.0", "1.27rc1"}, {"1.9", "1.10", "1.10"}} {
+		line := func(v string) []byte {
+			return []byte("module example.com/shop\n\ngo " + v + "\n\ntoolchain go1.26.9\n")
+		}
+		got, err := gomod.Merge(line(x.ours), []byte(strings.Replace(string(line(x.theirs)), "go1.26.9", "go1.26.10", 1)), nil)
+		if want := strings.Replace(string(line(x.want)), "go1.26.9", "go1.26.10", 1); err != nil || string(got) != want {
+			t.Errorf("go %s and %s become %s, %v", x.ours, x.theirs, got, err)
+		}
 	}
 	comments := mod("// why", a, b+" // indirect")
 	if got, err := gomod.Merge(comments, comments, nil); err != nil || string(got) != string(comments) {

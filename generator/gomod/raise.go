@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"go/version"
 	"maps"
 	"slices"
 	"strings"
@@ -90,7 +91,7 @@ func (w Want) Lacks(goMod []byte, imports []string) (bool, error) {
 
 // isOlder reports whether the go line of file is older than the wanted one.
 func (w Want) isOlder(file *modfile.File) bool {
-	return file.Go == nil || semver.Compare("v"+file.Go.Version, "v"+w.goVersion) < 0
+	return file.Go == nil || version.Compare("go"+file.Go.Version, "go"+w.goVersion) < 0
 }
 
 // Replaces reports whether w may take the place of goMod, which lists what an

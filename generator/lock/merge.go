@@ -13,7 +13,7 @@ import (
 func ParseSides(content []byte) ([]Lock, error) {
 	ours, theirs, has := conflict.Sides(content)
 	if !has {
-		ours, theirs, has = untwine(content)
+		ours, theirs, has = splitUnionMerge(content)
 	}
 	if !has {
 		l, err := Parse(content)
@@ -30,10 +30,10 @@ func ParseSides(content []byte) ([]Lock, error) {
 	return sides, nil
 }
 
-// untwine parts the lines of two locks that a union merge put into one file: of
+// splitUnionMerge parts the lines of two locks that a union merge put into one file: of
 // several lines for one path, the first and the last. has is false where no path
 // has several.
-func untwine(content []byte) (first, last []byte, has bool) {
+func splitUnionMerge(content []byte) (first, last []byte, has bool) {
 	seen := map[string]int{} // what a line is for -> its place in ours and theirs
 	var ours, theirs []string
 	for line := range strings.Lines(string(content)) {

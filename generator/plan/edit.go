@@ -17,12 +17,12 @@ func (in Input) edits(path string) bool {
 	return edits && in.Disk[path].Regular
 }
 
-// edited plans the edit of a user-owned file. A scaffolded file that nobody else
-// edited counts as written by this generator afterwards as well.
+// edited plans the edit of a user-owned file. A scaffolded file that its owner did
+// not edit counts as scaffolded afterwards as well.
 func (p *Plan) edited(c comparison, content []byte) {
 	if c.known {
 		entry := c.was
-		if c.asWritten() {
+		if tree.Sum(c.found.Content) == c.was.Sum {
 			entry.Sum = tree.Sum(content)
 		}
 		p.Lock.Entries[c.path] = entry

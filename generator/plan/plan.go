@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/praecepta/praecepta-gen/generator/conflict"
 	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -47,7 +46,7 @@ const (
 	Lock     Kind = "lock"     // the lock does not say what is there
 )
 
-// Drift is one difference and the one command that mends it.
+// Drift is one difference and the one command that fixes it.
 type Drift struct {
 	Path string
 	Kind Kind
@@ -65,11 +64,11 @@ type Plan struct {
 
 	anyMode  bool
 	refused  []Drift    // what may only be overwritten where it was named
-	obstacle []Obstacle // what no plan mends
+	obstacle []Obstacle // what no plan can fix
 	disk     tree.Disk
 }
 
-// syncCommand is the command that mends what is nobody's edit.
+// syncCommand is the command that fixes what nobody edited.
 const syncCommand = "praecepta-gen sync"
 
 // Input is what a plan is made from.
@@ -201,7 +200,7 @@ type comparison struct {
 // asWritten reports whether the file is as it was generated the last time, or as
 // git merged what was generated on two branches.
 func (c comparison) asWritten() bool {
-	return c.known && (tree.Sum(c.found.Content) == c.was.Sum || c.was.Merged) || conflict.Has(c.found.Content)
+	return c.known && (tree.Sum(c.found.Content) == c.was.Sum || c.was.Merged)
 }
 
 func paths(in Input, was lock.Lock) []string {

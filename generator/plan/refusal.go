@@ -7,7 +7,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
-// Obstacle is shared data in a state that only its owner can mend.
+// Obstacle is shared data in a state that only its owner can fix.
 type Obstacle struct {
 	Path string
 	Why  string

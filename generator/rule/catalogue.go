@@ -773,7 +773,7 @@ func Catalogue() []Rule {
 		{
 			ID:    "EX-29",
 			Name:  "migrations cannot lie",
-			Never: "A migration passes for applied that never was: its number is another file's, or the file was changed.",
+			Never: "A migration counts as applied although it was not: another file had its number, or the file was changed afterwards.",
 			Held:  "Set, version, file name and SHA-256 are recorded in the transaction of the migration, and compared by up, status, down and serve.",
 			Proofs: []string{
 				"TestANumberIsNotUsedForASecondFile",
@@ -784,7 +784,7 @@ func Catalogue() []Rule {
 				"TestWhatFailsIsNotRecorded",
 				"TestTheRecordOfAnEarlierReleaseIsTakenOver",
 				"TestTheDatabaseOfAnotherServiceIsRefused",
-				"TestAnOwnerWhoMayNotMakeASchemaIsToldWhatToRun",
+				"TestTheErrorOfAnOwnerWithoutCreateHasTheStatement",
 				"TestTheServiceMayHaveTablesOfTheSameNames",
 				"TestTheTablesOfAnEarlierReleaseMove",
 				"TestTheKeysOfAnEarlierReleaseMove",

@@ -9,8 +9,8 @@ import (
 
 // Merge returns the manifest of both sides of a merge: the components of either,
 // less those that one side removed. base is the common ancestor, nil where it is not
-// known; then nothing counts as removed. A service or module that both sides changed
-// is refused by the name of its key.
+// known; then nothing counts as removed. A service, module or key_prefix that both
+// sides changed is refused by the name of its key.
 func Merge(ours, theirs, base []byte) ([]byte, error) {
 	var sides [2]Spec
 	for i, content := range [][]byte{ours, theirs} {
@@ -24,14 +24,27 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 	if base == nil || err != nil {
 		was = Spec{}
 	}
-	start := ours
-	if (b.Service != was.Service || b.Module != was.Module) && a.Service == was.Service && a.Module == was.Module {
-		start, a, b = theirs, b, a
-	}
-	for _, key := range []struct{ name, a, b, was string }{{"service", a.Service, b.Service, was.Service}, {"module", a.Module, b.Module, was.Module}} {
-		if key.a != key.b && key.b != key.was {
+	merged := a
+	for _, key := range []struct {
+		name      string
+		a, b, was string
+		merged    *string
+	}{
+		{"service", a.Service, b.Service, was.Service, &merged.Service},
+		{"module", a.Module, b.Module, was.Module, &merged.Module},
+		{"key_prefix", a.KeyPrefix, b.KeyPrefix, was.KeyPrefix, &merged.KeyPrefix},
+	} {
+		switch {
+		case key.a == key.b, key.b == key.was:
+		case key.a == key.was:
+			*key.merged = key.b
+		default:
 			return nil, byHandAfterMerge(fmt.Errorf("%s: %s on one side of the merge, and %s on the other", key.name, key.a, key.b))
 		}
+	}
+	start, err := Rename(ours, merged)
+	if err != nil {
+		return nil, err
 	}
 	var added, removed []string
 	for _, name := range b.Components {

@@ -26,6 +26,8 @@ func TestMerge(t *testing.T) {
 		"no base":          {manifest("shop", m, "b"), manifest("shop", m, "a, c"), "", manifest("shop", m, "a, b, c")},
 		"ours is renamed":  {manifest("store", m, "a, b"), manifest("shop", m, "a, c"), manifest("shop", m, "a"), manifest("store", m, "a, b, c")},
 		"theirs is moved":  {manifest("shop", m, "a, b"), manifest("shop", "example.com/x", "a, c"), manifest("shop", m, "a"), manifest("shop", "example.com/x", "a, b, c")},
+		"both in part":     {manifest("store", m, "a"), manifest("shop", "example.com/x", "a"), manifest("shop", m, "a"), manifest("store", "example.com/x", "a")},
+		"their key prefix": {manifest("shop", m, "a"), "key_prefix: till\n" + manifest("shop", m, "b"), manifest("shop", m, ""), "version: 1\nservice: shop # ours\nkey_prefix: till\nmodule: " + m + "\ncomponents: [a, b]\n"},
 		"the same renamed": {manifest("store", m, "a"), manifest("store", m, "b"), manifest("shop", m, ""), manifest("store", m, "a, b")},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,8 +26,9 @@ func IsExecutable(mode fs.FileMode) bool { return mode&ownerExecutes != 0 }
 // StoresExecutableBit reports whether the file system at root stores the
 // executable bit of the file name. Windows does not, nor does a FAT or network
 // volume that shows the same mode for every file. Files on the disk that differ
-// in the bit answer the question. Only where all of them agree, the bit of name
-// is changed and restored.
+// in the bit answer the question. Only where all of them agree, a temporary file is
+// made executable. Where that is impossible, as on a read-only file system, the bit
+// counts as stored.
 func (d Disk) StoresExecutableBit(root *os.Root, name string) bool {
 	if runtime.GOOS == "windows" {
 		return false
@@ -37,11 +38,17 @@ func (d Disk) StoresExecutableBit(root *os.Root, name string) bool {
 			return true
 		}
 	}
-	before := d[name].Mode
-	if root.Chmod(name, before^ownerExecutes) != nil {
+	const probe = ".praecepta-executable"
+	file, err := root.OpenFile(probe, os.O_CREATE|os.O_EXCL|os.O_WRONLY, Mode)
+	if err != nil {
+		return true
+	}
+	_ = file.Close()
+	defer func() { _ = root.Remove(probe) }()
+	plain, err := root.Lstat(probe)
+	if err != nil || root.Chmod(probe, ExecutableMode) != nil {
 		return false
 	}
-	info, err := root.Lstat(name)
-	_ = root.Chmod(name, before)
-	return err == nil && IsExecutable(info.Mode()) != IsExecutable(before)
+	executable, err := root.Lstat(probe)
+	return err == nil && IsExecutable(plain.Mode()) != IsExecutable(executable.Mode())
 }

@@ -33,7 +33,7 @@ func TestAScriptIsExecutable(t *testing.T) {
 }
 
 // The probe of the file system leaves the mode as it was.
-func TestTheFileSystemIsAskedForItsExecutableBit(t *testing.T) {
+func TestStoresExecutableBit(t *testing.T) {
 	dir := t.TempDir()
 	root, err := os.OpenRoot(dir)
 	if err != nil {

@@ -17,6 +17,6 @@ import (
 func Lint(context.Context, []string, []component.Migrations, io.Writer) error {
 	return &settings.Refused{Problems: []string{
 		"migrate lint: not in this build, which was made with the tag nolint",
-		"hint: go run . migrate lint",
+		"hint: make lint",
 	}}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
@@ -160,6 +161,9 @@ func (d *Database) down(ctx context.Context, o owner, stdout io.Writer) error {
 			return err
 		}
 		own := all[0]
+		if len(own.wrong) > 0 {
+			return errors.New(strings.Join(own.wrong, "; "))
+		}
 		last := own.last()
 		if last == nil {
 			_, _ = fmt.Fprintln(stdout, "nothing to roll back")

@@ -5,6 +5,7 @@ package persistence_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -317,6 +318,9 @@ func TestTheRecordOfAnEarlierReleaseIsTakenOver(t *testing.T) {
 
 	f.write(t, "00009_other.sql", "other")
 	f.refuses(t, []string{"up", "status", "serve"}, "migrations/00009_other.sql: version 9 was applied from a file that is not recorded")
+	run(t, f.owner, regexp.MustCompile("UPDATE praecepta.migrations [^;]*").FindString(f.migrate(t, "status").Stderr))
+	f.succeeds(t, "up")
+	f.serves(t)
 }
 
 // sets counts the sets of the record.
@@ -336,11 +340,11 @@ func TestTheDatabaseOfAnotherServiceIsRefused(t *testing.T) {
 	f.succeeds(t, "up")
 	run(t, f.owner, "CREATE SCHEMA other")
 	f.variables["DATABASE_OWNER_URL"] += "&search_path=other"
-	f.refuses(t, []string{"up", "status"}, "the migrations of this database were applied in schema public, and DATABASE_OWNER_URL uses schema other")
+	f.refuses(t, []string{"up", "status", "down"}, "the migrations of this database were applied in schema public, and DATABASE_OWNER_URL uses schema other")
 }
 
 // Proves EX-29.
-func TestAnOwnerWhoMayNotMakeASchemaIsToldWhatToRun(t *testing.T) {
+func TestTheErrorOfAnOwnerWithoutCreateHasTheStatement(t *testing.T) {
 	server, d := testkit.OwnPostgres(t, nil)
 	superuser := testkit.Database{URL: server.URL("postgres", "postgres")}.Runtime(t)
 	run(t, superuser, "CREATE DATABASE bare")
