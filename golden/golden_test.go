@@ -174,6 +174,17 @@ func everyGoFileIsFormatted(t *testing.T, from fs.FS) {
 	}
 }
 
+// buildFlags make the build cache hold one copy of what is compiled for all services
+// of these tests, whatever folder each is in.
+const buildFlags = "-trimpath -buildvcs=false"
+
+func TestMain(m *testing.M) {
+	if err := os.Setenv("GOFLAGS", strings.TrimSpace(os.Getenv("GOFLAGS")+" "+buildFlags)); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
 func run(t *testing.T, dir string, environment []string, name string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(name, args...)

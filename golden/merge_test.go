@@ -81,7 +81,7 @@ func TestMergedBranchesBuild(t *testing.T) {
 				}
 			}
 			run(t, dir, nil, "go", "mod", "tidy", "-diff")
-			run(t, dir, shared(), "go", "vet", ".", "./internal/service/...")
+			run(t, dir, nil, "go", "vet", ".", "./internal/service/...")
 		})
 	}
 }

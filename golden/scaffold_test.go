@@ -18,10 +18,6 @@ func devel() generator.Generator {
 	return generator.Generator{Templates: templates.FS, Version: "devel"}
 }
 
-// shared has the build cache hold what is compiled for all services of these tests,
-// whatever folder each is in.
-func shared() []string { return []string{"GOFLAGS=-trimpath -buildvcs=false"} }
-
 // put writes a user-owned file into a service.
 func put(t *testing.T, dir, path, content string) {
 	t.Helper()
@@ -53,7 +49,7 @@ func TestExamplesAreWiredInEveryOrder(t *testing.T) {
 			if err != nil || len(report.Next) > 0 {
 				t.Fatalf("%q: %q, %v", order, report.Next, err)
 			}
-			run(t, dir, shared(), "go", "vet", ".", "./internal/service/...")
+			run(t, dir, nil, "go", "vet", ".", "./internal/service/...")
 		}
 		if diff := cmp.Diff(whole["internal/service/service.go"], files(t, dir)["internal/service/service.go"]); diff != "" {
 			t.Errorf("%q:\n%s", order, diff)
@@ -99,7 +95,7 @@ func TestAServiceWithoutExamplesIsTidy(t *testing.T) {
 			}
 		}
 		run(t, dir, nil, "go", "mod", "tidy", "-diff")
-		run(t, dir, shared(), "go", "vet", ".", "./internal/service/...")
+		run(t, dir, nil, "go", "vet", ".", "./internal/service/...")
 	}
 }
 
@@ -115,7 +111,7 @@ func TestTheMainPackageMayMove(t *testing.T) {
 	}
 	makefile := files(t, dir)["Makefile"]
 	put(t, dir, "Makefile", makefile+"MAIN = ./cmd/shop\n")
-	run(t, dir, shared(), "make", "build")
+	run(t, dir, nil, "make", "build")
 	if out := run(t, dir, nil, "bin/shop", "version"); !strings.HasPrefix(out, "shop ") {
 		t.Errorf("it says %q", out)
 	}
@@ -146,8 +142,8 @@ func TestARenamedServiceBuilds(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, dir, nil, "go", "mod", "tidy", "-diff")
-	run(t, dir, shared(), "go", "vet", ".", "./pkg/...", "./internal/service/...", "./migrations")
-	run(t, dir, shared(), "go", "vet", "-tags", "dev", "./pkg/own")
+	run(t, dir, nil, "go", "vet", ".", "./pkg/...", "./internal/service/...", "./migrations")
+	run(t, dir, nil, "go", "vet", "-tags", "dev", "./pkg/own")
 	report, err := devel().Check(context.Background(), dir)
 	if err != nil || len(report.Drift) > 0 {
 		t.Errorf("check: %v, %v", report.Drift, err)
