@@ -6,7 +6,7 @@ GOFUMPT := go run mvdan.cc/gofumpt@v0.12.0
 GOIMPORTS := go run golang.org/x/tools/cmd/goimports@v0.52.0
 EXAMPLES := $(wildcard examples/*)
 
-.PHONY: help demo servers test test-generator test-examples platform wine lint vuln golden deps examples conformance prove bench build release release-dry
+.PHONY: help demo servers test test-generator test-examples platform wine lint vuln golden deps examples conformance soak prove bench build release release-dry
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,11 @@ deps: ## raise every requirement of a service to its newest version, and record 
 
 conformance: ## look at the shop from outside, and at a service of a month; seven minutes
 	cd golden/conformance && go mod tidy -diff && go vet . && go test -timeout 30m .
+
+FOR := 30m
+
+soak: ## apply faults to the shop under load for half an hour; FOR=2m sets the time
+	cd golden/conformance && go test -timeout 2h -run TestSoak -v . -soak $(FOR) -seed 0
 
 prove: ## take every guard out of a service, one at a time, and see its tests go red; forty minutes
 	go test -tags prove ./golden -run TestProve -timeout 2h

@@ -93,6 +93,9 @@ func (s *soak) apply(t *testing.T, random *rand.Rand, until time.Time) (names []
 		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for _, f := range all {
 			t.Logf("%s %s", time.Now().Format(time.TimeOnly), f.name)
+			s.mu.Lock()
+			s.fault = f.name
+			s.mu.Unlock()
 			f.apply(t, s, random)
 			names = append(names, f.name)
 			time.Sleep(time.Duration(random.IntN(1000)) * time.Millisecond)

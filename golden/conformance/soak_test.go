@@ -31,7 +31,7 @@ var soakTenants = []string{"north", "south", "east", "west"}
 // seed is printed: the same seed chooses the same faults in the same order.
 func TestSoak(t *testing.T) {
 	t.Parallel()
-	s := &soak{stage: newStage(t)}
+	s := &soak{stage: newStage(t), products: map[string][]string{}, orders: map[string][]string{}, unexpected: map[string][]string{}}
 	for _, p := range slices.Concat(s.serving, s.workers) {
 		p.forget()
 	}
@@ -54,6 +54,9 @@ func TestSoak(t *testing.T) {
 
 	t.Logf("%d faults: %s", len(counts), tally(counts))
 	t.Logf("%d requests answered with 2xx, %d refused with 503 or 504, %d without an answer", s.answered.Load(), s.refused.Load(), s.broken.Load())
+	for key, answers := range s.unexpected {
+		t.Errorf("%d requests are answered with %s, the first: %s", len(answers), key, answers[0])
+	}
 	s.verify(t)
 	s.flat(t, before)
 }
@@ -64,6 +67,16 @@ type soak struct {
 	answered, refused, broken atomic.Int64 // requests: 2xx; 503, 504 and 429; no answer
 	mu                        sync.Mutex   // guards the processes of the stage and the fields below
 	products, orders          map[string][]string
+	fault                     string              // the one that is applied
+	unexpected                map[string][]string // answers that no fault explains, by status and fault
+}
+
+// unexpect notes an answer that no fault explains.
+func (s *soak) unexpect(status, answer string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := status + " during " + s.fault
+	s.unexpected[key] = append(s.unexpected[key], answer)
 }
 
 // target is the address of a random replica.
@@ -89,7 +102,7 @@ func (s *soak) visit(ctx context.Context, t *testing.T, tenant string, number in
 		case slices.Contains([]int{http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, got.status):
 			s.refused.Add(1)
 		default:
-			t.Errorf("%s %s of %s: %d %s", method, path, tenant, got.status, got.text)
+			s.unexpect(fmt.Sprintf("%d", got.status), fmt.Sprintf("%s %s of %s: %s", method, path, tenant, got.text))
 		}
 		return got, false
 	}
@@ -99,13 +112,13 @@ func (s *soak) visit(ctx context.Context, t *testing.T, tenant string, number in
 		if !ok {
 			continue
 		}
-		s.keep(&s.products, tenant, made.id())
+		s.keep(s.products, tenant, made.id())
 		if _, ok := send("POST", "/products/"+made.id()+"/stock", `{"by":100}`); !ok {
 			continue
 		}
 		for range 3 {
 			if placed, ok := send("POST", "/orders", order(made.id())); ok {
-				s.keep(&s.orders, tenant, placed.id())
+				s.keep(s.orders, tenant, placed.id())
 			}
 		}
 		for _, path := range []string{"/products?limit=100", "/products/" + made.id()} {
@@ -118,13 +131,10 @@ func (s *soak) visit(ctx context.Context, t *testing.T, tenant string, number in
 }
 
 // keep remembers what a 2xx status has promised to a tenant.
-func (s *soak) keep(where *map[string][]string, tenant, id string) {
+func (s *soak) keep(where map[string][]string, tenant, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if *where == nil {
-		*where = map[string][]string{}
-	}
-	(*where)[tenant] = append((*where)[tenant], id)
+	where[tenant] = append(where[tenant], id)
 }
 
 // onlyOf reports products in an answer whose name is not that of the tenant.
@@ -153,12 +163,12 @@ func (s *soak) verify(t *testing.T) {
 		})
 	}
 	for _, tenant := range soakTenants {
-		if n := s.postgres.ask(t, "shop", "SELECT count(*) FROM unnest($2::uuid[]) AS id WHERE NOT EXISTS (SELECT FROM products p WHERE p.tenant_id = $1 AND p.id = unnest.id)",
+		if n := s.postgres.ask(t, "shop", "SELECT count(*) FROM unnest($2::uuid[]) AS promised(id) WHERE NOT EXISTS (SELECT FROM products p WHERE p.tenant_id = $1 AND p.id = promised.id)",
 			tenant, s.products[tenant]); n != 0 {
 			t.Errorf("%s: %d of %d products are lost", tenant, n, len(s.products[tenant]))
 		}
-		if n := s.postgres.ask(t, "shop", "SELECT count(*) FROM unnest($2::text[]) AS id WHERE NOT EXISTS "+
-			"(SELECT FROM praecepta.events e WHERE e.tenant_id = $1 AND e.type = 'order.placed' AND e.data->>'id' = unnest.id)", tenant, s.orders[tenant]); n != 0 {
+		if n := s.postgres.ask(t, "shop", "SELECT count(*) FROM unnest($2::text[]) AS promised(id) WHERE NOT EXISTS "+
+			"(SELECT FROM praecepta.events e WHERE e.tenant_id = $1 AND e.type = 'order.placed' AND e.data->>'id' = promised.id)", tenant, s.orders[tenant]); n != 0 {
 			t.Errorf("%s: %d of %d orders are lost", tenant, n, len(s.orders[tenant]))
 		}
 		t.Logf("%s: %d products and %d orders", tenant, len(s.products[tenant]), len(s.orders[tenant]))
