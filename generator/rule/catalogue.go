@@ -771,6 +771,21 @@ func Catalogue() []Rule {
 			},
 		},
 		{
+			ID:    "EX-25",
+			Name:  "the log stops nothing",
+			Never: "Nobody reads stderr, and requests, health checks and the stop wait for it; its reader leaves, and the process dies.",
+			Held:  "Lines wait in a bounded queue; what does not fit is lost, counted and told. The end of the process waits half a second for the last lines.",
+			Proofs: []string{
+				"TestAWriterThatBlocksDelaysNobody",
+				"TestLinesThatTheWriterRefusesAreCounted",
+				"TestTheLastLinesAreWritten",
+				"TestAnErrorIsWrittenWhenTheCallReturns",
+				"TestALogThatNobodyReadsStopsNothing",
+				"TestALogWhoseReaderLeftKillsNobody",
+				"TestTheLogEndsWithTheStop",
+			},
+		},
+		{
 			ID:    "EX-29",
 			Name:  "migrations cannot lie",
 			Never: "A migration passes for applied that never was: its number is another file's, or the file was changed.",
