@@ -220,6 +220,8 @@ func Catalogue() []Rule {
 				"TestStreamsAreToldThatTheServiceStops",
 				"TestNoMiddlewareHidesTheConnection",
 				"TestAPeerThatDoesNotAnswerHoldsNobodyUp",
+				"TestAStreamThatNobodyReadsIsEnded",
+				"TestAStreamThatNobodyReadsHoldsNoStopUp",
 			},
 		},
 		{
@@ -768,6 +770,18 @@ func Catalogue() []Rule {
 				"TestWhatIsNotPureIsFound",
 				"TestARebuildEqualsAFreshReplay",
 				"TestARebuildIsNotUndoneByARoundThatBeganBefore",
+			},
+		},
+		{
+			ID:    "EX-23",
+			Name:  "no tenant starves the others",
+			Never: "One tenant's slow uploads or its many requests take every place, and all other tenants are refused.",
+			Held:  "A place is taken when the body is there. Of requests, bodies and streams, a tenant holds a share of what the others leave. Each write to a stream is bounded.",
+			Proofs: []string{
+				"TestSlowBodiesCostTheirOwner",
+				"TestATenantHoldsNoMoreThanItsShare",
+				"TestAStreamThatNobodyReadsIsEnded",
+				"TestAStreamThatNobodyReadsHoldsNoStopUp",
 			},
 		},
 		{
