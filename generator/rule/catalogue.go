@@ -149,6 +149,8 @@ func Catalogue() []Rule {
 				"TestAllMistakesAreReportedAtOnce",
 				"TestEveryBoundIsHeld",
 				"TestEverySettingRefusesWhatItCannotBe",
+				"TestEverySettingRefusesALineBreak",
+				"TestNamesThatNoServerTakesAreRefused",
 				"TestTheEnvironmentIsReadInOneRoom",
 				"TestTheDocumentedSettingsAreTheRealOnes",
 				"TestMistakesAreRefusedTogetherBeforeAnythingListens",
