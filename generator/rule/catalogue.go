@@ -495,6 +495,7 @@ func Catalogue() []Rule {
 			Held:  "TraceContext and Baggage are set, with and without an exporter; outbound calls and tasks carry them.",
 			Proofs: []string{
 				"TestATraceGoesOutAsItCameInWhereNothingRecords",
+				"TestWhatACallerSendsWithATraceIsBounded",
 				"TestATraceReachesTheNextServiceWithAndWithoutACollector",
 				"TestATaskIsDoneForWhoQueuedIt",
 			},
@@ -682,6 +683,8 @@ func Catalogue() []Rule {
 				"TestASlowClientIsCutOff",
 				"TestAClientThatReadsNothingHoldsNoHandler",
 				"TestHeadersBeyondTheLimitAreRefused",
+				"TestWhatACallerChoosesIsBounded",
+				"TestWhatACallerSendsWithATraceIsBounded",
 				"TestALargeBodyIsRefusedWithFlatMemory",
 				"TestAFullServiceShedsLoadAndStaysAlive",
 				"TestEveryErrorIsAProblem",
