@@ -8,11 +8,13 @@ import (
 func settingsClaims() []claim {
 	return []claim{
 		{
-			"CF-12 EX-01", "`serve` with an unknown variable, one out of bounds, one that is garbage and one that is missing",
+			"CF-12 EX-01", "`serve` with an unknown variable, one out of bounds, one that is garbage and one that is missing; then with a name of several lines, and one in Cyrillic",
 			"exit 2, and each is told at once, with the nearest name for the unknown one",
 			func(t *testing.T, s *stage) {
 				s.refused(t, s.with("DATABASE_MAXCONNS", "5", "APP_REPLICAS", "0", "HTTP_READ_TIMEOUT", "abc", "AUTH_AUDIENCE", ""), 2,
 					"DATABASE_MAXCONNS: no such setting: did you mean DATABASE_POOL_MAX_CONNS?", "APP_REPLICAS: ", "HTTP_READ_TIMEOUT: ", "AUTH_AUDIENCE: required")
+				s.refused(t, s.with("APP_NAME", "shop\nfront", "AUTH_TENANT_CLAIM", "tenant\nid", "HTTP_ADDR", "8080"), 2, "APP_NAME: ", "AUTH_TENANT_CLAIM: ", "HTTP_ADDR: ")
+				s.refused(t, s.with("APP_NAME", "магазин"), 2, "APP_NAME: ")
 			},
 		},
 		{
