@@ -226,25 +226,34 @@ func number(t *testing.T, settings, name string) int {
 	return n
 }
 
+// constant is the number of a constant in Go source.
+func constant(t *testing.T, source, name string) int {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^const ` + name + ` = (\d+)$`).FindStringSubmatch(source)
+	var n int
+	if found == nil {
+		t.Fatalf("there is no constant %s", name)
+	} else if _, err := fmt.Sscan(found[1], &n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // budget adds up what one process of a service may hold of Postgres at the defaults.
 func budget(t *testing.T, service map[string]string) string {
 	t.Helper()
 	said := service["docs/settings.md"]
 	pool, small := number(t, said, "DATABASE_POOL_MAX_CONNS"), number(t, said, "EVENTSTORE_PROJECTION_POOL_MAX_CONNS")
-	var held int
-	found := regexp.MustCompile(`(?m)^const held = (\d+)$`).FindStringSubmatch(service["internal/praecepta/eventstore/eventstore.go"])
-	if found == nil {
-		t.Fatal("the event store does not say what it holds")
-	} else if _, err := fmt.Sscan(found[1], &held); err != nil {
-		t.Fatal(err)
-	}
-	process := pool + small + held
+	held := constant(t, service["internal/praecepta/eventstore/eventstore.go"], "held")
+	audit := constant(t, service["internal/praecepta/persistence/audit.go"], "auditConnections")
+	process := pool + small + held + audit
 	replicas, surge := 3, number(t, said, "APP_MAX_SURGE")
 	return table(
 		[]string{"what holds them", "connections"},
 		[]string{"the pool of requests and tasks, `DATABASE_POOL_MAX_CONNS`", fmt.Sprint(pool)},
 		[]string{"the pool of projections, `EVENTSTORE_PROJECTION_POOL_MAX_CONNS`", fmt.Sprint(small)},
 		[]string{"the session that locks and listens for projections", fmt.Sprint(held)},
+		[]string{"the audit of the isolation of tenants", fmt.Sprint(audit)},
 		[]string{"one process", fmt.Sprint(process)},
 		[]string{fmt.Sprintf("`APP_REPLICAS=%d` and `APP_MAX_SURGE=%d`", replicas, surge), fmt.Sprintf("%d x %d = %d", replicas+surge, process, (replicas+surge)*process)},
 	)

@@ -592,8 +592,10 @@ func Catalogue() []Rule {
 			ID:    "EX-06",
 			Name:  "the role cannot step round",
 			Never: "The service's role owns the tables, or is a superuser, and no policy applies.",
-			Held:  "Owner and runtime roles are apart; the catalogue is audited at start.",
+			Held:  "Owner and runtime roles are apart; the catalogue is audited at start, on an interval and after a migration.",
 			Proofs: []string{
+				"TestEveryWayPastTheIsolationOfTenantsIsRefused",
+				"TestARunningServiceRefusesRequestsWhileTenantsAreNotKeptApart",
 				"TestADatabaseThatDoesNotKeepTenantsApartIsRefused",
 				"TestTheRoleThatServesCannotChangeTheSchema",
 				"TestProductionAsksForAServerThatProvesItself",

@@ -87,13 +87,16 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"EX-06", "the role that serves made a superuser, one that bypasses policies, one that may TRUNCATE; a table that does not force them", "exit 3 each time, with the statement that mends it, after which it serves; the role has no right to change the schema",
+			"EX-06", "the role that serves made a superuser, one that bypasses policies, one that may TRUNCATE or replicate, one with a tenant by default; a table that does not force them", "exit 3 each time, with the statement that mends it, after which it serves; the role has no right to change the schema",
 			func(t *testing.T, s *stage) {
 				for _, hole := range []struct{ make, said, mend string }{
 					{"ALTER ROLE runtime SUPERUSER", "is a superuser", "ALTER ROLE runtime NOSUPERUSER"},
 					{"ALTER ROLE runtime BYPASSRLS", "may bypass row level security", "ALTER ROLE runtime NOBYPASSRLS"},
 					{"GRANT TRUNCATE ON products TO runtime", "lets the role truncate it", "REVOKE TRUNCATE ON public.products FROM PUBLIC, runtime"},
 					{"ALTER TABLE products NO FORCE ROW LEVEL SECURITY", "does not force row level security", "ALTER TABLE public.products FORCE ROW LEVEL SECURITY"},
+					{"ALTER ROLE runtime REPLICATION", "from the log of the server", "ALTER ROLE runtime NOREPLICATION"},
+					{"ALTER ROLE runtime SET app.current_tenant = 'acme'", "sets app.current_tenant", "ALTER ROLE runtime RESET app.current_tenant"},
+					{"ALTER ROLE runtime SET row_security = off", "sets row_security to off", "ALTER ROLE runtime RESET row_security"},
 				} {
 					s.postgres.exec(t, "shop", hole.make)
 					s.refused(t, s.env, 3, hole.said, hole.mend)
@@ -106,6 +109,30 @@ func tenantClaims() []claim {
 						t.Errorf("the role may %s", statement)
 					}
 				}
+			},
+		},
+		{
+			"EX-06", "row level security of a table switched off under a service that runs, and on again", "503, not ready, and the table named in its log alone, within its interval; then 200 by itself",
+			func(t *testing.T, s *stage) {
+				p := s.start(t, "serve", s.with("DATABASE_AUDIT_INTERVAL", "1s"))
+				c := caller{p.url, s.issuer.token(t, "known", "audited", "ada")}
+				c.call(t, "GET", "/products", "").wants(t, 200, "")
+				s.postgres.exec(t, "shop", "ALTER TABLE products DISABLE ROW LEVEL SECURITY")
+				eventually(t, "requests are refused", func() bool { return c.call(t, "GET", "/products", "").status == http.StatusServiceUnavailable })
+				refused := c.call(t, "GET", "/products", "")
+				eventually(t, "it is not ready", func() bool { return c.call(t, "GET", "/readyz", "").status == http.StatusServiceUnavailable })
+				ready := c.call(t, "GET", "/readyz", "")
+				s.postgres.exec(t, "shop", "ALTER TABLE products ENABLE ROW LEVEL SECURITY")
+				if strings.Contains(refused.text+ready.text, "row level security") || !strings.Contains(ready.text, `"isolation":{"status":"unavailable"}`) {
+					t.Errorf("it says %s and %s", refused.text, ready.text)
+				}
+				if p.line(func(line map[string]any) bool {
+					return line["level"] == "ERROR" && line["object"] == "table public.products"
+				}) == nil {
+					t.Error("the log does not name the table")
+				}
+				eventually(t, "requests are answered again", func() bool { return c.call(t, "GET", "/products", "").status == http.StatusOK })
+				p.stop(t)
 			},
 		},
 		{
