@@ -386,6 +386,7 @@ func Catalogue() []Rule {
 			Held:  "Errors are marked where they enter; transient is 503 with Retry-After, a deadline 504, a conflict 409, and a client that left no error at all.",
 			Proofs: []string{
 				"TestErrorsAreSortedByWhatCanBeDone",
+				"TestEverySQLSTATEHasItsAnswer",
 				"TestEveryErrorIsAProblem",
 				"TestAClientThatLeavesIsNoError",
 				"TestAnOutageIsSaidAndOverWhenItIsOver",
@@ -623,7 +624,7 @@ func Catalogue() []Rule {
 			ID:    "EX-09",
 			Name:  "retries are deliberate",
 			Never: "A statement with effects is repeated by a retry.",
-			Held:  "Only serialization failures and deadlocks are retried, and only in closures said to be repeatable.",
+			Held:  "Only what Postgres has rolled back is repeated: serialization failures, deadlocks and changed plans, and only in closures said to be repeatable.",
 			Proofs: []string{
 				"TestAnOutageIsSaidAndOverWhenItIsOver",
 				"TestAConnectionThatIsTakenAwayIs503AndThen200",
@@ -768,6 +769,19 @@ func Catalogue() []Rule {
 				"TestWhatIsNotPureIsFound",
 				"TestARebuildEqualsAFreshReplay",
 				"TestARebuildIsNotUndoneByARoundThatBeganBefore",
+			},
+		},
+		{
+			ID:    "EX-22",
+			Name:  "failover is transient",
+			Never: "A database that is read-only, locked or changed for a moment answers 500, and its tasks are dead after one attempt.",
+			Held:  "Every class of SQLSTATE has its kind in one table; a refused connection is transient, a session that only reads is replaced, and a changed plan is prepared anew.",
+			Proofs: []string{
+				"TestEverySQLSTATEHasItsAnswer",
+				"TestAFailoverIsTransient",
+				"TestAMistakeOfAReadOnlyTransactionIsPermanent",
+				"TestAChangedPlanIsPreparedAnew",
+				"TestATaskIsTriedAgainWhenTheDatabaseOnlyReads",
 			},
 		},
 		{
