@@ -238,11 +238,18 @@ func budget(t *testing.T, service map[string]string) string {
 	} else if _, err := fmt.Sscan(found[1], &held); err != nil {
 		t.Fatal(err)
 	}
-	process := pool + small + held
+	health := 0
+	if found := regexp.MustCompile(`(?m)^const healthConns = (\d+)$`).FindStringSubmatch(service["internal/praecepta/persistence/persistence.go"]); found == nil {
+		t.Fatal("persistence does not say what its health holds")
+	} else if _, err := fmt.Sscan(found[1], &health); err != nil {
+		t.Fatal(err)
+	}
+	process := pool + health + small + held
 	replicas, surge := 3, number(t, said, "APP_MAX_SURGE")
 	return table(
 		[]string{"what holds them", "connections"},
 		[]string{"the pool of requests and tasks, `DATABASE_POOL_MAX_CONNS`", fmt.Sprint(pool)},
+		[]string{"the checks of the health", fmt.Sprint(health)},
 		[]string{"the pool of projections, `EVENTSTORE_PROJECTION_POOL_MAX_CONNS`", fmt.Sprint(small)},
 		[]string{"the session that locks and listens for projections", fmt.Sprint(held)},
 		[]string{"one process", fmt.Sprint(process)},

@@ -599,10 +599,11 @@ func Catalogue() []Rule {
 			ID:    "EX-07",
 			Name:  "an empty tenant sees nothing",
 			Never: "On a reused connection the tenant is an empty string, not NULL, and a cast fails or a row matches.",
-			Held:  "NULLIF in every policy and a check against empty tenants.",
+			Held:  "NULLIF in every policy and a check against empty tenants; where tenants are UUIDs, a token of another is refused.",
 			Proofs: []string{
 				"TestAThousandRequestsOverOneConnectionNeverMixTenants",
 				"TestWithoutATenantThereAreNoRowsAndNoError",
+				"TestATenantOfAnotherFormatIsRefused",
 			},
 		},
 		{
@@ -782,6 +783,27 @@ func Catalogue() []Rule {
 				"TestAMistakeOfAReadOnlyTransactionIsPermanent",
 				"TestAChangedPlanIsPreparedAnew",
 				"TestATaskIsTriedAgainWhenTheDatabaseOnlyReads",
+			},
+		},
+		{
+			ID:    "EX-23",
+			Name:  "tenants cannot starve others",
+			Never: "One tenant whose rows are locked takes every connection, and all others are answered 503.",
+			Held:  "The requests of a tenant use a share of the pool, and wait for the rest of it in a line of their own; a lock is waited for less long than a request lasts.",
+			Proofs: []string{
+				"TestALockedRowCostsItsTenantAlone",
+				"TestALockIsWaitedForLessLongThanTheRequestLasts",
+				"TestATenantWaitsForItsShareAndForNothingElse",
+			},
+		},
+		{
+			ID:    "EX-24",
+			Name:  "load is no outage",
+			Never: "A pool that is in use makes every replica unready, and all of them leave at once.",
+			Held:  "The readiness of the database is checked over a connection of its own, which the budget counts.",
+			Proofs: []string{
+				"TestAPoolThatIsInUseIsNoOutage",
+				"TestAnOutageIsSaidAndOverWhenItIsOver",
 			},
 		},
 		{
