@@ -246,11 +246,13 @@ func budget(t *testing.T, service map[string]string) string {
 	pool, small := number(t, said, "DATABASE_POOL_MAX_CONNS"), number(t, said, "EVENTSTORE_PROJECTION_POOL_MAX_CONNS")
 	held := constant(t, service["internal/praecepta/eventstore/eventstore.go"], "held")
 	audit := constant(t, service["internal/praecepta/persistence/audit.go"], "auditConnections")
-	process := pool + small + held + audit
+	health := constant(t, service["internal/praecepta/persistence/persistence.go"], "healthConns")
+	process := pool + health + small + held + audit
 	replicas, surge := 3, number(t, said, "APP_MAX_SURGE")
 	return table(
 		[]string{"what holds them", "connections"},
 		[]string{"the pool of requests and tasks, `DATABASE_POOL_MAX_CONNS`", fmt.Sprint(pool)},
+		[]string{"the checks of the health", fmt.Sprint(health)},
 		[]string{"the pool of projections, `EVENTSTORE_PROJECTION_POOL_MAX_CONNS`", fmt.Sprint(small)},
 		[]string{"the session that locks and listens for projections", fmt.Sprint(held)},
 		[]string{"the audit of the isolation of tenants", fmt.Sprint(audit)},

@@ -390,6 +390,7 @@ func Catalogue() []Rule {
 			Held:  "Errors are marked where they enter; transient is 503 with Retry-After, a deadline 504, a conflict 409, and a client that left no error at all.",
 			Proofs: []string{
 				"TestErrorsAreSortedByWhatCanBeDone",
+				"TestEverySQLSTATEHasItsAnswer",
 				"TestEveryErrorIsAProblem",
 				"TestAClientThatLeavesIsNoError",
 				"TestAnOutageIsSaidAndOverWhenItIsOver",
@@ -605,10 +606,11 @@ func Catalogue() []Rule {
 			ID:    "EX-07",
 			Name:  "an empty tenant sees nothing",
 			Never: "On a reused connection the tenant is an empty string, not NULL, and a cast fails or a row matches.",
-			Held:  "NULLIF in every policy and a check against empty tenants.",
+			Held:  "NULLIF in every policy and a check against empty tenants; where tenants are UUIDs, a token of another is refused.",
 			Proofs: []string{
 				"TestAThousandRequestsOverOneConnectionNeverMixTenants",
 				"TestWithoutATenantThereAreNoRowsAndNoError",
+				"TestATenantOfAnotherFormatIsRefused",
 			},
 		},
 		{
@@ -630,7 +632,7 @@ func Catalogue() []Rule {
 			ID:    "EX-09",
 			Name:  "retries are deliberate",
 			Never: "A statement with effects is repeated by a retry.",
-			Held:  "Only serialization failures and deadlocks are retried, and only in closures said to be repeatable.",
+			Held:  "Only what Postgres has rolled back is repeated: serialization failures, deadlocks and changed plans, and only in closures said to be repeatable.",
 			Proofs: []string{
 				"TestAnOutageIsSaidAndOverWhenItIsOver",
 				"TestAConnectionThatIsTakenAwayIs503AndThen200",
@@ -780,15 +782,41 @@ func Catalogue() []Rule {
 			},
 		},
 		{
+			ID:    "EX-22",
+			Name:  "failover is transient",
+			Never: "A database that is read-only, locked or changed for a moment answers 500, and its tasks are dead after one attempt.",
+			Held:  "Every class of SQLSTATE has its kind in one table; a refused connection is transient, a session that only reads is replaced, and a changed plan is prepared anew.",
+			Proofs: []string{
+				"TestEverySQLSTATEHasItsAnswer",
+				"TestAFailoverIsTransient",
+				"TestAMistakeOfAReadOnlyTransactionIsPermanent",
+				"TestAChangedPlanIsPreparedAnew",
+				"TestATaskIsTriedAgainWhenTheDatabaseOnlyReads",
+			},
+		},
+		{
 			ID:    "EX-23",
 			Name:  "no tenant starves the others",
-			Never: "One tenant's slow uploads or its many requests take every place, and all other tenants are refused.",
-			Held:  "A place is taken when the body is there. Of requests, bodies and streams, a tenant holds a share of what the others leave. Each write to a stream is bounded.",
+			Never: "One tenant's slow uploads, many requests or locked rows take every place or connection, and all other tenants are refused.",
+			Held:  "A place is taken when the body is there. Of requests, bodies, streams and connections of the pool, a tenant holds a share. A lock is waited for less long than a request lasts; each write to a stream is bounded.",
 			Proofs: []string{
 				"TestSlowBodiesCostTheirOwner",
 				"TestATenantHoldsNoMoreThanItsShare",
 				"TestAStreamThatNobodyReadsIsEnded",
 				"TestAStreamThatNobodyReadsHoldsNoStopUp",
+				"TestALockedRowCostsItsTenantAlone",
+				"TestALockIsWaitedForLessLongThanTheRequestLasts",
+				"TestATenantWaitsForItsShareAndForNothingElse",
+			},
+		},
+		{
+			ID:    "EX-24",
+			Name:  "load is no outage",
+			Never: "A pool that is in use makes every replica unready, and all of them leave at once.",
+			Held:  "The readiness of the database is checked over a connection of its own, which the budget counts.",
+			Proofs: []string{
+				"TestAPoolThatIsInUseIsNoOutage",
+				"TestAnOutageIsSaidAndOverWhenItIsOver",
 			},
 		},
 		{

