@@ -782,6 +782,20 @@ func Catalogue() []Rule {
 			},
 		},
 		{
+			ID:    "EX-21",
+			Name:  "no event is skipped by a build that does not know it",
+			Never: "During a rollout the older build passes events of the newer one, and nobody is told.",
+			Held:  "A type that is not registered, or a newer schema version, stops the projection for its tenant and is never parked; readiness, a metric and the log name it, and requests get 503. Passed types are recorded, so that a projection that gains one is named until it is rebuilt.",
+			Proofs: []string{
+				"TestAnEventThatOnlyTheNextBuildKnowsIsNotSkipped",
+				"TestAProjectionThatHandlesMoreThanBeforeIsNamedUntilItIsRebuilt",
+				"TestARequestThatMeetsAnUnknownEventIsAnsweredWith503",
+				"TestATailEndsBeforeAnUnknownEvent",
+				"TestANewerSchemaVersionIsAnUnknownEvent",
+				"TestAnUnknownEventIsAMetricWithItsTenantAndType",
+			},
+		},
+		{
 			ID:    "EX-22",
 			Name:  "failover is transient",
 			Never: "A database that is read-only, locked or changed for a moment answers 500, and its tasks are dead after one attempt.",

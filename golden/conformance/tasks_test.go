@@ -153,6 +153,37 @@ func eventClaims() []claim {
 			},
 		},
 		{
+			"EX-21", "an event of a type that no build has registered, written behind an order", "`GET` and cancel are 503 `EVENT_UNKNOWN`; `/readyz` of the worker that leads names the type and the tenant; another tenant's order is projected; nothing is passed",
+			func(t *testing.T, s *stage) {
+				c := s.caller(t, 0, "unheard", "ada")
+				product := c.stocked(t, "TEA", 3)
+				id := c.call(t, "POST", "/orders", order(product)).wants(t, 201, "").id()
+				s.postgres.exec(t, "shop", "WITH appended AS (INSERT INTO praecepta.events (tenant_id, stream, version, type, schema_version, data, metadata) "+
+					"VALUES ('unheard', 'order-"+id+"', 2, 'order.unheard', 1, '{}', '{}')) INSERT INTO praecepta.event_log (tenant) VALUES ('unheard')")
+				c.call(t, "GET", "/orders/"+id, "").wants(t, 503, "EVENT_UNKNOWN")
+				c.call(t, "POST", "/orders/"+id+"/cancel", "").wants(t, 503, "EVENT_UNKNOWN")
+				ready := func() (all string) {
+					for _, w := range s.workers {
+						all += caller{url: w.admin}.call(t, "GET", "/readyz", "").text
+					}
+					return all
+				}
+				eventually(t, "a worker names the event", func() bool {
+					said := ready()
+					return strings.Contains(said, "order.unheard") && strings.Contains(said, "tenant unheard")
+				})
+				other := s.caller(t, 1, "heard", "ada")
+				tea := other.stocked(t, "TEA", 1)
+				other.call(t, "POST", "/orders", order(tea)).wants(t, 201, "")
+				eventually(t, "another tenant goes on", func() bool { return s.sold(t, tea) == 1 })
+				c.call(t, "POST", "/orders", order(product)).wants(t, 201, "")
+				eventually(t, "what is before the event is projected", func() bool { return s.sold(t, product) == 1 })
+				s.postgres.exec(t, "shop", "DELETE FROM praecepta.events WHERE type = 'order.unheard'")
+				eventually(t, "what follows is projected", func() bool { return s.sold(t, product) == 2 })
+				eventually(t, "the workers are ready", func() bool { return !strings.Contains(ready(), "order.unheard") })
+			},
+		},
+		{
 			"CF-14", "two projections where `EVENTSTORE_MAX_PROJECTION_RUNNERS` is 1", "exit 3, and the name of the one too many",
 			func(t *testing.T, s *stage) {
 				s.refused(t, s.with("EVENTSTORE_MAX_PROJECTION_RUNNERS", "1"), 3, "EVENTSTORE_MAX_PROJECTION_RUNNERS", "sales")
