@@ -667,13 +667,15 @@ func Catalogue() []Rule {
 				"TestHalfAnAnswerIsCutOff",
 				"TestEveryWrongFieldIsNamed",
 				"TestAnOperationAnswersAsEveryRouteDoes",
+				"TestAProblemEchoesNoMoreThanAHundredCharacters",
+				"TestALongNameIsEchoedInPart",
 			},
 		},
 		{
 			ID:    "EX-13",
 			Name:  "the server has limits",
 			Never: "One client holds connections, memory or handlers for ever.",
-			Held:  "Timeouts, header and body limits, and load shedding; unknown members of a body are refused.",
+			Held:  "Timeouts, header and body limits, and load shedding; members of a body and ids are known by one exact spelling, and text that Postgres cannot store is refused.",
 			Proofs: []string{
 				"TestASlowClientIsCutOff",
 				"TestAClientThatReadsNothingHoldsNoHandler",
@@ -684,6 +686,10 @@ func Catalogue() []Rule {
 				"TestEveryWrongFieldIsNamed",
 				"TestAnOperationAnswersAsEveryRouteDoes",
 				"TestABodyHasTheServersTimeAndNoOther",
+				"TestABodyIsReadExactly",
+				"TestTextThatCannotBeKeptIsRefusedWhereverItEnters",
+				"TestAnIDHasOneFormWhereverItIs",
+				"TestAUUIDHasOneForm",
 			},
 		},
 		{
