@@ -238,12 +238,15 @@ func Catalogue() []Rule {
 			ID:    "CF-19",
 			Name:  "discovery is validated",
 			Never: "Keys are fetched by convention where discovery fails.",
-			Held:  "Exact issuer match, https for every endpoint, listed algorithms, and no fallback.",
+			Held:  "Exact issuer match, https for every endpoint, listed algorithms and token types, keys of the right use and size, and no fallback.",
 			Proofs: []string{
 				"TestAnIssuerThatCannotBeTrustedIsRefused",
 				"TestATokenThatIsNotGoodIsRefused",
 				"TestNewKeysAreFoundAndOldOnesForgotten",
 				"TestOnlyKeysThatMayVerifyAreKept",
+				"TestEveryKeyOfANameIsTried",
+				"TestOnlyATypeThatIsAcceptedIsAnAccessToken",
+				"TestATokenThatNeedsAProofOrSaysSomethingUnreadableIsRefused",
 			},
 		},
 		{
