@@ -53,6 +53,9 @@ func Main[S any](build Build[S]) int {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
+	// A pipe that its reader has closed is an error of the write, as it is for every
+	// other file. Go would end the process where the pipe is stdout or stderr.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	go func() {
 		<-signals
 		cancel()
@@ -93,8 +96,21 @@ func commands[S any]() []command[S] {
 	}, componentCommands[S]()...)
 }
 
-// Run runs one command and returns its exit code. It stops when ctx is done.
+// Run runs one command and returns its exit code, which is not 0 where stdout did
+// not take the whole result. It stops when ctx is done.
 func Run[S any](ctx context.Context, p Process, build Build[S]) int {
+	stdout := &output{w: p.Stdout}
+	p.Stdout = stdout
+	code := dispatch(ctx, p, build)
+	if stdout.err != nil && code == exitClean {
+		_, _ = fmt.Fprintf(p.Stderr, "print the result: %v\n", stdout.err)
+		return exitDied
+	}
+	return code
+}
+
+// dispatch runs the command that the arguments name.
+func dispatch[S any](ctx context.Context, p Process, build Build[S]) int {
 	if len(p.Args) == 0 {
 		usage[S](p.Stderr)
 		return exitSettings

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/health"
@@ -23,6 +24,10 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/version"
 )
+
+// flushTimeout is how long a process that ends waits for stderr to take the last
+// lines of its log. A stderr that takes none must not hold up the end (EX-25).
+const flushTimeout = 500 * time.Millisecond
 
 // service is everything that runs, composed and not started yet.
 type service struct {
@@ -53,6 +58,7 @@ func run[S any](ctx context.Context, p Process, build Build[S], choose func(serv
 		return exitSettings
 	}
 	log := logging.Open(p.Stderr, s.Log, s.App.Name)
+	defer log.Flush(flushTimeout)
 	if p.TakeLog != nil {
 		p.TakeLog(log.Logger)
 	}
@@ -105,7 +111,9 @@ func compose[S any](s Settings[S], log *logging.Log, build Build[S]) (service, e
 
 // gather builds the components and the service, and joins what they bring.
 func gather[S any](s Settings[S], log *logging.Log, build Build[S]) (Components, component.Contribution, error) {
-	components, brought, err := assemble(component.NewKernel(log.Logger, s.App), s)
+	kernel := component.NewKernel(log.Logger, s.App)
+	kernel.RequestTimeout = s.HTTP.RequestTimeout
+	components, brought, err := assemble(kernel, s)
 	if err != nil {
 		return Components{}, component.Contribution{}, err
 	}
@@ -137,6 +145,9 @@ func put[S any](s Settings[S], log *logging.Log, components Components, all comp
 		limits:     all.Limits,
 		routes:     slices.Concat(h.Routes(), version.Routes(), described, all.Routes),
 	}
+	if !verifies(all.Middleware) {
+		s.HTTP.TenantShare = wholeShare
+	}
 	if composed.chain, err = middleware.Order(append(kernelChain(s, components.Kernel), all.Middleware...)); err != nil {
 		return service{}, err
 	}
@@ -160,6 +171,14 @@ func put[S any](s Settings[S], log *logging.Log, components Components, all comp
 	return composed, err
 }
 
+// wholeShare is the share of a tenant, in percent, where there are no tenants to tell apart.
+const wholeShare = 100
+
+// verifies says whether the chain knows who calls.
+func verifies(chain []middleware.Contribution) bool {
+	return slices.ContainsFunc(chain, func(m middleware.Contribution) bool { return m.Priority == middleware.Authentication })
+}
+
 // kernelChain is what every request passes, whatever the components add.
 func kernelChain[S any](s Settings[S], kernel component.Kernel) []middleware.Contribution {
 	return []middleware.Contribution{
@@ -170,7 +189,8 @@ func kernelChain[S any](s Settings[S], kernel component.Kernel) []middleware.Con
 		middleware.Secure(s.App.Env),
 		middleware.CrossOrigin(s.CORS),
 		middleware.LimitBody(s.HTTP.MaxBodyBytes),
-		middleware.Shed(s.HTTP.MaxInFlight, s.HTTP.MaxStreams),
+		middleware.Receive(s.HTTP.MaxInFlight, s.HTTP.TenantShare, s.HTTP.WriteTimeout),
+		middleware.Shed(s.HTTP.MaxInFlight, s.HTTP.MaxStreams, s.HTTP.TenantShare),
 		middleware.Deadline(s.HTTP.RequestTimeout),
 	}
 }

@@ -3,6 +3,7 @@
 package praecepta_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -43,6 +44,31 @@ func TestEverySettingRefusesWhatItCannotBe(t *testing.T) {
 			_, err := settings.Load(&s, settings.Environment{Variables: variables})
 			if err == nil || !strings.Contains(err.Error(), d.Name+":") {
 				t.Errorf("%s=%q is not refused by name: %v", d.Name, value, err)
+			}
+		}
+	}
+}
+
+// Proves CF-12.
+func TestEverySettingRefusesALineBreak(t *testing.T) {
+	given := testkit.Examples(&praecepta.Settings[struct{}]{})
+	for _, d := range described(t) {
+		var s praecepta.Settings[struct{}]
+		variables := maps.Clone(given)
+		variables[d.Name] = cmp.Or(d.Example, d.Default, "a=b") + "\nx"
+		_, err := settings.Load(&s, settings.Environment{Variables: variables})
+		if err == nil || !strings.Contains(err.Error(), d.Name+":") {
+			t.Errorf("%s is not refused by name: %v", d.Name, err)
+		}
+	}
+}
+
+func TestAnAddressThatNothingListensOnIsRefused(t *testing.T) {
+	for _, name := range []string{"HTTP_ADDR", "ADMIN_ADDR"} {
+		for _, addr := range []string{"8080", "localhost", ":99999", ":-1", "::1:8080", "127.0.0.1:port"} {
+			got := testkit.SelfCommand(t, testkit.Settings(t, map[string]string{name: addr}), "config")
+			if got.Code != 2 || !strings.Contains(got.Stderr, name+": ") {
+				t.Errorf("%s=%s: exit %d: %s", name, addr, got.Code, got.Stderr)
 			}
 		}
 	}

@@ -20,12 +20,15 @@ func onComponents[S any](choose func(Components) component.Command) func(context
 		if _, err := settings.Load(&s, p.Environment); err != nil {
 			return complain(p.Stderr, err)
 		}
-		composed, err := compose(s, logging.Open(p.Stderr, s.Log, s.App.Name), build)
+		log := logging.Open(p.Stderr, s.Log, s.App.Name)
+		composed, err := compose(s, log, build)
 		if err != nil {
 			_, _ = fmt.Fprintln(p.Stderr, err)
 			return exitRefused
 		}
-		return outcome(p, choose(composed.components)(ctx, p.Args, p.Stdout))
+		err = choose(composed.components)(ctx, p.Args, p.Stdout)
+		log.Flush(flushTimeout)
+		return outcome(p, err)
 	}
 }
 

@@ -9,13 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/local"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/logging"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/middleware"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
@@ -86,6 +84,7 @@ func ready[S any](ctx context.Context, p Process, build Build[S], servers *stand
 	}
 	announce(ctx, log.Logger, s, composed, composed.parts)
 	return func(ctx context.Context) error {
+		defer log.Flush(flushTimeout)
 		return lifespan.Run(ctx, log.Logger, s.App.ShutdownTimeout, composed.parts)
 	}, nil
 }
@@ -131,8 +130,7 @@ func composeBelieving[S any](s Settings[S], log *logging.Log, build Build[S], se
 	if err != nil {
 		return service{}, err
 	}
-	verifies := func(m middleware.Contribution) bool { return m.Priority == middleware.Authentication }
-	if !slices.ContainsFunc(all.Middleware, verifies) {
+	if !verifies(all.Middleware) {
 		all.OnlyHere = "nothing verifies who calls"
 		all.Middleware = append(all.Middleware, believe())
 		servers.header = tenantHeader + ": acme"

@@ -135,7 +135,7 @@ func residentKiB(t *testing.T, pid int) int {
 
 // Proves EX-13, CF-16.
 func TestAFullServiceShedsLoadAndStaysAlive(t *testing.T) {
-	svc := testkit.Self(t, map[string]string{"HTTP_MAX_IN_FLIGHT": "2", "HTTP_MAX_STREAMS": "1"})
+	svc := testkit.Self(t, map[string]string{"HTTP_MAX_IN_FLIGHT": "2", "HTTP_MAX_STREAMS": "1", "HTTP_TENANT_SHARE": "100"})
 	var all sync.WaitGroup
 	defer all.Wait()
 	ctx, cancel := context.WithCancel(t.Context())

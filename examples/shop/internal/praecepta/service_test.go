@@ -128,6 +128,10 @@ func build(s ownSettings, c praecepta.Components) (component.Contribution, error
 				return payload.Write(w, http.StatusOK, caller.Tenant().String())
 			})},
 			{Method: http.MethodGet, Pattern: "/events", Access: route.Public, Streams: true, Handler: problem.Handler(events)},
+			{Method: http.MethodGet, Pattern: "/torrent", Access: route.Public, Streams: true, Handler: problem.Handler(func(w http.ResponseWriter, _ *http.Request) error {
+				_, err := io.Copy(w, zeros{})
+				return err
+			})},
 			{Method: http.MethodGet, Pattern: "/echo", Access: route.Public, Streams: true, Handler: problem.Handler(echo)},
 			{Method: http.MethodGet, Pattern: "/private/echo", Streams: true, Handler: problem.Handler(echo)},
 		},
@@ -195,6 +199,7 @@ func try(ctx context.Context, method, url string, body io.Reader, headers ...str
 	for i := 0; i < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
 	}
+	request.Host = request.Header.Get("Host") // the URL's where it is not set
 	response, err := client.Do(request)
 	if err != nil {
 		return answer{}, err

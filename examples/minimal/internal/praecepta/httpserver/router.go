@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/scope"
@@ -19,14 +18,15 @@ import (
 // it to the route's handler. The chain sees every request, also those
 // that match nothing, and knows the route of each.
 type router struct {
-	mux    *http.ServeMux
-	routes map[string]*route.Route
-	chain  http.Handler
+	mux         *http.ServeMux
+	routes      map[string]*route.Route
+	chain       http.Handler
+	maxURIBytes int
 }
 
 // newRouter puts every route behind its guard and all of them behind the chain.
-func newRouter(routes []route.Route, chain []middleware.Contribution, streams *streams) (*router, error) {
-	rt := &router{mux: http.NewServeMux(), routes: make(map[string]*route.Route, len(routes))}
+func newRouter(maxURIBytes int, routes []route.Route, chain []middleware.Contribution, streams *streams) (*router, error) {
+	rt := &router{mux: http.NewServeMux(), routes: make(map[string]*route.Route, len(routes)), maxURIBytes: maxURIBytes}
 	for _, r := range routes {
 		if err := rt.add(r, streams); err != nil {
 			return nil, err
@@ -42,7 +42,7 @@ func (rt *router) add(r route.Route, streams *streams) error {
 	if r.Streams {
 		handler = streams.track(handler)
 	}
-	if err := register(rt.mux, r, guard(r, handler)); err != nil {
+	if err := register(rt.mux, r, guard(r, readable(r.Pattern, handler))); err != nil {
 		return err
 	}
 	rt.routes[r.String()] = &r
@@ -79,12 +79,12 @@ func guard(declared route.Route, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, _ := scope.From(r.Context())
 		switch {
+		case s.Principal.MayCall(&declared):
+			next.ServeHTTP(w, r)
 		case s.Principal.IsZero():
 			problem.Write(w, r, problem.New(http.StatusUnauthorized, "UNAUTHENTICATED", "This route needs a valid token."))
-		case len(declared.Roles) > 0 && !slices.ContainsFunc(declared.Roles, s.Principal.HasRole):
-			problem.Write(w, r, problem.New(http.StatusForbidden, "FORBIDDEN", "This route needs a role that the caller does not have."))
 		default:
-			next.ServeHTTP(w, r)
+			problem.Write(w, r, problem.New(http.StatusForbidden, "FORBIDDEN", "This route needs a role that the caller does not have."))
 		}
 	})
 }
@@ -97,9 +97,10 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // find returns the route of r, or nil. A path that is not written plainly
-// (/a/../b, //a) has none: ServeMux would redirect it, round the chain.
+// (/a/../b, //a) has none: ServeMux would redirect it, round the chain. An address
+// that is too long has none either.
 func (rt *router) find(r *http.Request) *route.Route {
-	if !isPlain(r.URL.Path) {
+	if len(r.RequestURI) > rt.maxURIBytes || !isPlain(r.URL.Path) {
 		return nil
 	}
 	_, pattern := rt.mux.Handler(r)
@@ -122,14 +123,18 @@ func (rt *router) innermost(w http.ResponseWriter, r *http.Request) {
 	rt.mux.ServeHTTP(w, r)
 }
 
-// unmatched tells a path that does not exist from a method that it does not have.
+// unmatched tells a path that does not exist from a method that it does not have,
+// and from an address that is too long.
 func (rt *router) unmatched(w http.ResponseWriter, r *http.Request) error {
+	if len(r.RequestURI) > rt.maxURIBytes {
+		return problem.New(http.StatusRequestURITooLong, "URI_TOO_LONG", fmt.Sprintf("The path and the query have more than %d bytes together.", rt.maxURIBytes))
+	}
 	if handler, pattern := rt.mux.Handler(r); pattern == "" && isPlain(r.URL.Path) {
 		answer := headers{}
 		handler.ServeHTTP(answer, r)
 		if allow := answer.Header().Get("Allow"); allow != "" {
 			w.Header().Set("Allow", allow)
-			return problem.New(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "This path does not answer "+r.Method+".")
+			return problem.New(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "This path does not answer this method. The header Allow names those that it answers.")
 		}
 	}
 	return problem.New(http.StatusNotFound, "NOT_FOUND", "There is nothing at this path.")

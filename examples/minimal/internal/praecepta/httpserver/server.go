@@ -31,9 +31,9 @@ type Server struct {
 
 // New returns a server of the routes, behind the ordered chain. It opens nothing yet.
 func New(s Settings, drainDelay time.Duration, log *slog.Logger, h *health.Health, routes []route.Route, chain []middleware.Contribution) (*Server, error) {
-	server := &Server{settings: s, drainDelay: drainDelay, log: log, health: h, streams: newStreams()}
+	server := &Server{settings: s, drainDelay: drainDelay, log: log, health: h, streams: newStreams(s.WriteTimeout)}
 	var err error
-	server.router, err = newRouter(routes, chain, server.streams)
+	server.router, err = newRouter(s.MaxURIBytes, routes, chain, server.streams)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (s *Server) Lifespan() lifespan.Contribution {
 }
 
 func (s *Server) start(ctx context.Context, fail func(error)) (lifespan.Stop, error) {
-	listener, err := listen(ctx, s.settings.Addr)
+	opened, err := listen(ctx, s.settings.Addr)
 	if err != nil {
 		return nil, err
 	}
@@ -60,9 +60,10 @@ func (s *Server) start(ctx context.Context, fail func(error)) (lifespan.Stop, er
 		MaxHeaderBytes:    s.settings.MaxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return base },
+		ConnContext:       withConn,
 	}
-	go serve(server, listener, fail)
-	s.log.InfoContext(ctx, "listening", "listener", "http", "addr", listener.Addr().String())
+	go serve(server, listener{opened}, fail)
+	s.log.InfoContext(ctx, "listening", "listener", "http", "addr", opened.Addr().String())
 	return func(ctx context.Context) error {
 		defer cut()
 		return s.stop(ctx, server)
@@ -96,16 +97,16 @@ func (s *Server) stop(ctx context.Context, server *http.Server) error {
 // listen opens addr.
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", addr)
+	opened, err := config.Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", addr, err)
 	}
-	return listener, nil
+	return opened, nil
 }
 
 // serve answers until the server is shut down.
-func serve(server *http.Server, listener net.Listener, fail func(error)) {
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+func serve(server *http.Server, on net.Listener, fail func(error)) {
+	if err := server.Serve(on); !errors.Is(err, http.ErrServerClosed) {
 		fail(err)
 	}
 }

@@ -5,8 +5,10 @@
 package httpserver
 
 import (
+	"errors"
 	"fmt"
 	"net"
+	"regexp"
 	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
@@ -20,7 +22,7 @@ type Settings struct {
 	ReadHeaderTimeout time.Duration `env:"READ_HEADER_TIMEOUT" envDefault:"5s" min:"100ms" max:"1m"`
 	// How long a client may take to send the whole request.
 	ReadTimeout time.Duration `env:"READ_TIMEOUT" envDefault:"30s" min:"1s" max:"10m"`
-	// How long an answer may take, from the end of the request's headers to its last byte.
+	// How long an answer may take, from the end of the request to its last byte, and how long one write to a stream may take.
 	WriteTimeout time.Duration `env:"WRITE_TIMEOUT" envDefault:"30s" min:"1s" max:"10m"`
 	// How long a connection is kept for the next request.
 	IdleTimeout time.Duration `env:"IDLE_TIMEOUT" envDefault:"2m" min:"1s" max:"1h"`
@@ -28,20 +30,24 @@ type Settings struct {
 	RequestTimeout time.Duration `env:"REQUEST_TIMEOUT" envDefault:"20s" min:"100ms" max:"10m"`
 	// How large the headers of a request may be, in bytes.
 	MaxHeaderBytes int `env:"MAX_HEADER_BYTES" envDefault:"32768" min:"4096" max:"1048576"`
+	// How long the path and the query of a request may be together, in bytes; more is answered 414. RFC 9110 asks for 8000 at least.
+	MaxURIBytes int `env:"MAX_URI_BYTES" envDefault:"8192" min:"256" max:"65536"`
 	// How large the body of a request may be, in bytes.
 	MaxBodyBytes int64 `env:"MAX_BODY_BYTES" envDefault:"1048576" min:"1024" max:"1073741824"`
 	// How many requests are served at a time; more are answered 503 at once.
 	MaxInFlight int64 `env:"MAX_IN_FLIGHT" envDefault:"512" min:"1" max:"100000"`
 	// How many streams (server-sent events, WebSockets) are open at a time; more are answered 503 at once.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
+	// How much of HTTP_MAX_IN_FLIGHT, and of HTTP_MAX_STREAMS, one tenant may hold, in percent of what the other tenants leave; more is answered 429 at once. Callers without a token count as one tenant.
+	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 }
 
-// Validate holds the timeouts in their order.
+// Validate refuses what nothing can listen on, and holds the timeouts in their order.
 func (s Settings) Validate(settings.Env) error {
 	if s.RequestTimeout >= s.WriteTimeout {
 		return fmt.Errorf("HTTP_REQUEST_TIMEOUT: %s must be less than HTTP_WRITE_TIMEOUT, %s, which would cut the answer that says so", s.RequestTimeout, s.WriteTimeout)
 	}
-	return nil
+	return checkAddr("HTTP_ADDR", s.Addr)
 }
 
 // OnlyHere says that nobody but this machine can reach the listener.
@@ -54,4 +60,29 @@ func (s Settings) OnlyHere() bool {
 type AdminSettings struct {
 	// Where profiles, detailed health, metrics and the level of the log are served. Keep it off the public network.
 	Addr string `env:"ADDR" envDefault:"127.0.0.1:9090"`
+	// The names that the admin listener answers to, with commas between, besides addresses and localhost: those by which a monitor asks it. Every other name is refused, since a web page could have made it up.
+	Hosts settings.List `env:"HOSTS"`
+}
+
+// Validate refuses what nothing can listen on, and what is no name of a host.
+func (s AdminSettings) Validate(settings.Env) error {
+	all := []error{checkAddr("ADMIN_ADDR", s.Addr)}
+	for _, host := range s.Hosts {
+		if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,253}$`).MatchString(host) {
+			all = append(all, fmt.Errorf("ADMIN_HOSTS: %.80q: want names of hosts, without a port", host))
+		}
+	}
+	return errors.Join(all...)
+}
+
+// checkAddr refuses an address that nothing can listen on, whatever the machine.
+func checkAddr(setting, addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %.80q: want host:port or :port, the port a number of 0 to 65535 or a name", setting, addr)
+	}
+	return nil
 }

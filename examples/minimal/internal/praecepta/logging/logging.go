@@ -5,9 +5,11 @@
 package logging
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
+	"time"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -20,6 +22,8 @@ type Settings struct {
 	Level slog.Level `env:"LEVEL" envDefault:"info"`
 	// How many lines with the same level and message are written in a second; what is more is counted, and the count is written. 0 writes all.
 	Burst int `env:"BURST" envDefault:"1000" min:"0" max:"1000000"`
+	// How many bytes of lines wait while stderr does not take them; what is more is lost and counted, and the count is written.
+	QueueBytes int `env:"QUEUE_BYTES" envDefault:"1048576" min:"4096" max:"268435456"`
 }
 
 // Log is the log of one service. Every logger in the service is made from it.
@@ -27,19 +31,37 @@ type Log struct {
 	*slog.Logger
 	level *slog.LevelVar
 	flood *flood
+	queue *queue
 }
 
-// Open returns a log of the service that writes JSON lines to w.
+// Open returns a log of the service that writes JSON lines to w, without making
+// anybody wait for w (EX-25). Flush before the process ends.
 func Open(w io.Writer, s Settings, service string) *Log {
 	l := &Log{level: new(slog.LevelVar)}
 	l.level.Set(s.Level)
-	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l.level}).WithAttrs([]slog.Attr{slog.String("service", service)})
+	named := []slog.Attr{slog.String("service", service)}
+	l.queue = newQueue(w, s.QueueBytes, func(count int64) []byte { return lostLine(named, count) })
+	lines := slog.NewJSONHandler(l.queue, &slog.HandlerOptions{Level: l.level}).WithAttrs(named)
 	l.flood = newFlood(s.Burst, lines)
-	l.Logger = slog.New(bounded{contextual{lines}, l.flood})
+	l.Logger = slog.New(bounded{contextual{lines}, l.flood, l.queue})
 	return l
 }
 
-// New returns a log that writes every line to w, for where no service runs yet.
+// Flush waits until every line so far is written, for at most the time. Lines of
+// level error have no need of it: they are written when the call that logs returns,
+// unless w takes longer than 50 ms.
+func (l *Log) Flush(atMost time.Duration) { l.queue.flush(atMost) }
+
+// lostLine returns a line of the log that tells how many lines were lost.
+func lostLine(named []slog.Attr, count int64) []byte {
+	var text bytes.Buffer
+	line := slog.NewRecord(time.Now(), slog.LevelWarn, "lines lost", 0)
+	line.AddAttrs(slog.Int64("count", count))
+	_ = slog.NewJSONHandler(&text, nil).WithAttrs(named).Handle(context.Background(), line)
+	return text.Bytes()
+}
+
+// New returns a log that writes every line to w itself, for where no service runs yet.
 func New(w io.Writer, level slog.Leveler) *slog.Logger {
 	return slog.New(contextual{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})})
 }

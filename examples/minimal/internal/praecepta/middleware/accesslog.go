@@ -20,8 +20,8 @@ func Access(log *slog.Logger) Contribution {
 			defer func() {
 				var room [7]slog.Attr // on the stack: one line a request is the most that is written
 				attrs := append(room[:0],
-					slog.String("method", r.Method),
-					slog.String("path", r.URL.Path),
+					slog.String("method", cut(r.Method, maxMethodBytes)),
+					slog.String("path", cut(r.URL.Path, maxPathBytes)),
 					slog.Int("status", s.Response.Status),
 					slog.Int64("bytes", s.Response.Bytes),
 					slog.Int64("duration_us", time.Since(begun).Microseconds()))
@@ -30,7 +30,7 @@ func Access(log *slog.Logger) Contribution {
 				}
 				level := slog.LevelInfo
 				if s.Response.Err != nil {
-					attrs = append(attrs, slog.Any("error", s.Response.Err))
+					attrs = append(attrs, slog.String("error", cut(s.Response.Err.Error(), maxErrorBytes)))
 				}
 				if s.Response.Status >= http.StatusInternalServerError {
 					level = slog.LevelError

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -49,7 +50,21 @@ func (s CORSSettings) Validate(environment settings.Env) error {
 			all = append(all, errors.New("CORS_ALLOWED_ORIGINS: * is for development: list the origins"))
 		}
 	}
-	return errors.Join(all...)
+	return errors.Join(append(all,
+		checkTokens("CORS_ALLOWED_METHODS", s.AllowedMethods),
+		checkTokens("CORS_ALLOWED_HEADERS", s.AllowedHeaders),
+		checkTokens("CORS_EXPOSED_HEADERS", s.ExposedHeaders))...)
+}
+
+// checkTokens refuses what is no method and no name of a header: both are tokens (RFC 9110, 5.6.2).
+func checkTokens(setting string, values settings.List) error {
+	token := regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+	for _, value := range values {
+		if !token.MatchString(value) {
+			return fmt.Errorf("%s: %.80q: want letters, digits and hyphens", setting, value)
+		}
+	}
+	return nil
 }
 
 func checkOrigin(origin string) error {

@@ -5,57 +5,10 @@ package middleware
 import (
 	"context"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/scope"
-	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
-
-// LimitBody refuses a body of more than limit bytes with 413: at once where the
-// request says its length, else when the handler has read that far (EX-13).
-func LimitBody(limit int64) Contribution {
-	wrap := func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.ContentLength > limit {
-				problem.Write(w, r, &http.MaxBytesError{Limit: limit})
-				return
-			}
-			if r.ContentLength != 0 {
-				r.Body = http.MaxBytesReader(w, r.Body, limit)
-			}
-			next.ServeHTTP(w, r)
-		})
-	}
-	return Contribution{Name: "body limit", Priority: BodyLimit, Wrap: wrap}
-}
-
-// Shed refuses what is beyond what the service can do at a time, at once and
-// with 503, instead of letting everyone wait: requests and streams are
-// counted apart, so that neither can crowd out the other.
-func Shed(maxRequests, maxStreams int64) Contribution {
-	wrap := func(next http.Handler) http.Handler {
-		var requests, streams atomic.Int64
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			s, _ := scope.From(r.Context())
-			count, limit := &requests, maxRequests
-			switch {
-			case s.Route != nil && s.Route.NeverShed:
-				next.ServeHTTP(w, r)
-				return
-			case s.Route != nil && s.Route.Streams:
-				count, limit = &streams, maxStreams
-			}
-			defer count.Add(-1)
-			if count.Add(1) > limit {
-				problem.Write(w, r, problem.New(http.StatusServiceUnavailable, "OVERLOADED", "The service has as much to do as it can. Try again."))
-				return
-			}
-			next.ServeHTTP(w, r)
-		})
-	}
-	return Contribution{Name: "load shedding", Priority: LoadShedding, Wrap: wrap}
-}
 
 // Deadline gives the handler's context a deadline; streams have none. What the
 // handler returns then is answered with 504. (http.TimeoutHandler would

@@ -7,7 +7,6 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/scope"
@@ -18,17 +17,15 @@ import (
 // after the route and ends after everything inside.
 func Trace(tracers trace.TracerProvider) Contribution {
 	tracer := tracers.Tracer("github.com/praecepta/praecepta-gen/examples/minimal")
-	propagator := tracing.Propagator()
 	options := []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer)}
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s, _ := scope.From(r.Context())
-			name := r.Method
+			name := "HTTP" // what the conventions call a request of no route
 			if s.Route != nil {
 				name = s.Route.String()
 			}
-			ctx := propagator.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
-			ctx, span := tracer.Start(ctx, name, options...)
+			ctx, span := tracer.Start(tracing.Accept(r.Context(), r.Header), name, options...)
 			defer span.End()
 			next.ServeHTTP(w, r.WithContext(ctx))
 			if span.IsRecording() {
@@ -42,8 +39,8 @@ func Trace(tracers trace.TracerProvider) Contribution {
 // describe gives the span what OpenTelemetry's conventions for HTTP servers ask for.
 func describe(span trace.Span, r *http.Request, s *scope.Scope) {
 	span.SetAttributes(
-		attribute.String("http.request.method", r.Method),
-		attribute.String("url.path", r.URL.Path),
+		attribute.String("http.request.method", tracing.Method(r)),
+		attribute.String("url.path", cut(r.URL.Path, maxPathBytes)),
 		attribute.Int("http.response.status_code", s.Response.Status),
 		attribute.String("request_id", s.RequestID),
 	)

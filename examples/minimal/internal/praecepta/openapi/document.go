@@ -17,7 +17,9 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
 
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/payload"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
 )
@@ -34,6 +36,7 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 	named := &names{taken: map[string]reflect.Type{}}
 	schemas := huma.NewMapRegistry("#/components/schemas/", named.of)
 	schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem.Problem]())
+	schemas.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[uuidText]())
 	document := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info:    &huma.Info{Title: title, Version: version},
@@ -42,10 +45,11 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 			SecuritySchemes: map[string]*huma.SecurityScheme{bearer: {Type: "http", Scheme: "bearer", BearerFormat: "JWT"}},
 		},
 	}
+	types := &payload.Types{}
 	routes := make([]route.Route, 0, len(operations)+1)
 	for _, o := range operations {
 		named.home = o.Handler.home
-		handler, err := o.handler(document)
+		handler, err := o.handler(document, types)
 		if err != nil {
 			return nil, fmt.Errorf("operation %s %s: %w", o.Method, o.Pattern, err)
 		}
@@ -60,7 +64,7 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 
 // handler returns what answers the operation, and adds it to the document.
 // huma panics where types or tags make no sense.
-func (o Operation) handler(document *huma.OpenAPI) (handler http.Handler, err error) {
+func (o Operation) handler(document *huma.OpenAPI, types *payload.Types) (handler http.Handler, err error) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			err = fmt.Errorf("%v", thrown)
@@ -69,8 +73,9 @@ func (o Operation) handler(document *huma.OpenAPI) (handler http.Handler, err er
 	if o.Handler.register == nil {
 		return nil, errors.New("it has no handler")
 	}
-	api := &operationAPI{document: document}
+	api := &operationAPI{document: document, types: types, body: o.Handler.body}
 	o.Handler.register(api, o.described())
+	narrowUUIDs(document, api.operation)
 	return api.handler, matchParameters(api.operation)
 }
 
@@ -103,7 +108,7 @@ func (o Operation) described() huma.Operation {
 		Summary:                      o.Summary,
 		Tags:                         o.Tags,
 		DefaultStatus:                o.Status,
-		Errors:                       slices.Concat(o.Problems, []int{http.StatusUnprocessableEntity, http.StatusServiceUnavailable, http.StatusGatewayTimeout}),
+		Errors:                       slices.Concat(o.Problems, []int{http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout}),
 		MaxBodyBytes:                 -1, // the chain's limit is the only one
 		RejectUnknownQueryParameters: true,
 	}

@@ -35,7 +35,9 @@ type Route struct {
 	Handler http.Handler
 
 	// Streams is for answers with no end of their own: server-sent events and
-	// WebSockets. They are exempt from the timeouts, and are closed when the service stops.
+	// WebSockets. They are exempt from the timeouts, except that HTTP_WRITE_TIMEOUT
+	// bounds each write, and are closed when the service stops. A stream reads its
+	// body itself; every other handler is called when the first 64 KiB are there.
 	Streams bool
 	// NeverShed is for what must be answered when the service is full: its health.
 	NeverShed bool

@@ -4,6 +4,7 @@ package settings
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -35,7 +36,7 @@ func (e *Env) UnmarshalText(text []byte) error {
 type App struct {
 	// Where the service runs: `dev`, `test` or `prod`.
 	Env Env `env:"ENV,required" example:"dev"`
-	// The name that the service gives in logs, to servers that it connects to and in traces.
+	// The name that the service gives in logs, to servers that it connects to and in traces: 1 to 63 letters, digits, dots, underscores and hyphens.
 	Name string `env:"NAME" envDefault:"minimal"`
 	// How long everything together may take to stop, the drain delay included. Keep it below the grace period of the platform (30 s on Kubernetes).
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"20s" min:"1s" max:"10m"`
@@ -47,8 +48,13 @@ type App struct {
 	MaxSurge int `env:"MAX_SURGE" envDefault:"1" min:"0" max:"1000"`
 }
 
-// Validate holds the drain delay below the time that the whole stop may take.
+// Validate holds the name to what every server takes as the name of a connection,
+// and the drain delay below the time that the whole stop may take. Redis takes no
+// blanks and no line breaks in a name, and Postgres cuts one off after 63 bytes.
 func (a App) Validate(Env) error {
+	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,63}$`).MatchString(a.Name) {
+		return fmt.Errorf("APP_NAME: %.80q: want 1 to 63 letters, digits, dots, underscores and hyphens", a.Name)
+	}
 	if a.DrainDelay >= a.ShutdownTimeout {
 		return fmt.Errorf("APP_DRAIN_DELAY: %s leaves nothing of APP_SHUTDOWN_TIMEOUT, %s", a.DrainDelay, a.ShutdownTimeout)
 	}

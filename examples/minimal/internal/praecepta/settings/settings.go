@@ -136,6 +136,9 @@ func (s section) load(v variables) []string {
 	options := env.Options{Environment: values, Prefix: s.prefix, FuncMap: parsers()}
 	problems := s.explain(env.ParseWithOptions(s.value.Addr().Interface(), options), values)
 	for _, f := range s.fields {
+		if problem := f.unprintable(values[f.name]); problem != "" && !named(f, problems) {
+			problems = append(problems, problem)
+		}
 		if problem := f.outOfBounds(); problem != "" && !named(f, problems) {
 			problems = append(problems, problem)
 		}

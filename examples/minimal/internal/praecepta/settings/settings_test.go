@@ -251,3 +251,21 @@ func TestASecretThatIsNotSetPrintsAsNothing(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Proves CF-12.
+func TestNamesThatNoServerTakesAreRefused(t *testing.T) {
+	for _, name := range []string{"a\nb", "shop\n", "магазин", "a b", "a\x00b", "a/b", `a"b`, strings.Repeat("a", 64)} {
+		if _, _, problems := load(map[string]string{"APP_ENV": "test", "APP_NAME": name}); !refuses(problems, "APP_NAME", "") || len(problems) != 1 {
+			t.Errorf("APP_NAME=%q: got %q", name, problems)
+		}
+	}
+	for _, name := range []string{"shop", "Corner-Store_2.0", strings.Repeat("a", 63)} {
+		if _, _, problems := load(map[string]string{"APP_ENV": "test", "APP_NAME": name}); problems != nil {
+			t.Errorf("APP_NAME=%q: got %q", name, problems)
+		}
+	}
+	_, _, problems := load(map[string]string{"APP_ENV": "test", "POOL_HOSTS": "a,b\nc", "POOL_PASSWORD": "-----BEGIN KEY-----\nhunter2"})
+	if len(problems) != 1 || !refuses(problems, "POOL_HOSTS", "line break") {
+		t.Errorf("got %q", problems)
+	}
+}

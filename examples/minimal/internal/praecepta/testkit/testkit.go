@@ -11,7 +11,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"os/exec"
@@ -19,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -177,7 +177,10 @@ type Running struct {
 	AdminURL string
 
 	cmd    *exec.Cmd
-	exited chan struct{}
+	log    *os.File                      // the reader's end of its stderr
+	held   atomic.Pointer[chan struct{}] // closed when the log may be read again; nil where it may
+	ended  chan struct{}                 // closed when the process has ended
+	exited chan struct{}                 // closed when its log was read to the end, too
 
 	mu    sync.Mutex
 	lines []map[string]any
@@ -186,19 +189,26 @@ type Running struct {
 
 func start(t testing.TB, command, binary string, environment []string, variables map[string]string) *Running {
 	t.Helper()
-	r := &Running{exited: make(chan struct{}), grown: make(chan struct{})}
+	r := &Running{ended: make(chan struct{}), exited: make(chan struct{}), grown: make(chan struct{})}
 	// Not bound to the test's context: the service has to stop in its own way, and Kill follows in Cleanup.
 	r.cmd = exec.Command(binary, command) //nolint:noctx // see above
 	r.cmd.Env = append(list(variables), environment...)
 	r.cmd.Dir = t.TempDir()
-	stderr, err := r.cmd.StderrPipe()
+	log, stderr, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.cmd.Start(); err != nil {
+	r.log, r.cmd.Stderr = log, stderr
+	err = r.cmd.Start()
+	_ = stderr.Close()
+	if err != nil {
 		t.Fatal(err)
 	}
-	go r.follow(t, stderr)
+	go func() {
+		defer close(r.ended)
+		_ = r.cmd.Wait()
+	}()
+	go r.follow(t)
 	t.Cleanup(func() {
 		_ = r.cmd.Process.Kill()
 		<-r.exited
@@ -211,11 +221,11 @@ func start(t testing.TB, command, binary string, environment []string, variables
 }
 
 // follow reads the log to its end. Every line must be JSON (EX-16).
-func (r *Running) follow(t testing.TB, stderr io.Reader) {
+func (r *Running) follow(t testing.TB) {
 	defer close(r.exited)
-	scanner := bufio.NewScanner(stderr)
+	scanner := bufio.NewScanner(r.log)
 	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
+	for r.scan(scanner) {
 		var line map[string]any
 		if err := json.Unmarshal(scanner.Bytes(), &line); err != nil {
 			t.Errorf("the service wrote a line that is not JSON: %s", scanner.Text())
@@ -227,8 +237,30 @@ func (r *Running) follow(t testing.TB, stderr io.Reader) {
 		r.grown = make(chan struct{})
 		r.mu.Unlock()
 	}
-	_ = r.cmd.Wait()
+	_ = r.log.Close()
+	<-r.ended
 }
+
+// scan reads one line, once the log may be read.
+func (r *Running) scan(scanner *bufio.Scanner) bool {
+	if held := r.held.Load(); held != nil {
+		<-*held
+	}
+	return scanner.Scan()
+}
+
+// HoldLog stops reading the log of the service until release is called.
+func (r *Running) HoldLog() (release func()) {
+	held := make(chan struct{})
+	r.held.Store(&held)
+	return sync.OnceFunc(func() {
+		r.held.Store(nil)
+		close(held)
+	})
+}
+
+// CloseLog closes the reader's end of the log.
+func (r *Running) CloseLog() { _ = r.log.Close() }
 
 func (r *Running) listening(t testing.TB, listener string) string {
 	t.Helper()
@@ -273,13 +305,17 @@ func (r *Running) Signal(t testing.TB, signal os.Signal) {
 	}
 }
 
-// Wait waits until the service has exited and returns its exit code.
+// Wait waits until the service has exited and, unless its log is held, all of the
+// log is read. It returns the exit code.
 func (r *Running) Wait(t testing.TB) int {
 	t.Helper()
 	select {
-	case <-r.exited:
+	case <-r.ended:
 	case <-time.After(patience):
 		t.Fatalf("the service did not exit within %s; its log: %v", patience, r.Lines())
+	}
+	if r.held.Load() == nil {
+		<-r.exited
 	}
 	return r.cmd.ProcessState.ExitCode()
 }

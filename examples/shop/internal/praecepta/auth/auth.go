@@ -22,6 +22,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/identity"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/middleware"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/payload"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
@@ -33,12 +34,13 @@ type Verifier struct {
 	provider *provider
 	keys     *keys
 	cache    *cache
+	types    payload.Types
 }
 
 // New returns the verifier of the issuer that the settings name. It asks for the keys at start.
 func New(k component.Kernel, s Settings) (*Verifier, error) {
 	v := &Verifier{settings: s, log: k.Log, provider: newProvider(s, k.Tracers), cache: newCache(s.CacheSize)}
-	v.keys = &keys{fetch: v.fetchKeys, cooldown: s.KeysCooldown}
+	v.keys = &keys{fetch: v.fetchKeys, cooldown: s.KeysCooldown, types: s.TokenTypes}
 	for _, algorithm := range s.Algorithms {
 		v.keys.known = append(v.keys.known, jose.SignatureAlgorithm(algorithm))
 	}
@@ -119,7 +121,7 @@ func (v *Verifier) verify(ctx context.Context, token string) (identity.Principal
 			return known, nil
 		}
 	}
-	signed := &signature{keys: v.keys}
+	signed := &signature{keys: v.keys, types: &v.types}
 	verifier := oidc.NewVerifier(v.settings.Issuer.String(), signed, &oidc.Config{
 		ClientID:             v.settings.Audience,
 		SupportedSigningAlgs: v.settings.Algorithms,
@@ -145,8 +147,9 @@ func (v *Verifier) verify(ctx context.Context, token string) (identity.Principal
 
 // signature keeps the error of the keys, of which the verifier keeps only the text.
 type signature struct {
-	keys *keys
-	err  error
+	keys  *keys
+	types *payload.Types
+	err   error
 }
 
 // VerifySignature returns the payload of a token that one of the keys has signed.
@@ -155,13 +158,19 @@ func (s *signature) VerifySignature(ctx context.Context, token string) (payload 
 	if fault.Of(err) == fault.Transient {
 		s.err = err
 	}
-	return payload, err
+	if err != nil {
+		return nil, err
+	}
+	return payload, checkText(s.types, payload)
 }
 
 // principal reads the claims that say who somebody is, and from when until when.
 func (v *Verifier) principal(token *oidc.IDToken) (identity.Principal, error) {
 	var claims map[string]any
 	if err := token.Claims(&claims); err != nil {
+		return identity.Principal{}, err
+	}
+	if err := checkUse(claims); err != nil {
 		return identity.Principal{}, err
 	}
 	var timed struct {
@@ -177,15 +186,22 @@ func (v *Verifier) principal(token *oidc.IDToken) (identity.Principal, error) {
 		return identity.Principal{}, errors.New("it has expired")
 	case float64(now.Add(skew).Unix()) < notBefore:
 		return identity.Principal{}, errors.New("it is not valid yet")
-	case token.Subject == "":
-		return identity.Principal{}, errors.New("it names no subject")
+	case token.Subject == "" || !isPrintable(token.Subject):
+		return identity.Principal{}, errors.New("it names no subject, or one with control characters")
 	}
 	named, _ := claims[v.settings.TenantClaim].(string)
 	of, err := tenant.Parse(named)
 	if err != nil {
 		return identity.Principal{}, fmt.Errorf("its claim %s names no tenant", v.settings.TenantClaim)
 	}
-	return identity.New(token.Subject, of, roles(claims[v.settings.RolesClaim])...), nil
+	if !v.settings.TenantFormat.allows(of) {
+		return identity.Principal{}, fmt.Errorf("its claim %s names a tenant that is no %s", v.settings.TenantClaim, v.settings.TenantFormat)
+	}
+	granted := roles(claims[v.settings.RolesClaim])
+	if !isPrintable(strings.Join(granted, "")) {
+		return identity.Principal{}, fmt.Errorf("its claim %s names a role with control characters", v.settings.RolesClaim)
+	}
+	return identity.New(token.Subject, of, granted...), nil
 }
 
 // roles reads a list, or one text with spaces between.

@@ -4,15 +4,12 @@ package auth
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
-	"slices"
 	"testing"
 	"time"
 
-	"github.com/go-jose/go-jose/v4"
 	"go.uber.org/goleak"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/auth/issuer"
@@ -117,33 +114,6 @@ func TestAFetchThatHangsEndsWithItsTimeoutOrTheStop(t *testing.T) {
 		stop()
 		close(hanging)
 		goleak.VerifyNone(t, ignore)
-	}
-}
-
-// Proves CF-19.
-func TestOnlyKeysThatMayVerifyAreKept(t *testing.T) {
-	i := open(t)
-	signing := i.Key("EdDSA")
-	private, public := signing.Key, signing.Public().Key
-	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{
-		{Key: public, KeyID: "good", Algorithm: "EdDSA", Use: "sig"},
-		{Key: public, KeyID: "of no stated use"},
-		{Key: private, KeyID: "private", Algorithm: "EdDSA", Use: "sig"},
-		{Key: []byte("hunter2"), KeyID: "symmetric", Use: "sig"},
-		{Key: public, KeyID: "for encryption", Use: "enc"},
-		{Key: public, KeyID: "for an algorithm that is not allowed", Algorithm: "PS256", Use: "sig"},
-	}}
-	i.Answer(func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(set) })
-	kept, err := verifying(t, i, nil).provider.fetch(t.Context(), i.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, key := range kept {
-		names = append(names, key.KeyID)
-	}
-	if want := []string{"good", "of no stated use"}; !slices.Equal(names, want) {
-		t.Errorf("kept %q, want %q", names, want)
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -94,8 +93,7 @@ func (p *provider) discover(ctx context.Context) (keysAt string, err error) {
 	return said.JWKSURI, nil
 }
 
-// fetch asks for the keys, and leaves out what cannot be used here: private and
-// symmetric ones, and those for encryption.
+// fetch asks for the keys, and leaves out what cannot be used here.
 func (p *provider) fetch(ctx context.Context, at string) ([]jose.JSONWebKey, error) {
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
@@ -103,20 +101,16 @@ func (p *provider) fetch(ctx context.Context, at string) ([]jose.JSONWebKey, err
 	if err := p.get(ctx, at, &set); err != nil {
 		return nil, err
 	}
-	var usable []jose.JSONWebKey
-	for _, raw := range set.Keys {
-		var key jose.JSONWebKey
-		if key.UnmarshalJSON(raw) != nil || !key.IsPublic() || !key.Valid() || (key.Use != "" && key.Use != "sig") {
-			continue // an issuer may have keys of a kind that is newer than this service
-		}
-		if key.Algorithm == "" || slices.Contains(p.settings.Algorithms, key.Algorithm) {
-			usable = append(usable, key)
+	var all []jose.JSONWebKey
+	for _, text := range set.Keys {
+		if key, is := usable(text, p.settings.Algorithms); is { // an issuer may have keys of a kind that is newer than this service
+			all = append(all, key)
 		}
 	}
-	if len(usable) == 0 {
-		return nil, errors.New("none of its keys can be used")
+	if len(all) == 0 {
+		return nil, fmt.Errorf("none of its keys can be used: want public keys for signatures with %s, RSA with %d bits at least", p.settings.Algorithms, minRSABits)
 	}
-	return usable, nil
+	return all, nil
 }
 
 func (p *provider) get(ctx context.Context, address string, into any) error {

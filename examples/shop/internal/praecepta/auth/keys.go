@@ -12,10 +12,15 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
 // retryFailed is how long after a fetch that failed the keys are fetched again.
 const retryFailed = time.Second
+
+// maxTried is how many keys a token is verified with at most. An issuer may have
+// several of one name, and a token may name none.
+const maxTried = 8
 
 // keys are the public keys of the issuer. They are fetched again for a token
 // with a key that is not known, and never for one that is forged with a known
@@ -24,6 +29,7 @@ type keys struct {
 	fetch    func(ctx context.Context) ([]jose.JSONWebKey, error)
 	cooldown time.Duration
 	known    []jose.SignatureAlgorithm
+	types    settings.List
 	life     context.Context // of the verifier: a fetch is nobody's request
 
 	mu      sync.Mutex
@@ -39,25 +45,35 @@ func (k *keys) VerifySignature(ctx context.Context, token string) ([]byte, error
 	if err != nil {
 		return nil, errors.New("it is not signed as it should be")
 	}
-	key, err := k.find(ctx, signed.Signatures[0].Header)
+	header := signed.Signatures[0].Protected
+	if err := checkType(header, k.types); err != nil {
+		return nil, err
+	}
+	candidates, err := k.find(ctx, header)
 	if err != nil {
 		return nil, err
 	}
-	return signed.Verify(key)
+	for i := range candidates {
+		if payload, err := signed.Verify(&candidates[i]); err == nil {
+			return payload, nil
+		}
+	}
+	return nil, fmt.Errorf("it is not signed by the key %.40q of the issuer", header.KeyID)
 }
 
-// find returns the key that a token names, and asks the issuer where it is not known.
-func (k *keys) find(ctx context.Context, header jose.Header) (*jose.JSONWebKey, error) {
-	key, named := k.lookUp(header)
-	if key != nil {
-		return key, nil
+// find returns the keys that a token may be signed with, and asks the issuer where
+// the one that it names is not known.
+func (k *keys) find(ctx context.Context, header jose.Header) ([]jose.JSONWebKey, error) {
+	candidates, named := k.lookUp(header)
+	if len(candidates) > 0 {
+		return candidates, nil
 	}
 	if named {
 		return nil, fmt.Errorf("the key %.40q is for another algorithm than %.40q", header.KeyID, header.Algorithm)
 	}
 	failed := k.askAgain(ctx)
-	if key, _ := k.lookUp(header); key != nil {
-		return key, nil
+	if candidates, _ := k.lookUp(header); len(candidates) > 0 {
+		return candidates, nil
 	}
 	if failed != nil {
 		return nil, fault.Mark(fmt.Errorf("the key %.40q is not known, and the issuer was asked in vain: %w", header.KeyID, failed), fault.Transient)
@@ -65,26 +81,22 @@ func (k *keys) find(ctx context.Context, header jose.Header) (*jose.JSONWebKey, 
 	return nil, fmt.Errorf("the key %.40q is none of the issuer's", header.KeyID)
 }
 
-// lookUp returns the key that a token names, nil where it is for another
-// algorithm, and whether one of that name is known. To name none is to name all:
-// the token was signed by the only one that is for its algorithm.
-func (k *keys) lookUp(header jose.Header) (found *jose.JSONWebKey, named bool) {
+// lookUp returns the keys that a token may be signed with: those of the name that
+// it gives, and all where it gives none, as far as they are for its algorithm.
+// named says that there is a key of that name.
+func (k *keys) lookUp(header jose.Header) (candidates []jose.JSONWebKey, named bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for i, key := range k.current {
+	for _, key := range k.current {
 		if header.KeyID != "" && header.KeyID != key.KeyID {
 			continue
 		}
 		named = true
-		switch {
-		case key.Algorithm != "" && key.Algorithm != header.Algorithm:
-		case found == nil:
-			found = &k.current[i]
-		case header.KeyID == "":
-			return nil, true
+		if isFor(key, header.Algorithm) && len(candidates) < maxTried {
+			candidates = append(candidates, key)
 		}
 	}
-	return found, named
+	return candidates, named
 }
 
 // askAgain fetches the keys unless that was done a moment ago, and returns why

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,8 +23,12 @@ type Settings struct {
 	Audience string `env:"AUDIENCE,required" example:"shop" dev:"auth/audience"`
 	// The algorithms that a token may be signed with, with commas between. Only asymmetric ones are known.
 	Algorithms settings.List `env:"ALGORITHMS" envDefault:"RS256,ES256,EdDSA"`
+	// The types that a token may be of, by the `typ` of its header, with commas between and without `application/`. `untyped` is for tokens without one. RFC 9068 has access tokens of the type `at+jwt`.
+	TokenTypes settings.List `env:"TOKEN_TYPES" envDefault:"at+jwt,JWT,untyped"`
 	// The claim that names the tenant of the caller. A token without it is refused.
 	TenantClaim string `env:"TENANT_CLAIM" envDefault:"tenant_id"`
+	// What the tenant of a token looks like: `any`, or `uuid` in lower case, for a service whose columns tenant_id are of that type. A token of a tenant that looks otherwise is refused with 401.
+	TenantFormat TenantFormat `env:"TENANT_FORMAT" envDefault:"any"`
 	// The claim that names the roles of the caller: a list, or one text with spaces between.
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
 	// How far the clock of the issuer may be from this one.
@@ -60,6 +65,14 @@ func (s Settings) Validate(environment settings.Env) error {
 	for _, algorithm := range s.Algorithms {
 		if !slices.Contains(asymmetric(), algorithm) {
 			all = append(all, fmt.Errorf("AUTH_ALGORITHMS: %q is none of %s", algorithm, strings.Join(asymmetric(), ", ")))
+		}
+	}
+	if len(s.TokenTypes) == 0 {
+		all = append(all, errors.New("AUTH_TOKEN_TYPES: it names none"))
+	}
+	for _, name := range s.TokenTypes {
+		if !regexp.MustCompile(`^[\w.+-]{1,100}$`).MatchString(name) {
+			all = append(all, fmt.Errorf("AUTH_TOKEN_TYPES: %.100q is no media type without application/", name))
 		}
 	}
 	if s.Issuer.insecure && (environment == settings.Prod || !s.Issuer.isHere()) {

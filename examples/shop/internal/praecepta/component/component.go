@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"time"
 
 	"go.opentelemetry.io/otel/metric"
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
@@ -94,6 +95,9 @@ type Kernel struct {
 	// nothing where no component is there that records.
 	Tracers trace.TracerProvider
 	Meters  metric.MeterProvider
+	// RequestTimeout is how long a request may take, HTTP_REQUEST_TIMEOUT: what a
+	// component waits for on behalf of one takes less. It is 0 where it is not known.
+	RequestTimeout time.Duration
 }
 
 // NewKernel returns a kernel that carries traces on and records nothing.

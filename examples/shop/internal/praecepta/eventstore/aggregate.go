@@ -67,7 +67,8 @@ func (a Aggregate[S]) Load(ctx context.Context, store *Store, q persistence.Quer
 
 // Change appends what decide makes of the state, which may be nothing, in one
 // transaction, and returns the state after it. Where somebody else was first it
-// is a fault.Conflict: what was decided may be wrong by now.
+// is a fault.Conflict: what was decided may be wrong by now. decide has no effect but
+// what it returns: it is called again where Postgres has the transaction repeated.
 func (a Aggregate[S]) Change(ctx context.Context, store *Store, id string, decide func(state S, version int64) ([]any, error)) (changed S, err error) {
 	err = store.database.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
 		state, before, err := a.Load(ctx, store, tx, id)
@@ -91,7 +92,7 @@ func (a Aggregate[S]) Change(ctx context.Context, store *Store, id string, decid
 			changed = a.Apply(changed, event)
 		}
 		return a.keep(ctx, store, tx, id, changed, before, after)
-	})
+	}, persistence.Repeatable())
 	return changed, err
 }
 

@@ -325,7 +325,7 @@ func TestWhatWasStoredIsReadAsItIsMeantToday(t *testing.T) {
 	if err != nil || got[0].Data != (paid{1200, "EUR"}) || got[2].Data != (paid{5, "USD"}) {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if _, err := old.Read(ctx, old.Database(), "bill", 0); err == nil || !strings.Contains(err.Error(), "schema version 3, and this build knows up to 1") {
+	if _, err := old.Read(ctx, old.Database(), "bill", 0); err == nil || !strings.Contains(err.Error(), "schema version 3, and this build reads up to 1") {
 		t.Errorf("an older build reads what it cannot know: %v", err)
 	}
 	if _, err := today.Append(ctx, db, "bill", 3, 7); err == nil || !strings.Contains(err.Error(), "nobody registered int") {

@@ -53,7 +53,8 @@ func (r *runner) as(ctx context.Context, name string) (context.Context, error) {
 
 // inTenant does the work in a transaction of the tenant that has locked how far
 // the projection is. The lock is what keeps two leaders from handling an event
-// twice, where one has not noticed yet that it is none.
+// twice, where one has not noticed yet that it is none. The work has no effect but
+// through its Tx: it is done again where Postgres has the transaction repeated.
 func (r *runner) inTenant(ctx context.Context, tenant string, lock persistence.SQL, work func(ctx context.Context, tx persistence.Tx, at Cursor) error) error {
 	ctx, err := r.as(ctx, tenant)
 	if err != nil {
@@ -79,7 +80,7 @@ func (r *runner) inTenant(ctx context.Context, tenant string, lock persistence.S
 			return fmt.Errorf("lock checkpoint: %w", err)
 		}
 		return work(ctx, tx, at)
-	})
+	}, persistence.Repeatable())
 }
 
 func (r *runner) move(ctx context.Context, tx persistence.Tx, to Cursor) error {
@@ -106,16 +107,24 @@ func (r *runner) batch(ctx context.Context, tenant string, limit int) (done int,
 		if done == 0 {
 			return nil
 		}
+		if err := r.pass(ctx, tx, r.notHandled(rows)); err != nil {
+			return err
+		}
 		to = Cursor{rows[done-1].Tx, rows[done-1].Position}
 		return r.move(ctx, tx, to)
 	})
 	return done, to, err
 }
 
-// handle handles one event. A panic is an error like any other.
+// handle handles one event, and passes one that the projection does not want. An
+// event of a type that is not registered is never passed: this build cannot know
+// whether the projection wants it (EX-21). A panic is an error like any other.
 func (r *runner) handle(ctx context.Context, tx persistence.Tx, next row) (err error) {
-	handler, known := r.handlers[next.Type]
-	if !known {
+	if r.store.byName[next.Type] == nil {
+		return newUnknownEvent(next.Type, next.SchemaVersion, 0)
+	}
+	handler, wanted := r.handlers[next.Type]
+	if !wanted {
 		return nil
 	}
 	defer func() {

@@ -3,9 +3,11 @@
 package eventstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
@@ -30,7 +32,7 @@ func (s *Store) Projections(ctx context.Context, args []string, stdout io.Writer
 
 func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "projection\tbehind\tseconds\tparked\trebuilds")
+	_, _ = fmt.Fprintln(table, "projection\tbehind\tseconds\tparked\trebuilds\tmissing")
 	for _, r := range s.projections {
 		err := r.shared(ctx, func(q persistence.Querier) error {
 			if _, err := persistence.Exec(ctx, q, makeProgress, r.Name); err != nil {
@@ -44,7 +46,11 @@ func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 			if err != nil {
 				return fmt.Errorf("read lag: %w", err)
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%d\t%.0f\t%d\t%d\n", r.Name, behind.Behind, behind.Seconds, stored.Parked, stored.Rebuilds)
+			types, err := r.missing(ctx, q)
+			if err != nil {
+				return err
+			}
+			_, _ = fmt.Fprintf(table, "%s\t%d\t%.0f\t%d\t%d\t%s\n", r.Name, behind.Behind, behind.Seconds, stored.Parked, stored.Rebuilds, cmp.Or(strings.Join(types, ","), "-"))
 			return nil
 		})
 		if err != nil {
@@ -67,9 +73,14 @@ const (
 // filled again, and can be run again (EX-19).
 func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 	var tenants []string
+	var begun uint64
 	err := r.shared(ctx, func(q persistence.Querier) error {
 		if _, err := persistence.Exec(ctx, q, makeProgress, r.Name); err != nil {
 			return fmt.Errorf("make progress: %w", err)
+		}
+		var err error
+		if begun, err = persistence.Value[uint64](ctx, q, "SELECT pg_current_xact_id()"); err != nil {
+			return fmt.Errorf("begin: %w", err)
 		}
 		rows, err := persistence.All[struct{ Tenant string }](ctx, q, listTenants)
 		if err != nil {
@@ -87,6 +98,13 @@ func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 		if err := r.inTenant(ctx, tenant, awaitCheckpoint, r.empty); err != nil {
 			return fmt.Errorf("rebuild %s of tenant %s: %w", r.Name, tenant, err)
 		}
+	}
+	err = r.shared(ctx, func(q persistence.Querier) error {
+		_, err := persistence.Exec(ctx, q, forgetPassed, r.Name, begun)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget passed types: %w", err)
 	}
 	_, _ = fmt.Fprintf(stdout, "%s: emptied for %d tenants; the worker fills it again\n", r.Name, len(tenants))
 	return nil

@@ -4,7 +4,10 @@ package eventstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -68,6 +71,11 @@ func (r *runner) look(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("read lag: %w", err)
 		}
+		types, err := r.missing(ctx, q)
+		if err != nil {
+			return err
+		}
+		r.incomplete(ctx, types)
 		r.measured = time.Now()
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -113,6 +121,16 @@ func (s *Store) measure(meters metric.MeterProvider) error {
 	if err != nil {
 		return err
 	}
+	unknown, err := meter.Int64ObservableGauge("eventstore.projection.unknown",
+		metric.WithDescription("1 for a tenant of whom the projection has stopped at an event that this build does not know, with its type."))
+	if err != nil {
+		return err
+	}
+	incomplete, err := meter.Int64ObservableGauge("eventstore.projection.incomplete",
+		metric.WithDescription("Types of which the projection has passed events before it handled them. A rebuild adds them."))
+	if err != nil {
+		return err
+	}
 	_, err = meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		for _, r := range s.projections {
 			r.mu.Lock()
@@ -122,10 +140,28 @@ func (s *Store) measure(meters metric.MeterProvider) error {
 				o.ObserveInt64(behind, r.lag.Behind, of)
 				o.ObserveInt64(failing, int64(len(r.problems)), of)
 				o.ObserveInt64(parked, r.parked, of)
+				o.ObserveInt64(incomplete, int64(len(r.lacks)), of)
+				for tenant, event := range r.stopped() {
+					o.ObserveInt64(unknown, 1, metric.WithAttributes(attribute.String("projection", r.Name), attribute.String("tenant", tenant), attribute.String("type", event.Type)))
+				}
 			}
 			r.mu.Unlock()
 		}
 		return nil
-	}, seconds, behind, failing, parked)
+	}, seconds, behind, failing, parked, unknown, incomplete)
 	return err
+}
+
+// maxStopped is how many tenants the metric of unknown events names at a time.
+const maxStopped = 20
+
+// stopped returns the unknown events at which tenants are stopped, by tenant.
+func (r *runner) stopped() map[string]*unknownEvent {
+	all := map[string]*unknownEvent{}
+	for _, tenant := range slices.Sorted(maps.Keys(r.problems)) {
+		if event := (*unknownEvent)(nil); len(all) < maxStopped && errors.As(r.problems[tenant], &event) {
+			all[tenant] = event
+		}
+	}
+	return all
 }

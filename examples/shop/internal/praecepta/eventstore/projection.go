@@ -20,7 +20,11 @@ type Projection struct {
 	// Tables are all that the handlers write to, and no other projection's. Each has
 	// a tenant_id; a rebuild empties them.
 	Tables   []string
-	Handlers []Handler // events of other types are passed by
+	// Handlers say which types of events it wants. Events of other registered types
+	// are passed; one whose type is not registered stops the projection for its tenant
+	// (EX-21). A projection that gains a handler is rebuilt where it has passed events of
+	// the type before; /readyz names it until then.
+	Handlers []Handler
 }
 
 // Handler is what a projection does about one type of event.
@@ -53,6 +57,7 @@ func (s *Store) Project(p Projection) component.Contribution {
 	s.projections = append(s.projections, r)
 	return component.Contribution{Checks: []health.Check{
 		{Name: "projection " + p.Name, Probe: r.probe},
+		{Name: "projection " + p.Name + " complete", Optional: true, Probe: r.probeComplete},
 	}}
 }
 

@@ -5,6 +5,7 @@ package eventstore
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -69,21 +70,29 @@ ORDER BY events.tx, events.position LIMIT $3`
 
 // Tail returns the next events of all streams of the tenant behind the cursor, in
 // an order in which none is ever added before one that was returned. Those of
-// one stream are in the stream's order.
+// one stream are in the stream's order. It stops before an event that this build
+// does not know; where that is the next one, it returns an error that is
+// fault.Transient, and no event is passed (EX-21).
 func (s *Store) Tail(ctx context.Context, q persistence.Querier, after Cursor, limit int) ([]Event, error) {
 	rows, err := persistence.All[row](ctx, q, readTail, after.Tx, after.Position, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read tail: %w", err)
 	}
-	return s.events(rows)
+	events, err := s.events(rows)
+	if stop := (*unknownEvent)(nil); len(events) > 0 && errors.As(err, &stop) {
+		return events, nil
+	}
+	return events, err
 }
 
+// events returns the events of the rows, and those before the first that cannot be
+// read with the error.
 func (s *Store) events(rows []row) ([]Event, error) {
 	all := make([]Event, 0, len(rows))
 	for _, r := range rows {
 		event, err := s.event(r)
 		if err != nil {
-			return nil, err
+			return all, err
 		}
 		all = append(all, event)
 	}

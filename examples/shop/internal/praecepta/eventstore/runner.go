@@ -47,6 +47,7 @@ type runner struct {
 	problems map[string]error // by tenant, and under "" what concerns all
 	lag      *lag             // nil where another process leads
 	parked   int64
+	lacks    []string // types of which earlier events are missing
 }
 
 // unfinished is a tenant of whom not all is projected that the log told of.
@@ -120,7 +121,7 @@ func (r *runner) run(ctx context.Context) {
 func (r *runner) leave() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.problems, r.lag = nil, nil
+	r.problems, r.lag, r.lacks = nil, nil, nil
 }
 
 // await waits for a notice, for the next poll, or for a tenant's next turn.
@@ -232,7 +233,12 @@ func (r *runner) later(ctx context.Context, tenant string, u *unfinished, err er
 	u.wait = min(max(2*u.wait, r.store.settings.BackoffMin), r.store.settings.BackoffMax)
 	u.again = time.Now().Add(u.wait)
 	r.set(tenant, fmt.Errorf("project %s of tenant %s: %w", r.Name, tenant, err))
-	r.store.log.ErrorContext(ctx, "projection failed", "projection", r.Name, "tenant", tenant, "error", err, "again_ms", u.wait.Milliseconds())
+	log := r.store.log.With("projection", r.Name, "tenant", tenant, "error", err, "again_ms", u.wait.Milliseconds())
+	if stop := (*unknownEvent)(nil); errors.As(err, &stop) {
+		log.ErrorContext(ctx, "projection stopped at an unknown event", "type", stop.Type, "schema_version", stop.Version)
+		return
+	}
+	log.ErrorContext(ctx, "projection failed")
 }
 
 // passing says that a fault may pass by itself: the event is not its reason.

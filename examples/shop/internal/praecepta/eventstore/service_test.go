@@ -44,12 +44,15 @@ func TestMain(m *testing.M) {
 type ownSettings struct {
 	// How many projections there are.
 	Projections int `env:"PROJECTIONS" envDefault:"1"`
+	// What this build of the service knows of the event doubled.
+	Build string `env:"BUILD" envDefault:"old"`
 }
 
 func build(s ownSettings, c praecepta.Components) (component.Contribution, error) {
-	return component.Join(declare(c.EventStore, s.Projections), component.Contribution{
+	return component.Join(declareAs(c.EventStore, s.Projections, s.Build), component.Contribution{
 		Middleware: []middleware.Contribution{testkit.Authenticate()},
 		Routes: []route.Route{
+			{Method: http.MethodGet, Pattern: "/one", Handler: readOne(c.EventStore)},
 			{Method: http.MethodPost, Pattern: "/one/{version}", Handler: appendOne(c.EventStore)},
 		},
 	}), nil
@@ -70,23 +73,57 @@ func appendOne(store *eventstore.Store) problem.Handler {
 	}
 }
 
+// readOne answers how many events the stream has.
+func readOne(store *eventstore.Store) problem.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		events, err := store.Read(r.Context(), store.Database(), "one", 0)
+		if err != nil {
+			return err
+		}
+		return payload.Write(w, http.StatusOK, map[string]int{"events": len(events)})
+	}
+}
+
 // added is an event, of which there are as many as a projection should count.
 type added struct {
 	N int64 `json:"n"`
 }
 
+// doubled is an event that the old build has never heard of.
+type doubled struct {
+	N int64 `json:"n"`
+}
+
+// The builds of the service.
+const (
+	buildOld     = "old"     // does not know doubled
+	buildPassing = "passing" // registers it, and its projections do not handle it
+	buildNew     = "new"     // handles it
+)
+
 // declare gives a store its type of event, and projections that count.
 func declare(store *eventstore.Store, projections int) component.Contribution {
+	return declareAs(store, projections, buildOld)
+}
+
+// declareAs declares what a build of the service does.
+func declareAs(store *eventstore.Store, projections int, build string) component.Contribution {
 	store.Register(eventstore.TypeOf[added]("added"))
+	if build != buildOld {
+		store.Register(eventstore.TypeOf[doubled]("doubled"))
+	}
 	var all []component.Contribution
 	for i := range projections {
 		name := fmt.Sprintf("counting%d", i)
-		all = append(all, store.Project(eventstore.Projection{
-			Name: name, Tables: []string{name},
-			Handlers: []eventstore.Handler{eventstore.On(func(ctx context.Context, tx persistence.Tx, data added, event eventstore.Event) error {
-				return count(ctx, tx, name, data, event)
-			})},
-		}))
+		handlers := []eventstore.Handler{eventstore.On(func(ctx context.Context, tx persistence.Tx, data added, event eventstore.Event) error {
+			return count(ctx, tx, name, data, event)
+		})}
+		if build == buildNew {
+			handlers = append(handlers, eventstore.On(func(ctx context.Context, tx persistence.Tx, data doubled, event eventstore.Event) error {
+				return count(ctx, tx, name, added(data), event)
+			}))
+		}
+		all = append(all, store.Project(eventstore.Projection{Name: name, Tables: []string{name}, Handlers: handlers}))
 	}
 	return component.Join(all...)
 }

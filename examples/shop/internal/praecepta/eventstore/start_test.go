@@ -92,15 +92,7 @@ type sections struct {
 
 // Proves EX-18.
 func TestTheLagIsMeasured(t *testing.T) {
-	d := database(t)
-	meters := &recording{}
-	kernel := component.NewKernel(logging.New(io.Discard, slog.LevelDebug), settings.App{})
-	kernel.Meters = meters
-	store, parts := assembled(t, d, nil, kernel)
-	counting(store)
-	started(t, parts[0])
-	parts[1].Lifespan = append(parts[1].Lifespan, parts[1].Work...)
-	started(t, parts[1])
+	store, meters := measured(t, database(t))
 	plant(t, store.Database(), "acme", 3, "error")
 	fill(t, store, "acme", "one", 0, 10)
 	eventually(t, "the lag is measured", func() bool {
@@ -112,6 +104,20 @@ func TestTheLagIsMeasured(t *testing.T) {
 		seen := meters.read(t)
 		return seen["eventstore.projection.behind"] == 0 && seen["eventstore.projection.lag"] == 0 && seen["eventstore.projection.failing"] == 0
 	})
+}
+
+// measured is a store that projects in this process, and what it measures.
+func measured(t *testing.T, d testkit.Database) (*eventstore.Store, *recording) {
+	t.Helper()
+	meters := &recording{}
+	kernel := component.NewKernel(logging.New(io.Discard, slog.LevelDebug), settings.App{})
+	kernel.Meters = meters
+	store, parts := assembled(t, d, nil, kernel)
+	counting(store)
+	started(t, parts[0])
+	parts[1].Lifespan = append(parts[1].Lifespan, parts[1].Work...)
+	started(t, parts[1])
+	return store, meters
 }
 
 // assembled is a store in this process, and what its database and it bring.
@@ -169,15 +175,22 @@ func (m recordingMeter) RegisterCallback(observe metric.Callback, _ ...metric.Ob
 	return noop.Registration{}, nil
 }
 
-// observer takes what a callback observes.
+// observer takes what a callback observes, by the name of the gauge, and by its name
+// with the values of its attributes.
 type observer struct {
 	noop.Observer
 	seen map[string]float64
 }
 
-func (o observer) ObserveInt64(of metric.Int64Observable, value int64, _ ...metric.ObserveOption) {
+func (o observer) ObserveInt64(of metric.Int64Observable, value int64, options ...metric.ObserveOption) {
 	if gauge, is := of.(namedInt); is {
+		var values []string
+		attributes := metric.NewObserveConfig(options).Attributes()
+		for _, attribute := range attributes.ToSlice() {
+			values = append(values, attribute.Value.Emit())
+		}
 		o.seen[gauge.name] = float64(value)
+		o.seen[gauge.name+"{"+strings.Join(values, " ")+"}"] = float64(value)
 	}
 }
 

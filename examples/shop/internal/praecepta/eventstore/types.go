@@ -36,7 +36,8 @@ func TypeOf[T any](name string, upcasts ...Upcast) Type {
 func (t *Type) version() int { return len(t.upcasts) + 1 }
 
 // Register makes the store know the types. It is called before the start, which
-// refuses a name or a Go type that is there twice.
+// refuses a name or a Go type that is there twice. Keep a type registered while
+// events of it exist: projections stop at events of other types (EX-21).
 func (s *Store) Register(types ...Type) {
 	for _, t := range types {
 		switch known := s.byName[t.name]; {
@@ -60,9 +61,11 @@ func (s *Store) read(name string, version int, data []byte) (any, error) {
 	t := s.byName[name]
 	switch {
 	case t == nil:
-		return nil, fmt.Errorf("read event %s: nobody registered it", name)
-	case version < 1 || version > t.version():
-		return nil, fmt.Errorf("read event %s: schema version %d, and this build knows up to %d", name, version, t.version())
+		return nil, newUnknownEvent(name, version, 0)
+	case version > t.version():
+		return nil, newUnknownEvent(name, version, t.version())
+	case version < 1:
+		return nil, fmt.Errorf("read event %s: schema version %d, want 1 or more", name, version)
 	case version < t.version():
 		var err error
 		if data, err = t.upcast(version, data); err != nil {

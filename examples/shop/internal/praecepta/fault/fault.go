@@ -22,6 +22,7 @@ const (
 	Canceled              // nobody waits for it any more
 	Conflict              // it contradicts what is there by now
 	NotFound              // what it is about is not there
+	Invalid               // a value that it was given cannot be accepted
 )
 
 type marked struct {

@@ -20,13 +20,13 @@ import (
 const adminHeaderTimeout = 5 * time.Second
 
 // Admin serves what is not for the public: profiles under /debug/pprof/, health
-// with its errors under /healthz, and the routes; and /livez and /readyz for
+// with its errors under /healthz and /readyz, and the routes; and /livez, for
 // processes that have no other listener.
 func Admin(s AdminSettings, log *slog.Logger, h *health.Health, routes []route.Route) (lifespan.Contribution, error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", problem.Handler(h.Details))
 	mux.Handle("GET /livez", h.Live())
-	mux.Handle("GET /readyz", h.Ready())
+	mux.Handle("GET /readyz", problem.Handler(h.Details))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
@@ -38,17 +38,17 @@ func Admin(s AdminSettings, log *slog.Logger, h *health.Health, routes []route.R
 		}
 	}
 	start := func(ctx context.Context, fail func(error)) (lifespan.Stop, error) {
-		listener, err := listen(ctx, s.Addr)
+		opened, err := listen(ctx, s.Addr)
 		if err != nil {
 			return nil, err
 		}
 		server := &http.Server{
-			Handler:           mux,
+			Handler:           operatorsOnly(s, mux),
 			ReadHeaderTimeout: adminHeaderTimeout,
 			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		}
-		go serve(server, listener, fail)
-		log.InfoContext(ctx, "listening", "listener", "admin", "addr", listener.Addr().String())
+		go serve(server, opened, fail)
+		log.InfoContext(ctx, "listening", "listener", "admin", "addr", opened.Addr().String())
 		return func(ctx context.Context) error { return shutdown(ctx, server) }, nil
 	}
 	return lifespan.Contribution{Name: "admin", Priority: lifespan.HTTPServer, Start: start}, nil

@@ -15,26 +15,34 @@ import (
 // not know of those whose connection was taken over, nor would it end the
 // others, so they are tracked here (CF-17).
 type streams struct {
+	perWrite time.Duration // what one write to a stream may take
+
 	mu       sync.Mutex
 	open     map[*scope.Stream]struct{}
 	stopping bool
 	all      sync.WaitGroup
 }
 
-func newStreams() *streams {
-	return &streams{open: make(map[*scope.Stream]struct{})}
+func newStreams(perWrite time.Duration) *streams {
+	return &streams{perWrite: perWrite, open: make(map[*scope.Stream]struct{})}
 }
 
-// track frees a streaming handler of the timeouts, and ends its context when
-// the service stops.
+// track frees a streaming handler of the timeouts but that of each write, and ends
+// its context when the service stops.
 func (s *streams) track(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		connection := http.NewResponseController(w)
-		_ = connection.SetReadDeadline(time.Time{})
-		_ = connection.SetWriteDeadline(time.Time{})
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
-		stream := scope.NewStream(cancel)
+		end := cancel
+		if c, ok := connOf(ctx); ok {
+			c.stream(s.perWrite)
+			defer c.release()
+			end = func() {
+				cancel()
+				c.end()
+			}
+		}
+		stream := scope.NewStream(end)
 		defer s.enter(stream)()
 		next.ServeHTTP(w, r.WithContext(scope.WithStream(ctx, stream)))
 	})

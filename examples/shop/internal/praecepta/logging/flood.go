@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-
-	"go.opentelemetry.io/otel/metric"
 )
 
 // maxKinds is how many kinds of lines are told apart in a second. What is beyond
@@ -78,39 +76,31 @@ func (f *flood) tell() {
 	}
 }
 
-// Measure counts the lines that were left out.
-func (l *Log) Measure(meters metric.MeterProvider) error {
-	_, err := meters.Meter("github.com/praecepta/praecepta-gen/examples/shop").Int64ObservableCounter("log.lines.left_out",
-		metric.WithDescription("Lines that LOG_BURST kept out of the log."),
-		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
-			l.flood.mu.Lock()
-			defer l.flood.mu.Unlock()
-			o.Observe(l.flood.total)
-			return nil
-		}))
-	return err
-}
-
-// bounded writes what the flood lets through.
+// bounded queues what the flood lets through, and waits for errors to be written.
 type bounded struct {
 	slog.Handler
 	flood *flood
+	queue *queue
 }
 
-// Handle writes one line, or counts it.
+// Handle queues one line, or counts it.
 func (b bounded) Handle(ctx context.Context, line slog.Record) error {
 	if !b.flood.admits(line) {
 		return nil
 	}
-	return b.Handler.Handle(ctx, line)
+	err := b.Handler.Handle(ctx, line)
+	if line.Level >= slog.LevelError {
+		b.queue.settle() // the process may be about to die of what the line tells
+	}
+	return err
 }
 
 // WithAttrs counts with the same flood.
 func (b bounded) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return bounded{b.Handler.WithAttrs(attrs), b.flood}
+	return bounded{b.Handler.WithAttrs(attrs), b.flood, b.queue}
 }
 
 // WithGroup counts with the same flood.
 func (b bounded) WithGroup(name string) slog.Handler {
-	return bounded{b.Handler.WithGroup(name), b.flood}
+	return bounded{b.Handler.WithGroup(name), b.flood, b.queue}
 }

@@ -16,7 +16,8 @@ import (
 const maxLevelBytes = 64
 
 // Routes shows and changes the level of the log while the service runs. They are
-// for the admin listener: curl -X PUT -d debug http://127.0.0.1:9090/log/level
+// for the admin listener:
+// curl -X PUT -H 'X-Admin-Request: 1' -d debug http://127.0.0.1:9090/log/level
 func (l *Log) Routes() []route.Route {
 	return []route.Route{
 		{Method: http.MethodGet, Pattern: "/log/level", Handler: problem.Handler(l.show)},

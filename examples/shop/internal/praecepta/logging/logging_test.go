@@ -21,7 +21,7 @@ import (
 func TestAFloodIsBoundedAndCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var written bytes.Buffer
-		log := logging.Open(&written, logging.Settings{Burst: 10}, "shop")
+		log := logging.Open(&written, logging.Settings{Burst: 10, QueueBytes: 1 << 20}, "shop")
 		for range 3 { // seconds
 			for range 1000 {
 				log.Info("flood")
@@ -63,7 +63,7 @@ func TestAFloodIsBoundedAndCounted(t *testing.T) {
 func TestLinesOfEndlessKindsAreBoundedToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var written bytes.Buffer
-		log := logging.Open(&written, logging.Settings{Burst: 2}, "shop")
+		log := logging.Open(&written, logging.Settings{Burst: 2, QueueBytes: 1 << 20}, "shop")
 		for i := range 10_000 {
 			log.Info(fmt.Sprint("connection ", i))
 		}
@@ -80,10 +80,11 @@ func TestLinesOfEndlessKindsAreBoundedToo(t *testing.T) {
 
 func TestEveryLineIsWrittenWhereThereIsNoLimit(t *testing.T) {
 	var written bytes.Buffer
-	log := logging.Open(&written, logging.Settings{}, "shop")
+	log := logging.Open(&written, logging.Settings{QueueBytes: 1 << 20}, "shop")
 	for range 5000 {
 		log.Info("x")
 	}
+	log.Flush(time.Minute)
 	if got := strings.Count(written.String(), "\n"); got != 5000 {
 		t.Errorf("%d of 5000 lines are written", got)
 	}
@@ -91,7 +92,7 @@ func TestEveryLineIsWrittenWhereThereIsNoLimit(t *testing.T) {
 
 func TestTheLevelChangesWhileTheServiceRuns(t *testing.T) {
 	var written bytes.Buffer
-	log := logging.Open(&written, logging.Settings{Level: slog.LevelInfo}, "shop")
+	log := logging.Open(&written, logging.Settings{Level: slog.LevelInfo, QueueBytes: 1 << 20}, "shop")
 	logger := log.With("part", "x") // made before the change
 	mux := http.NewServeMux()
 	for _, r := range log.Routes() {
@@ -116,6 +117,7 @@ func TestTheLevelChangesWhileTheServiceRuns(t *testing.T) {
 	if _, body := ask(http.MethodGet, ""); body != "DEBUG\n" {
 		t.Errorf("the level is %q", body)
 	}
+	log.Flush(time.Minute)
 	if text := written.String(); strings.Contains(text, "before") || !strings.Contains(text, "after") || !strings.Contains(text, `"from":"INFO","to":"DEBUG"`) {
 		t.Errorf("the log:\n%s", text)
 	}

@@ -28,14 +28,15 @@ const (
 	Authentication  Priority = 100 // who calls
 	Tenant          Priority = 200 // for whom
 	BodyLimit       Priority = 300 // how much
-	LoadShedding    Priority = 310 // how many at a time
+	RequestBody     Priority = 305 // before LoadShedding: what waits for its body holds no place
+	LoadShedding    Priority = 310 // how many at a time, and how many of them for one tenant
 	Timeout         Priority = 320 // how long
 	Application     Priority = 400 // what is this service's own
 )
 
 func (p Priority) named() bool {
 	switch p {
-	case TraceContext, RequestID, AccessLog, Recover, SecurityHeaders, CORS, Authentication, Tenant, BodyLimit, LoadShedding, Timeout, Application:
+	case TraceContext, RequestID, AccessLog, Recover, SecurityHeaders, CORS, Authentication, Tenant, BodyLimit, RequestBody, LoadShedding, Timeout, Application:
 		return true
 	}
 	return false

@@ -26,7 +26,7 @@ func Rescue(log *slog.Logger) Contribution {
 				if err, is := thrown.(error); is && errors.Is(err, http.ErrAbortHandler) {
 					panic(http.ErrAbortHandler) // asked for: net/http cuts the connection and logs nothing
 				}
-				log.ErrorContext(r.Context(), "panic", "panic", fmt.Sprint(thrown), "stack", string(debug.Stack()))
+				log.ErrorContext(r.Context(), "panic", "panic", cut(fmt.Sprint(thrown), maxErrorBytes), "stack", string(debug.Stack()))
 				if s, ok := scope.From(r.Context()); ok && s.Response.Status == http.StatusSwitchingProtocols {
 					return // the connection is the handler's own
 				}

@@ -52,7 +52,7 @@ func TestRequestsAreMeasuredByRouteAndNeverByPath(t *testing.T) {
 // Proves CF-41.
 func TestTheRuntimeIsMeasured(t *testing.T) {
 	svc := testkit.Self(t, nil)
-	for _, series := range []string{"go_goroutines", "go_memstats_heap_inuse_bytes", "process_cpu_seconds_total", "http_server_active_requests", "log_lines_left_out_total"} {
+	for _, series := range []string{"go_goroutines", "go_memstats_heap_inuse_bytes", "process_cpu_seconds_total", "http_server_active_requests", "log_lines_left_out_total", "log_lines_lost_total"} {
 		if got := value(t, svc, series); got < 0 {
 			t.Errorf("%s is %v", series, got)
 		}

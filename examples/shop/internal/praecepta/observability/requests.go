@@ -5,7 +5,6 @@ package observability
 import (
 	"context"
 	"net/http"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/middleware"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tracing"
 )
 
 // requests measures how many requests there are, how long they take and how
@@ -66,21 +66,12 @@ func (m *requests) middleware() middleware.Contribution {
 			defer func() {
 				m.inFlight.Add(-1)
 				s, _ := scope.From(r.Context())
-				m.durations.Record(r.Context(), time.Since(begun).Seconds(), m.options(kind{s.Route, methodOf(r), s.Response.Status})...)
+				m.durations.Record(r.Context(), time.Since(begun).Seconds(), m.options(kind{s.Route, tracing.Method(r), s.Response.Status})...)
 			}()
 			next.ServeHTTP(w, r)
 		})
 	}
 	return middleware.Contribution{Name: "measure", Priority: middleware.AccessLog, Wrap: wrap}
-}
-
-// methodOf is the method, or _OTHER for one that a caller made up.
-func methodOf(r *http.Request) string {
-	known := [...]string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"}
-	if slices.Contains(known[:], r.Method) {
-		return r.Method
-	}
-	return "_OTHER"
 }
 
 // options are the attributes of a kind, made once.

@@ -6,7 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
@@ -47,13 +51,19 @@ func (s Settings) Validate(settings.Env) error {
 	if s.Endpoint != "" {
 		all = append(all, validateEndpoint(s.Endpoint))
 	}
-	if _, err := parsePairs(s.Headers.Reveal()); err != nil {
-		all = append(all, errors.New("OTEL_EXPORTER_OTLP_HEADERS: want key=value,key=value with values percent-encoded"))
+	if headers, err := parsePairs(s.Headers.Reveal()); err != nil || slices.ContainsFunc(headers, unsendable) {
+		all = append(all, errors.New("OTEL_EXPORTER_OTLP_HEADERS: want key=value,key=value with values percent-encoded, and without line breaks in them"))
 	}
 	if s.MaxExportBatchSize > s.MaxQueueSize {
 		all = append(all, fmt.Errorf("OTEL_BSP_MAX_EXPORT_BATCH_SIZE: %d is more than OTEL_BSP_MAX_QUEUE_SIZE, %d, ever holds", s.MaxExportBatchSize, s.MaxQueueSize))
 	}
 	return errors.Join(all...)
+}
+
+// unsendable says that HTTP has no header of the name, or with the value (RFC 9110, 5.5 and 5.6.2).
+func unsendable(header Pair) bool {
+	token := regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+	return !token.MatchString(header.Key) || strings.ContainsFunc(header.Value, unicode.IsControl)
 }
 
 // validateEndpoint repeats nothing of the address, which may hold a password where it must not.

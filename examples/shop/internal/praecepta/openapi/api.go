@@ -8,11 +8,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
+	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/etag"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/payload"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
 )
 
@@ -22,45 +25,38 @@ import (
 // handler's, is kept as well, and answered as every other problem.
 type operationAPI struct {
 	document  *huma.OpenAPI
+	types     *payload.Types
+	body      reflect.Type // of the JSON body, where the operation takes one
 	operation *huma.Operation
 	handler   http.Handler
 }
-
-// exchange is one request and its answer. Where it holds an error, huma's answer is dropped.
-type exchange struct {
-	humaContext
-	sent body
-	err  error
-}
-
-// humaContext gives the embedded field a name that hides none of its methods.
-type humaContext = huma.Context
-
-// SetStatus begins the answer.
-func (x *exchange) SetStatus(status int) {
-	if x.err == nil {
-		x.humaContext.SetStatus(status)
-	}
-}
-
-// SetReadDeadline leaves the deadline to the server.
-func (x *exchange) SetReadDeadline(time.Time) error { return nil }
 
 // Handle keeps the operation's handler.
 func (a *operationAPI) Handle(operation *huma.Operation, handle func(huma.Context)) {
 	a.operation = operation
 	a.handler = problem.Handler(func(w http.ResponseWriter, r *http.Request) error {
-		x := &exchange{humaContext: humago.NewContext(operation, r, w)}
+		ifNone, err := etag.Parse("If-None-Match", strings.Join(r.Header.Values("If-None-Match"), ","))
+		if err != nil {
+			return err
+		}
+		x := &exchange{header: w.Header(), ifNone: ifNone, found: wrongParameters(operation, r)}
 		if operation.RequestBody != nil && r.ContentLength != 0 {
 			if err := refuseMedia(r, operation.RequestBody.Content); err != nil {
 				return err
 			}
 			x.sent.ReadCloser = r.Body
 			r.Body = &x.sent
+			wrong, err := a.checkBody(r)
+			if err != nil {
+				return err
+			}
+			x.found = append(x.found, wrong...)
 		}
+		x.request = r.WithContext(withFound(r.Context(), x.found))
+		x.humaContext = humago.NewContext(operation, x.request, w)
 		handle(x)
 		if x.sent.err != nil {
-			return unread(x.sent.err)
+			return problem.Unread(x.sent.err)
 		}
 		return x.err
 	})
@@ -73,7 +69,7 @@ func (a *operationAPI) Transform(ctx huma.Context, _ string, value any) (any, er
 	case failure:
 		x.err = v.cause
 	case huma.StatusError:
-		x.err = refusal(v)
+		x.err = refusal(v, x.found)
 	default:
 		encoded, err := json.Marshal(v)
 		if err == nil {
@@ -92,13 +88,16 @@ func (a *operationAPI) Marshal(w io.Writer, _ string, value any) error {
 	return nil
 }
 
-// Unmarshal decodes a body: once for huma to look at, then for the handler.
+// Unmarshal decodes a body: once for huma to look at, then for the handler. A JSON
+// body was checked before; JSON in a form was not.
 func (a *operationAPI) Unmarshal(_ string, data []byte, target any) error {
+	if a.body == nil {
+		if wrong, err := a.types.Check(data, reflect.TypeOf(target)); err != nil || len(wrong) > 0 {
+			return errors.New("does not fit")
+		}
+	}
 	if err := json.Unmarshal(data, target); err != nil {
 		return errors.New("does not fit") // the text of err would speak of Go's types
-	}
-	if whole, is := target.(*any); is && isAmbiguous(data, *whole) {
-		return errors.New("has a member twice")
 	}
 	return nil
 }

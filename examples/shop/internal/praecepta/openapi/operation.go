@@ -13,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 )
 
@@ -31,7 +32,8 @@ type Operation struct {
 
 // Handler is a typed function, ready to be an operation's.
 type Handler struct {
-	home     string // the package of what it takes and gives
+	home     string       // the package of what it takes and gives
+	body     reflect.Type // of the JSON body that it takes, or nil
 	register func(api huma.API, operation huma.Operation)
 }
 
@@ -41,11 +43,15 @@ type Handler struct {
 // header, and Body. An error is answered as problem.Write does.
 func Handle[In, Out any](handle func(ctx context.Context, in *In) (*Out, error)) Handler {
 	home := cmp.Or(reflect.TypeFor[In]().PkgPath(), reflect.TypeFor[Out]().PkgPath())
-	return Handler{home, func(api huma.API, operation huma.Operation) {
-		if _, takes := reflect.TypeFor[In]().FieldByName("Body"); takes {
+	body := bodyOf(reflect.TypeFor[In]())
+	return Handler{home, body, func(api huma.API, operation huma.Operation) {
+		if body != nil {
 			operation.Errors = append(operation.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		}
 		huma.Register(api, operation, func(ctx context.Context, in *In) (*Out, error) {
+			if found := foundIn(ctx); len(found) > 0 {
+				return nil, failure{problem.Invalid(found...)}
+			}
 			out, err := handle(ctx, in)
 			if err != nil {
 				return nil, failure{err}
@@ -53,6 +59,15 @@ func Handle[In, Out any](handle func(ctx context.Context, in *In) (*Out, error))
 			return out, nil
 		})
 	}}
+}
+
+// bodyOf returns the type of the field Body of a struct, or nil.
+func bodyOf(in reflect.Type) reflect.Type {
+	if in.Kind() != reflect.Struct {
+		return nil // huma refuses it
+	}
+	field, _ := in.FieldByName("Body")
+	return field.Type
 }
 
 // failure brings a handler's error past huma, which would show the text of

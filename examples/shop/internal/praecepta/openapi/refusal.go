@@ -9,18 +9,15 @@ import (
 	"maps"
 	"mime"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/payload"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
 )
-
-// maxFields is how many wrong fields one answer names. A body may hold far more.
-const maxFields = 100
 
 // body remembers why it could not be read: huma tells it in words alone.
 type body struct {
@@ -36,17 +33,6 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// unread answers a body that did not arrive.
-func unread(err error) error {
-	switch tooLarge := (*http.MaxBytesError)(nil); {
-	case errors.As(err, &tooLarge):
-		return err
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return problem.New(http.StatusRequestTimeout, "BODY_TOO_SLOW", "The body took too long to arrive.")
-	}
-	return problem.New(http.StatusBadRequest, "MALFORMED", "The body did not arrive whole.")
-}
-
 // refuseMedia refuses a body of a type that the operation does not take, or of none.
 func refuseMedia(r *http.Request, taken map[string]*huma.MediaType) error {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -57,25 +43,41 @@ func refuseMedia(r *http.Request, taken map[string]*huma.MediaType) error {
 	return problem.New(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "The body must be "+names+".")
 }
 
-// refusal is what the caller is told of a request that huma refuses.
-func refusal(refused huma.StatusError) error {
+// refusal is what the caller is told of a request that huma refuses. The fields
+// that were found wrong before are part of it.
+func refusal(refused huma.StatusError, found []problem.Field) error {
 	switch refused.GetStatus() {
 	case http.StatusBadRequest:
 		return problem.New(http.StatusBadRequest, "MALFORMED", "The body is missing, or is not JSON.")
 	case http.StatusUnprocessableEntity:
-		var fields []problem.Field
+		fields := slices.Clone(found)
 		if model, is := refused.(*huma.ErrorModel); is {
-			for _, detail := range model.Errors[:min(len(model.Errors), maxFields)] {
-				fields = append(fields, field(detail))
+			for _, detail := range model.Errors[:min(len(model.Errors), problem.MaxFields)] {
+				if told := field(detail); !isFound(found, told) {
+					fields = append(fields, told)
+				}
 			}
 		}
 		// huma walks maps. The same request gets the same answer.
 		slices.SortFunc(fields, func(a, b problem.Field) int {
 			return cmp.Or(cmp.Compare(a.In, b.In), cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Detail, b.Detail))
 		})
-		return problem.Invalid(fields...)
+		return problem.Invalid(fields[:min(len(fields), problem.MaxFields)]...)
 	}
 	return refused
+}
+
+// isFound says that told repeats what was found: of the same field, or of some
+// member that is not known, of which all were found. huma tells a path with dots
+// and brackets, which names may have too. And of a UUID the pattern says more than
+// its format.
+func isFound(found []problem.Field, told problem.Field) bool {
+	if format, _, _ := strings.Cut(validation.MsgExpectedRFC4122UUID, ": %v"); told.Detail == format {
+		return true
+	}
+	return slices.ContainsFunc(found, func(f problem.Field) bool {
+		return f.In == told.In && f.Pointer == told.Pointer || f.Detail == payload.Unknown && told.Detail == validation.MsgUnexpectedProperty
+	})
 }
 
 // field says what is wrong where. huma tells it as body.items[3].name, and
@@ -83,7 +85,7 @@ func refusal(refused huma.StatusError) error {
 func field(told *huma.ErrorDetail) problem.Field {
 	path := strings.NewReplacer("~", "~0", "/", "~1", ".", "/", "[", "/", "]", "").Replace(told.Location)
 	in, below, _ := strings.Cut(path, "/")
-	at := problem.Field{In: in, Detail: told.Message}
+	at := problem.Field{In: in, Detail: withoutCause(told.Message)}
 	if below != "" {
 		at.Pointer = "/" + below
 	}
@@ -100,4 +102,22 @@ func field(told *huma.ErrorDetail) problem.Field {
 		at.Detail = "invalid value" // the rest is the text of some Go error
 	}
 	return at
+}
+
+// withoutCause leaves out of a message of huma the text of some Go error, which
+// may repeat the whole value.
+func withoutCause(message string) string {
+	for _, form := range []string{
+		validation.MsgExpectedRFC5322Email,
+		validation.MsgExpectedRFC3986URI,
+		validation.MsgExpectedRFC4122UUID,
+		validation.MsgExpectedRegexp,
+		validation.MsgExpectedDuration,
+	} {
+		before, _, _ := strings.Cut(form, ": %v")
+		if strings.HasPrefix(message, before+": ") {
+			return before
+		}
+	}
+	return message
 }

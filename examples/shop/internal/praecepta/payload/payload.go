@@ -10,50 +10,61 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
 )
 
-// Read decodes the body of r, one JSON value, into target. What is not JSON is
-// 400, another media type 415, a body over the limit 413, and a member
-// that target does not know, or of another type, 422 (EX-13).
+// Read decodes the body of r, one JSON value, into target. What is not JSON, or
+// has a member twice, is 400, another media type 415, a body over the limit 413,
+// and a member that target does not know exactly as it is spelled, or of another
+// type, 422, as are the character U+0000, half of a surrogate pair and what is not
+// UTF-8 in any text (EX-13).
 func Read(r *http.Request, target any) error {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
 		return problem.New(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "The body must be application/json.")
 	}
-	decoder := json.NewDecoder(r.Body)
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(target); err != nil {
-		return explain(err)
+	text, err := Body(r)
+	if err != nil {
+		return err
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return malformed("The body goes on after its JSON value.")
+	var types Types
+	wrong, err := types.Check(text, reflect.TypeOf(target))
+	switch {
+	case err != nil:
+		return err
+	case len(wrong) > 0:
+		return problem.Invalid(wrong...)
+	}
+	if err := json.Unmarshal(text, target); err != nil {
+		return explain(err)
 	}
 	return nil
 }
 
+// Body reads the whole body of r. One over the limit is 413, one that is too slow
+// 408, and one that does not arrive whole 400.
+func Body(r *http.Request) ([]byte, error) {
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, problem.Unread(err)
+	}
+	return text, nil
+}
+
 // explain turns the decoder's errors into what the caller can act on.
 func explain(err error) error {
-	var tooLarge *http.MaxBytesError
-	var mistyped *json.UnmarshalTypeError
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &tooLarge):
-		return err
+	switch mistyped, misused := (*json.UnmarshalTypeError)(nil), (*json.InvalidUnmarshalError)(nil); {
 	case errors.As(err, &mistyped):
 		return problem.Invalid(problem.Field{
 			Pointer: "/" + strings.ReplaceAll(mistyped.Field, ".", "/"),
-			Detail:  fmt.Sprintf("must be %s, not %s", kind(mistyped), mistyped.Value),
+			Detail:  fmt.Sprintf("must be %s, not %s", kind(mistyped), problem.Cut(mistyped.Value)),
 		})
-	case errors.As(err, &syntax), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return malformed("The body is not JSON.")
+	case errors.As(err, &misused):
+		return err
 	}
-	// encoding/json has no type for this one; the text has been the same since Go 1.10.
-	if name, is := strings.CutPrefix(err.Error(), "json: unknown field "); is {
-		return problem.Invalid(problem.Field{Pointer: "/" + strings.Trim(name, `"`), Detail: "is not known"})
-	}
-	return err
+	return problem.Invalid(problem.Field{Detail: "is not what is expected here"}) // the text of err would speak of Go's types
 }
 
 func malformed(detail string) error {

@@ -5,42 +5,106 @@ package persistence
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// hole is one way round the isolation of tenants.
+// hole is one way past the isolation of tenants. Check is its name in
+// docs/isolation.md of praecepta-gen, which says why each is one.
 type hole struct {
+	Check   string
 	Subject string // table public.products
 	Problem string
 	Mend    string // a statement for the owner, or for whoever made the role
 }
 
-// audit refuses a database whose tenants are not kept apart for the role that
-// serves, whatever its migrations meant (CF-02, EX-06).
-func (d *Database) audit(ctx context.Context, pool *pgxpool.Pool) error {
-	rows, _ := pool.Query(ctx, holes) // its error is that of rows
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[hole])
-	if err != nil {
-		return fmt.Errorf("audit the isolation of tenants: %w", err)
+func (h hole) String() string {
+	return fmt.Sprintf("%s %s (check %s; mend: %s)", h.Subject, h.Problem, h.Check, h.Mend)
+}
+
+// maxHoles is how many findings one error names.
+const maxHoles = 100
+
+// named returns the findings as the text of an error.
+func named(found []hole) string {
+	var all []string
+	for _, h := range found[:min(len(found), maxHoles)] {
+		all = append(all, h.String())
 	}
-	if len(found) > 0 {
-		all := make([]string, 0, len(found))
-		for _, h := range found {
-			all = append(all, h.Subject+" "+h.Problem+" (mend: "+h.Mend+")")
-		}
-		return fmt.Errorf("audit the isolation of tenants: %s", strings.Join(all, "; "))
+	if len(found) > maxHoles {
+		all = append(all, fmt.Sprintf("and %d more", len(found)-maxHoles))
+	}
+	return strings.Join(all, "; ")
+}
+
+// audit refuses a database whose tenants are not kept apart for the role that
+// serves, whatever its migrations meant (CF-02, EX-06). The connection is told of
+// migrations from before the audit on.
+func (d *Database) audit(ctx context.Context) (*pgx.Conn, error) {
+	conn, found, err := d.auditListening(ctx)
+	if err == nil && len(found) > 0 {
+		err = fmt.Errorf("audit the isolation of tenants: %s", named(found))
 	}
 	var names []string
-	if err := pool.QueryRow(ctx, tenantless).Scan(&names); err != nil {
-		return fmt.Errorf("list tables without tenants: %w", err)
+	if err == nil {
+		err = conn.QueryRow(ctx, tenantless).Scan(&names)
+	}
+	if err != nil {
+		d.closeAudit(ctx, conn)
+		return nil, err
 	}
 	if len(names) > 0 {
 		d.log.InfoContext(ctx, "tables without tenant_id are shared by all tenants", "tables", names)
 	}
-	return nil
+	d.conclude(ctx, nil)
+	return conn, nil
+}
+
+// auditConnections is how many connections the audit holds beside the pools.
+const auditConnections = 1
+
+// connectAudit opens a connection like those of the pool. It is a new one for
+// every audit: the defaults of the role and of the database are those that the
+// next connection of the pool would begin with.
+func (d *Database) connectAudit(ctx context.Context) (*pgx.Conn, error) {
+	config := d.poolConfig().ConnConfig
+	config.Tracer = nil
+	config.RuntimeParams["statement_timeout"] = milliseconds(auditTimeout)
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to audit the isolation of tenants: %w", classify(ctx, err, true))
+	}
+	return conn, nil
+}
+
+// closeAudit closes the connection of an audit, where there is one.
+func (d *Database) closeAudit(ctx context.Context, conn *pgx.Conn) {
+	if conn == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.settings.ConnectTimeout)
+	defer cancel()
+	_ = conn.Close(ctx) // the server ends it where this cannot
+}
+
+// findHoles reads the catalogue as the role that serves. No hole is the good answer.
+func findHoles(ctx context.Context, conn *pgx.Conn) ([]hole, error) {
+	found, err := settingHoles(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	for _, query := range []string{roleHoles, grantHoles, tableHoles, codeHoles} {
+		rows, _ := conn.Query(ctx, query) // its error is that of rows
+		more, err := pgx.CollectRows(rows, pgx.RowToStructByName[hole])
+		if err != nil {
+			return nil, fmt.Errorf("audit the isolation of tenants: %w", classify(ctx, err, conn.IsClosed()))
+		}
+		found = append(found, more...)
+	}
+	slices.SortStableFunc(found, func(a, b hole) int { return strings.Compare(a.Subject+a.Problem, b.Subject+b.Problem) })
+	return found, nil
 }
 
 // tenantless lists the tables that have no tenants, except those in which migrations are, or were, recorded.
@@ -48,124 +112,6 @@ const tenantless = `
 SELECT COALESCE(array_agg(c.oid::regclass::text ORDER BY c.oid::regclass::text), '{}')
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND (n.nspname, c.relname) <> ('praecepta', 'migrations') AND c.relname !~ '^goose_'
+WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND (n.nspname, c.relname) <> ('praecepta', 'migrations') AND c.relname !~ '^goose_'
 	AND has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
 	AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)`
-
-// holes asks the catalogue, as the role that serves, for every way round the
-// isolation of tenants. No row is the good answer.
-const holes = `
-WITH RECURSIVE
--- Whose rights the role has, or can take with SET ROLE. A superuser is a member of all: it is named alone.
-reachable AS (
-	SELECT r.* FROM pg_roles r
-	WHERE r.rolname = session_user
-		OR NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) AND pg_has_role(session_user, r.oid, 'MEMBER')
-),
-superuser AS (SELECT bool_or(rolsuper) AS yes FROM reachable),
-relations AS (
-	SELECT c.*, format('%I.%I', n.nspname, c.relname) AS name,
-		has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
-			OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') AS granted
-	FROM pg_class c
-	JOIN pg_namespace n ON n.oid = c.relnamespace
-	WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-),
--- Partitions are among them: the policies of the table above do not hold for who asks a partition itself.
-tables AS (
-	SELECT r.*, a.attnotnull, a.atttypid = 'uuid'::regtype AS is_uuid
-	FROM relations r
-	JOIN pg_attribute a ON a.attrelid = r.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-	WHERE r.relkind IN ('r', 'p', 'f')
-),
-policies AS (
-	SELECT p.polrelid, p.polname, p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}'
-			AND normal.qual = normal.wanted AND normal.withcheck = normal.wanted AS isolates
-	FROM pg_policy p
-	JOIN tables t ON t.oid = p.polrelid
-	CROSS JOIN LATERAL (
-		SELECT
-			regexp_replace(pg_get_expr(p.polqual, p.polrelid), '::text|::character varying|AS "nullif"|SELECT|[\s()]', '', 'g') AS qual,
-			regexp_replace(pg_get_expr(p.polwithcheck, p.polrelid), '::text|::character varying|AS "nullif"|SELECT|[\s()]', '', 'g') AS withcheck,
-			'tenant_id=NULLIFcurrent_setting''app.current_tenant'',true,''''' || CASE WHEN t.is_uuid THEN '::uuid' ELSE '' END AS wanted
-	) normal
-	WHERE p.polpermissive
-),
--- What shows rows of such tables, at any distance.
-shows AS (
-	SELECT oid FROM tables
-	UNION
-	SELECT rule.ev_class
-	FROM shows
-	JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = shows.oid AND d.classid = 'pg_rewrite'::regclass
-	JOIN pg_rewrite rule ON rule.oid = d.objid
-)
-SELECT format('role %I', rolname) AS subject, 'is a superuser' AS problem, format('ALTER ROLE %I NOSUPERUSER', rolname) AS mend
-FROM reachable WHERE rolsuper
-UNION ALL
-SELECT format('role %I', rolname), 'may bypass row level security', CASE WHEN rolname = session_user
-	THEN format('ALTER ROLE %I NOBYPASSRLS', rolname) ELSE format('REVOKE %I FROM %I', rolname, session_user) END
-FROM reachable WHERE rolbypassrls AND NOT rolsuper
-UNION ALL
-SELECT format('role %I', rolname), 'may make itself a member of other roles', CASE WHEN rolname = session_user
-	THEN format('ALTER ROLE %I NOCREATEROLE', rolname) ELSE format('REVOKE %I FROM %I', rolname, session_user) END
-FROM reachable WHERE rolcreaterole AND NOT rolsuper
-UNION ALL
-SELECT format('role %I', session_user), 'is a member of ' || rolname, format('REVOKE %I FROM %I', rolname, session_user)
-FROM reachable
-WHERE rolname IN ('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program')
-UNION ALL
-SELECT 'database ' || quote_ident(current_database()), 'lets the role create schemas', format('REVOKE CREATE ON DATABASE %I FROM PUBLIC, %I', current_database(), session_user)
-FROM superuser WHERE NOT yes AND has_database_privilege(current_database(), 'CREATE')
-UNION ALL
-SELECT format('schema %I', nspname), 'lets the role create tables', format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC, %I', nspname, session_user)
-FROM pg_namespace, superuser
-WHERE NOT yes AND nspname !~ '^pg_' AND nspname <> 'information_schema' AND has_schema_privilege(oid, 'CREATE')
-UNION ALL
-SELECT 'table ' || name, 'is owned by the role, or by one that it is a member of', format('ALTER TABLE %s OWNER TO another role', name)
-FROM tables, superuser WHERE NOT yes AND relowner IN (SELECT oid FROM reachable)
-UNION ALL
-SELECT 'table ' || name, 'is a foreign table, for which no policy holds', format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user)
-FROM tables WHERE granted AND relkind = 'f'
-UNION ALL
-SELECT 'table ' || name, 'has no row level security', format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', name)
-FROM tables WHERE granted AND relkind <> 'f' AND NOT relrowsecurity
-UNION ALL
-SELECT 'table ' || name, 'does not force row level security on its owner', format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', name)
-FROM tables WHERE granted AND relkind <> 'f' AND NOT relforcerowsecurity
-UNION ALL
-SELECT 'table ' || name, 'has row level security that does not hold for the role', 'SET row_security = on for the role'
-FROM tables, superuser WHERE NOT yes AND granted AND relrowsecurity AND relforcerowsecurity AND NOT row_security_active(oid)
-	AND NOT EXISTS (SELECT FROM reachable WHERE rolbypassrls)
-UNION ALL
-SELECT 'table ' || name, 'has no policy that keeps tenants apart for reading and writing', format(
-	'CREATE POLICY tenant ON %1$s USING (tenant_id = (%2$s)) WITH CHECK (tenant_id = (%2$s))', name,
-	'SELECT NULLIF(current_setting(''app.current_tenant'', true), '''')' || CASE WHEN is_uuid THEN '::uuid' ELSE '' END)
-FROM tables WHERE granted AND relkind <> 'f' AND NOT EXISTS (SELECT FROM policies WHERE polrelid = tables.oid AND isolates)
-UNION ALL
-SELECT 'table ' || name, format('has the policy %I, which lets more through', polname), format('DROP POLICY %I ON %s', polname, name)
-FROM tables JOIN policies ON polrelid = tables.oid WHERE granted AND NOT isolates
-UNION ALL
-SELECT 'table ' || name, 'has rows that may be of no tenant', format('ALTER TABLE %s ALTER tenant_id SET NOT NULL', name)
-FROM tables WHERE granted AND NOT attnotnull
-UNION ALL
-SELECT 'table ' || name, 'lets the role ' || lower(privilege) || ' it, past every policy', format('REVOKE %s ON %s FROM PUBLIC, %I', privilege, name, session_user)
-FROM tables CROSS JOIN unnest(ARRAY['TRUNCATE', 'TRIGGER']) AS privilege, superuser
-WHERE NOT yes AND has_table_privilege(tables.oid, privilege) AND relowner NOT IN (SELECT oid FROM reachable)
-UNION ALL
-SELECT 'view ' || name, 'shows rows as its owner sees them', format('ALTER VIEW %s SET (security_invoker = true)', name)
-FROM relations
-WHERE granted AND relkind = 'v' AND oid IN (SELECT oid FROM shows)
-	AND NOT COALESCE((SELECT option_value::bool FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker'), false)
-UNION ALL
-SELECT 'materialized view ' || name, 'holds rows of all tenants', format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user)
-FROM relations WHERE granted AND relkind = 'm' AND oid IN (SELECT oid FROM shows)
-UNION ALL
-SELECT 'function ' || p.oid::regprocedure::text, 'runs with the rights of its owner', format('ALTER FUNCTION %s SECURITY INVOKER', p.oid::regprocedure)
-FROM pg_proc p
-JOIN pg_namespace n ON n.oid = p.pronamespace
-CROSS JOIN superuser
-WHERE NOT yes AND p.prosecdef AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-	AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE')
-	AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-ORDER BY subject, problem`

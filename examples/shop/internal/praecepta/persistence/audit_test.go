@@ -11,66 +11,114 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/testkit"
 )
 
-// Proves CF-02, EX-06, CF-10.
-func TestADatabaseThatDoesNotKeepTenantsApartIsRefused(t *testing.T) {
+// Proves CF-02, EX-06.
+func TestEveryWayPastTheIsolationOfTenantsIsRefused(t *testing.T) {
 	server, d := testkit.OwnPostgres(t, nil)
 	isolated(t, d, "texts", persistence.TextTenant)
 	isolated(t, d, "uuids", persistence.UUIDTenant)
-	database := strings.TrimPrefix(d.URL[strings.LastIndex(d.URL, "/"):strings.Index(d.URL, "?")], "/")
-	superuser := testkit.Database{URL: server.URL("postgres", database)}.Runtime(t)
-	const granted = "GRANT SELECT, INSERT, UPDATE, DELETE ON texts TO runtime"
-	const wanted = "(SELECT NULLIF(current_setting('app.current_tenant', true), ''))"
-
-	variables := testkit.Settings(t, d.Variables())
-	serving := func() testkit.Result { return testkit.SelfCommand(t, variables, "serve") }
-	for _, hole := range []struct{ name, make, mend, want string }{
-		{"superuser", "ALTER ROLE runtime SUPERUSER", "ALTER ROLE runtime NOSUPERUSER", "role runtime is a superuser"},
-		{"bypass", "ALTER ROLE runtime BYPASSRLS", "ALTER ROLE runtime NOBYPASSRLS", "role runtime may bypass row level security"},
-		{"bypass by membership", "CREATE ROLE passer BYPASSRLS; GRANT passer TO runtime", "DROP ROLE passer", "role passer may bypass row level security"},
-		{"roles", "ALTER ROLE runtime CREATEROLE", "ALTER ROLE runtime NOCREATEROLE", "may make itself a member of other roles"},
-		{"reads all", "GRANT pg_read_all_data TO runtime", "REVOKE pg_read_all_data FROM runtime", "is a member of pg_read_all_data"},
-		{"owner", "ALTER TABLE texts OWNER TO runtime", "ALTER TABLE texts OWNER TO owner; " + granted, "table public.texts is owned by the role"},
-		{"member of the owner", "GRANT owner TO runtime", "REVOKE owner FROM runtime", "table public.texts is owned by the role"},
-		{"owner without force", "ALTER TABLE texts OWNER TO runtime, NO FORCE ROW LEVEL SECURITY", "ALTER TABLE texts OWNER TO owner, FORCE ROW LEVEL SECURITY; " + granted, "does not force row level security"},
-		{"not forced", "ALTER TABLE texts NO FORCE ROW LEVEL SECURITY", "ALTER TABLE texts FORCE ROW LEVEL SECURITY", "table public.texts does not force row level security"},
-		{"not enabled", "ALTER TABLE uuids DISABLE ROW LEVEL SECURITY", "ALTER TABLE uuids ENABLE ROW LEVEL SECURITY", "table public.uuids has no row level security"},
-		{"no policy", "DROP POLICY tenant ON texts", "CREATE POLICY tenant ON texts USING (tenant_id = " + wanted + ") WITH CHECK (tenant_id = " + wanted + ")", "table public.texts has no policy that keeps tenants apart"},
-		{"no check", "DROP POLICY tenant ON texts; CREATE POLICY tenant ON texts USING (tenant_id = " + wanted + ")", "ALTER POLICY tenant ON texts WITH CHECK (tenant_id = " + wanted + ")", "table public.texts has no policy that keeps tenants apart"},
-		{"no NULLIF", "ALTER POLICY tenant ON uuids USING (tenant_id = current_setting('app.current_tenant', true)::uuid)", "ALTER POLICY tenant ON uuids USING (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')::uuid))", "table public.uuids has no policy that keeps tenants apart"},
-		{"another policy", "CREATE POLICY more ON texts FOR SELECT USING (body = 'shared')", "DROP POLICY more ON texts", "has the policy more, which lets more through"},
-		{"no tenant", "ALTER TABLE texts ALTER tenant_id DROP NOT NULL", "ALTER TABLE texts ALTER tenant_id SET NOT NULL", "has rows that may be of no tenant"},
-		{"truncate", "GRANT TRUNCATE ON texts TO runtime", "REVOKE TRUNCATE ON texts FROM runtime", "table public.texts lets the role truncate it"},
-		{"trigger", "GRANT TRIGGER ON texts TO PUBLIC", "REVOKE TRIGGER ON texts FROM PUBLIC", "table public.texts lets the role trigger it"},
-		{"partition", "CREATE TABLE parts (tenant_id text NOT NULL, n int) PARTITION BY LIST (n); CREATE TABLE part PARTITION OF parts DEFAULT; GRANT SELECT ON part TO runtime", "DROP TABLE parts", "table public.part has no row level security"},
-		{"view", "CREATE VIEW seen AS SELECT * FROM texts; GRANT SELECT ON seen TO runtime", "DROP VIEW seen", "view public.seen shows rows as its owner sees them"},
-		{"view of a view", "CREATE VIEW seen WITH (security_invoker = true) AS SELECT * FROM texts; CREATE VIEW farther AS SELECT body FROM seen; GRANT SELECT ON farther TO runtime", "DROP VIEW seen CASCADE", "view public.farther shows rows as its owner sees them"},
-		{"materialized view", "CREATE MATERIALIZED VIEW kept AS SELECT * FROM texts; GRANT SELECT ON kept TO runtime", "DROP MATERIALIZED VIEW kept", "materialized view public.kept holds rows of all tenants"},
-		{"function", "CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM texts'", "DROP FUNCTION peek", "function peek() runs with the rights of its owner"},
-		{"schema", "GRANT CREATE ON SCHEMA public TO runtime", "REVOKE CREATE ON SCHEMA public FROM runtime", "schema public lets the role create tables"},
-		{"schema of the components", "GRANT CREATE ON SCHEMA praecepta TO runtime", "REVOKE CREATE ON SCHEMA praecepta FROM runtime", "schema praecepta lets the role create tables"},
-		{"table of a component", "CREATE TABLE praecepta.open (tenant_id text NOT NULL); GRANT SELECT ON praecepta.open TO runtime", "DROP TABLE praecepta.open", "table praecepta.open has no row level security"},
-		{"database", "GRANT CREATE ON DATABASE " + database + " TO runtime", "REVOKE CREATE ON DATABASE " + database + " FROM runtime", "lets the role create schemas"},
-	} {
-		run(t, superuser, hole.make)
-		refused := serving()
-		run(t, superuser, hole.mend)
-		if refused.Code != 3 || !strings.Contains(refused.Stderr, hole.want) || strings.Contains(refused.Stderr, "listening") {
-			t.Errorf("%s: exit %d, want 3 and %q: %s", hole.name, refused.Code, hole.want, refused.Stderr)
+	name := pathOf(t, d.URL)
+	superuser := testkit.Database{URL: server.URL("postgres", name)}.Runtime(t)
+	put := strings.NewReplacer("DATABASE_NAME", name)
+	conn := d.Runtime(t)
+	audit := func() string {
+		found, err := persistence.Holes(t.Context(), conn)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if strings.Contains(refused.Stderr, "runtime:runtime") {
-			t.Errorf("%s: the log holds the password: %s", hole.name, refused.Stderr)
+		return found
+	}
+	for _, w := range slices.Concat(refusedRoles(), refusedSettings(), refusedGrants(), refusedTables(), refusedCode()) {
+		run(t, superuser, put.Replace(w.open))
+		if strings.Contains(w.open, " SET ") { // defaults are for new sessions
+			_ = conn.Close(t.Context())
+			conn = d.Runtime(t)
+		}
+		found := audit()
+		run(t, superuser, put.Replace(w.shut))
+		if !strings.Contains(found, put.Replace(w.want)) || !strings.Contains(found, "(check "+w.check+"; mend: ") {
+			t.Errorf("%s: want %q by the check %s, got %s", w.name, w.want, w.check, found)
 		}
 	}
+	conn = d.Runtime(t)
+	if found := audit(); found != "" {
+		t.Fatalf("with every way shut: %s", found)
+	}
+	owner := d.Owner(t)
+	for _, s := range accepted() {
+		run(t, owner, s.make)
+	}
+	for _, s := range acceptedOfServer() {
+		run(t, superuser, s.make)
+	}
+	conn = d.Runtime(t)
+	if found := audit(); found != "" {
+		t.Errorf("what is safe is refused: %s", found)
+	}
+}
 
-	run(t, superuser, "CREATE VIEW fine WITH (security_invoker = true) AS SELECT * FROM texts; GRANT SELECT ON fine TO runtime;"+
-		"CREATE POLICY less ON texts AS RESTRICTIVE USING (body <> 'secret'); CREATE TABLE countries (code text PRIMARY KEY); GRANT SELECT ON countries TO runtime")
+// Proves CF-02, EX-06, CF-10.
+func TestADatabaseThatDoesNotKeepTenantsApartIsRefused(t *testing.T) {
+	d := testkit.Postgres(t)
+	isolated(t, d, "texts", persistence.TextTenant)
+	owner := d.Owner(t)
+	run(t, owner, "ALTER TABLE texts DISABLE ROW LEVEL SECURITY")
+	refused := testkit.SelfCommand(t, testkit.Settings(t, d.Variables()), "serve")
+	if refused.Code != 3 || !strings.Contains(refused.Stderr, "ALTER TABLE public.texts ENABLE ROW LEVEL SECURITY") || strings.Contains(refused.Stderr, "listening") {
+		t.Errorf("exit %d, want 3 and how to fix it: %s", refused.Code, refused.Stderr)
+	}
+	run(t, owner, "ALTER TABLE texts ENABLE ROW LEVEL SECURITY; CREATE TABLE countries (code text PRIMARY KEY)")
 	svc := testkit.Self(t, d.Variables())
 	svc.Line(t, func(line map[string]any) bool {
 		tables, _ := line["tables"].([]any)
-		return line["msg"] == "tables without tenant_id are shared by all tenants" && slices.Contains(tables, any("countries")) &&
-			!slices.Contains(tables, any("texts")) && !slices.Contains(tables, any("praecepta.migrations"))
+		return line["msg"] == "tables without tenant_id are shared by all tenants" && slices.Contains(tables, any("public.countries")) &&
+			!slices.Contains(tables, any("public.texts")) && !slices.Contains(tables, any("praecepta.migrations"))
 	})
 	if code := svc.Stop(t); code != 0 {
-		t.Errorf("with every hole mended: exit %d", code)
+		t.Errorf("exit %d", code)
+	}
+}
+
+// Proves CF-02, EX-06.
+func TestARunningServiceRefusesRequestsWhileTenantsAreNotKeptApart(t *testing.T) {
+	d := testkit.Postgres(t)
+	isolated(t, d, "texts", persistence.TextTenant)
+	owner := d.Owner(t)
+	for _, noticed := range []struct {
+		name, interval string
+		notice         func()
+	}{
+		{"at its interval", "1s", func() {}},
+		{"after a migration", "1h", func() {
+			if got := testkit.SelfCommand(t, testkit.Settings(t, d.Variables()), "migrate", "up"); got.Code != 0 {
+				t.Errorf("migrate up: exit %d: %s", got.Code, got.Stderr)
+			}
+		}},
+	} {
+		svc := testkit.Self(t, map[string]string{"DATABASE_URL": d.URL, "DATABASE_AUDIT_INTERVAL": noticed.interval})
+		run(t, owner, "ALTER TABLE texts DISABLE ROW LEVEL SECURITY")
+		eventually(t, noticed.name+": requests are refused", func() bool {
+			noticed.notice()
+			return ask(t, "GET", svc.URL+"/one").status == 503
+		})
+		if got := ask(t, "GET", svc.URL+"/one"); got.status != 503 || got.retryAfter == "" || strings.Contains(got.body, "texts") {
+			t.Errorf("%s: got %d %s", noticed.name, got.status, got.body)
+		}
+		eventually(t, noticed.name+": it is not ready", func() bool { return ask(t, "GET", svc.URL+"/readyz").status == 503 })
+		if body := ask(t, "GET", svc.URL+"/readyz").body; !strings.Contains(body, `"isolation":{"status":"unavailable"}`) || strings.Contains(body, "texts") {
+			t.Errorf("%s: /readyz answers %s", noticed.name, body)
+		}
+		if got := ask(t, "GET", svc.URL+"/livez"); got.status != 200 {
+			t.Errorf("%s: /livez answers %d", noticed.name, got.status)
+		}
+		svc.Line(t, func(line map[string]any) bool {
+			return line["level"] == "ERROR" && line["check"] == "row-security" && line["object"] == "table public.texts"
+		})
+		run(t, owner, "ALTER TABLE texts ENABLE ROW LEVEL SECURITY")
+		eventually(t, noticed.name+": requests are served again", func() bool {
+			noticed.notice()
+			return ask(t, "GET", svc.URL+"/one").status == 200
+		})
+		eventually(t, noticed.name+": it is ready again", func() bool { return ask(t, "GET", svc.URL+"/readyz").status == 200 })
+		svc.Stop(t)
 	}
 }

@@ -4,11 +4,13 @@ package persistence
 
 // Beside returns the same database over a pool of its own, so that work in the
 // background never takes a connection from a request. It opens and closes with
-// d, and is part of its budget. It is called by constructors.
+// d, and is part of its budget. A tenant may use all of it, and wait for a lock for as
+// long as a statement may run. It is called by constructors.
 func (d *Database) Beside(connections int32) *Database {
 	s := d.settings
 	s.PoolMaxConns, s.PoolMinConns = connections, 0
-	second := &Database{settings: s, app: d.app, log: d.log, tracer: d.tracer, meter: d.meter}
+	s.PoolTenantShare, s.LockTimeout = wholePool, s.StatementTimeout // no request waits for it
+	second := &Database{settings: s, app: d.app, log: d.log, tracer: d.tracer, meter: d.meter, shares: newShares(s.tenantConns()), isolation: d.isolation}
 	d.beside = append(d.beside, second)
 	d.Reserve(int(connections))
 	return second

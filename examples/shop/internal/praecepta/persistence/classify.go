@@ -5,7 +5,6 @@ package persistence
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -13,28 +12,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 )
 
-// SQLSTATE codes and classes, from appendix A of the Postgres documentation.
-const (
-	connectionExceptions   = "08"
-	insufficientResources  = "53"
-	serializationFailure   = "40001"
-	deadlockDetected       = "40P01"
-	uniqueViolation        = "23505"
-	foreignKeyViolation    = "23503"
-	exclusionViolation     = "23P01"
-	lockNotAvailable       = "55P03"
-	queryCanceled          = "57014"
-	adminShutdown          = "57P01"
-	crashShutdown          = "57P02"
-	cannotConnectNow       = "57P03"
-	idleSessionTimeout     = "57P05"
-	idleInTransactionEnded = "25P03"
-	undefinedTable         = "42P01"
-	insufficientPrivilege  = "42501"
-)
-
 // classify marks what an error of Postgres means to its receiver (CF-32, EX-09).
-// A connection that broke is transient whatever it broke with.
+// A connection that broke, or that could not be opened, is transient whatever the
+// error: the service has connected at its start, so the server has changed (EX-22).
 func classify(ctx context.Context, err error, connectionBroke bool) error {
 	var refused *pgconn.PgError
 	var connecting *pgconn.ConnectError
@@ -45,34 +25,48 @@ func classify(ctx context.Context, err error, connectionBroke bool) error {
 		return fault.Mark(err, fault.Of(ctx.Err()))
 	case errors.Is(err, pgx.ErrNoRows):
 		return fault.Mark(err, fault.NotFound)
+	case errors.As(err, &connecting), planChanged(err):
+		return fault.Mark(err, fault.Transient)
 	case errors.As(err, &refused):
 		return fault.Mark(err, kindOf(refused.Code))
-	case errors.As(err, &connecting), connectionBroke:
+	case connectionBroke:
 		return fault.Mark(err, fault.Transient)
 	}
 	return err
 }
 
-func kindOf(code string) fault.Kind {
-	switch code {
-	case serializationFailure, deadlockDetected, lockNotAvailable, adminShutdown, crashShutdown, cannotConnectNow, idleSessionTimeout, idleInTransactionEnded:
-		return fault.Transient
-	case uniqueViolation, foreignKeyViolation, exclusionViolation:
-		return fault.Conflict
-	case queryCanceled:
-		return fault.Timeout
+// sqlStateOf returns the SQLSTATE of an error, or nothing where Postgres did not send it.
+func sqlStateOf(err error) string {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return refused.Code
 	}
-	if strings.HasPrefix(code, connectionExceptions) || strings.HasPrefix(code, insufficientResources) {
-		return fault.Transient
-	}
-	return fault.Permanent
+	return ""
 }
 
-// mayBeRepeated says that the same work may succeed when it is done again.
-func mayBeRepeated(err error) bool {
+// planChanged reports whether a prepared statement can no longer be used on its
+// connection: its columns have changed since, or the session has lost it. Postgres
+// has done nothing of the statement, and the driver prepares it anew the next time.
+func planChanged(err error) bool {
 	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return false
+	}
+	// "cached plan must not change result type" has no code of its own, and its text is
+	// translated. The function that reports it has one name in every version.
+	return refused.Code == featureNotSupported && refused.Routine == "RevalidateCachedQuery" || refused.Code == invalidStatementName
+}
+
+// mayBeRepeated reports whether the same work may succeed when it is done again.
+func mayBeRepeated(err error) bool {
 	if again := (*Repeat)(nil); errors.As(err, &again) {
 		return true
 	}
-	return errors.As(err, &refused) && (refused.Code == serializationFailure || refused.Code == deadlockDetected)
+	code := sqlStateOf(err)
+	return code == serializationFailure || code == deadlockDetected || planChanged(err)
 }
+
+// isOutdated reports whether a session may stay as it is for as long as it lasts,
+// although the server has recovered: its default was read-only when it began, or the
+// server that it is connected to has become a standby. Another session is opened instead.
+func isOutdated(err error) bool { return sqlStateOf(err) == readOnlyTransaction }

@@ -5,6 +5,8 @@ package persistence
 import (
 	"context"
 	"io/fs"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Left returns whose the next connection of the pool still is, past the two ways
@@ -14,5 +16,18 @@ func (d *Database) Left(ctx context.Context) (tenant string, err error) {
 	return tenant, err
 }
 
+// Holes returns what the audit says over the connection.
+func Holes(ctx context.Context, conn *pgx.Conn) (string, error) {
+	found, err := findHoles(ctx, conn)
+	return named(found), err
+}
+
 // ReplaceMigrations gives the service other migrations than those it was built with.
 func (d *Database) ReplaceMigrations(files fs.FS) { d.sets[0].files = files }
+
+// Sharers returns how many tenants use a share of the pool or wait for one.
+func (d *Database) Sharers() int {
+	d.shares.mu.Lock()
+	defer d.shares.mu.Unlock()
+	return len(d.shares.active)
+}

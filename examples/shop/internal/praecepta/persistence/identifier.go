@@ -56,8 +56,8 @@ const (
 )
 
 // Isolate returns the statements that keep the tenants of a table apart, for a
-// migration: row level security that holds for its owner too, and one
-// policy over the column tenant_id for reading and writing (CF-02, EX-07).
+// migration: row level security that holds for its owner too, one policy over the
+// column tenant_id for reading and writing, and no empty tenant (CF-02, EX-07).
 //
 // The setting is read in a subselect, so that it is evaluated once a statement
 // and not once a row. After a transaction it is empty and not NULL, hence NULLIF.
@@ -65,7 +65,7 @@ func Isolate(table Identifier, column TenantColumn) SQL {
 	if column == UUIDTenant {
 		return SQL(isolateUUID).Naming(table, table, table)
 	}
-	return SQL(isolateText).Naming(table, table, table)
+	return SQL(isolateText).Naming(table, table, table, table)
 }
 
 const (
@@ -74,6 +74,7 @@ ALTER TABLE {} FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON {}
 	USING (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')))
 	WITH CHECK (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')));
+ALTER TABLE {} ADD CHECK (tenant_id <> '');
 `
 	isolateUUID = `ALTER TABLE {} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {} FORCE ROW LEVEL SECURITY;

@@ -5,6 +5,7 @@ package persistence
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"go.opentelemetry.io/otel/attribute"
@@ -12,8 +13,9 @@ import (
 )
 
 // measure tells how the pool is used, whenever somebody asks, under the names of
-// OpenTelemetry's conventions for database clients. stop ends it.
-func measure(meter metric.Meter, pool *pgxpool.Pool) (stop func() error, err error) {
+// OpenTelemetry's conventions for database clients, and what the last audit of the
+// isolation of tenants found. stop ends it.
+func measure(meter metric.Meter, pool *pgxpool.Pool, i *isolation) (stop func() error, err error) {
 	count, err := meter.Int64ObservableUpDownCounter("db.client.connection.count", metric.WithUnit("{connection}"), metric.WithDescription("Connections of the pool, by state."))
 	if err != nil {
 		return nil, fmt.Errorf("measure pool: %w", err)
@@ -26,6 +28,16 @@ func measure(meter metric.Meter, pool *pgxpool.Pool) (stop func() error, err err
 	if err != nil {
 		return nil, fmt.Errorf("measure pool: %w", err)
 	}
+	findings, err := meter.Int64ObservableGauge("persistence.isolation.findings", metric.WithUnit("{finding}"),
+		metric.WithDescription("Ways past the isolation of tenants that the last audit found. While there are any, requests are refused."))
+	if err != nil {
+		return nil, fmt.Errorf("measure isolation: %w", err)
+	}
+	age, err := meter.Float64ObservableGauge("persistence.isolation.age", metric.WithUnit("s"),
+		metric.WithDescription("Time since the isolation of tenants was last audited."))
+	if err != nil {
+		return nil, fmt.Errorf("measure isolation: %w", err)
+	}
 	used, idle := metric.WithAttributes(attribute.String("state", "used")), metric.WithAttributes(attribute.String("state", "idle"))
 	registration, err := meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		stat := pool.Stat()
@@ -33,8 +45,10 @@ func measure(meter metric.Meter, pool *pgxpool.Pool) (stop func() error, err err
 		o.ObserveInt64(count, int64(stat.IdleConns()), idle)
 		o.ObserveInt64(most, int64(stat.MaxConns()))
 		o.ObserveInt64(waited, stat.EmptyAcquireCount())
+		o.ObserveInt64(findings, int64(i.findings()))
+		o.ObserveFloat64(age, time.Since(time.Unix(0, i.audited.Load())).Seconds())
 		return nil
-	}, count, most, waited)
+	}, count, most, waited, findings, age)
 	if err != nil {
 		return nil, fmt.Errorf("measure pool: %w", err)
 	}

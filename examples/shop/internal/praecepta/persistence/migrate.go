@@ -115,6 +115,7 @@ func (d *Database) up(ctx context.Context, o owner, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
+		defer announce(ctx, o.service)
 		for _, h := range all {
 			if err := h.applyPending(ctx, o.in(h.set), stdout); err != nil {
 				return err
@@ -176,6 +177,7 @@ func (d *Database) down(ctx context.Context, o owner, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
+		defer announce(ctx, o.service)
 		result, err := provider.ApplyVersion(ctx, last.version, false)
 		if err != nil {
 			return fmt.Errorf("%s: %w", own.set.path(last.file.name), causeOf(err))

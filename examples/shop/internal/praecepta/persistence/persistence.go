@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -27,7 +28,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// Database is the one pool of connections that this process has.
+// Database is the one pool of connections that this process has for its work.
 type Database struct {
 	settings Settings
 	app      settings.App
@@ -37,15 +38,37 @@ type Database struct {
 	sets     []migrationSet
 	reserved int           // connections held beside the pool
 	beside   []*Database   // with pools of their own
+	health   *Database     // one of them, for the checks of the health
+	shares   *shares       // of the pool, by tenant
 	pool     *pgxpool.Pool // nil until started
+	plans    atomic.Uint64 // generation of the prepared statements: one more after each change of the schema
+
+	isolation *isolation // as the last audit found it
 }
 
 // New returns the database that the settings name. It connects at start.
 func New(k component.Kernel, s Settings) (*Database, error) {
-	return &Database{
-		settings: s, app: k.App, log: k.Log, sets: []migrationSet{own()},
+	s.LockTimeout = lockTimeout(s.LockTimeout, k.RequestTimeout)
+	d := &Database{
+		settings: s, app: k.App, log: k.Log, sets: []migrationSet{own()}, shares: newShares(s.tenantConns()),
 		tracer: k.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop"), meter: k.Meters.Meter("github.com/praecepta/praecepta-gen/examples/shop"),
-	}, nil
+		reserved: auditConnections, isolation: &isolation{},
+	}
+	d.health = d.Beside(healthConns)
+	return d, nil
+}
+
+// healthConns is how many connections the checks of the health have to themselves:
+// a pool that is in use is no outage (EX-24).
+const healthConns = 1
+
+// lockTimeout returns how long a statement waits for a lock: as set, and never so long
+// that the request ends before the statement does.
+func lockTimeout(set, request time.Duration) time.Duration {
+	if request == 0 {
+		return set
+	}
+	return min(set, request/2)
 }
 
 // Contribution is the pool's life, its health and how an empty server is made ready.
@@ -56,11 +79,16 @@ func (d *Database) Contribution() component.Contribution {
 		},
 		Checks: []health.Check{
 			{Name: "database", Probe: d.ping},
+			{Name: "isolation", Probe: d.checkIsolation},
 		},
 		Prepare: []component.Preparation{
 			{Name: "migrate up", Do: d.migrateUp},
 		},
-		Limits: []slog.Attr{slog.Int("database_max_conns", d.perProcess())},
+		Limits: []slog.Attr{
+			slog.Int("database_max_conns", d.perProcess()),
+			slog.Int("database_tenant_max_conns", d.settings.tenantConns()),
+			slog.Int64("database_lock_timeout_ms", d.settings.LockTimeout.Milliseconds()),
+		},
 	}
 }
 
@@ -72,29 +100,40 @@ func (d *Database) start(ctx context.Context, _ func(error)) (lifespan.Stop, err
 	if err != nil {
 		return nil, err
 	}
-	for _, refuse := range []func(context.Context, *pgxpool.Pool) error{d.refusePending, d.audit, d.budget} {
+	for _, refuse := range []func(context.Context, *pgxpool.Pool) error{d.refusePending, d.budget} {
 		if err := refuse(ctx, pool); err != nil {
 			pool.Close()
 			return nil, err
 		}
 	}
+	audited, err := d.audit(ctx)
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	stopAudit := d.watchIsolation(ctx, audited)
 	pools := []*pgxpool.Pool{pool}
 	for _, second := range d.beside {
 		opened, err := pgxpool.NewWithConfig(ctx, second.poolConfig()) // which connects when it is used
 		if err != nil {
+			stopAudit()
 			_ = closePools(ctx, pools)
 			return nil, fmt.Errorf("open pool: %w", err)
 		}
 		second.pool = opened
 		pools = append(pools, opened)
 	}
-	unmeasure, err := measure(d.meter, pool)
+	unmeasure, err := measure(d.meter, pool, d.isolation)
 	if err != nil {
+		stopAudit()
 		_ = closePools(ctx, pools)
 		return nil, err
 	}
 	d.pool = pool
-	return func(ctx context.Context) error { return errors.Join(unmeasure(), closePools(ctx, pools)) }, nil
+	return func(ctx context.Context) error {
+		stopAudit()
+		return errors.Join(unmeasure(), closePools(ctx, pools))
+	}, nil
 }
 
 // During opens the database for a command, as a service that starts would, and
@@ -133,7 +172,7 @@ func closePool(ctx context.Context, pool *pgxpool.Pool) error {
 }
 
 func (d *Database) ping(ctx context.Context) error {
-	conn, err := d.acquire(ctx)
+	conn, err := d.health.acquire(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -173,10 +212,12 @@ func (d *Database) poolConfig() *pgxpool.Config {
 	config.MaxConnLifetime = s.PoolMaxConnLifetime
 	config.MaxConnLifetimeJitter = s.PoolMaxConnLifetime / tenth
 	config.MaxConnIdleTime = s.PoolMaxConnIdleTime
+	config.PrepareConn = d.refreshPlans
 	config.ConnConfig.ConnectTimeout = s.ConnectTimeout
 	config.ConnConfig.Tracer = queryLog{log: d.log, tracer: d.tracer, all: s.LogQueries, slow: s.SlowQuery}
 	d.nameSession(config.ConnConfig.RuntimeParams)
 	config.ConnConfig.RuntimeParams["statement_timeout"] = milliseconds(s.StatementTimeout)
+	config.ConnConfig.RuntimeParams["lock_timeout"] = milliseconds(s.LockTimeout)
 	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = milliseconds(s.IdleInTransactionTimeout)
 	return config
 }
@@ -188,9 +229,13 @@ func (d *Database) nameSession(parameters map[string]string) {
 
 func milliseconds(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }
 
-// acquire takes a connection from the pool. One that does not come in time is a
-// transient fault: the caller is answered 503, and not kept waiting.
-func (d *Database) acquire(ctx context.Context) (*pgxpool.Conn, error) {
+// acquire takes a connection from the pool for a tenant, or for work that has no share
+// of it. One that does not come in time is a transient fault: the caller is answered
+// 503, and not kept waiting.
+func (d *Database) acquire(ctx context.Context, of string) (*loan, error) {
+	if err := d.isolation.refuse(); err != nil {
+		return nil, fmt.Errorf("acquire connection: %w", err)
+	}
 	switch {
 	case d.pool == nil:
 		return nil, errors.New("acquire connection: the database has not been started")
@@ -199,14 +244,26 @@ func (d *Database) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 	}
 	waiting, cancel := context.WithTimeout(ctx, d.settings.PoolAcquireTimeout)
 	defer cancel()
+	late := func(which string) error {
+		return fault.Mark(fmt.Errorf("acquire connection: none of %s came free within %s", which, d.settings.PoolAcquireTimeout), fault.Transient)
+	}
+	giveBack, err := d.shares.take(waiting, of)
+	switch {
+	case err == nil:
+	case ctx.Err() == nil:
+		return nil, late(fmt.Sprintf("the %d that one tenant may use", d.shares.each))
+	default:
+		return nil, fmt.Errorf("acquire connection: %w", classify(ctx, err, true))
+	}
 	conn, err := d.pool.Acquire(waiting)
 	switch {
 	case err == nil:
-		return conn, nil
+		return &loan{conn, giveBack}, nil
 	case ctx.Err() == nil && waiting.Err() != nil:
-		err = fault.Mark(fmt.Errorf("none of %d came free within %s", d.settings.PoolMaxConns, d.settings.PoolAcquireTimeout), fault.Transient)
+		err = late(fmt.Sprint(d.settings.PoolMaxConns))
 	default:
-		err = classify(ctx, err, true)
+		err = fmt.Errorf("acquire connection: %w", classify(ctx, err, true))
 	}
-	return nil, fmt.Errorf("acquire connection: %w", err)
+	giveBack()
+	return nil, err
 }

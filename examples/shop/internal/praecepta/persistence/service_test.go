@@ -80,6 +80,8 @@ func build(s ownSettings, c praecepta.Components) (component.Contribution, error
 			{Method: http.MethodGet, Pattern: "/one", Handler: run(one)},
 			{Method: http.MethodGet, Pattern: "/sleep/{seconds}", Handler: run(sleep)},
 			{Method: http.MethodPost, Pattern: "/count", Handler: run(count)},
+			{Method: http.MethodGet, Pattern: "/raise/{code}", Handler: run(raise)},
+			{Method: http.MethodGet, Pattern: "/text/{text}", Handler: run(text)},
 		},
 	}, nil
 }
@@ -99,6 +101,16 @@ func one(ctx context.Context, db *persistence.Database, _ *http.Request) (any, e
 // sleep holds a connection, in a statement that Postgres is busy with.
 func sleep(ctx context.Context, db *persistence.Database, r *http.Request) (any, error) {
 	return persistence.Value[string](ctx, db, "SELECT pg_sleep($1::text::float8)::text", r.PathValue("seconds"))
+}
+
+// raise fails with an SQLSTATE.
+func raise(ctx context.Context, db *persistence.Database, r *http.Request) (any, error) {
+	return persistence.Value[string](ctx, db, "SELECT raise($1)", r.PathValue("code"))
+}
+
+// text passes on what nobody has checked.
+func text(ctx context.Context, db *persistence.Database, r *http.Request) (any, error) {
+	return persistence.Value[string](ctx, db, "SELECT $1::text", r.PathValue("text"))
 }
 
 // count adds one to a counter in such a way that of two at a time one has to be done again.
@@ -202,6 +214,14 @@ func run(t testing.TB, conn *pgx.Conn, text string) {
 	}
 }
 
+// each executes statements by themselves, in order.
+func each(t testing.TB, conn *pgx.Conn, text string) {
+	t.Helper()
+	for statement := range strings.SplitSeq(text, ";") {
+		run(t, conn, statement)
+	}
+}
+
 // isolated makes a table of text and its tenants.
 func isolated(t testing.TB, d testkit.Database, name string, column persistence.TenantColumn) {
 	t.Helper()
@@ -224,12 +244,18 @@ type answer struct {
 // ask sends a request as somebody of acme.
 func ask(t testing.TB, method, url string) answer {
 	t.Helper()
+	return askAs(t, acme, method, url)
+}
+
+// askAs sends a request as somebody of the tenant.
+func askAs(t testing.TB, tenant, method, url string) answer {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set(testkit.SubjectHeader, "ada")
-	request.Header.Set(testkit.TenantHeader, acme)
+	request.Header.Set(testkit.TenantHeader, tenant)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Error(err)

@@ -18,8 +18,10 @@ type Settings struct {
 	OwnerURL DSN `env:"OWNER_URL" example:"postgres://owner:owner@localhost:5432/shop?sslmode=disable" dev:"postgres/owner"`
 	// Lets a service in production connect with an sslmode below verify-full.
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
-	// How many connections a process may hold.
+	// How many connections the requests and tasks of a process may hold. The health has one more.
 	PoolMaxConns int32 `env:"POOL_MAX_CONNS" envDefault:"10" min:"1" max:"500"`
+	// How much of the pool the requests of one tenant may use at a time, in percent, and one connection at least. The others find the rest.
+	PoolTenantShare int32 `env:"POOL_TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// How many connections are kept open where nobody needs them.
 	PoolMinConns int32 `env:"POOL_MIN_CONNS" envDefault:"0" min:"0" max:"500"`
 	// How long a connection is used before it is replaced. It varies by a tenth, so that not all are replaced at once.
@@ -34,16 +36,28 @@ type Settings struct {
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"0s" max:"5m"`
 	// How long one statement may run before Postgres cancels it.
 	StatementTimeout time.Duration `env:"STATEMENT_TIMEOUT" envDefault:"30s" min:"100ms" max:"1h"`
+	// How long a statement waits for a lock, such as that of a row, before it is answered with 503. At most half of HTTP_REQUEST_TIMEOUT is used.
+	LockTimeout time.Duration `env:"LOCK_TIMEOUT" envDefault:"2s" min:"10ms" max:"10m"`
 	// How long a transaction may idle before Postgres ends it: an idle one keeps rows locked and old ones undead.
 	IdleInTransactionTimeout time.Duration `env:"IDLE_IN_TRANSACTION_TIMEOUT" envDefault:"1m" min:"1s" max:"1h"`
 	// How long a migration waits for a lock on a table before it gives way to those who use it.
 	MigrateLockTimeout time.Duration `env:"MIGRATE_LOCK_TIMEOUT" envDefault:"10s" min:"100ms" max:"1h"`
 	// How many connections the server has for this service, where it cannot be asked because a pooler stands between. `0` asks it.
 	ServerMaxConns int `env:"SERVER_MAX_CONNS" envDefault:"0" min:"0" max:"100000"`
+	// How often a running service audits whether tenants are kept apart. A migration is followed by an audit at once.
+	AuditInterval time.Duration `env:"AUDIT_INTERVAL" envDefault:"30s" min:"1s" max:"1h"`
 	// Logs the text of every statement, never its arguments, at debug level.
 	LogQueries bool `env:"LOG_QUERIES" envDefault:"false"`
 	// From which duration on a statement is logged at warn level.
 	SlowQuery time.Duration `env:"SLOW_QUERY" envDefault:"1s" min:"1ms" max:"1h"`
+}
+
+// wholePool is the share of a tenant that may use all connections.
+const wholePool = 100
+
+// tenantConns is how many connections of the pool one tenant may use at a time.
+func (s Settings) tenantConns() int {
+	return int(max(1, s.PoolMaxConns*s.PoolTenantShare/wholePool))
 }
 
 // Validate holds the pool and the two roles together, and TLS to what production asks for.

@@ -6,12 +6,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/principal"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
@@ -81,33 +79,47 @@ func (d *Database) query(ctx context.Context, sql SQL, arguments []any, read fun
 }
 
 func (d *Database) queryAs(ctx context.Context, of string, sql SQL, arguments []any, read func(pgx.Rows) error) error {
-	conn, err := d.acquire(ctx)
+	conn, err := d.acquire(ctx, of)
 	if err != nil {
 		return err
 	}
 	defer conn.Release()
+	err = queryOnce(ctx, conn, of, sql, arguments, read)
+	if planChanged(err) {
+		d.noteChange(conn.Conn())
+		if err = conn.Conn().DeallocateAll(ctx); err == nil {
+			err = queryOnce(ctx, conn, of, sql, arguments, read)
+		}
+	}
+	err = classify(ctx, err, conn.Conn().IsClosed())
+	if isOutdated(err) {
+		_ = conn.Conn().Close(ctx) // the pool opens another
+	}
+	return err
+}
+
+func queryOnce(ctx context.Context, conn *loan, of string, sql SQL, arguments []any, read func(pgx.Rows) error) error {
 	batch := &pgx.Batch{}
 	batch.Queue(setTenant, of)
 	batch.Queue(string(sql), arguments...)
 	results := conn.SendBatch(ctx, batch)
-	_, err = results.Exec()
+	_, err := results.Exec()
 	if err == nil {
 		rows, _ := results.Query() // its error is that of rows
 		err = read(rows)
 	}
-	return classify(ctx, cmp.Or(err, results.Close()), conn.Conn().IsClosed())
+	return cmp.Or(err, results.Close())
 }
 
 // Tx is a transaction of one tenant. It ends with the call of InTenant that gave
 // it, and is for one goroutine at a time.
 type Tx struct {
-	tx       pgx.Tx
-	onCommit *[]func()
+	*attempt
 }
 
 // OnCommit has done called once the transaction is committed, and never where it
 // is not. It is for what need not happen: the process may end before.
-func (t Tx) OnCommit(done func()) { *t.onCommit = append(*t.onCommit, done) }
+func (t Tx) OnCommit(done func()) { t.onCommit = append(t.onCommit, done) }
 
 // Repeat says that the work is right and its transaction is not: it has to be
 // done again in a new one. InTenant does so where it was told Repeatable.
@@ -120,27 +132,21 @@ func (r *Repeat) Error() string { return r.Err.Error() }
 // Unwrap returns what was wrong with the transaction.
 func (r *Repeat) Unwrap() error { return r.Err }
 
-func (t Tx) query(ctx context.Context, sql SQL, arguments []any, read func(pgx.Rows) error) error {
-	rows, err := t.tx.Query(ctx, string(sql), arguments...)
-	if err == nil {
-		err = read(rows)
-	}
-	return classify(ctx, err, t.tx.Conn().IsClosed())
-}
-
 // Option changes how InTenant runs its work.
 type Option func(*transaction)
 
 type transaction struct {
 	options  pgx.TxOptions
 	attempts int
+	unshared bool
 }
 
 // maxAttempts is how often work that may be repeated is done at most.
 const maxAttempts = 5
 
 // Repeatable says that the work has no effect but through its Tx, so that it may
-// be done again where Postgres has ended it for a conflict with another (EX-09).
+// be done again where Postgres has ended it for a conflict with another (EX-09), or
+// because the schema changed under one of its statements (EX-22).
 func Repeatable() Option {
 	return func(t *transaction) { t.attempts = maxAttempts }
 }
@@ -151,15 +157,26 @@ func Serializable() Option {
 	return func(t *transaction) { t.options.IsoLevel = pgx.Serializable }
 }
 
-// ReadOnly refuses every statement that writes.
+// ReadOnly refuses every statement that writes. One that does so all the same is a
+// mistake of the work, and a permanent fault.
 func ReadOnly() Option {
 	return func(t *transaction) { t.options.AccessMode = pgx.ReadOnly }
+}
+
+// Unshared lets the work use a connection beyond the share of its tenant. It is for
+// work of which only so much is done at a time as is bounded elsewhere.
+func Unshared() Option {
+	return func(t *transaction) { t.unshared = true }
 }
 
 // InTenant runs work in one transaction for the tenant of whoever was verified,
 // and fails before it reaches for a connection where nobody was. The transaction
 // is committed when work returns nil; an error or a panic takes all of it
 // back. A transaction of k statements takes k + 2 round trips at most.
+//
+// Where the schema has changed under a prepared statement, the statement is prepared
+// anew: the first one of the work in a new transaction, unseen; a later one with the
+// whole work if it is Repeatable, and is a transient fault otherwise (EX-22).
 func (d *Database) InTenant(ctx context.Context, work func(ctx context.Context, tx Tx) error, options ...Option) error {
 	of, err := tenantOf(ctx)
 	if err != nil {
@@ -170,7 +187,7 @@ func (d *Database) InTenant(ctx context.Context, work func(ctx context.Context, 
 		option(&t)
 	}
 	for wait := minConflictWait; ; wait *= 2 {
-		err := d.attempt(ctx, of, t.options, work)
+		err := d.try(ctx, of, t, work)
 		t.attempts--
 		if t.attempts == 0 || !mayBeRepeated(err) || retry.Sleep(ctx, wait) != nil {
 			return err
@@ -178,54 +195,8 @@ func (d *Database) InTenant(ctx context.Context, work func(ctx context.Context, 
 	}
 }
 
-const (
-	// minConflictWait is how long work waits before it is done a second time.
-	minConflictWait = 5 * time.Millisecond
-	// rollbackTimeout bounds a rollback, which is owed also where the request is over.
-	rollbackTimeout = 2 * time.Second
-)
-
-func (d *Database) attempt(ctx context.Context, of tenant.ID, options pgx.TxOptions, work func(context.Context, Tx) error) error {
-	conn, err := d.acquire(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Release()
-	tx, err := begin(ctx, conn, of, options)
-	if err != nil {
-		return classify(ctx, fmt.Errorf("begin transaction: %w", err), conn.Conn().IsClosed())
-	}
-	defer func() {
-		// Nothing is left of it after a commit; after an error or a panic this takes it back.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
-		defer cancel()
-		_ = tx.Rollback(ctx)
-	}()
-	var committed []func()
-	if err := work(context.WithValue(ctx, inTransaction{}, true), Tx{tx, &committed}); err != nil {
-		return err
-	}
-	if err := tx.Commit(ctx); err != nil {
-		return classify(ctx, fmt.Errorf("commit transaction: %w", err), conn.Conn().IsClosed())
-	}
-	for _, done := range committed {
-		done()
-	}
-	return nil
-}
-
-// begin opens a transaction and says whose it is, in one round trip.
-func begin(ctx context.Context, conn *pgxpool.Conn, of tenant.ID, options pgx.TxOptions) (pgx.Tx, error) {
-	batch := &pgx.Batch{}
-	batch.BeginTx(options)
-	batch.Queue(setTenant, of.String())
-	results := conn.SendBatch(ctx, batch)
-	if err := results.Close(); err != nil {
-		_ = conn.Conn().Close(ctx) // in a transaction that failed: of no use to anybody
-		return nil, err
-	}
-	return results.Tx(), nil
-}
+// minConflictWait is how long work waits before it is done a second time.
+const minConflictWait = 5 * time.Millisecond
 
 // inTransaction marks the context of work that has a connection already.
 type inTransaction struct{}

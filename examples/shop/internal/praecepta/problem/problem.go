@@ -10,7 +10,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
@@ -18,6 +21,12 @@ import (
 
 // clientGone is what nginx logs where the client left before its answer. It is never sent.
 const clientGone = 499
+
+// MaxFields is how many wrong fields one answer names. A body may hold far more.
+const MaxFields = 100
+
+// echoed is how many characters of what a client has sent a problem shows at most.
+const echoed = 100
 
 // retryAfterSeconds is how long a client is asked to wait after a transient fault.
 const retryAfterSeconds = "2"
@@ -28,7 +37,7 @@ type Problem struct {
 	Title     string  `json:"title"`
 	Status    int     `json:"status"`
 	Detail    string  `json:"detail,omitempty"`
-	Instance  string  `json:"instance,omitempty"` // the path that was called
+	Instance  string  `json:"instance,omitempty"` // the path that was called, its first 100 characters
 	ErrorCode string  `json:"error_code"`
 	RequestID string  `json:"request_id,omitempty"`
 	Errors    []Field `json:"errors,omitempty"`
@@ -37,7 +46,7 @@ type Problem struct {
 // Field is what is wrong with one member of a body, or with one parameter.
 type Field struct {
 	In      string `json:"in,omitempty"` // path, query, header or cookie; nothing for the body
-	Pointer string `json:"pointer"`      // RFC 6901, as in "/name"
+	Pointer string `json:"pointer"`      // RFC 6901, as in "/name", its first 100 characters
 	Detail  string `json:"detail"`
 }
 
@@ -59,6 +68,31 @@ func Invalid(fields ...Field) *Problem {
 	p := New(http.StatusUnprocessableEntity, "INVALID", "The request is well-formed, but not what this service can accept.")
 	p.Errors = fields
 	return p
+}
+
+// Pointer returns the JSON pointer (RFC 6901) that the steps make.
+func Pointer(steps ...string) string {
+	var pointer strings.Builder
+	for _, step := range steps {
+		pointer.WriteByte('/')
+		pointer.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(step))
+	}
+	return pointer.String()
+}
+
+// Cut returns text, or its first 99 characters and an ellipsis where it has more
+// than 100: as much of what a client has sent as an answer shows.
+func Cut(text string) string {
+	count := 0
+	for at := range text {
+		if count++; count == echoed {
+			if utf8.RuneCountInString(text[at:]) > 1 {
+				return text[:at] + "…"
+			}
+			break
+		}
+	}
+	return text
 }
 
 func (p *Problem) Error() string {
@@ -94,7 +128,13 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 		}
 		panic(http.ErrAbortHandler) // an empty 200 would follow otherwise
 	}
-	shown.Instance = r.URL.Path
+	if shown.Status != http.StatusRequestURITooLong {
+		shown.Instance = Cut(r.URL.Path)
+	}
+	shown.Errors = slices.Clone(shown.Errors)
+	for i := range shown.Errors {
+		shown.Errors[i].Pointer = Cut(shown.Errors[i].Pointer)
+	}
 	body, err := json.Marshal(shown)
 	if err != nil {
 		panic(err) // a struct of strings and numbers always encodes
@@ -116,6 +156,18 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	w.WriteHeader(shown.Status)
 	_, _ = w.Write(append(body, '\n'))
+}
+
+// Unread answers a body that did not arrive: because it is too large, too slow, or
+// cut off by the client.
+func Unread(err error) error {
+	switch tooLarge := (*http.MaxBytesError)(nil); {
+	case errors.As(err, &tooLarge):
+		return err
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return New(http.StatusRequestTimeout, "BODY_TOO_SLOW", "The body took too long to arrive.")
+	}
+	return New(http.StatusBadRequest, "MALFORMED", "The body did not arrive whole.")
 }
 
 // of returns a copy of what the caller may see of err. ctx is that of the request.
@@ -148,6 +200,8 @@ func of(ctx context.Context, err error) *Problem {
 		return New(http.StatusConflict, "CONFLICT", "The request contradicts what is there by now.")
 	case fault.NotFound:
 		return New(http.StatusNotFound, "NOT_FOUND", "There is nothing here.")
+	case fault.Invalid:
+		return Invalid()
 	case fault.Permanent:
 	}
 	return New(http.StatusInternalServerError, "INTERNAL", "Something went wrong inside the service. Its log tells more under this request id.")

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -70,6 +71,16 @@ func (f field) garbage(value string, err error) string {
 func implementsText(value reflect.Value) bool {
 	_, is := value.Addr().Interface().(interface{ UnmarshalText([]byte) error })
 	return is
+}
+
+// unprintable says that a value has control characters, such as line breaks, or
+// nothing. No server, header or log takes them in a name or an address; a Secret
+// may be a key of several lines. The value is not repeated: it may hold a password.
+func (f field) unprintable(value string) string {
+	if f.value.Type() != reflect.TypeFor[Secret]() && strings.ContainsFunc(value, unicode.IsControl) {
+		return f.name + ": it has a control character, such as a line break"
+	}
+	return ""
 }
 
 // outOfBounds says how the value is out of its bounds, or nothing.

@@ -34,6 +34,35 @@ func TestATaskThatFailsTwiceIsTriedThreeTimesWithGrowingGaps(t *testing.T) {
 	}
 }
 
+// Proves EX-22.
+func TestATaskIsTriedAgainWhenTheDatabaseOnlyReads(t *testing.T) {
+	g := prepare(t, nil)
+	owner := g.database.Owner(t)
+	writable := func(only string) {
+		t.Helper()
+		// It is for sessions that begin after it.
+		_, err := owner.Exec(t.Context(), strings.ReplaceAll(`
+			DO $$ BEGIN
+				EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = ONLY', current_database());
+			END $$`, "ONLY", only))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	writable("on")
+	worker := testkit.SelfWorker(t, g.variables)
+	id := queued(t, g, written(), effect{Key: "late"})
+	until(t, patience, "the first attempt", func() bool { return len(lines(worker, "task failed", id))+len(lines(worker, "task given up", id)) > 0 })
+	writable("off")
+	until(t, patience, "the end", func() bool { return len(lines(worker, "task done", id))+len(lines(worker, "task given up", id)) > 0 })
+	if given := lines(worker, "task given up", id); len(given) > 0 {
+		t.Errorf("it is dead: %v", given)
+	}
+	if all, _ := g.count(t); all != 1 {
+		t.Errorf("%d rows, want 1", all)
+	}
+}
+
 // Proves CF-28.
 func TestAPermanentFailureIsKeptWithItsReasonAndRetriedByHand(t *testing.T) {
 	g := prepare(t, nil)

@@ -27,16 +27,18 @@ type handler struct {
 
 // Handle has do done for every such task, in one transaction of the tenant that
 // queued it, which is committed when do returns nil. It is called by constructors,
-// before the queue starts. What do returns decides (CF-28): a transient fault, a
-// conflict, a timeout, a context cancelled by do itself or a panic is tried again, up to
-// MaxAttempts; anything else is given up at once. What was given up is kept for `tasks`: the last 10,000, for 90 days.
+// before the queue starts. A task may be done more than once, and do is called again at
+// once where Postgres has the transaction repeated. What do returns decides (CF-28): a
+// transient fault, a conflict, a timeout, a context cancelled by do itself or a panic is
+// tried again, up to MaxAttempts; anything else is given up at once. What was given up is kept for `tasks`: the last 10,000, for 90 days.
 func Handle[P any](q *Queue, t Task[P], do func(ctx context.Context, tx persistence.Tx, payload P) error) {
 	register(q, t, false, func(ctx context.Context, text []byte) error {
 		var payload P
 		if err := decode(text, &payload); err != nil {
 			return err
 		}
-		return q.db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error { return do(ctx, tx, payload) })
+		return q.db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error { return do(ctx, tx, payload) },
+			persistence.Repeatable(), persistence.Unshared()) // TASKQUEUE_CONCURRENCY bounds how many run at a time
 	})
 }
 
@@ -114,7 +116,7 @@ func (q *Queue) judge(ctx context.Context, o Options, name string, attempt int, 
 	case kind == fault.Canceled && ctx.Err() != nil:
 		q.log.InfoContext(ctx, "task handed back", line...)
 		return err
-	case kind == fault.Permanent, kind == fault.NotFound, attempt >= o.MaxAttempts:
+	case kind == fault.Permanent, kind == fault.NotFound, kind == fault.Invalid, attempt >= o.MaxAttempts:
 		q.log.ErrorContext(ctx, "task given up", append(line, "error", err)...)
 		return givenUp{err}
 	}

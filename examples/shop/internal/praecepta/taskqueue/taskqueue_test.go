@@ -79,6 +79,10 @@ func cancelling() taskqueue.Task[nothing] {
 	return taskqueue.Define[nothing]("cancelling", taskqueue.Options{MaxAttempts: 2, Backoff: time.Second})
 }
 
+func written() taskqueue.Task[effect] {
+	return taskqueue.Define[effect]("written", taskqueue.Options{Backoff: time.Second})
+}
+
 func peek() taskqueue.Task[nothing] { return taskqueue.Define[nothing]("peek", taskqueue.Options{}) }
 
 func ticking() taskqueue.Task[nothing] {
@@ -122,6 +126,10 @@ func build(s own, c praecepta.Components) (component.Contribution, error) {
 		ctx, cancel := context.WithCancel(ctx)
 		cancel()
 		return ctx.Err()
+	})
+	taskqueue.Handle(c.Queue, written(), func(ctx context.Context, tx persistence.Tx, e effect) error {
+		_, err := persistence.Exec(ctx, tx, "INSERT INTO effects (key) VALUES ($1)", e.Key)
+		return err
 	})
 	taskqueue.Handle(c.Queue, peek(), func(ctx context.Context, tx persistence.Tx, _ nothing) error {
 		keys, err := persistence.Value[string](ctx, tx, "SELECT COALESCE(string_agg(key, ' '), '') FROM effects")
@@ -178,7 +186,7 @@ func prepareOn(t testing.TB, server *local.Redis, more map[string]string) *groun
 	g := &ground{redis: server, database: testkit.Postgres(t)}
 	_, err := g.database.Owner(t).Exec(t.Context(), `
 		CREATE TABLE effects (
-			tenant_id text NOT NULL DEFAULT current_setting('app.current_tenant', true),
+			tenant_id text NOT NULL DEFAULT current_setting('app.current_tenant', true) CHECK (tenant_id <> ''),
 			key       text NOT NULL
 		);
 		ALTER TABLE effects ENABLE ROW LEVEL SECURITY;

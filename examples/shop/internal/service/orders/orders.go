@@ -71,8 +71,7 @@ type orderView struct {
 
 // place takes the stock, keeps the event and queues the mail, or does nothing of it.
 func (o orders) place(ctx context.Context, in *placeInput) (*output, error) {
-	lines, err := distinct(in.Body.Lines)
-	if err != nil {
+	if err := distinct(in.Body.Lines); err != nil {
 		return nil, err
 	}
 	id, err := uuid.NewV7() // in the order of their making, so that lists need no other
@@ -81,7 +80,7 @@ func (o orders) place(ctx context.Context, in *placeInput) (*output, error) {
 	}
 	out := &output{Location: "/orders/" + id.String(), Body: orderView{ID: id.String()}}
 	err = o.store.Database().InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
-		sold, err := products.Take(ctx, tx, lines)
+		sold, err := products.Take(ctx, tx, in.Body.Lines)
 		if err != nil {
 			return err
 		}
@@ -95,20 +94,16 @@ func (o orders) place(ctx context.Context, in *placeInput) (*output, error) {
 	return out, err
 }
 
-// distinct returns the lines with each product spelled as the database does, and
-// wants it in one line alone.
-func distinct(given []products.Line) ([]products.Line, error) {
-	lines := make([]products.Line, 0, len(given))
-	seen := map[uuid.UUID]bool{}
-	for i, line := range given {
-		product, err := uuid.Parse(line.Product)
-		if err != nil || seen[product] {
-			return nil, problem.Invalid(problem.Field{Pointer: fmt.Sprintf("/lines/%d/product", i), Detail: "want each product once"})
+// distinct wants each product in one line alone.
+func distinct(lines []products.Line) error {
+	seen := map[string]bool{}
+	for i, line := range lines {
+		if seen[line.Product] {
+			return problem.Invalid(problem.Field{Pointer: fmt.Sprintf("/lines/%d/product", i), Detail: "want each product once"})
 		}
-		seen[product] = true
-		lines = append(lines, products.Line{Product: product.String(), Quantity: line.Quantity})
+		seen[line.Product] = true
 	}
-	return lines, nil
+	return nil
 }
 
 // happen appends an event behind the version, and returns the state that comes of it.

@@ -5,12 +5,11 @@ package products
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/etag"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/openapi"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
@@ -99,16 +98,17 @@ func (p products) get(ctx context.Context, in *getInput) (*output, error) {
 
 type replaceInput struct {
 	ID      string `path:"id" format:"uuid"`
-	IfMatch string `header:"If-Match" doc:"The ETag of the product as it is known"`
+	IfMatch string `header:"If-Match" doc:"The ETag of the product as it is known, several of them, or * for any"`
+	IfNone  string `header:"If-None-Match" doc:"ETags that the product must not have"`
 	Body    details
 }
 
 func (p products) replace(ctx context.Context, in *replaceInput) (*output, error) {
-	version, err := known(in.IfMatch)
+	base, err := p.known(ctx, in.ID, in.IfMatch, in.IfNone)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := replace(ctx, p.db, in.ID, version, in.Body)
+	changed, err := replace(ctx, p.db, in.ID, base, in.Body)
 	if err != nil {
 		return nil, p.stale(ctx, in.ID, taken(err))
 	}
@@ -117,15 +117,16 @@ func (p products) replace(ctx context.Context, in *replaceInput) (*output, error
 
 type deleteInput struct {
 	ID      string `path:"id" format:"uuid"`
-	IfMatch string `header:"If-Match" doc:"The ETag of the product as it is known"`
+	IfMatch string `header:"If-Match" doc:"The ETag of the product as it is known, several of them, or * for any"`
+	IfNone  string `header:"If-None-Match" doc:"ETags that the product must not have"`
 }
 
 func (p products) delete(ctx context.Context, in *deleteInput) (*struct{}, error) {
-	version, err := known(in.IfMatch)
+	base, err := p.known(ctx, in.ID, in.IfMatch, in.IfNone)
 	if err != nil {
 		return nil, err
 	}
-	return nil, p.stale(ctx, in.ID, remove(ctx, p.db, in.ID, version))
+	return nil, p.stale(ctx, in.ID, remove(ctx, p.db, in.ID, base))
 }
 
 type moveInput struct {
@@ -148,20 +149,42 @@ func (p products) move(ctx context.Context, in *moveInput) (*output, error) {
 
 // answer shows a product, with its version as ETag (RFC 9110, section 8.8.3).
 func answer(p product, location string) *output {
-	return &output{Location: location, ETag: strconv.Quote(strconv.FormatInt(p.Version, 10)), Body: p}
+	return &output{Location: location, ETag: etag.Of(p.Version), Body: p}
 }
 
-// known reads the version that a change is based on. A change without one could
-// overwrite what somebody else has changed meanwhile: it is refused (RFC 6585, section 3).
-func known(ifMatch string) (version int64, err error) {
-	if ifMatch == "" {
-		return 0, problem.New(http.StatusPreconditionRequired, "VERSION_REQUIRED", "Send the ETag of the product in If-Match.")
-	}
-	version, err = strconv.ParseInt(strings.Trim(ifMatch, `"`), 10, 64)
+// versions are those that a change may be based on: some, or every one.
+type versions struct {
+	some  []int64
+	every bool
+}
+
+// known reads the versions that a change may be based on (RFC 9110, section 13.1).
+// A change without one could overwrite what somebody else has changed meanwhile:
+// it is refused (RFC 6585, section 3).
+func (p products) known(ctx context.Context, id, ifMatch, ifNoneMatch string) (base versions, err error) {
+	match, err := etag.Parse("If-Match", ifMatch)
 	if err != nil {
-		return 0, changedMeanwhile()
+		return base, err
 	}
-	return version, nil
+	if match.IsZero() {
+		return base, problem.New(http.StatusPreconditionRequired, "VERSION_REQUIRED", "Send the ETag of the product in If-Match.")
+	}
+	none, err := etag.Parse("If-None-Match", ifNoneMatch)
+	if err != nil {
+		return base, err
+	}
+	base.some, base.every = match.Versions()
+	if none.IsZero() {
+		return base, nil
+	}
+	found, err := get(ctx, p.db, id)
+	if err != nil {
+		return base, err
+	}
+	if current := etag.Of(found.Version); none.MatchesWeakly(current) || !match.MatchesStrongly(current) {
+		return base, changedMeanwhile()
+	}
+	return versions{some: []int64{found.Version}}, nil
 }
 
 // stale tells a product of another version from one that is not there.

@@ -47,6 +47,56 @@ func TestAProductLives(t *testing.T) {
 	acme.With("If-Match", `"2"`).Call(t, "DELETE", one, "").Wants(t, 404, "NOT_FOUND")
 }
 
+func TestAChangeIsBasedOnAVersion(t *testing.T) {
+	acme := testkit.Self(t, nil).As("acme")
+	body := func(price int) string { return fmt.Sprintf(`{"sku":"TEA-100","name":"Tea","price":%d}`, price) }
+	one := "/products/" + fmt.Sprint(acme.Call(t, "POST", "/products", body(0)).Wants(t, 201, "").Body["id"])
+	for i, c := range []struct {
+		match, none string
+		status      int
+		code        string
+	}{
+		{`*`, "", 200, ""},               // version 2
+		{`"1", "2"`, "", 200, ""},        // version 3
+		{`"x" , W/"9","3"`, "", 200, ""}, // version 4
+		{`"4"`, `"3"`, 200, ""},          // version 5
+		{`"4", "6"`, "", 412, "CHANGED_MEANWHILE"},
+		{`W/"5"`, "", 412, "CHANGED_MEANWHILE"},
+		{`"05"`, "", 412, "CHANGED_MEANWHILE"},
+		{`"5"`, `*`, 412, "CHANGED_MEANWHILE"},
+		{`*`, `W/"5"`, 412, "CHANGED_MEANWHILE"},
+		{`5`, "", 400, "MALFORMED"},
+		{`"5`, "", 400, "MALFORMED"},
+		{`*, "5"`, "", 400, "MALFORMED"},
+		{`"5"`, `5`, 400, "MALFORMED"},
+	} {
+		caller := acme.With("If-Match", c.match)
+		if c.none != "" {
+			caller = caller.With("If-None-Match", c.none)
+		}
+		caller.Call(t, "PUT", one, body(i+1)).Wants(t, c.status, c.code)
+		if c.status != 200 {
+			caller.Call(t, "DELETE", one, "").Wants(t, c.status, c.code)
+		}
+	}
+	if got := acme.With("If-None-Match", `"4", W/"5"`).Call(t, "GET", one, ""); got.Status != 304 {
+		t.Errorf("got %d, want 304", got.Status)
+	}
+	acme.With("If-Match", `*`).Call(t, "DELETE", one, "").Wants(t, 204, "")
+	acme.With("If-Match", `*`).Call(t, "DELETE", one, "").Wants(t, 404, "NOT_FOUND")
+	acme.With("If-Match", `*`).With("If-None-Match", `*`).Call(t, "PUT", one, body(1)).Wants(t, 404, "NOT_FOUND")
+}
+
+func TestAProductHasOneID(t *testing.T) {
+	acme := testkit.Self(t, nil).As("acme")
+	id := fmt.Sprint(acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`).Wants(t, 201, "").Body["id"])
+	for _, other := range []string{"urn:uuid:" + id, "{" + id + "}", strings.ReplaceAll(id, "-", ""), strings.ToUpper("aBcDeF00") + id[8:]} {
+		for _, path := range []string{"/products/" + other, "/products?after=" + other} {
+			acme.Call(t, "GET", path, "").Wants(t, 422, "INVALID")
+		}
+	}
+}
+
 func TestASKUIsUsedOnceATenant(t *testing.T) {
 	svc := testkit.Self(t, nil)
 	acme, globex := svc.As("acme"), svc.As("globex")
@@ -96,8 +146,8 @@ func TestStockMovesAndIsNeverLessThanNothing(t *testing.T) {
 	acme := svc.As("acme")
 	one := "/products/" + fmt.Sprint(acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`).Body["id"])
 
-	if got := acme.Call(t, "POST", one+"/stock", `{"by":5}`).Wants(t, 200, ""); got.Body["stock"] != 5.0 || got.Header.Get("ETag") != `"1"` {
-		t.Errorf("got %v %v: the stock is no new version", got.Header.Get("ETag"), got.Body)
+	if got := acme.Call(t, "POST", one+"/stock", `{"by":5}`).Wants(t, 200, ""); got.Body["stock"] != 5.0 || got.Header.Get("ETag") != `"2"` {
+		t.Errorf("got %v %v: an answer that shows another stock is another version", got.Header.Get("ETag"), got.Body)
 	}
 	acme.Call(t, "POST", one+"/stock", `{"by":-6}`).Wants(t, 409, "OUT_OF_STOCK")
 	acme.Call(t, "POST", one+"/stock", `{"by":-5}`).Wants(t, 200, "")

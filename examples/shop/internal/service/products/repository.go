@@ -41,23 +41,23 @@ func insert(ctx context.Context, q persistence.Querier, id string, d details) (p
 		RETURNING id, sku, name, price, stock, version, updated_at`, id, d.SKU, d.Name, d.Price)
 }
 
-func replace(ctx context.Context, q persistence.Querier, id string, version int64, d details) (product, error) {
+func replace(ctx context.Context, q persistence.Querier, id string, base versions, d details) (product, error) {
 	return persistence.One[product](ctx, q, `
-		UPDATE products SET sku = $3, name = $4, price = $5, version = version + 1, updated_at = now()
-		WHERE id = $1 AND version = $2
-		RETURNING id, sku, name, price, stock, version, updated_at`, id, version, d.SKU, d.Name, d.Price)
+		UPDATE products SET sku = $4, name = $5, price = $6, version = version + 1, updated_at = now()
+		WHERE id = $1 AND ($2 OR version = ANY ($3))
+		RETURNING id, sku, name, price, stock, version, updated_at`, id, base.every, base.some, d.SKU, d.Name, d.Price)
 }
 
-func remove(ctx context.Context, q persistence.Querier, id string, version int64) error {
+func remove(ctx context.Context, q persistence.Querier, id string, base versions) error {
 	_, err := persistence.Value[string](ctx, q, `
-		DELETE FROM products WHERE id = $1 AND version = $2 RETURNING id`, id, version)
+		DELETE FROM products WHERE id = $1 AND ($2 OR version = ANY ($3)) RETURNING id`, id, base.every, base.some)
 	return err
 }
 
 // move changes the stock of one product. Less than nothing contradicts the table.
 func move(ctx context.Context, q persistence.Querier, id string, by int64) (product, error) {
 	return persistence.One[product](ctx, q, `
-		UPDATE products SET stock = stock + $2 WHERE id = $1
+		UPDATE products SET stock = stock + $2, version = version + 1 WHERE id = $1
 		RETURNING id, sku, name, price, stock, version, updated_at`, id, by)
 }
 
@@ -72,7 +72,7 @@ func lock(ctx context.Context, tx persistence.Tx, ids []string) ([]product, erro
 // moveAll changes the stock of several products.
 func moveAll(ctx context.Context, tx persistence.Tx, ids []string, by []int64) error {
 	_, err := persistence.Exec(ctx, tx, `
-		UPDATE products SET stock = stock + moved.by
+		UPDATE products SET stock = stock + moved.by, version = version + 1
 		FROM unnest($1::uuid[], $2::bigint[]) AS moved (id, by) WHERE products.id = moved.id`, ids, by)
 	return err
 }

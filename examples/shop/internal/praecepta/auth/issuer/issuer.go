@@ -219,13 +219,27 @@ func (i *Issuer) Claims(tenant, subject string, more map[string]any) map[string]
 	return claims
 }
 
-// SignWith signs claims with any key.
+// SignWith signs claims with any key, as an access token.
 func SignWith(key jose.SigningKey, claims map[string]any) (string, error) {
+	return SignAs("at+jwt", key, claims)
+}
+
+// SignAs signs claims as SignWith does, as a token of any type; "" gives it none.
+func SignAs(typ jose.ContentType, key jose.SigningKey, claims map[string]any) (string, error) {
 	payload, err := json.Marshal(claims)
 	if err != nil {
 		return "", err
 	}
-	signer, err := jose.NewSigner(key, nil)
+	return SignText(typ, key, payload)
+}
+
+// SignText signs any payload.
+func SignText(typ jose.ContentType, key jose.SigningKey, payload []byte) (string, error) {
+	options := &jose.SignerOptions{}
+	if typ != "" {
+		options = options.WithType(typ)
+	}
+	signer, err := jose.NewSigner(key, options)
 	if err != nil {
 		return "", err
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
@@ -57,6 +58,17 @@ func (p Principal) Tenant() tenant.ID { return p.tenant }
 
 // HasRole says whether the caller was given the role.
 func (p Principal) HasRole(role string) bool { return slices.Contains(p.roles, role) }
+
+// MayCall says whether the route admits the caller (EX-10).
+func (p Principal) MayCall(r *route.Route) bool {
+	switch {
+	case r.Access == route.Public:
+		return true
+	case p.IsZero():
+		return false
+	}
+	return len(r.Roles) == 0 || slices.ContainsFunc(r.Roles, p.HasRole)
+}
 
 // IsZero says that nobody was verified.
 func (p Principal) IsZero() bool { return p.subject == "" }

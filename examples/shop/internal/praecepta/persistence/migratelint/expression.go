@@ -34,6 +34,10 @@ func canonical(n node) string {
 	switch {
 	case n.kind == "ColumnRef":
 		return last(columnRef(n))
+	case n.as("A_Expr", &e) && e.Kind == "AEXPR_OP" && foreign(e.Name), n.as("FuncCall", &e) && foreign(e.Function):
+		return "?"
+	case n.as("A_Expr", &e) && e.Kind == "AEXPR_OP" && last(words(e.Name)) == "=" && canonical(e.Right) == tenantColumn:
+		return tenantColumn + "=" + canonical(e.Left)
 	case n.kind == "A_Const":
 		return constant(n)
 	case n.as("A_Expr", &e) && e.Kind == "AEXPR_OP":
@@ -47,7 +51,7 @@ func canonical(n node) string {
 		}
 		return last(words(e.Function)) + "(" + strings.Join(args, ",") + ")"
 	case n.as("TypeCast", &e):
-		if name := e.Type.name(); name != "text" && name != "varchar" {
+		if name := e.Type.name(); name != "text" && name != "varchar" || len(e.Type.Modifiers) > 0 {
 			return canonical(e.Arg) + "::" + name
 		}
 		return canonical(e.Arg)
@@ -55,6 +59,13 @@ func canonical(n node) string {
 		return value(e.Select)
 	}
 	return "?"
+}
+
+// foreign says whether a function or an operator may be another than that of
+// Postgres: its name has another schema.
+func foreign(name []node) bool {
+	parts := words(name)
+	return len(parts) > 1 && parts[0] != "pg_catalog"
 }
 
 // value returns the expression of a SELECT that has nothing else.

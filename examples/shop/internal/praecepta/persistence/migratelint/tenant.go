@@ -61,20 +61,38 @@ type clause struct {
 	expression node
 }
 
+// commands are those that policies are for, as SQL has them.
+func commands() []string { return []string{"SELECT", "INSERT", "UPDATE", "DELETE"} }
+
+// covers returns the commands that the policy is for.
+func (p *policy) covers() []string {
+	if p.Command == "all" {
+		return commands()
+	}
+	return []string{strings.ToUpper(p.Command)}
+}
+
+// clauses are the expressions that the policy needs. Without WITH CHECK, Postgres
+// checks the rows that are written with USING; a policy for INSERT has no USING.
+func (p *policy) clauses() []clause {
+	using, check := clause{"USING", p.Using}, clause{"WITH CHECK", p.Check}
+	switch {
+	case p.Command == "insert":
+		return []clause{check}
+	case p.Check.kind == "":
+		return []clause{using}
+	}
+	return []clause{using, check}
+}
+
 // lapse is where a policy does not keep tenants apart; empty where it does. It
 // agrees with what the start of the service refuses.
 func (t *table) lapse(p *policy) string {
 	var lapses []string
-	if p.Command != "all" {
-		lapses = append(lapses, "it is for "+strings.ToUpper(p.Command)+" and not for all commands")
-	}
 	if !public(p.Roles) {
 		lapses = append(lapses, "it is not for PUBLIC")
 	}
-	for _, c := range []clause{
-		{"USING", p.Using},
-		{"WITH CHECK", p.Check},
-	} {
+	for _, c := range p.clauses() {
 		switch {
 		case c.expression.kind == "":
 			lapses = append(lapses, "it has no "+c.name)
@@ -126,30 +144,32 @@ func (l *linter) tenants() {
 // tenantTable reports what a table lacks: at the statement that took it away, or
 // else at the one that gave the table its column tenant_id.
 func (l *linter) tenantTable(t *table) {
-	isolated, lapsed := false, false
+	open, lapsed, at := commands(), false, t.unpoliced
 	for _, p := range t.policies {
 		if !p.Permissive {
 			continue
 		}
 		lapse := t.lapse(p)
-		isolated = isolated || lapse == ""
+		if lapse == "" {
+			open, at = slices.DeleteFunc(open, func(c string) bool { return slices.Contains(p.covers(), c) }), &p.at
+		}
 		if lapsed = lapsed || lapse != ""; lapse != "" {
 			l.report(p.at, tenantIsolation, fmt.Sprintf("policy %s on %s: %s", quoted(p.Name), t, lapse),
 				fmt.Sprintf("CREATE POLICY %s ON %s USING (%s) WITH CHECK (%s);", quoted(p.Name), t, t.wanted(), t.wanted()))
 		}
 	}
-	var open []lack
+	var lacks []lack
 	if !t.enabled {
-		open = append(open, lack{t.disabled, "ENABLE ROW LEVEL SECURITY", fmt.Sprintf("ALTER TABLE %s ENABLE ROW LEVEL SECURITY;", t)})
+		lacks = append(lacks, lack{t.disabled, "ENABLE ROW LEVEL SECURITY", fmt.Sprintf("ALTER TABLE %s ENABLE ROW LEVEL SECURITY;", t)})
 	}
 	if !t.forced {
-		open = append(open, lack{t.unforced, "FORCE ROW LEVEL SECURITY", fmt.Sprintf("ALTER TABLE %s FORCE ROW LEVEL SECURITY;", t)})
+		lacks = append(lacks, lack{t.unforced, "FORCE ROW LEVEL SECURITY", fmt.Sprintf("ALTER TABLE %s FORCE ROW LEVEL SECURITY;", t)})
 	}
-	if !isolated && !lapsed {
-		open = append(open, lack{t.unpoliced, "a policy with USING and WITH CHECK for app.current_tenant",
+	if len(open) > 0 && !lapsed {
+		lacks = append(lacks, lack{at, "a policy for " + strings.Join(open, ", ") + " that compares tenant_id with app.current_tenant",
 			fmt.Sprintf("CREATE POLICY tenant ON %s USING (%s) WITH CHECK (%s);", t, t.wanted(), t.wanted())})
 	}
-	l.lacks(t, open)
+	l.lacks(t, lacks)
 }
 
 // lack is one thing that a table with tenants does not have.

@@ -19,7 +19,8 @@ func (r rangeVar) temporary() bool { return r.Persistence == "t" }
 func (r rangeVar) String() string { return qualified(r.Schema, r.Name) }
 
 type typeName struct {
-	Names []node `json:"names"`
+	Names     []node `json:"names"`
+	Modifiers []node `json:"typmods"`
 }
 
 // name returns the last part of the type's name: int4, uuid, text.
