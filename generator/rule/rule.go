@@ -1,5 +1,5 @@
 // Package rule is what a generated service promises: the findings of the audit,
-// CF-01 to CF-42, and what it missed, EX-01 to EX-19 and EX-29. explain, list, status and
+// CF-01 to CF-42, and what it missed, EX-01 and on. explain, list, status and
 // the docs read it.
 package rule
 
