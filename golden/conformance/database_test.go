@@ -87,7 +87,7 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"EX-06", "the role that serves made a superuser, one that bypasses policies, one that may TRUNCATE or replicate, one with a tenant by default; a table that does not force them", "exit 3 each time, with the statement that mends it, after which it serves; the role has no right to change the schema",
+			"EX-06", "the role that serves made a superuser, one that bypasses policies, one that may TRUNCATE or replicate, one with a tenant by default; a table that does not force them; row level security switched off under a service that runs", "exit 3 each time, with the statement that mends it, after which it serves; 503 and not ready within an interval, and 200 by itself once it is on again; the role has no right to change the schema",
 			func(t *testing.T, s *stage) {
 				for _, hole := range []struct{ make, said, mend string }{
 					{"ALTER ROLE runtime SUPERUSER", "is a superuser", "ALTER ROLE runtime NOSUPERUSER"},
@@ -109,11 +109,6 @@ func tenantClaims() []claim {
 						t.Errorf("the role may %s", statement)
 					}
 				}
-			},
-		},
-		{
-			"EX-06", "row level security of a table switched off under a service that runs, and on again", "503, not ready, and the table named in its log alone, within its interval; then 200 by itself",
-			func(t *testing.T, s *stage) {
 				p := s.start(t, "serve", s.with("DATABASE_AUDIT_INTERVAL", "1s"))
 				c := caller{p.url, s.issuer.token(t, "known", "audited", "ada")}
 				c.call(t, "GET", "/products", "").wants(t, 200, "")
