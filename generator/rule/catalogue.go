@@ -764,7 +764,7 @@ func Catalogue() []Rule {
 			ID:    "EX-18",
 			Name:  "projections are supervised",
 			Never: "A projection dies in silence, or two replicas run it at once.",
-			Held:  "Rows and position in one transaction, one leader by lock, back-off, and the lag in readiness and metrics.",
+			Held:  "Rows and position in one transaction, one leader by lease, back-off, and the lag in readiness and metrics.",
 			Proofs: []string{
 				"TestACountIsExactThoughWorkersAreKilled",
 				"TestAnEventIsSeenWithAndWithoutANotice",
@@ -794,7 +794,7 @@ func Catalogue() []Rule {
 			ID:    "EX-21",
 			Name:  "no event is skipped by a build that does not know it",
 			Never: "During a rollout the older build passes events of the newer one, and nobody is told.",
-			Held:  "A type that is not registered, or a newer schema version, stops the projection for its tenant and is never parked; readiness, a metric and the log name it, and requests get 503. Passed types are recorded, so that a projection that gains one is named until it is rebuilt.",
+			Held:  "A type that is not registered, or a newer schema version, stops the projection for its tenant and is never parked; readiness, a metric and the log name it, and requests get 503. A worker that knows the event takes over. Passed types are recorded, so that a projection that gains one is named until it is rebuilt.",
 			Proofs: []string{
 				"TestAnEventThatOnlyTheNextBuildKnowsIsNotSkipped",
 				"TestAProjectionThatHandlesMoreThanBeforeIsNamedUntilItIsRebuilt",
@@ -855,6 +855,20 @@ func Catalogue() []Rule {
 				"TestALogThatNobodyReadsStopsNothing",
 				"TestALogWhoseReaderLeftKillsNobody",
 				"TestTheLogEndsWithTheStop",
+			},
+		},
+		{
+			ID:    "EX-26",
+			Name:  "leadership moves",
+			Never: "A leader that is frozen or cut off keeps its projections for ever, or writes after another has taken over; nobody leads, and no process shows it.",
+			Held:  "A lease that is renewed, and lost by time; an epoch that fences every transaction of a leader; connections that both ends bound; lag and leadership measured by every process, and in the readiness of workers.",
+			Proofs: []string{
+				"TestALeaderThatIsFrozenOrCutOffIsFollowed",
+				"TestALeaseThatNobodyRenewsIsTaken",
+				"TestWhatALeaderWritesThatWasReplacedIsRolledBack",
+				"TestEveryProcessSeesThatNobodyLeads",
+				"TestAHeldSessionSeesNoRowOfATenantAndEndsWhereItIsIdle",
+				"TestBothEndsBoundAConnectionWhoseOtherEndIsGone",
 			},
 		},
 		{
