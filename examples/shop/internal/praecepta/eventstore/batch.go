@@ -30,14 +30,19 @@ func (p *poisoned) Unwrap() error { return p.err }
 
 const (
 	awaitCheckpoint persistence.SQL = "SELECT tx, position FROM praecepta.projection_checkpoints WHERE projection = $1 FOR UPDATE"
-	// lockCheckpoint finds none where somebody has it, so that one tenant does not hold up the others.
-	lockCheckpoint persistence.SQL = "SELECT tx, position FROM praecepta.projection_checkpoints WHERE projection = $1 FOR UPDATE SKIP LOCKED"
+	// lockCheckpoint finds none where somebody has it, so that one tenant does not hold
+	// up the others, and none for whoever does not lead any more.
+	lockCheckpoint persistence.SQL = `
+SELECT tx, position FROM praecepta.projection_checkpoints
+WHERE projection = $1 AND EXISTS (SELECT FROM praecepta.projections WHERE name = $1 AND epoch = $2) FOR UPDATE SKIP LOCKED`
 	makeCheckpoint persistence.SQL = "INSERT INTO praecepta.projection_checkpoints (projection) VALUES ($1) ON CONFLICT DO NOTHING"
-	moveCheckpoint persistence.SQL = "UPDATE praecepta.projection_checkpoints SET tx = $2, position = $3 WHERE projection = $1"
+	moveCheckpoint persistence.SQL = `
+UPDATE praecepta.projection_checkpoints SET tx = $2, position = $3
+WHERE projection = $1 AND EXISTS (SELECT FROM praecepta.projections WHERE name = $1 AND epoch = $4)`
 )
 
-// busy says that a rebuild, or a leader that has not noticed yet that it is none,
-// has the checkpoint.
+// busy says that a rebuild or another leader has the checkpoint, or that this
+// process does not lead any more. Nothing is written.
 type busy struct{}
 
 func (busy) Error() string { return "lock checkpoint: another process has it" }
@@ -52,10 +57,11 @@ func (r *runner) as(ctx context.Context, name string) (context.Context, error) {
 }
 
 // inTenant does the work in a transaction of the tenant that has locked how far
-// the projection is. The lock is what keeps two leaders from handling an event
-// twice, where one has not noticed yet that it is none. The work has no effect but
-// through its Tx: it is done again where Postgres has the transaction repeated.
-func (r *runner) inTenant(ctx context.Context, tenant string, lock persistence.SQL, work func(ctx context.Context, tx persistence.Tx, at Cursor) error) error {
+// the projection is, by a statement with these arguments. The lock is what keeps
+// two leaders from handling an event twice, where one has not noticed yet that it is
+// none. The work has no effect but through its Tx: it is done again where Postgres
+// has the transaction repeated.
+func (r *runner) inTenant(ctx context.Context, tenant string, work func(ctx context.Context, tx persistence.Tx, at Cursor) error, lock persistence.SQL, arguments ...any) error {
 	ctx, err := r.as(ctx, tenant)
 	if err != nil {
 		return err
@@ -66,12 +72,12 @@ func (r *runner) inTenant(ctx context.Context, tenant string, lock persistence.S
 	}
 	defer giveBack()
 	return r.store.behind.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
-		at, err := persistence.One[Cursor](ctx, tx, lock, r.Name)
+		at, err := persistence.One[Cursor](ctx, tx, lock, arguments...)
 		if fault.Of(err) == fault.NotFound {
 			if _, err := persistence.Exec(ctx, tx, makeCheckpoint, r.Name); err != nil {
 				return fmt.Errorf("make checkpoint: %w", err)
 			}
-			at, err = persistence.One[Cursor](ctx, tx, lock, r.Name)
+			at, err = persistence.One[Cursor](ctx, tx, lock, arguments...)
 		}
 		switch {
 		case fault.Of(err) == fault.NotFound:
@@ -83,9 +89,20 @@ func (r *runner) inTenant(ctx context.Context, tenant string, lock persistence.S
 	}, persistence.Repeatable())
 }
 
+// leading does the work of a leader in a transaction of the tenant.
+func (r *runner) leading(ctx context.Context, tenant string, work func(ctx context.Context, tx persistence.Tx, at Cursor) error) error {
+	return r.inTenant(ctx, tenant, work, lockCheckpoint, r.Name, r.epoch)
+}
+
+// move moves the checkpoint, and takes the whole transaction back where another
+// process leads by now: this one may have been frozen since it began (EX-26).
 func (r *runner) move(ctx context.Context, tx persistence.Tx, to Cursor) error {
-	if _, err := persistence.Exec(ctx, tx, moveCheckpoint, r.Name, to.Tx, to.Position); err != nil {
+	moved, err := persistence.Exec(ctx, tx, moveCheckpoint, r.Name, to.Tx, to.Position, r.epoch)
+	switch {
+	case err != nil:
 		return fmt.Errorf("move checkpoint: %w", err)
+	case moved == 0:
+		return busy{}
 	}
 	return nil
 }
@@ -93,7 +110,7 @@ func (r *runner) move(ctx context.Context, tx persistence.Tx, to Cursor) error {
 // batch handles the next events of a tenant, at most so many: their rows and the
 // checkpoint change together, or not at all.
 func (r *runner) batch(ctx context.Context, tenant string, limit int) (done int, to Cursor, err error) {
-	err = r.inTenant(ctx, tenant, lockCheckpoint, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
+	err = r.leading(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
 		rows, err := persistence.All[row](ctx, tx, readTail, at.Tx, at.Position, limit)
 		if err != nil {
 			return fmt.Errorf("read tail: %w", err)
@@ -158,7 +175,7 @@ func (r *runner) park(ctx context.Context, tenant string, u *unfinished, cause e
 		return false
 	}
 	event := poison.row
-	err := r.inTenant(ctx, tenant, lockCheckpoint, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
+	err := r.leading(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
 		if at.Tx > event.Tx || at.Tx == event.Tx && at.Position >= event.Position {
 			return nil // another leader is past it
 		}

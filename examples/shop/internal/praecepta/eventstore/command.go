@@ -46,11 +46,11 @@ func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 			if err != nil {
 				return fmt.Errorf("read lag: %w", err)
 			}
-			types, err := r.missing(ctx, q)
+			passed, err := allPassed(ctx, q)
 			if err != nil {
 				return err
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%d\t%.0f\t%d\t%d\t%s\n", r.Name, behind.Behind, behind.Seconds, stored.Parked, stored.Rebuilds, cmp.Or(strings.Join(types, ","), "-"))
+			_, _ = fmt.Fprintf(table, "%s\t%d\t%.0f\t%d\t%d\t%s\n", r.Name, behind.Behind, behind.Seconds, stored.Parked, stored.Rebuilds, cmp.Or(strings.Join(r.missing(passed), ","), "-"))
 			return nil
 		})
 		if err != nil {
@@ -61,10 +61,11 @@ func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 }
 
 const (
-	listTenants persistence.SQL = "SELECT DISTINCT tenant FROM praecepta.event_log ORDER BY tenant"
-	emptyTable  persistence.SQL = "DELETE FROM {}"
-	emptyParked persistence.SQL = "DELETE FROM praecepta.projection_parked WHERE projection = $1"
-	setBack     persistence.SQL = "UPDATE praecepta.projections SET seen = '0', rebuilds = rebuilds + 1, parked = parked - $2 WHERE name = $1"
+	listTenants     persistence.SQL = "SELECT DISTINCT tenant FROM praecepta.event_log ORDER BY tenant"
+	emptyTable      persistence.SQL = "DELETE FROM {}"
+	emptyParked     persistence.SQL = "DELETE FROM praecepta.projection_parked WHERE projection = $1"
+	resetCheckpoint persistence.SQL = "UPDATE praecepta.projection_checkpoints SET tx = '0', position = 0 WHERE projection = $1"
+	setBack         persistence.SQL = "UPDATE praecepta.projections SET seen = '0', rebuilds = rebuilds + 1, parked = parked - $2 WHERE name = $1"
 )
 
 // rebuild empties a projection, one tenant after another. Whoever leads the
@@ -95,7 +96,7 @@ func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	for _, tenant := range tenants {
-		if err := r.inTenant(ctx, tenant, awaitCheckpoint, r.empty); err != nil {
+		if err := r.inTenant(ctx, tenant, r.empty, awaitCheckpoint, r.Name); err != nil {
 			return fmt.Errorf("rebuild %s of tenant %s: %w", r.Name, tenant, err)
 		}
 	}
@@ -122,8 +123,8 @@ func (r *runner) empty(ctx context.Context, tx persistence.Tx, _ Cursor) error {
 	if err != nil {
 		return fmt.Errorf("forget parked events: %w", err)
 	}
-	if err := r.move(ctx, tx, Cursor{}); err != nil {
-		return err
+	if _, err := persistence.Exec(ctx, tx, resetCheckpoint, r.Name); err != nil {
+		return fmt.Errorf("set checkpoint back: %w", err)
 	}
 	if _, err := persistence.Exec(ctx, tx, setBack, r.Name, parked); err != nil {
 		return fmt.Errorf("set progress back: %w", err)

@@ -22,6 +22,7 @@ import (
 	"log/slog"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/eventstore/migrations"
@@ -56,11 +57,13 @@ func New(k component.Kernel, s Settings, database *persistence.Database) (*Store
 	}
 	database.Bring(set, migrations.Files)
 	database.Reserve(held)
+	behind := database.Beside(s.ProjectionPoolMaxConns)
+	behind.EndIdleTransactions(s.LeaseTimeout)
 	store := &Store{
 		settings: s,
 		log:      k.Log,
 		database: database,
-		behind:   database.Beside(s.ProjectionPoolMaxConns),
+		behind:   behind,
 		wake:     make(chan struct{}, 1),
 		byName:   map[string]*Type{},
 		byGo:     map[reflect.Type]*Type{},
@@ -82,7 +85,7 @@ func (s *Store) Contribution() component.Contribution {
 			{Name: "projections", Priority: lifespan.Projections, Start: s.work},
 		},
 		Checks: []health.Check{
-			{Name: "projections", Probe: s.leader.probe},
+			{Name: "projections", Probe: s.probe},
 		},
 		Limits: []slog.Attr{
 			slog.Int("projection_max_runners", s.settings.MaxProjectionRunners),
@@ -92,7 +95,8 @@ func (s *Store) Contribution() component.Contribution {
 }
 
 // start refuses types and projections that cannot be, and events that the server
-// cannot have; then it passes on that there is something new.
+// cannot have; then it passes on that there is something new, and watches how far
+// the projections are.
 func (s *Store) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
 	if err := errors.Join(append(s.refused, s.tooMany())...); err != nil {
 		return nil, err
@@ -101,14 +105,12 @@ func (s *Store) start(ctx context.Context, _ func(error)) (lifespan.Stop, error)
 		return nil, err
 	}
 	living, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		s.notify(living)
-	}()
+	var running sync.WaitGroup
+	running.Go(func() { s.notify(living) })
+	running.Go(func() { s.watch(living) })
 	return func(context.Context) error {
 		cancel()
-		<-ended
+		running.Wait()
 		return nil
 	}, nil
 }

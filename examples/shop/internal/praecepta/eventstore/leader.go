@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"sync"
 	"time"
 
@@ -23,13 +22,8 @@ type leader struct {
 	slots chan struct{} // as many as the small pool has connections: who has one need not wait there
 
 	mu      sync.Mutex
+	works   bool  // this process is a worker
 	problem error // why no projection can be led
-}
-
-func (l *leader) probe(context.Context) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.problem
 }
 
 func (l *leader) set(problem error) {
@@ -38,8 +32,29 @@ func (l *leader) set(problem error) {
 	l.problem = problem
 }
 
+// probe fails in a worker that cannot lead, and in every worker while nobody leads
+// a projection.
+func (s *Store) probe(context.Context) error {
+	s.leader.mu.Lock()
+	works, problem := s.leader.works, s.leader.problem
+	s.leader.mu.Unlock()
+	if !works {
+		return nil
+	}
+	all := []error{problem}
+	for _, r := range s.projections {
+		if since, led := r.led(); !led && time.Since(since) > s.settings.LeaseTimeout {
+			all = append(all, fmt.Errorf("project %s: nobody leads it since %s", r.Name, since.UTC().Format(time.RFC3339)))
+		}
+	}
+	return errors.Join(all...)
+}
+
 // work leads projections until it is stopped.
 func (s *Store) work(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
+	s.leader.mu.Lock()
+	s.leader.works = true
+	s.leader.mu.Unlock()
 	living, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
 	go func() {
@@ -78,11 +93,13 @@ func (s *Store) supervise(ctx context.Context) {
 	}
 }
 
-// lead takes the lock of every projection that no other process has, runs what
-// it has, and wakes it when it is told of events. Locks are those of one session,
-// held for nothing else: through a pool each would be had again and again.
+// lead takes the lease of every projection that no other process has, runs what it
+// has, and wakes it when it is told of events. It renews and reads leases over a
+// session that is held for nothing else, so that projections which take all
+// connections of their pool do not lose them. The server ends the session of a
+// process that asks nothing for as long as a lease lasts.
 func (s *Store) lead(ctx context.Context) (err error) {
-	session, err := s.behind.Hold(ctx)
+	session, err := s.behind.Hold(ctx, s.settings.LeaseTimeout)
 	if err != nil {
 		return err
 	}
@@ -94,27 +111,15 @@ func (s *Store) lead(ctx context.Context) (err error) {
 	if err := session.Listen(ctx, table); err != nil {
 		return err
 	}
+	t := newTerm(s, session)
+	defer t.end(ctx)
+	if err := t.begin(ctx); err != nil {
+		return err
+	}
 	s.leader.set(nil)
-	var running sync.WaitGroup
-	defer running.Wait() // before the locks go
-	leading, cancel := context.WithCancel(ctx)
-	defer cancel()
-	led := map[*runner]bool{}
 	for {
-		if err := session.Ping(ctx); err != nil {
+		if err := t.round(ctx); err != nil {
 			return err
-		}
-		for _, r := range s.projections {
-			if led[r] {
-				continue
-			}
-			if led[r], err = session.TryLock(ctx, lockClass, lockKey(r.Name)); err != nil {
-				return err
-			}
-			if led[r] {
-				s.log.InfoContext(ctx, "projection led", "projection", r.Name)
-				running.Go(func() { r.run(leading) })
-			}
 		}
 		if err := s.await(ctx, session); err != nil {
 			return err
@@ -122,9 +127,10 @@ func (s *Store) lead(ctx context.Context) (err error) {
 	}
 }
 
-// await wakes the projections at every notice until it is time to look after the locks.
+// await wakes the projections at every notice until it is time to look after the leases.
 func (s *Store) await(ctx context.Context, session *persistence.Held) error {
-	for until := time.Now().Add(s.settings.PollInterval); time.Now().Before(until); {
+	wait := min(s.settings.PollInterval, s.renewEvery())
+	for until := time.Now().Add(wait); time.Now().Before(until); {
 		told, err := session.Notified(ctx, time.Until(until))
 		if err != nil {
 			return err
@@ -140,16 +146,6 @@ func (s *Store) await(ctx context.Context, session *persistence.Held) error {
 		}
 	}
 	return nil
-}
-
-// lockClass sets the locks of projections apart from all others in the database.
-const lockClass int32 = 0x70726f6a
-
-// lockKey is the lock of a projection. Two that shared one would be led together.
-func lockKey(name string) int32 {
-	sum := fnv.New32a()
-	_, _ = sum.Write([]byte(name))
-	return int32(sum.Sum32()) //nolint:gosec // any 32 bits will do
 }
 
 // slot waits until one of the projections' connections is free.

@@ -18,7 +18,7 @@ const (
 	passTypes persistence.SQL = `
 INSERT INTO praecepta.projection_passed (projection, type) SELECT $1, unnest($2::text[])
 ON CONFLICT (projection, type) DO UPDATE SET tx = EXCLUDED.tx`
-	listPassed persistence.SQL = "SELECT type FROM praecepta.projection_passed WHERE projection = $1 ORDER BY type"
+	listPassed persistence.SQL = "SELECT projection, type FROM praecepta.projection_passed ORDER BY projection, type"
 	// forgetPassed keeps what was passed since the rebuild began, by a build that does not handle it.
 	forgetPassed persistence.SQL = "DELETE FROM praecepta.projection_passed WHERE projection = $1 AND tx < $2"
 )
@@ -47,19 +47,28 @@ func (r *runner) notHandled(rows []row) (types []string) {
 	return slices.Compact(types)
 }
 
-// missing returns the types that the projection handles in this build and has
-// passed before.
-func (r *runner) missing(ctx context.Context, q persistence.Querier) (types []string, err error) {
-	passed, err := persistence.All[struct{ Type string }](ctx, q, listPassed, r.Name)
+// passed is a type that a projection has passed.
+type passed struct {
+	Projection, Type string
+}
+
+func allPassed(ctx context.Context, q persistence.Querier) ([]passed, error) {
+	all, err := persistence.All[passed](ctx, q, listPassed)
 	if err != nil {
 		return nil, fmt.Errorf("list passed types: %w", err)
 	}
-	for _, row := range passed {
-		if _, handled := r.handlers[row.Type]; handled {
-			types = append(types, row.Type)
+	return all, nil
+}
+
+// missing returns the types that the projection handles in this build and has
+// passed before.
+func (r *runner) missing(all []passed) (types []string) {
+	for _, p := range all {
+		if _, handled := r.handlers[p.Type]; handled && p.Projection == r.Name {
+			types = append(types, p.Type)
 		}
 	}
-	return types, nil
+	return types
 }
 
 // incomplete keeps which types are missing, and logs it when it changes.

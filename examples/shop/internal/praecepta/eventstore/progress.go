@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
@@ -32,7 +31,7 @@ type lag struct {
 const (
 	makeProgress persistence.SQL = "INSERT INTO praecepta.projections (name) VALUES ($1) ON CONFLICT DO NOTHING"
 	readProgress persistence.SQL = "SELECT seen, rebuilds, parked FROM praecepta.projections WHERE name = $1"
-	saveProgress persistence.SQL = "UPDATE praecepta.projections SET seen = $2 WHERE name = $1 AND rebuilds = $3 AND seen <> $2"
+	saveProgress persistence.SQL = "UPDATE praecepta.projections SET seen = $2 WHERE name = $1 AND rebuilds = $3 AND epoch = $4 AND seen <> $2"
 	readLag      persistence.SQL = `
 SELECT count(*) AS behind, COALESCE(extract(epoch FROM clock_timestamp() - min(logged_at)), 0)::float8 AS seconds
 FROM praecepta.event_log WHERE tx > $1`
@@ -48,15 +47,9 @@ func (r *runner) shared(ctx context.Context, work func(q persistence.Querier) er
 	return work(r.store.behind.Shared())
 }
 
-// look reads where to go on, at the beginning and after a rebuild, and how far
-// behind that is.
+// look reads where to go on, at the beginning and after a rebuild.
 func (r *runner) look(ctx context.Context) error {
 	return r.shared(ctx, func(q persistence.Querier) error {
-		if r.rebuilds == unknown {
-			if _, err := persistence.Exec(ctx, q, makeProgress, r.Name); err != nil {
-				return fmt.Errorf("make progress: %w", err)
-			}
-		}
 		stored, err := persistence.One[progress](ctx, q, readProgress, r.Name)
 		if err != nil {
 			return fmt.Errorf("read progress: %w", err)
@@ -64,22 +57,6 @@ func (r *runner) look(ctx context.Context) error {
 		if stored.Rebuilds != r.rebuilds {
 			r.begin(stored)
 		}
-		if time.Since(r.measured) < r.store.settings.PollInterval {
-			return nil
-		}
-		behind, err := persistence.One[lag](ctx, q, readLag, stored.Seen)
-		if err != nil {
-			return fmt.Errorf("read lag: %w", err)
-		}
-		types, err := r.missing(ctx, q)
-		if err != nil {
-			return err
-		}
-		r.incomplete(ctx, types)
-		r.measured = time.Now()
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.lag, r.parked = &behind, stored.Parked
 		return nil
 	})
 }
@@ -91,14 +68,15 @@ func (r *runner) save(ctx context.Context) error {
 		seen = min(seen, u.since-1)
 	}
 	return r.shared(ctx, func(q persistence.Querier) error {
-		if _, err := persistence.Exec(ctx, q, saveProgress, r.Name, seen, r.rebuilds); err != nil {
+		if _, err := persistence.Exec(ctx, q, saveProgress, r.Name, seen, r.rebuilds, r.epoch); err != nil {
 			return fmt.Errorf("save progress: %w", err)
 		}
 		return nil
 	})
 }
 
-// measure makes metrics of the lag of the projections that this process leads.
+// measure makes metrics of all projections, and of what fails in those that this
+// process leads.
 func (s *Store) measure(meters metric.MeterProvider) error {
 	meter := meters.Meter("github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/eventstore")
 	seconds, err := meter.Float64ObservableGauge("eventstore.projection.lag",
@@ -121,13 +99,18 @@ func (s *Store) measure(meters metric.MeterProvider) error {
 	if err != nil {
 		return err
 	}
-	unknown, err := meter.Int64ObservableGauge("eventstore.projection.unknown",
+	stops, err := meter.Int64ObservableGauge("eventstore.projection.unknown",
 		metric.WithDescription("1 for a tenant of whom the projection has stopped at an event that this build does not know, with its type."))
 	if err != nil {
 		return err
 	}
 	incomplete, err := meter.Int64ObservableGauge("eventstore.projection.incomplete",
 		metric.WithDescription("Types of which the projection has passed events before it handled them. A rebuild adds them."))
+	if err != nil {
+		return err
+	}
+	led, err := meter.Int64ObservableGauge("eventstore.projection.led",
+		metric.WithDescription("1 while a worker leads the projection, 0 where none does."))
 	if err != nil {
 		return err
 	}
@@ -140,22 +123,39 @@ func (s *Store) measure(meters metric.MeterProvider) error {
 				o.ObserveInt64(behind, r.lag.Behind, of)
 				o.ObserveInt64(failing, int64(len(r.problems)), of)
 				o.ObserveInt64(parked, r.parked, of)
+				if r.unled.IsZero() {
+					o.ObserveInt64(led, 1, of)
+				} else {
+					o.ObserveInt64(led, 0, of)
+				}
 				o.ObserveInt64(incomplete, int64(len(r.lacks)), of)
 				for tenant, event := range r.stopped() {
-					o.ObserveInt64(unknown, 1, metric.WithAttributes(attribute.String("projection", r.Name), attribute.String("tenant", tenant), attribute.String("type", event.Type)))
+					o.ObserveInt64(stops, 1, metric.WithAttributes(attribute.String("projection", r.Name), attribute.String("tenant", tenant), attribute.String("type", event.Type)))
 				}
 			}
 			r.mu.Unlock()
 		}
 		return nil
-	}, seconds, behind, failing, parked, unknown, incomplete)
+	}, seconds, behind, failing, parked, stops, incomplete, led)
 	return err
 }
 
 // maxStopped is how many tenants the metric of unknown events names at a time.
 const maxStopped = 20
 
-// stopped returns the unknown events at which tenants are stopped, by tenant.
+// place is an unknown event at which a tenant is stopped, or nothing.
+func (r *runner) place() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stopped := r.stopped()
+	for _, tenant := range slices.Sorted(maps.Keys(stopped)) {
+		return stopped[tenant].place()
+	}
+	return ""
+}
+
+// stopped returns the unknown events at which tenants are stopped, by tenant. The
+// caller has the lock.
 func (r *runner) stopped() map[string]*unknownEvent {
 	all := map[string]*unknownEvent{}
 	for _, tenant := range slices.Sorted(maps.Keys(r.problems)) {

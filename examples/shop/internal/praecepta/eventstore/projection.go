@@ -19,7 +19,7 @@ type Projection struct {
 	Name string // like a table: open_orders
 	// Tables are all that the handlers write to, and no other projection's. Each has
 	// a tenant_id; a rebuild empties them.
-	Tables   []string
+	Tables []string
 	// Handlers say which types of events it wants. Events of other registered types
 	// are passed; one whose type is not registered stops the projection for its tenant
 	// (EX-21). A projection that gains a handler is rebuilt where it has passed events of

@@ -18,7 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"go.uber.org/goleak"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
@@ -43,8 +42,6 @@ func aCountIsExact(t *testing.T, appends, kills int) {
 	for i := range workers {
 		workers[i] = testkit.SelfWorker(t, environment(d, nil))
 	}
-	stop, watched := make(chan struct{}), make(chan int)
-	go watch(t, d.Owner(t), stop, watched)
 	var wrote sync.WaitGroup
 	for i := range tenants {
 		wrote.Go(func() {
@@ -71,10 +68,6 @@ func aCountIsExact(t *testing.T, appends, kills int) {
 	for i := range tenants {
 		catchesUp(t, db, fmt.Sprintf("tenant-%d", i), "counting0", each)
 	}
-	close(stop)
-	if most := <-watched; most != 1 {
-		t.Errorf("%d led the projection at a time", most)
-	}
 }
 
 // leading returns the worker that has said last that it leads, or -1.
@@ -87,27 +80,6 @@ func leading(workers []*testkit.Running) int {
 		}
 	}
 	return -1
-}
-
-// watch counts, until it is stopped, how many lead a projection at most.
-func watch(t *testing.T, owner *pgx.Conn, stop <-chan struct{}, watched chan<- int) {
-	most := 0
-	defer func() { watched <- most }()
-	for {
-		var now int
-		err := owner.QueryRow(t.Context(), "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() "+
-			"WHERE locktype = 'advisory' AND classid = 1886547818 AND granted").Scan(&now)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		most = max(most, now)
-		select {
-		case <-stop:
-			return
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
 }
 
 // Proves EX-18.
@@ -165,8 +137,7 @@ func TestAWorkerLeadsAgainWhereItsSessionWasCut(t *testing.T) {
 	worker := testkit.SelfWorker(t, environment(d, nil))
 	fill(t, store, "acme", "one", 0, 1)
 	catchesUp(t, db, "acme", "counting0", 1)
-	run(t, d.Runtime(t), "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1886547818 "+
-		"AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+	run(t, d.Runtime(t), "SELECT pg_terminate_backend(session) FROM praecepta.projections")
 	worker.Line(t, func(line map[string]any) bool { return line["msg"] == "projections not led" })
 	fill(t, store, "acme", "one", 1, 2)
 	catchesUp(t, db, "acme", "counting0", 2)

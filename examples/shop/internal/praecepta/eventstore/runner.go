@@ -38,16 +38,20 @@ type runner struct {
 	wake     chan struct{}
 
 	// Those of the goroutine that runs.
-	seen       uint64 // the log was read up to this transaction
-	rebuilds   int    // how often the projection was rebuilt when it was read
-	measured   time.Time
+	seen       uint64                 // the log was read up to this transaction
+	rebuilds   int                    // how often the projection was rebuilt when it was read
+	epoch      int64                  // of the lease in which it runs
 	unfinished map[string]*unfinished // tenants
 
 	mu       sync.Mutex
 	problems map[string]error // by tenant, and under "" what concerns all
-	lag      *lag             // nil where another process leads
-	parked   int64
-	lacks    []string // types of which earlier events are missing
+
+	// As every process sees them, whoever leads.
+	lag       *lag // nil before it was measured
+	parked    int64
+	lacks     []string // types of which earlier events are missing
+	seenLease watched
+	unled     time.Time // since when nobody leads, zero while somebody does
 }
 
 // unfinished is a tenant of whom not all is projected that the log told of.
@@ -91,7 +95,7 @@ func (r *runner) begin(stored progress) {
 
 // run projects until ctx is done. Whatever goes wrong, it goes on (EX-18).
 func (r *runner) run(ctx context.Context) {
-	r.rebuilds, r.measured = unknown, time.Time{}
+	r.rebuilds = unknown
 	defer r.leave()
 	backoff := r.store.settings.BackoffMin
 	for ctx.Err() == nil {
@@ -121,7 +125,7 @@ func (r *runner) run(ctx context.Context) {
 func (r *runner) leave() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.problems, r.lag, r.lacks = nil, nil, nil
+	r.problems = nil
 }
 
 // await waits for a notice, for the next poll, or for a tenant's next turn.

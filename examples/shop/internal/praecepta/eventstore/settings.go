@@ -13,8 +13,10 @@ import (
 type Settings struct {
 	// How many projections the service may have. One more is refused at start.
 	MaxProjectionRunners int `env:"MAX_PROJECTION_RUNNERS" envDefault:"8" min:"1" max:"500"`
-	// How many connections all projections of a process share. One more is held, to lock and to listen.
+	// How many connections all projections of a process share. One more is held, to lead and to listen.
 	ProjectionPoolMaxConns int32 `env:"PROJECTION_POOL_MAX_CONNS" envDefault:"3" min:"1" max:"100"`
+	// How long a worker that does not answer may lead projections before another takes over. It shows that it leads three times as often.
+	LeaseTimeout time.Duration `env:"LEASE_TIMEOUT" envDefault:"15s" min:"1s" max:"5m"`
 	// How long an event waits at most before a projection looks for it by itself.
 	PollInterval time.Duration `env:"POLL_INTERVAL" envDefault:"1s" min:"10ms" max:"1m"`
 	// Whether appending wakes the projections, so that they need not wait for the next poll.

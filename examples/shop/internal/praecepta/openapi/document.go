@@ -108,7 +108,7 @@ func (o Operation) described() huma.Operation {
 		Summary:                      o.Summary,
 		Tags:                         o.Tags,
 		DefaultStatus:                o.Status,
-		Errors:                       slices.Concat(o.Problems, []int{http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout}),
+		Errors:                       slices.Concat(o.Problems, []int{http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout}),
 		MaxBodyBytes:                 -1, // the chain's limit is the only one
 		RejectUnknownQueryParameters: true,
 	}

@@ -46,7 +46,7 @@ func Handle[In, Out any](handle func(ctx context.Context, in *In) (*Out, error))
 	body := bodyOf(reflect.TypeFor[In]())
 	return Handler{home, body, func(api huma.API, operation huma.Operation) {
 		if body != nil {
-			operation.Errors = append(operation.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+			operation.Errors = append(operation.Errors, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		}
 		huma.Register(api, operation, func(ctx context.Context, in *In) (*Out, error) {
 			if found := foundIn(ctx); len(found) > 0 {

@@ -2,6 +2,8 @@
 
 package persistence
 
+import "time"
+
 // Beside returns the same database over a pool of its own, so that work in the
 // background never takes a connection from a request. It opens and closes with
 // d, and is part of its budget. A tenant may use all of it, and wait for a lock for as
@@ -14,4 +16,11 @@ func (d *Database) Beside(connections int32) *Database {
 	d.beside = append(d.beside, second)
 	d.Reserve(int(connections))
 	return second
+}
+
+// EndIdleTransactions has the server end a transaction of d that idles for longer
+// than a time, or than DATABASE_IDLE_IN_TRANSACTION_TIMEOUT where that is shorter. It
+// is called by constructors.
+func (d *Database) EndIdleTransactions(after time.Duration) {
+	d.settings.IdleInTransactionTimeout = min(d.settings.IdleInTransactionTimeout, after)
 }

@@ -64,41 +64,41 @@ func TestWhatIsSharedSeesNoRowOfATenant(t *testing.T) {
 	}
 }
 
-func TestALockIsOneSessionsUntilItEnds(t *testing.T) {
-	db := opened(t, testkit.Postgres(t), nil)
-	ctx := t.Context()
-	hold := func() *persistence.Held {
-		held, err := db.Hold(ctx)
-		if err != nil {
-			t.Fatal(err)
+// Proves EX-26.
+func TestAHeldSessionSeesNoRowOfATenantAndEndsWhereItIsIdle(t *testing.T) {
+	d := testkit.Postgres(t)
+	isolated(t, d, "texts", persistence.TextTenant)
+	db := opened(t, d, nil)
+	ctx := as(t.Context(), t, acme)
+	if _, err := persistence.Exec(ctx, db, "INSERT INTO texts (body) VALUES ('x')"); err != nil {
+		t.Fatal(err)
+	}
+	held, err := db.Hold(ctx, 200*time.Millisecond)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close(ctx)
+	if n, err := persistence.Value[int](ctx, held.Shared(), "SELECT count(*) FROM texts"); err != nil || n != 0 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+	if _, err := held.Notified(ctx, 10*time.Second); err == nil || ctx.Err() != nil {
+		t.Errorf("a session that idles lives: %v", err)
+	}
+}
+
+// Proves EX-26.
+func TestBothEndsBoundAConnectionWhoseOtherEndIsGone(t *testing.T) {
+	db := opened(t, testkit.Postgres(t), map[string]string{"DATABASE_PEER_TIMEOUT": "8s"})
+	for name, want := range map[string]string{"tcp_user_timeout": "8000", "tcp_keepalives_idle": "2", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"} {
+		if got, err := persistence.Value[string](t.Context(), db.Shared(), "SELECT current_setting($1)", name); err != nil || got != want {
+			t.Errorf("%s is %s, want %s: %v", name, got, want, err)
 		}
-		return held
-	}
-	has := func(held *persistence.Held) bool {
-		ok, err := held.TryLock(ctx, 1, 2)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return ok
-	}
-	first, second := hold(), hold()
-	defer second.Close(ctx)
-	if !has(first) || has(second) || !has(first) {
-		t.Error("two sessions have one lock, or none has it")
-	}
-	first.Close(ctx)
-	eventually(t, "the other has the lock", func() bool { return has(second) })
-	if err := first.Ping(ctx); err == nil {
-		t.Error("a session that was closed lives")
-	}
-	if err := second.Ping(ctx); err != nil {
-		t.Error(err)
 	}
 }
 
 func TestASessionIsToldOfNotices(t *testing.T) {
 	db := opened(t, testkit.Postgres(t), nil)
-	held, err := db.Hold(t.Context())
+	held, err := db.Hold(t.Context(), time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,32 +11,39 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Held is a connection beside all pools, for what belongs to a session: locks,
-// and being told of what others notify. It runs no statements, so that it
-// is no third way to a row. Whoever holds one reserves it in the budget.
+// Held is a connection beside all pools, for what belongs to a session: being told
+// of what others notify, and what must not wait for a connection of a pool. It sees
+// no row of a tenant, so that it is no third way to one. Whoever holds one reserves
+// it in the budget.
 type Held struct {
 	conn    *pgx.Conn
 	timeout time.Duration // of one exchange with the server
 }
 
-// Hold connects.
-func (d *Database) Hold(ctx context.Context) (*Held, error) {
-	conn, err := pgx.ConnectConfig(ctx, d.poolConfig().ConnConfig)
+// Hold connects. The server ends the session of a process that asks it nothing for
+// longer than idle (idle_session_timeout, Postgres 14): one that is frozen would
+// hold up the queue of notices of the whole server.
+func (d *Database) Hold(ctx context.Context, idle time.Duration) (*Held, error) {
+	config := d.poolConfig().ConnConfig
+	config.RuntimeParams["idle_session_timeout"] = milliseconds(idle)
+	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("hold connection: %w", classify(ctx, err, true))
 	}
 	return &Held{conn: conn, timeout: d.settings.ConnectTimeout}, nil
 }
 
-// TryLock takes a lock that lasts as long as the connection; ok is false where
-// another session has it. It is true again where this one has it already.
-func (h *Held) TryLock(ctx context.Context, class, key int32) (ok bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, h.timeout)
-	defer cancel()
-	if err := h.conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1, $2)", class, key).Scan(&ok); err != nil {
-		return false, fmt.Errorf("try lock: %w", classify(ctx, err, h.conn.IsClosed()))
+// Shared runs statements over the connection for nobody: of tables that have tenants
+// it sees no row. It is for one goroutine at a time. A statement whose context ends
+// before it closes the connection.
+func (h *Held) Shared() Querier { return h }
+
+func (h *Held) query(ctx context.Context, sql SQL, arguments []any, read func(pgx.Rows) error) error {
+	rows, err := h.conn.Query(ctx, string(sql), arguments...)
+	if err == nil {
+		err = read(rows)
 	}
-	return ok, nil
+	return classify(ctx, err, h.conn.IsClosed())
 }
 
 // Listen has the connection told of what is notified on the channel.
@@ -45,16 +52,6 @@ func (h *Held) Listen(ctx context.Context, channel Identifier) error {
 	defer cancel()
 	if _, err := h.conn.Exec(ctx, string(SQL("LISTEN {}").Naming(channel))); err != nil {
 		return fmt.Errorf("listen: %w", classify(ctx, err, h.conn.IsClosed()))
-	}
-	return nil
-}
-
-// Ping asks the server whether the session lives.
-func (h *Held) Ping(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, h.timeout)
-	defer cancel()
-	if err := h.conn.Ping(ctx); err != nil {
-		return fmt.Errorf("ping: %w", classify(ctx, err, h.conn.IsClosed()))
 	}
 	return nil
 }

@@ -219,6 +219,7 @@ func (d *Database) poolConfig() *pgxpool.Config {
 	config.ConnConfig.RuntimeParams["statement_timeout"] = milliseconds(s.StatementTimeout)
 	config.ConnConfig.RuntimeParams["lock_timeout"] = milliseconds(s.LockTimeout)
 	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = milliseconds(s.IdleInTransactionTimeout)
+	boundPeer(config.ConnConfig, s.PeerTimeout)
 	return config
 }
 

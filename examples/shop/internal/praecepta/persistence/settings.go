@@ -40,6 +40,8 @@ type Settings struct {
 	LockTimeout time.Duration `env:"LOCK_TIMEOUT" envDefault:"2s" min:"10ms" max:"10m"`
 	// How long a transaction may idle before Postgres ends it: an idle one keeps rows locked and old ones undead.
 	IdleInTransactionTimeout time.Duration `env:"IDLE_IN_TRANSACTION_TIMEOUT" envDefault:"1m" min:"1s" max:"1h"`
+	// How long the service and Postgres each wait for the other end of a connection that has gone without closing it.
+	PeerTimeout time.Duration `env:"PEER_TIMEOUT" envDefault:"30s" min:"4s" max:"1h"`
 	// How long a migration waits for a lock on a table before it gives way to those who use it.
 	MigrateLockTimeout time.Duration `env:"MIGRATE_LOCK_TIMEOUT" envDefault:"10s" min:"100ms" max:"1h"`
 	// How many connections the server has for this service, where it cannot be asked because a pooler stands between. `0` asks it.
