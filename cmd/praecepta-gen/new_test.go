@@ -6,9 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/praecepta/praecepta-gen/templates"
@@ -84,6 +86,29 @@ func TestItAsksForWhatWasNotGiven(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAFormShowsEveryComponentOn80Columns draws the page of the components on a
+// terminal of 80 columns and 24 lines.
+func TestAFormShowsEveryComponentOn80Columns(t *testing.T) {
+	const width, height = 80, 24
+	s := asked(t, func(questions []question) {
+		components := questions[len(questions)-2]
+		var f form
+		f.addChoices(components, width, height)
+		page := f.choices[0].WithWidth(width).View()
+		words := strings.Join(strings.FieldsFunc(regexp.MustCompile(`\x1b\[[0-9;]*m`).ReplaceAllString(page, ""), func(r rune) bool { return unicode.IsSpace(r) || r == '┃' }), " ")
+		for _, o := range components.options {
+			if !strings.Contains(words, o.name+" "+o.summary) {
+				t.Errorf("%s is cut off:\n%s", o.name, page)
+			}
+		}
+		if lines := strings.Count(page, "\n") + 1; len(components.options) == 0 || lines > height-helpLines {
+			t.Errorf("%d components take %d lines", len(components.options), lines)
+		}
+	})
+	s.generator.Templates = templates.FS
+	s.run(t.Context(), []string{"new", "service", "shop", "--dry-run"})
 }
 
 func TestComponentsAreAskedForWithTheDefaultOnesChosen(t *testing.T) {

@@ -792,7 +792,7 @@ func Catalogue() []Rule {
 		},
 		{
 			ID:    "EX-21",
-			Name:  "no event is skipped by a build that does not know it",
+			Name:  "unknown events are not skipped",
 			Never: "During a rollout the older build passes events of the newer one, and nobody is told.",
 			Held:  "A type that is not registered, or a newer schema version, stops the projection for its tenant and is never parked; readiness, a metric and the log name it, and requests get 503. A worker that knows the event takes over. Passed types are recorded, so that a projection that gains one is named until it is rebuilt.",
 			Proofs: []string{
