@@ -393,9 +393,9 @@ func TestEveryNameOnThePagesExists(t *testing.T) {
 	service := files(t, emit(t, templates.FS, known(t, templates.FS).Names()...))
 	targets := regexp.MustCompile(`(?m)^([a-z][a-z-]*):`)
 	made := targets.FindAllStringSubmatch(read(t, "Makefile")+service["praecepta.mk"], -1)
-	others := []string{ // variables of others, what the pages show to be refused, and what a setting calls its neighbour
+	others := []string{ // variables of others, what the pages show to be refused, what a setting calls its neighbour, and codes of problems
 		"DATABASE_MAXCONNS", "REDIS_POOLSIZE", "APP_SERVICE_HOST", "HTTP_PROXY", "KUBERNETES_SERVICE_HOST",
-		"TEST_DATABASE_URL", "TEST_REDIS_URL", "NO_COLOR", "GOLANGCI_LINT_VERSION",
+		"TEST_DATABASE_URL", "TEST_REDIS_URL", "NO_COLOR", "GOLANGCI_LINT_VERSION", "EVENT_UNKNOWN",
 	}
 	for _, page := range pages(t) {
 		text := read(t, page)
