@@ -166,20 +166,24 @@ func (p *process) follow(stderr io.Reader) {
 	defer close(p.exited)
 	for scanner := bufio.NewScanner(stderr); scanner.Scan(); {
 		p.unread.Lock()
-		p.unread.Unlock() //nolint:staticcheck // it only waits
-		var line map[string]any
-		err := json.Unmarshal(scanner.Bytes(), &line)
-		p.mu.Lock()
-		switch {
-		case p.forgets:
-		case err != nil:
-			p.notJSON = append(p.notJSON, scanner.Text())
-		default:
-			p.lines = append(p.lines, line)
-		}
-		p.mu.Unlock()
+		p.take(scanner.Bytes())
+		p.unread.Unlock()
 	}
 	_ = p.cmd.Wait()
+}
+
+// take keeps a line of the log.
+func (p *process) take(text []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var line map[string]any
+	switch err := json.Unmarshal(text, &line); {
+	case p.forgets:
+	case err != nil:
+		p.notJSON = append(p.notJSON, string(text))
+	default:
+		p.lines = append(p.lines, line)
+	}
 }
 
 func (p *process) ended() bool {
