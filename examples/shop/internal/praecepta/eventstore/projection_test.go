@@ -389,7 +389,7 @@ func TestMoreProjectionsThanAllowedAreRefusedByName(t *testing.T) {
 
 // Proves CF-04, CF-14.
 func TestFourProjectionsStayFarBelowTheServersLimit(t *testing.T) {
-	const each, available = 10 + 1 + 3 + 1, 97 // of 100 the server reserves 3
+	const each, available = 10 + 1 + 1 + 3 + 1, 97 // pool, health, audit, projections and leadership; of 100 the server reserves 3
 	d := database(t)
 	for _, replicas := range []int{1, 2} {
 		worker := testkit.SelfWorker(t, environment(d, map[string]string{
@@ -404,7 +404,7 @@ func TestFourProjectionsStayFarBelowTheServersLimit(t *testing.T) {
 
 // Proves CF-14, CF-04.
 func TestFiftyProjectionsShareTheSmallPool(t *testing.T) {
-	const projections, events, declared = 50, 100, 10 + 1 + 3 + 1
+	const projections, events, declared = 50, 100, 10 + 1 + 1 + 3 + 1
 	d := database(t)
 	for i := 1; i < projections; i++ {
 		run(t, d.Owner(t), counts(t, fmt.Sprintf("counting%d", i)))
