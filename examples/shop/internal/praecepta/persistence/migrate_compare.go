@@ -153,8 +153,8 @@ func (h *history) refuse(f migrationFile, r migrationRow) string {
 	case !h.set.isOwn():
 		return what + "another file than that of this build: praecepta-gen check names a file that was edited"
 	case !r.file.Valid:
-		return what + fmt.Sprintf("a file that is not recorded: if it was this file, run as the owner: "+
-			"UPDATE praecepta.migrations SET file = '%s', sha256 = '%s' WHERE set = '%s' AND version = %d; "+
+		return what + fmt.Sprintf("a file that is not recorded: "+
+			"if it was this file, run as the owner: UPDATE praecepta.migrations SET file = '%s', sha256 = '%s' WHERE set = '%s' AND version = %d; "+
 			"if it was another one, give this file a number of its own: %s", strings.ReplaceAll(f.name, "'", "''"), f.sum, h.set.name, f.version, rename)
 	case r.file.String == f.name:
 		return what + "this file before it was edited: restore it, and put the change into a new migration"
