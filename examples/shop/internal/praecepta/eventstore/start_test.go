@@ -187,7 +187,7 @@ func (o observer) ObserveInt64(of metric.Int64Observable, value int64, options .
 		var values []string
 		attributes := metric.NewObserveConfig(options).Attributes()
 		for _, attribute := range attributes.ToSlice() {
-			values = append(values, attribute.Value.Emit())
+			values = append(values, attribute.Value.String())
 		}
 		o.seen[gauge.name] = float64(value)
 		o.seen[gauge.name+"{"+strings.Join(values, " ")+"}"] = float64(value)

@@ -70,9 +70,15 @@ func TestSettingsWantAGatewayThatCanBeOne(t *testing.T) {
 		url         string
 		refused     bool
 	}{
-		{"dev", "", false}, {"prod", "", true}, {"prod", "https://mail.example.com/send", false},
-		{"prod", "http://mail.example.com/send", true}, {"dev", "http://localhost:1", false},
-		{"dev", "https://", true}, {"dev", "mail.example.com", true}, {"dev", "https://a:b@mail.example.com", true}, {"dev", "ftp://mail.example.com", true},
+		{"dev", "", false},
+		{"prod", "", true},
+		{"prod", "https://mail.example.com/send", false},
+		{"prod", "http://mail.example.com/send", true},
+		{"dev", "http://localhost:1", false},
+		{"dev", "https://", true},
+		{"dev", "mail.example.com", true},
+		{"dev", "https://a:b@mail.example.com", true},
+		{"dev", "ftp://mail.example.com", true},
 	} {
 		err := mail.Settings{MailURL: c.url}.Validate(c.environment)
 		if (err != nil) != c.refused || err != nil && !strings.HasPrefix(err.Error(), "SHOP_MAIL_URL:") {
