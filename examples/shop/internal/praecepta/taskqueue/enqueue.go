@@ -12,7 +12,6 @@ import (
 	"github.com/hibiken/asynq"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 )
 
 // slack is how much longer the queue waits for an attempt than the attempt may
@@ -53,8 +52,10 @@ func (q *Queue) enqueue(ctx context.Context, name string, o Options, payload any
 		return nil
 	case errors.Is(err, asynq.ErrDuplicateTask), errors.Is(err, asynq.ErrTaskIDConflict):
 		err = fault.Mark(err, fault.Conflict)
-	default:
-		err = redisconn.Fault(err)
+	case ctx.Err() != nil:
+		err = errors.Join(ctx.Err(), err)
+	default: // asynq keeps the error of Redis as text, so that its kind is lost
+		err = fault.Mark(err, fault.Transient)
 	}
 	return fmt.Errorf("enqueue task %q: %w", name, err)
 }
