@@ -793,7 +793,7 @@ func Catalogue() []Rule {
 		{
 			ID:    "EX-21",
 			Name:  "unknown events are not skipped",
-			Never: "During a rollout the older build passes events of the newer one, and nobody is told.",
+			Never: "During a rollout the older build skips events of the newer one, without an error.",
 			Held:  "A type that is not registered, or a newer schema version, stops the projection for its tenant and is never parked; readiness, a metric and the log name it, and requests get 503. A worker that knows the event takes over. Passed types are recorded, so that a projection that gains one is named until it is rebuilt.",
 			Proofs: []string{
 				"TestAnEventThatOnlyTheNextBuildKnowsIsNotSkipped",
@@ -846,7 +846,7 @@ func Catalogue() []Rule {
 			ID:    "EX-25",
 			Name:  "the log stops nothing",
 			Never: "Nobody reads stderr, and requests, health checks and the stop wait for it; its reader leaves, and the process dies.",
-			Held:  "Lines wait in a bounded queue; what does not fit is lost, counted and told. The end of the process waits half a second for the last lines.",
+			Held:  "Lines wait in a bounded queue; what does not fit is lost, counted and logged. The end of the process waits half a second for the last lines.",
 			Proofs: []string{
 				"TestAWriterThatBlocksDelaysNobody",
 				"TestLinesThatTheWriterRefusesAreCounted",
