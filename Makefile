@@ -5,6 +5,8 @@ GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.16.0
 GOFUMPT := go run mvdan.cc/gofumpt@v0.12.0
 GOIMPORTS := go run golang.org/x/tools/cmd/goimports@v0.52.0
 EXAMPLES := $(wildcard examples/*)
+# One copy in the build cache of what is compiled, whichever folder asks for it.
+export GOFLAGS := $(GOFLAGS) -trimpath
 
 .PHONY: help demo servers test test-generator test-examples platform wine lint vuln golden deps examples conformance soak prove bench build release release-dry
 
@@ -92,7 +94,7 @@ bench: ## measure: new against cp, check against sha256sum, and every benchmark 
 	cd examples/shop && make bench
 
 build: ## build bin/praecepta-gen
-	go build -trimpath -o bin/praecepta-gen ./cmd/praecepta-gen
+	go build -o bin/praecepta-gen ./cmd/praecepta-gen
 
 release: ## build and publish the release of the tag that is checked out; CI does
 	$(GORELEASER) release --clean

@@ -30,7 +30,8 @@ type Build[S any] func(s S, c Components) (component.Contribution, error)
 
 // Process is what a service gets from its process.
 type Process struct {
-	Args        []string // without the program's name
+	Args        []string  // without the program's name
+	Stdin       io.Reader // nil for nothing
 	Environment settings.Environment
 	Stdout      io.Writer          // results
 	Stderr      io.Writer          // the log, and what is said to a person
@@ -64,6 +65,7 @@ func Main[S any](build Build[S]) int {
 	}()
 	return Run(ctx, Process{
 		Args:        os.Args[1:],
+		Stdin:       os.Stdin,
 		Environment: settings.FromProcess(),
 		Stdout:      os.Stdout,
 		Stderr:      os.Stderr,
@@ -91,6 +93,7 @@ func commands[S any]() []command[S] {
 		{"worker", "do what nobody waits for, tasks and projections, until a signal comes", worker[S]},
 		{"dev", "serve on this machine with nothing set up; not in every build", dev[S]},
 		{"config", "print the effective settings, secrets masked, and where each came from", config[S]},
+		{"doctor", "check what the service depends on, with a line for each, and the claims of a token on stdin", doctor[S]},
 		{"routes", "print every route, who may call it, and the chain before it", routes[S]},
 		{"version", "print which build this is; --json for machines", printVersion[S]},
 	}, componentCommands[S]()...)

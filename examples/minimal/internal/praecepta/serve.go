@@ -38,6 +38,7 @@ type service struct {
 	worker     []lifespan.Contribution // of worker; none where there is no work
 	routes     []route.Route
 	chain      []middleware.Contribution
+	diagnose   []component.Diagnose
 }
 
 // serve answers HTTP until ctx is done.
@@ -143,6 +144,7 @@ func put[S any](s Settings[S], log *logging.Log, components Components, all comp
 		components: components,
 		prepare:    all.Prepare,
 		limits:     all.Limits,
+		diagnose:   all.Diagnose,
 		routes:     slices.Concat(h.Routes(), version.Routes(), described, all.Routes),
 	}
 	if !verifies(all.Middleware) {

@@ -37,6 +37,7 @@ type Contribution struct {
 	OnlyHere   string              // why the service must listen for this machine alone; empty for most
 	Limits     []slog.Attr         // what it may hold at most, for the record of the start: database_pool_max_conns
 	Keyspaces  []Keyspace          // databases that no other part may use
+	Diagnose   []Diagnose          // what `doctor` checks
 	Admin      []route.Route       // answered on the admin listener alone, to whoever reaches it
 }
 
@@ -54,6 +55,7 @@ func Join(all ...Contribution) Contribution {
 		joined.OnlyHere = cmp.Or(joined.OnlyHere, c.OnlyHere)
 		joined.Limits = append(joined.Limits, c.Limits...)
 		joined.Keyspaces = append(joined.Keyspaces, c.Keyspaces...)
+		joined.Diagnose = append(joined.Diagnose, c.Diagnose...)
 		joined.Admin = append(joined.Admin, c.Admin...)
 	}
 	return joined

@@ -81,6 +81,7 @@ func (d *Database) Contribution() component.Contribution {
 			{Name: "database", Probe: d.ping},
 			{Name: "isolation", Probe: d.checkIsolation},
 		},
+		Diagnose: []component.Diagnose{d.diagnose},
 		Prepare: []component.Preparation{
 			{Name: "migrate up", Do: d.migrateUp},
 		},
