@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -45,6 +47,17 @@ func settingsClaims() []claim {
 					"REDIS_URL: production asks for rediss://", "TASKQUEUE_REDIS_URL: production asks for rediss://")
 				s.refused(t, s.with("REDIS_URL", "redis://h1:1,h2:2/0", "TASKQUEUE_REDIS_URL", "rediss://h/0?skip_verify=true"), 2,
 					"REDIS_URL: it names more than one host", "TASKQUEUE_REDIS_URL: it sets skip_verify")
+			},
+		},
+		{
+			"CF-29", "a Redis by TLS whose certificate is trusted, and then one whose certificate is not", "it serves without the opt-outs; exit 3",
+			func(t *testing.T, s *stage) {
+				port := startRedisByTLS(t, s.issuer)
+				env := s.with("REDIS_ALLOW_UNVERIFIED_TLS", "", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS", "", "REDIS_START_TIMEOUT", "1s",
+					"REDIS_URL", fmt.Sprintf("rediss://127.0.0.1:%d/0", port), "TASKQUEUE_REDIS_URL", fmt.Sprintf("rediss://127.0.0.1:%d/1", port))
+				s.start(t, "serve", env).stop(t)
+				env["SSL_CERT_FILE"] = os.DevNull
+				s.refused(t, env, 3, "rediss://127.0.0.1", "certificate signed by unknown authority")
 			},
 		},
 		{
