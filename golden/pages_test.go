@@ -394,7 +394,7 @@ func TestEveryNameOnThePagesExists(t *testing.T) {
 	targets := regexp.MustCompile(`(?m)^([a-z][a-z-]*):`)
 	made := targets.FindAllStringSubmatch(read(t, "Makefile")+service["praecepta.mk"], -1)
 	others := []string{ // variables of others, what the pages show to be refused, what a setting calls its neighbour, and codes of problems
-		"DATABASE_MAXCONNS", "REDIS_POOLSIZE", "APP_SERVICE_HOST", "HTTP_PROXY", "KUBERNETES_SERVICE_HOST",
+		"DATABASE_MAXCONNS", "REDIS_POOLSIZE", "APP_SERVICE_HOST", "SSL_CERT_FILE", "KUBERNETES_SERVICE_HOST",
 		"REDIS_TLS_URL", "DATABASE_PUBLIC_URL", "OTEL_PROPAGATORS",
 		"TEST_DATABASE_URL", "TEST_REDIS_URL", "NO_COLOR", "GOLANGCI_LINT_VERSION", "EVENT_UNKNOWN",
 	}

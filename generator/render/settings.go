@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -18,7 +19,7 @@ import (
 
 // setting is one variable, as the tags and the comment of its field say it.
 type setting struct {
-	name, doc            string
+	prefix, name, doc    string // the prefix is that of the section
 	fallback, devDefault string
 	min, max, example    string
 	required             bool
@@ -172,6 +173,7 @@ func fieldsOf(s *ast.StructType, prefix string) []setting {
 		tags := tag(field)
 		key, options, _ := strings.Cut(tags.Get("env"), ",")
 		all = append(all, setting{
+			prefix:     prefix,
 			name:       prefix + key,
 			doc:        strings.Join(strings.Fields(field.Doc.Text()), " "),
 			fallback:   tags.Get("envDefault"),
@@ -217,11 +219,8 @@ func tag(field *ast.Field) reflect.StructTag {
 	return reflect.StructTag(text)
 }
 
-// sectionName is the prefix of a variable: all up to its first underscore.
-func (s setting) sectionName() string {
-	prefix, _, _ := strings.Cut(s.name, "_")
-	return prefix + "_"
-}
+// sectionName is the prefix of a variable, or what stands for none.
+func (s setting) sectionName() string { return cmp.Or(s.prefix, "Without a prefix") }
 
 // document writes docs/settings.md, a table a prefix.
 func document(all []setting) []byte {

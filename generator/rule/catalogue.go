@@ -73,6 +73,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestTheIssuerIsAskedOverOneConnectionThatIsClosed",
 				"TestAFetchThatHangsEndsWithItsTimeoutOrTheStop",
+				"TestTheIssuerIsAskedThroughTheProxy",
 			},
 		},
 		{
@@ -129,6 +130,8 @@ func Catalogue() []Rule {
 				"TestARedisMustAnswerBeforeTheServiceDoes",
 				"TestARedisThatComesBackInTimeIsWaitedFor",
 				"TestARedisThatDoesNotAnswerIsRefused",
+				"TestARedisClusterIsRefused",
+				"TestAServerThatIsNoPrimaryOfItsOwnIsRefused",
 			},
 		},
 		{
@@ -251,15 +254,18 @@ func Catalogue() []Rule {
 				"TestEveryKeyOfANameIsTried",
 				"TestOnlyATypeThatIsAcceptedIsAnAccessToken",
 				"TestATokenThatNeedsAProofOrSaysSomethingUnreadableIsRefused",
+				"TestATokenIsMeantForOneOfTheAudiences",
+				"TestAnIssuerMayDescribeItselfAtAnAddressOfItsOwn",
 			},
 		},
 		{
 			ID:    "CF-20",
 			Name:  "the issuer is a URL",
 			Never: "An empty or malformed issuer is accepted and fails with the first token.",
-			Held:  "Required where auth is on: an absolute https URL; http for loopback in development alone.",
+			Held:  "Required where auth is on: an absolute https URL; http for loopback in development alone, and there for one named host with an explicit opt-out.",
 			Proofs: []string{
 				"TestWhoIssuesIsReadStrictly",
+				"TestOnlyTheHostThatIsNamedIsAskedWithoutTLS",
 			},
 		},
 		{
@@ -296,6 +302,7 @@ func Catalogue() []Rule {
 				"TestADatabaseThatCannotBeReachedIsRefused",
 				"TestAPasswordOfAnyLettersConnectsAndIsNeverPrinted",
 				"TestAnAddressThatIsNoneIsRefusedWithoutItsPassword",
+				"TestAnAddressOfSeveralServersIsRefused",
 			},
 		},
 		{
@@ -362,6 +369,8 @@ func Catalogue() []Rule {
 				"TestRulesThatConcernTheEnvironmentAreAsked",
 				"TestMistakesAreRefusedTogetherBeforeAnythingListens",
 				"TestProductionAsksForAServerThatProvesItself",
+				"TestProductionAsksForACacheThatProvesItself",
+				"TestProductionAsksForAQueueThatProvesItself",
 				"TestWhoIssuesIsReadStrictly",
 			},
 		},

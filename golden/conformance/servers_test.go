@@ -171,6 +171,30 @@ func startRedis(t *testing.T) int {
 	return port
 }
 
+// startRedisByTLS returns the port of a Redis that answers by TLS alone, with the certificate of the issuer.
+func startRedisByTLS(t *testing.T, i *issuer) int {
+	t.Helper()
+	port, dir := freePort(t), folder(t)
+	key, err := x509.MarshalPKCS8PrivateKey(i.TLS.Certificates[0].PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private := filepath.Join(dir, "key.pem")
+	if err := os.WriteFile(private, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	launch(t, exec.Command(program(t, "redis-server"), "--port", "0", "--tls-port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--dir", dir,
+		"--tls-cert-file", i.trust(t), "--tls-key-file", private, "--tls-auth-clients", "no"), syscall.SIGTERM)
+	eventually(t, "redis answers", func() bool {
+		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			_ = conn.Close()
+		}
+		return err == nil
+	})
+	return port
+}
+
 // folder is one that another user can reach, and that goes with the test.
 func folder(t *testing.T) string {
 	t.Helper()

@@ -54,6 +54,7 @@ func newStage(t *testing.T) *stage {
 		"DATABASE_URL": s.postgres.url("runtime", "shop"), "DATABASE_ALLOW_UNVERIFIED_TLS": "true", "DATABASE_POOL_MAX_CONNS": "5",
 		// A claim opens holes for an instant, which are no concern of the replicas.
 		"DATABASE_AUDIT_INTERVAL": "1h", "REDIS_URL": s.redisURL(0), "TASKQUEUE_REDIS_URL": s.redisURL(1),
+		"REDIS_ALLOW_UNVERIFIED_TLS": "true", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS": "true",
 		"AUTH_ISSUER": s.issuer.URL, "AUTH_AUDIENCE": "shop", "SSL_CERT_FILE": s.issuer.trust(t),
 		"SHOP_MAIL_URL": s.gateway.URL, "SHOP_FEED_INTERVAL": "100ms",
 	}

@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -36,6 +38,26 @@ func settingsClaims() []claim {
 				for _, value := range []string{"production", "PROD", "prod ", ""} {
 					s.refused(t, s.with("APP_ENV", value), 2, "APP_ENV: ")
 				}
+			},
+		},
+		{
+			"CF-29", "`redis://` for the cache and for the queue without the opt-outs, two hosts in one address, `skip_verify`", "exit 2, and what to write instead",
+			func(t *testing.T, s *stage) {
+				s.refused(t, s.with("REDIS_ALLOW_UNVERIFIED_TLS", "", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS", ""), 2,
+					"REDIS_URL: production asks for rediss://", "TASKQUEUE_REDIS_URL: production asks for rediss://")
+				s.refused(t, s.with("REDIS_URL", "redis://h1:1,h2:2/0", "TASKQUEUE_REDIS_URL", "rediss://h/0?skip_verify=true"), 2,
+					"REDIS_URL: it names more than one host", "TASKQUEUE_REDIS_URL: it sets skip_verify")
+			},
+		},
+		{
+			"CF-29", "a Redis by TLS whose certificate is trusted, and then one whose certificate is not", "it serves without the opt-outs; exit 3",
+			func(t *testing.T, s *stage) {
+				port := startRedisByTLS(t, s.issuer)
+				env := s.with("REDIS_ALLOW_UNVERIFIED_TLS", "", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS", "", "REDIS_START_TIMEOUT", "1s",
+					"REDIS_URL", fmt.Sprintf("rediss://127.0.0.1:%d/0", port), "TASKQUEUE_REDIS_URL", fmt.Sprintf("rediss://127.0.0.1:%d/1", port))
+				s.start(t, "serve", env).stop(t)
+				env["SSL_CERT_FILE"] = os.DevNull
+				s.refused(t, env, 3, "rediss://127.0.0.1", "certificate signed by unknown authority")
 			},
 		},
 		{

@@ -51,3 +51,23 @@ func TestNoWebPageReachesTheAdminListener(t *testing.T) {
 		t.Errorf("the level is %q", got.body)
 	}
 }
+
+func TestProfilesCanBeKeptFromThoseWhoReadMetrics(t *testing.T) {
+	for name, c := range map[string]struct {
+		settings map[string]string
+		profiles int
+	}{
+		"this machine alone":    {nil, 200},
+		"everybody":             {map[string]string{"ADMIN_ADDR": "0.0.0.0:0"}, 404},
+		"everybody, as was set": {map[string]string{"ADMIN_ADDR": "0.0.0.0:0", "ADMIN_PPROF": "true"}, 200},
+		"switched off":          {map[string]string{"ADMIN_PPROF": "false"}, 404},
+	} {
+		svc := testkit.Self(t, c.settings)
+		url := strings.Replace(svc.AdminURL, "0.0.0.0", "127.0.0.1", 1)
+		for path, want := range map[string]int{"/debug/pprof/": c.profiles, "/debug/pprof/heap": c.profiles, "/debug/pprof/cmdline": c.profiles, "/log/level": 200, "/readyz": 200} {
+			if got := ask(t, "GET", url+path, http.NoBody); got.status != want {
+				t.Errorf("%s: %s answers %d, want %d", name, path, got.status, want)
+			}
+		}
+	}
+}

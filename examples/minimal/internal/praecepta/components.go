@@ -7,18 +7,20 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/httpserver"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/middleware"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/outbound"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 )
 
 // Settings is everything that the service reads from its environment, a section
 // a prefix. Service is what the service itself adds.
 type Settings[S any] struct {
-	App     settings.App             `envPrefix:"APP_"`
-	HTTP    httpserver.Settings      `envPrefix:"HTTP_"`
-	Admin   httpserver.AdminSettings `envPrefix:"ADMIN_"`
-	CORS    middleware.CORSSettings  `envPrefix:"CORS_"`
-	Log     logging.Settings         `envPrefix:"LOG_"`
-	Service S                        `envPrefix:"MINIMAL_"`
+	App      settings.App             `envPrefix:"APP_"`
+	HTTP     httpserver.Settings      `envPrefix:"HTTP_"`
+	Outbound outbound.Settings        `envPrefix:""` // HTTP_PROXY and the others have their names from elsewhere
+	Admin    httpserver.AdminSettings `envPrefix:"ADMIN_"`
+	CORS     middleware.CORSSettings  `envPrefix:"CORS_"`
+	Log      logging.Settings         `envPrefix:"LOG_"`
+	Service  S                        `envPrefix:"MINIMAL_"`
 }
 
 // Components are the parts that the service is built on. They are built, and not started yet.

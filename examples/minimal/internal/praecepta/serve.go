@@ -63,6 +63,7 @@ func run[S any](ctx context.Context, p Process, build Build[S], choose func(serv
 	if p.TakeLog != nil {
 		p.TakeLog(log.Logger)
 	}
+	reportIgnored(ctx, log.Logger, settings.Unread(&s, p.Environment))
 	composed, err := compose(s, log, build)
 	if wrong := (*settings.Refused)(nil); errors.As(err, &wrong) {
 		refuse(ctx, log.Logger, err)
@@ -79,6 +80,16 @@ func run[S any](ctx context.Context, p Process, build Build[S], choose func(serv
 	}
 	announce(ctx, log.Logger, s, composed, parts)
 	return exitCode(lifespan.Run(ctx, log.Logger, s.App.ShutdownTimeout, parts))
+}
+
+// reportIgnored logs the variables that begin like a setting and are not read.
+func reportIgnored(ctx context.Context, log *slog.Logger, ignored settings.Ignored) {
+	if len(ignored.Unknown) > 0 {
+		log.WarnContext(ctx, "variables ignored: no such setting", "names", ignored.Unknown)
+	}
+	if len(ignored.Known) > 0 {
+		log.DebugContext(ctx, "variables of the platform ignored", "names", ignored.Known)
+	}
 }
 
 // refuse says all that is wrong with the settings, in one line of the log.
@@ -114,6 +125,7 @@ func compose[S any](s Settings[S], log *logging.Log, build Build[S]) (service, e
 func gather[S any](s Settings[S], log *logging.Log, build Build[S]) (Components, component.Contribution, error) {
 	kernel := component.NewKernel(log.Logger, s.App)
 	kernel.RequestTimeout = s.HTTP.RequestTimeout
+	kernel.Proxy = s.Outbound.Proxy
 	components, brought, err := assemble(kernel, s)
 	if err != nil {
 		return Components{}, component.Contribution{}, err

@@ -13,6 +13,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/middleware"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/observability"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/outbound"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/taskqueue"
@@ -23,6 +24,7 @@ import (
 type Settings[S any] struct {
 	App           settings.App             `envPrefix:"APP_"`
 	HTTP          httpserver.Settings      `envPrefix:"HTTP_"`
+	Outbound      outbound.Settings        `envPrefix:""` // HTTP_PROXY and the others have their names from elsewhere
 	Admin         httpserver.AdminSettings `envPrefix:"ADMIN_"`
 	CORS          middleware.CORSSettings  `envPrefix:"CORS_"`
 	Log           logging.Settings         `envPrefix:"LOG_"`

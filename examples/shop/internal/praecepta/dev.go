@@ -72,6 +72,7 @@ func ready[S any](ctx context.Context, p Process, build Build[S], servers *stand
 	if p.TakeLog != nil {
 		p.TakeLog(log.Logger)
 	}
+	reportIgnored(ctx, log.Logger, settings.Unread(&s, environment))
 	composed, err := composeBelieving(s, log, build, servers)
 	if err != nil {
 		return nil, err

@@ -128,6 +128,7 @@ func build(s ownSettings, c praecepta.Components) (component.Contribution, error
 				return payload.Write(w, http.StatusOK, caller.Tenant().String())
 			})},
 			{Method: http.MethodGet, Pattern: "/events", Access: route.Public, Streams: true, Handler: problem.Handler(events)},
+			{Method: http.MethodGet, Pattern: "/halves", Access: route.Public, Streams: true, Handler: problem.Handler(halves)},
 			{Method: http.MethodGet, Pattern: "/torrent", Access: route.Public, Streams: true, Handler: problem.Handler(func(w http.ResponseWriter, _ *http.Request) error {
 				_, err := io.Copy(w, zeros{})
 				return err

@@ -137,3 +137,29 @@ func TestAListenerThatCannotOpenIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// Proves CF-16, EX-04.
+func TestAProbeOfAServiceThatStopsIsNoFailure(t *testing.T) {
+	svc := testkit.Self(t, map[string]string{"APP_DRAIN_DELAY": "1s"})
+	svc.Signal(t, syscall.SIGTERM)
+	for _, path := range []string{"/readyz", "/healthz"} {
+		deadline := time.Now().Add(900 * time.Millisecond)
+		for ask(t, "GET", svc.URL+path, http.NoBody).status != http.StatusServiceUnavailable {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s does not answer 503 while the service drains", path)
+			}
+		}
+		line := svc.Line(t, func(line map[string]any) bool { return line["path"] == path && line["status"] == float64(503) })
+		if line["level"] != "INFO" {
+			t.Errorf("%s is logged as %v", path, line)
+		}
+	}
+	if code := svc.Wait(t); code != 0 {
+		t.Errorf("exit %d, want 0", code)
+	}
+	for _, line := range svc.Lines() {
+		if line["level"] == "ERROR" || line["level"] == "WARN" {
+			t.Errorf("a stop logs %v", line)
+		}
+	}
+}

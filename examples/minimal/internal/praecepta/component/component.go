@@ -10,6 +10,8 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/http"
+	"net/url"
 	"time"
 
 	"go.opentelemetry.io/otel/metric"
@@ -100,6 +102,9 @@ type Kernel struct {
 	// RequestTimeout is how long a request may take, HTTP_REQUEST_TIMEOUT: what a
 	// component waits for on behalf of one takes less. It is 0 where it is not known.
 	RequestTimeout time.Duration
+	// Proxy returns the proxy for a request to another server, as HTTPS_PROXY,
+	// HTTP_PROXY and NO_PROXY have it. It is for http.Transport; nil there is no proxy.
+	Proxy func(*http.Request) (*url.URL, error)
 }
 
 // NewKernel returns a kernel that carries traces on and records nothing.

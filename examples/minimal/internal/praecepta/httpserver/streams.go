@@ -15,7 +15,8 @@ import (
 // not know of those whose connection was taken over, nor would it end the
 // others, so they are tracked here (CF-17).
 type streams struct {
-	perWrite time.Duration // what one write to a stream may take
+	perWrite  time.Duration // what one write to a stream may take
+	heartbeat time.Duration // how long a stream may send nothing; 0 where it may for ever
 
 	mu       sync.Mutex
 	open     map[*scope.Stream]struct{}
@@ -23,12 +24,12 @@ type streams struct {
 	all      sync.WaitGroup
 }
 
-func newStreams(perWrite time.Duration) *streams {
-	return &streams{perWrite: perWrite, open: make(map[*scope.Stream]struct{})}
+func newStreams(perWrite, heartbeat time.Duration) *streams {
+	return &streams{perWrite: perWrite, heartbeat: heartbeat, open: make(map[*scope.Stream]struct{})}
 }
 
-// track frees a streaming handler of the timeouts but that of each write, and ends
-// its context when the service stops.
+// track frees a streaming handler of the timeouts but that of each write, sends its
+// heartbeats, and ends its context when the service stops.
 func (s *streams) track(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithCancel(r.Context())
@@ -42,8 +43,10 @@ func (s *streams) track(next http.Handler) http.Handler {
 				c.end()
 			}
 		}
-		stream := scope.NewStream(end)
+		stream := scope.NewStream(s.heartbeat, end)
 		defer s.enter(stream)()
+		w, quiet := beat(w, s.heartbeat)
+		defer quiet()
 		next.ServeHTTP(w, r.WithContext(scope.WithStream(ctx, stream)))
 	})
 }

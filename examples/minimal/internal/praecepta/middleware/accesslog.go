@@ -32,7 +32,7 @@ func Access(log *slog.Logger) Contribution {
 				if s.Response.Err != nil {
 					attrs = append(attrs, slog.String("error", cut(s.Response.Err.Error(), maxErrorBytes)))
 				}
-				if s.Response.Status >= http.StatusInternalServerError {
+				if s.Response.Failed() {
 					level = slog.LevelError
 				}
 				log.LogAttrs(r.Context(), level, "request", attrs...)

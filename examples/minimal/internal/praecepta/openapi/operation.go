@@ -6,7 +6,6 @@
 package openapi
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"reflect"
@@ -32,7 +31,7 @@ type Operation struct {
 
 // Handler is a typed function, ready to be an operation's.
 type Handler struct {
-	home     string       // the package of what it takes and gives
+	home     string       // the package of the function
 	body     reflect.Type // of the JSON body that it takes, or nil
 	register func(api huma.API, operation huma.Operation)
 }
@@ -42,9 +41,8 @@ type Handler struct {
 // and Body for a JSON body; other tags are bounds. Out has a field for each
 // header, and Body. An error is answered as problem.Write does.
 func Handle[In, Out any](handle func(ctx context.Context, in *In) (*Out, error)) Handler {
-	home := cmp.Or(reflect.TypeFor[In]().PkgPath(), reflect.TypeFor[Out]().PkgPath())
 	body := bodyOf(reflect.TypeFor[In]())
-	return Handler{home, body, func(api huma.API, operation huma.Operation) {
+	return Handler{packageOf(handle), body, func(api huma.API, operation huma.Operation) {
 		if body != nil {
 			operation.Errors = append(operation.Errors, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		}

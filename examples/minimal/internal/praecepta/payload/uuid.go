@@ -3,8 +3,6 @@
 package payload
 
 import (
-	"regexp"
-
 	"github.com/google/uuid"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
@@ -24,7 +22,7 @@ const (
 // same from a field of type uuid.UUID, or of a string that is tagged format:"uuid".
 func UUID(in, name, text string) (uuid.UUID, error) {
 	id, err := uuid.Parse(text)
-	if err != nil || !regexp.MustCompile(UUIDPattern).MatchString(text) {
+	if err != nil || id.String() != text {
 		return uuid.Nil, problem.Invalid(problem.Field{In: in, Pointer: problem.Pointer(name), Detail: "must be " + UUIDForm})
 	}
 	return id, nil

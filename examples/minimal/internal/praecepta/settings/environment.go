@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net"
 	"os"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/joho/godotenv"
@@ -17,7 +18,9 @@ import (
 // Source says where the value of a setting came from.
 type Source string
 
-// The places that a value can come from, the first that has one wins.
+// The places that a value can come from, the first that has one wins. The value of
+// a secret may come from a file, and an address have the port of another variable:
+// its source is then the path of the file, or the name of the variable.
 const (
 	FromEnvironment Source = "environment"
 	FromDotEnv      Source = ".env"
@@ -48,13 +51,16 @@ func FromProcess() Environment {
 type variables struct {
 	values  map[string]string
 	sources map[string]Source
+	files   map[string]File // by the setting that has its value from one
 	dev     bool
 }
 
 // read gathers the variables. A variable that is set and empty counts as not set.
 func (e Environment) read() (variables, []string) {
 	v := variables{values: make(map[string]string), sources: make(map[string]Source), dev: e.Variables["APP_ENV"] == string(Dev)}
+	v.files = make(map[string]File)
 	v.add(e.Variables, FromEnvironment)
+	v.add(upperCase(e.Variables), FromEnvironment)
 	if !v.dev || e.DotEnv == "" {
 		return v, nil
 	}
@@ -64,7 +70,18 @@ func (e Environment) read() (variables, []string) {
 		return v, []string{e.DotEnv + ": cannot be read as NAME=value lines"}
 	}
 	v.add(file, FromDotEnv)
+	v.add(upperCase(file), FromDotEnv)
 	return v, nil
+}
+
+// upperCase returns the variables of proxies that are set in lower case, which is
+// as usual, under their names in upper case, which go before.
+func upperCase(values map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"} {
+		all[name] = values[strings.ToLower(name)]
+	}
+	return all
 }
 
 func (v variables) add(values map[string]string, source Source) {
@@ -97,26 +114,40 @@ func (v variables) source(name string) Source {
 	return FromDefault
 }
 
+// takePorts gives an address that is not set the port that the platform names, on
+// the host of its default. It returns what is wrong with the ports.
+func (v variables) takePorts(all []section) []string {
+	var problems []string
+	for f := range fieldsIn(all) {
+		port, given := v.values[f.port]
+		if _, set := v.values[f.name]; set || !given {
+			continue
+		}
+		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 {
+			problems = append(problems, fmt.Sprintf("%s: %.80q is no port: want a number of 1 to %d, or set %s", f.port, port, maxPort, f.name))
+			continue
+		}
+		address := f.fallback
+		if v.dev && f.devDefault != "" {
+			address = f.devDefault
+		}
+		host, _, _ := net.SplitHostPort(address)
+		v.values[f.name], v.sources[f.name] = net.JoinHostPort(host, port), Source(f.port)
+	}
+	return problems
+}
+
 // unknown refuses the variables that look like settings and are none, each
 // with the nearest real name.
 func (v variables) unknown(all []section) []string {
-	var prefixes, names []string
-	for _, s := range all {
-		prefixes = append(prefixes, s.prefix)
-		for _, f := range s.fields {
-			names = append(names, f.name)
-		}
-	}
+	names := namesIn(all)
 	var problems []string
-	for _, name := range slices.Sorted(maps.Keys(v.values)) {
-		switch {
-		case slices.Contains(names, name):
-		case name == devBypass:
+	for _, name := range v.others(all).stray {
+		if name == devBypass {
 			problems = append(problems, name+": this binary has no way round authentication: unset it")
-		case foreign(name, v.values):
-		case slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) }):
-			problems = append(problems, fmt.Sprintf("%s: no such setting: did you mean %s?", name, nearest(name, names)))
+			continue
 		}
+		problems = append(problems, fmt.Sprintf("%s: no such setting: did you mean %s?", name, nearest(name, names)))
 	}
 	return problems
 }

@@ -2,24 +2,7 @@
 
 package settings
 
-import (
-	"regexp"
-	"slices"
-)
-
-// foreign says that a variable has a prefix of ours by chance: HTTP_PROXY, and
-// the addresses that Kubernetes writes into every container for the services
-// beside it (APP_SERVICE_HOST, HTTP_PORT=tcp://10.0.0.1:80, ...).
-func foreign(name string, values map[string]string) bool {
-	if name == "HTTP_PROXY" {
-		return true
-	}
-	if _, inKubernetes := values["KUBERNETES_SERVICE_HOST"]; !inKubernetes {
-		return false
-	}
-	link := regexp.MustCompile(`(_SERVICE_HOST=|_SERVICE_PORT(_[A-Z0-9_]+)?=\d+$|_PORT(_\d+_(TCP|UDP|SCTP))?=(tcp|udp|sctp)://|_PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)=)`)
-	return link.MatchString(name + "=" + values[name])
-}
+import "slices"
 
 // nearest returns the name that takes the fewest edits to reach.
 func nearest(name string, names []string) string {

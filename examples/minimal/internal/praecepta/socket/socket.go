@@ -4,11 +4,13 @@
 package socket
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -19,7 +21,8 @@ import (
 // Accept upgrades the request of a route that Streams. The origin must be the
 // service's own or one of allowed (scheme://host[:port]); a foreign one is
 // answered 403, since browsers hold WebSockets to no CORS policy (CF-33).
-// When the service stops, the peer is told with 1001 and Read ends. The
+// When the service stops, the peer is told with 1001 and Read ends. Until the
+// handler returns, a ping goes out in every HTTP_STREAM_HEARTBEAT. The
 // connection is the caller's to close: defer conn.CloseNow().
 func Accept(w http.ResponseWriter, r *http.Request, allowed ...string) (*websocket.Conn, error) {
 	stream, ok := scope.StreamFrom(r.Context())
@@ -46,7 +49,34 @@ func Accept(w http.ResponseWriter, r *http.Request, allowed ...string) (*websock
 	// The origin is checked above, so that the answer is a problem like any other.
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
 	accepted <- conn
+	if err == nil && stream.Heartbeat > 0 {
+		go ping(r.Context(), conn, stream.Heartbeat)
+	}
 	return conn, err
+}
+
+// pongTimeout is how long at least a ping and its pong may take.
+const pongTimeout = 5 * time.Second
+
+// ping sends a ping (RFC 6455, section 5.5.2) in every interval, so that no proxy
+// takes the connection for idle, until ctx is done or the connection is closed. A
+// handler that reads nothing sees no pong, so none is required.
+func ping(ctx context.Context, conn *websocket.Conn, interval time.Duration) {
+	next := time.NewTicker(interval)
+	defer next.Stop()
+	for {
+		select {
+		case <-next.C:
+		case <-ctx.Done():
+			return
+		}
+		answered, cancel := context.WithTimeout(ctx, max(interval, pongTimeout))
+		err := conn.Ping(answered)
+		cancel()
+		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			return
+		}
+	}
 }
 
 func isUpgrade(r *http.Request) bool {

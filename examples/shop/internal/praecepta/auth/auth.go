@@ -35,11 +35,15 @@ type Verifier struct {
 	keys     *keys
 	cache    *cache
 	types    payload.Types
+	notices  notices
 }
 
 // New returns the verifier of the issuer that the settings name. It asks for the keys at start.
 func New(k component.Kernel, s Settings) (*Verifier, error) {
-	v := &Verifier{settings: s, log: k.Log, provider: newProvider(s, k.Tracers), cache: newCache(s.CacheSize)}
+	v := &Verifier{
+		settings: s, log: k.Log, provider: newProvider(s, k), cache: newCache(s.CacheSize),
+		notices: notices{log: k.Log},
+	}
 	v.keys = &keys{fetch: v.fetchKeys, cooldown: s.KeysCooldown, types: s.TokenTypes}
 	for _, algorithm := range s.Algorithms {
 		v.keys.known = append(v.keys.known, jose.SignatureAlgorithm(algorithm))
@@ -123,15 +127,15 @@ func (v *Verifier) verify(ctx context.Context, token string) (identity.Principal
 	}
 	signed := &signature{keys: v.keys, types: &v.types}
 	verifier := oidc.NewVerifier(v.settings.Issuer.String(), signed, &oidc.Config{
-		ClientID:             v.settings.Audience,
 		SupportedSigningAlgs: v.settings.Algorithms,
+		SkipClientIDCheck:    true, // it knows one audience, in one claim: see below
 		SkipExpiryCheck:      true, // it knows no leeway: see below
 	})
 	verified, err := verifier.Verify(ctx, token)
 	if err != nil {
 		return identity.Principal{}, errors.Join(signed.err, err)
 	}
-	principal, err := v.principal(verified)
+	principal, err := v.principal(ctx, verified)
 	if err != nil {
 		return identity.Principal{}, err
 	}
@@ -165,12 +169,16 @@ func (s *signature) VerifySignature(ctx context.Context, token string) (payload 
 }
 
 // principal reads the claims that say who somebody is, and from when until when.
-func (v *Verifier) principal(token *oidc.IDToken) (identity.Principal, error) {
+func (v *Verifier) principal(ctx context.Context, token *oidc.IDToken) (identity.Principal, error) {
 	var claims map[string]any
 	if err := token.Claims(&claims); err != nil {
 		return identity.Principal{}, err
 	}
 	if err := checkUse(claims); err != nil {
+		return identity.Principal{}, err
+	}
+	if err := v.settings.checkAudience(claims); err != nil {
+		v.notices.report(ctx, v.settings.lacksAudience(claims), claims)
 		return identity.Principal{}, err
 	}
 	var timed struct {
@@ -189,7 +197,9 @@ func (v *Verifier) principal(token *oidc.IDToken) (identity.Principal, error) {
 	case token.Subject == "" || !isPrintable(token.Subject):
 		return identity.Principal{}, errors.New("it names no subject, or one with control characters")
 	}
-	named, _ := claims[v.settings.TenantClaim].(string)
+	v.notices.report(ctx, v.settings.lacks(claims), claims)
+	tenantClaim, _ := findClaim(claims, v.settings.TenantClaim)
+	named, _ := single(tenantClaim)
 	of, err := tenant.Parse(named)
 	if err != nil {
 		return identity.Principal{}, fmt.Errorf("its claim %s names no tenant", v.settings.TenantClaim)
@@ -197,26 +207,10 @@ func (v *Verifier) principal(token *oidc.IDToken) (identity.Principal, error) {
 	if !v.settings.TenantFormat.allows(of) {
 		return identity.Principal{}, fmt.Errorf("its claim %s names a tenant that is no %s", v.settings.TenantClaim, v.settings.TenantFormat)
 	}
-	granted := roles(claims[v.settings.RolesClaim])
+	rolesClaim, _ := findClaim(claims, v.settings.RolesClaim)
+	granted, _ := roles(rolesClaim)
 	if !isPrintable(strings.Join(granted, "")) {
 		return identity.Principal{}, fmt.Errorf("its claim %s names a role with control characters", v.settings.RolesClaim)
 	}
 	return identity.New(token.Subject, of, granted...), nil
-}
-
-// roles reads a list, or one text with spaces between.
-func roles(claim any) []string {
-	switch given := claim.(type) {
-	case string:
-		return strings.Fields(given)
-	case []any:
-		var all []string
-		for _, one := range given {
-			if role, is := one.(string); is {
-				all = append(all, role)
-			}
-		}
-		return all
-	}
-	return nil
 }

@@ -12,11 +12,12 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
-	"go.opentelemetry.io/otel/trace"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tracing"
 )
 
@@ -36,8 +37,9 @@ type provider struct {
 	transport *http.Transport
 }
 
-func newProvider(s Settings, tracers trace.TracerProvider) *provider {
+func newProvider(s Settings, k component.Kernel) *provider {
 	transport := &http.Transport{
+		Proxy:               k.Proxy,
 		DialContext:         (&net.Dialer{Timeout: s.Timeout}).DialContext,
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: s.Timeout,
@@ -49,7 +51,7 @@ func newProvider(s Settings, tracers trace.TracerProvider) *provider {
 	p := &provider{settings: s, transport: transport}
 	p.client = &http.Client{
 		Timeout:   s.Timeout,
-		Transport: tracing.Transport(transport, tracers),
+		Transport: tracing.Transport(transport, k.Tracers),
 		CheckRedirect: func(next *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects {
 				return errors.New("too many redirects")
@@ -65,7 +67,7 @@ func (p *provider) trusts(u *url.URL) error {
 	switch {
 	case u.Scheme == "https" && u.Hostname() != "" && u.User == nil:
 		return nil
-	case u.Scheme == "http" && p.settings.Issuer.insecure && (Issuer{host: u.Hostname()}).isHere():
+	case u.Scheme == "http" && u.User == nil && (p.settings.Issuer.reachesWithoutTLS(u) || p.settings.DiscoveryURL.reachesWithoutTLS(u)):
 		return nil
 	}
 	return fmt.Errorf("%s is no https address", u.Redacted())
@@ -77,8 +79,11 @@ func (p *provider) discover(ctx context.Context) (keysAt string, err error) {
 		Issuer  string `json:"issuer"`
 		JWKSURI string `json:"jwks_uri"`
 	}
-	if err := p.get(ctx, p.settings.Issuer.discovery(), &said); err != nil {
+	if err := p.get(ctx, p.settings.discovery(), &said); err != nil {
 		return "", err
+	}
+	if strings.Contains(said.Issuer, "{") {
+		return "", fmt.Errorf("it calls itself %.200q, which stands for many issuers, and %s", said.Issuer, oneIssuer)
 	}
 	if said.Issuer != p.settings.Issuer.String() {
 		return "", fmt.Errorf("it calls itself %.200q, and AUTH_ISSUER is %q", said.Issuer, p.settings.Issuer)

@@ -5,8 +5,6 @@ package auth
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,19 +15,27 @@ import (
 
 // Settings says whose tokens are believed, and how long (CF-20).
 type Settings struct {
-	// Who issues the tokens: an `https://` address, exactly as the issuer spells it. `http://` is for this machine alone, in dev and test.
+	// Who issues the tokens: an `https://` address, exactly as the issuer spells it. `http://` is for this machine alone, in dev and test, and in dev for other machines with AUTH_ALLOW_HTTP_ISSUER.
 	Issuer Issuer `env:"ISSUER,required" example:"https://id.example.com" dev:"auth/issuer"`
-	// Whom a token must be meant for: its claim `aud` names this.
-	Audience string `env:"AUDIENCE,required" example:"shop" dev:"auth/audience"`
+	// Lets a service in dev believe an issuer on another machine by `http://`, such as `http://keycloak:8080` in Compose. It is refused in test and prod.
+	AllowHTTPIssuer bool `env:"ALLOW_HTTP_ISSUER" envDefault:"false"`
+	// Where the issuer describes itself, if not below AUTH_ISSUER: the address of an issuer inside the cluster, with or without `/.well-known/openid-configuration`. What it answers must still name AUTH_ISSUER.
+	DiscoveryURL Issuer `env:"DISCOVERY_URL"`
+	// Lets AUTH_DISCOVERY_URL, and the keys on the same host, be fetched by `http://`. Whoever can answer for that host can issue tokens.
+	AllowHTTPDiscovery bool `env:"ALLOW_HTTP_DISCOVERY" envDefault:"false"`
+	// Whom a token must be meant for, with commas between: its claim AUTH_AUDIENCE_CLAIM names one of them.
+	Audience Audiences `env:"AUDIENCE,required" example:"shop" dev:"auth/audience"`
+	// The claim that names whom a token is meant for: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. A token that has `aud` is held to it in both cases.
+	AudienceClaim AudienceClaim `env:"AUDIENCE_CLAIM" envDefault:"aud"`
 	// The algorithms that a token may be signed with, with commas between. Only asymmetric ones are known.
 	Algorithms settings.List `env:"ALGORITHMS" envDefault:"RS256,ES256,EdDSA"`
 	// The types that a token may be of, by the `typ` of its header, with commas between and without `application/`. `untyped` is for tokens without one. RFC 9068 has access tokens of the type `at+jwt`.
 	TokenTypes settings.List `env:"TOKEN_TYPES" envDefault:"at+jwt,JWT,untyped"`
-	// The claim that names the tenant of the caller. A token without it is refused.
+	// The claim that names the tenant of the caller: a text, or a list of one. A name with dots, such as `organization.id`, is a path into objects where no claim has that name. A token without it is refused.
 	TenantClaim string `env:"TENANT_CLAIM" envDefault:"tenant_id"`
 	// What the tenant of a token looks like: `any`, or `uuid` in lower case, for a service whose columns tenant_id are of that type. A token of a tenant that looks otherwise is refused with 401.
 	TenantFormat TenantFormat `env:"TENANT_FORMAT" envDefault:"any"`
-	// The claim that names the roles of the caller: a list, or one text with spaces between.
+	// The claim that names the roles of the caller: a list, or one text with spaces between. A name with dots, such as `realm_access.roles`, is a path into objects where no claim has that name.
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
 	// How far the clock of the issuer may be from this one.
 	ClockSkew time.Duration `env:"CLOCK_SKEW" envDefault:"30s" min:"0s" max:"5m"`
@@ -75,53 +81,11 @@ func (s Settings) Validate(environment settings.Env) error {
 			all = append(all, fmt.Errorf("AUTH_TOKEN_TYPES: %.100q is no media type without application/", name))
 		}
 	}
-	if s.Issuer.insecure && (environment == settings.Prod || !s.Issuer.isHere()) {
-		all = append(all, errors.New("AUTH_ISSUER: it begins with http://, which is for this machine alone, in dev and test"))
-	}
-	if s.TenantClaim == "" {
-		all = append(all, errors.New("AUTH_TENANT_CLAIM: it names no claim"))
-	}
-	return errors.Join(append(all, s.Bypass.validate(environment))...)
-}
-
-// Issuer is the address of who issues tokens, spelled as in its tokens.
-type Issuer struct {
-	address  string
-	host     string
-	insecure bool
-}
-
-// UnmarshalText takes an absolute http or https address with a host, and with
-// neither user, query nor fragment (OpenID Connect Discovery 1.0, section 2).
-func (i *Issuer) UnmarshalText(text []byte) error {
-	u, err := url.Parse(string(text))
-	switch {
-	case err != nil:
-		return errors.New("it is no address: want https://HOST")
-	case u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("it does not begin with https://")
-	case u.Hostname() == "" || strings.Contains(string(text), " "):
-		return errors.New("it names no host, or has a space in it")
-	case u.User != nil:
-		return errors.New("it names a user")
-	case u.RawQuery != "" || u.ForceQuery:
-		return errors.New("it has a query")
-	case strings.Contains(string(text), "#"):
-		return errors.New("it has a fragment")
-	}
-	*i = Issuer{address: string(text), host: u.Hostname(), insecure: u.Scheme == "http"}
-	return nil
-}
-
-// String is the address as it was given.
-func (i Issuer) String() string { return i.address }
-
-// isHere says that the issuer is on this machine.
-func (i Issuer) isHere() bool {
-	return i.host == "localhost" || net.ParseIP(i.host).IsLoopback()
-}
-
-// discovery is where the issuer describes itself.
-func (i Issuer) discovery() string {
-	return strings.TrimSuffix(i.address, "/") + "/.well-known/openid-configuration"
+	return errors.Join(append(all,
+		checkPlain("AUTH_ISSUER", s.Issuer.String()),
+		s.checkTLS(environment),
+		s.Audience.validate(),
+		checkClaimName("AUTH_TENANT_CLAIM", s.TenantClaim),
+		checkClaimName("AUTH_ROLES_CLAIM", s.RolesClaim),
+		s.Bypass.validate(environment))...)
 }

@@ -97,11 +97,35 @@ func TestWhoIssuesIsReadStrictly(t *testing.T) {
 		{"prod", "ISSUER", "https://idp?", true}, {"prod", "ISSUER", "https://idp/ x", true}, {"prod", "ISSUER", "http://127.0.0.1.evil.example", true}, {"dev", "ISSUER", "http://127.0.0.1.evil.example", true}, {"prod", "ISSUER", "https://idp/#", true}, {"prod", "ISSUER", "https://a@idp/", true}, {"prod", "ISSUER", "idp.example", true},
 		{"prod", "ISSUER", "ftp://idp", true}, {"prod", "ISSUER", "http://idp", true}, {"dev", "ISSUER", "http://idp", true}, {"prod", "ISSUER", "http://127.0.0.1:1", true},
 		{"dev", "ISSUER", "http://127.0.0.1:1", false}, {"test", "ISSUER", "http://localhost:1", false}, {"prod", "ISSUER", "https://idp/realms/x/", false},
+		{"prod", "ISSUER", "https://login.microsoftonline.com/{tenantid}/v2.0", true}, {"prod", "ISSUER", `https://idp/"`, true}, {"prod", "ISSUER", `"https://idp/"`, true},
 		{"prod", "AUDIENCE", "", true}, {"prod", "TENANT_CLAIM", "org", false},
+		{"prod", "AUDIENCE", "shop\n", true}, {"prod", "AUDIENCE", " shop", true}, {"prod", "AUDIENCE", "shop ", true}, {"prod", "AUDIENCE", "shop\t", true},
+		{"prod", "AUDIENCE", "shop\u00a0", true}, {"prod", "AUDIENCE", "\ufeffshop", true}, {"prod", "AUDIENCE", `"shop"`, true}, {"prod", "AUDIENCE", "'shop'", true},
+		{"prod", "AUDIENCE", "shop,", true}, {"prod", "AUDIENCE", ",", true}, {"prod", "AUDIENCE", "shop admin", true}, {"prod", "AUDIENCE", `shop,"admin"`, true},
+		{"prod", "AUDIENCE", "shop, api://6f9619ff/x", false}, {"prod", "AUDIENCE", "https://api.example/", false},
+		{"prod", "AUDIENCE_CLAIM", "client_id", false}, {"prod", "AUDIENCE_CLAIM", "azp", true}, {"prod", "AUDIENCE_CLAIM", "aud ", true},
+		{"prod", "TENANT_CLAIM", "org.id", false}, {"prod", "TENANT_CLAIM", "org.", true}, {"prod", "TENANT_CLAIM", " org", true}, {"prod", "TENANT_CLAIM", `"org"`, true},
+		{"prod", "ROLES_CLAIM", "https://acme.example/a..b", false}, {"prod", "ROLES_CLAIM", "a..b", true}, {"prod", "ROLES_CLAIM", "'roles'", true}, {"prod", "ROLES_CLAIM", "roles ", true},
+		{"prod", "TENANT_FORMAT", `"uuid"`, true}, {"prod", "ALGORITHMS", `"RS256"`, true}, {"prod", "TOKEN_TYPES", `"JWT"`, true},
+		{"prod", "DISCOVERY_URL", "https://keycloak.internal", false}, {"prod", "DISCOVERY_URL", "http://keycloak:8080", true}, {"dev", "DISCOVERY_URL", "http://keycloak:8080", true},
+		{"prod", "DISCOVERY_URL", "http://127.0.0.1:8080", true}, {"test", "DISCOVERY_URL", "http://127.0.0.1:8080", false}, {"prod", "DISCOVERY_URL", "https://a@keycloak", true},
+		{"prod", "ALLOW_HTTP_ISSUER", "true", true}, {"test", "ALLOW_HTTP_ISSUER", "true", true}, {"dev", "ALLOW_HTTP_ISSUER", "true", false}, {"prod", "ALLOW_HTTP_DISCOVERY", "true", false},
 		{"prod", "ALGORITHMS", "none", true}, {"prod", "ALGORITHMS", "HS256", true}, {"prod", "ALGORITHMS", "RS256,HS512", true}, {"prod", "ALGORITHMS", ",", true}, {"prod", "ALGORITHMS", "PS512, ES384", false},
 	} {
 		err := load(c.environment, map[string]string{c.name: c.value})
 		if (err != nil) != c.refused || err != nil && !strings.Contains(err.Error(), "AUTH_"+c.name+": ") {
+			t.Errorf("%+v: got %v", c, err)
+		}
+	}
+	for _, c := range []struct {
+		environment, name, allowed string
+		refused                    bool
+	}{
+		{"dev", "ISSUER", "ALLOW_HTTP_ISSUER", false}, {"dev", "ISSUER", "ALLOW_HTTP_DISCOVERY", true},
+		{"test", "ISSUER", "ALLOW_HTTP_ISSUER", true}, {"prod", "ISSUER", "ALLOW_HTTP_ISSUER", true}, {"prod", "ISSUER", "ALLOW_HTTP_DISCOVERY", true},
+		{"dev", "DISCOVERY_URL", "ALLOW_HTTP_DISCOVERY", false}, {"prod", "DISCOVERY_URL", "ALLOW_HTTP_DISCOVERY", false}, {"dev", "DISCOVERY_URL", "ALLOW_HTTP_ISSUER", true},
+	} {
+		if err := load(c.environment, map[string]string{c.name: "http://keycloak:8080", c.allowed: "true"}); (err != nil) != c.refused {
 			t.Errorf("%+v: got %v", c, err)
 		}
 	}

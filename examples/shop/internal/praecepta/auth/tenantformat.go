@@ -4,7 +4,8 @@ package auth
 
 import (
 	"fmt"
-	"regexp"
+
+	"github.com/google/uuid"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
@@ -32,5 +33,9 @@ func (f *TenantFormat) UnmarshalText(text []byte) error {
 // type uuid, Postgres cannot compare them with a tenant of another format (EX-07). A
 // second way to write one UUID would be a second tenant to all that compares text.
 func (f TenantFormat) allows(id tenant.ID) bool {
-	return f != UUIDTenant || regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).MatchString(id.String())
+	if f != UUIDTenant {
+		return true
+	}
+	parsed, err := uuid.Parse(id.String())
+	return err == nil && parsed.String() == id.String()
 }

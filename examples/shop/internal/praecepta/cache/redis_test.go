@@ -218,6 +218,22 @@ func TestAPasswordOfAnyLettersConnectsAndIsNeverPrinted(t *testing.T) {
 	}
 }
 
+// Proves CF-29.
+func TestProductionAsksForACacheThatProvesItself(t *testing.T) {
+	for _, c := range []struct {
+		environment, address, allowed string
+		refused                       bool
+	}{
+		{"prod", "redis://cache.example/0", "false", true}, {"prod", "redis://127.0.0.1/0", "false", true}, {"prod", "rediss://cache.example/0", "false", false},
+		{"prod", "redis://cache.example/0", "true", false}, {"dev", "redis://cache.example/0", "false", false}, {"test", "redis://cache.example/0", "false", false},
+	} {
+		_, err := read(t, c.address, map[string]string{"APP_ENV": c.environment, "REDIS_ALLOW_UNVERIFIED_TLS": c.allowed})
+		if (err != nil) != c.refused || err != nil && !strings.Contains(err.Error(), "REDIS_URL: production asks for rediss://") {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
+
 func TestTheSettingsHoldTogether(t *testing.T) {
 	for name, value := range map[string]string{"REDIS_PREFIX": "a:b", "REDIS_POOL_MAX_IDLE": "11"} {
 		if _, err := read(t, "redis://h", map[string]string{name: value}); err == nil || !strings.Contains(err.Error(), name) {

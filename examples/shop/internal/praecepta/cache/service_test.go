@@ -66,6 +66,7 @@ func TestARedisMustAnswerBeforeTheServiceDoes(t *testing.T) {
 	locked := testkit.OwnRedisWith(t, local.RedisOptions{Settings: map[string]string{"requirepass": "x"}})
 	for name, address := range map[string]string{
 		"paused": paused.URL(0), "killed": killed.URL(0), "no such host": "redis://cache.invalid/0",
+		"a cluster":   testkit.OwnRedisWith(t, local.RedisOptions{Settings: map[string]string{"cluster-enabled": "yes"}}).URL(0),
 		"no password": strings.Replace(locked.URL(0), ":x@", "", 1), "no such database": testkit.OwnRedis(t).URL(99),
 	} {
 		variables := testkit.Settings(t, map[string]string{"REDIS_URL": address, "REDIS_START_TIMEOUT": "1s"})

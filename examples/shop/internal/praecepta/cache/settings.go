@@ -3,6 +3,7 @@
 package cache
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -15,6 +16,8 @@ import (
 type Settings struct {
 	// The Redis that holds the cache: `redis://user:password@host:port/database`, or `rediss://` with TLS. Letters that mean something in a URL are written as %40 in a password.
 	URL redisconn.URL `env:"URL" envDefault:"redis://localhost:6379/0" dev:"redis/0"`
+	// Lets a service in production connect without TLS, `redis://`.
+	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// What every key begins with. Services that share a Redis have different ones.
 	Prefix string `env:"PREFIX" envDefault:"shop"`
 	// How long a read may take in all, the wait for a connection included, before the service goes on without the cache.
@@ -39,8 +42,24 @@ type Settings struct {
 	PoolLifetime time.Duration `env:"POOL_LIFETIME" envDefault:"30m" min:"1s" max:"24h"`
 }
 
-// Validate holds the prefix to what cannot be taken for another part of a key.
-func (s Settings) Validate(settings.Env) error {
+// Foreign names variables that platforms and images set beside REDIS_URL: Heroku its
+// address with TLS, Railway its public and its private one, and Clever Cloud,
+// Platform.sh and the images of Redis the parts of the address.
+func (Settings) Foreign() settings.Foreign {
+	return settings.Foreign{Names: []string{
+		"REDIS_TLS_URL", "REDIS_TEMPORARY_URL", "REDIS_PUBLIC_URL", "REDIS_PRIVATE_URL", "REDIS_CLI_URL",
+		"REDIS_SCHEME", "REDIS_HOST", "REDIS_PORT", "REDIS_PATH", "REDIS_QUERY", "REDIS_DB", "REDIS_DATABASE",
+		"REDIS_USER", "REDIS_USERNAME", "REDIS_PASSWORD", "REDIS_PORT_NUMBER", "REDIS_TLS_ENABLED", "REDIS_VERSION",
+		"REDIS_AOF_ENABLED", "REDIS_RDB_POLICY", "REDIS_MASTER_HOST", "REDIS_MASTER_PASSWORD", "REDIS_REPLICATION_MODE",
+	}}
+}
+
+// Validate holds the prefix to what cannot be taken for another part of a key, and
+// the Redis to TLS in production.
+func (s Settings) Validate(environment settings.Env) error {
+	if environment == settings.Prod && !s.AllowUnverifiedTLS && !s.URL.VerifiesServer() {
+		return errors.New("REDIS_URL: production asks for rediss://, or for REDIS_ALLOW_UNVERIFIED_TLS=true")
+	}
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString(s.Prefix) {
 		return fmt.Errorf("REDIS_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix)
 	}

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/payload"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
@@ -115,10 +116,14 @@ func (h *Health) Live() http.Handler {
 	})
 }
 
-// Ready answers for what the process depends on.
+// Ready answers for what the process depends on. 503 is an answer like any other:
+// while the service drains, all probes get it.
 func (h *Health) Ready() http.Handler {
 	return problem.Handler(func(w http.ResponseWriter, r *http.Request) error {
 		report := h.Report(r.Context())
+		if s, ok := scope.From(r.Context()); ok {
+			s.Response.Expected = report.Status == Unavailable
+		}
 		return payload.Write(w, report.code(), report)
 	})
 }

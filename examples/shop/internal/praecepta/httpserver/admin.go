@@ -19,19 +19,21 @@ import (
 // adminHeaderTimeout is how long an operator's client may take to send its headers.
 const adminHeaderTimeout = 5 * time.Second
 
-// Admin serves what is not for the public: profiles under /debug/pprof/, health
-// with its errors under /healthz and /readyz, and the routes; and /livez, for
-// processes that have no other listener.
+// Admin serves what is not for the public: health with its errors under /healthz
+// and /readyz, the routes, and profiles under /debug/pprof/ where ADMIN_PPROF has
+// them; and /livez, for processes that have no other listener.
 func Admin(s AdminSettings, log *slog.Logger, h *health.Health, routes []route.Route) (lifespan.Contribution, error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", problem.Handler(h.Details))
 	mux.Handle("GET /livez", h.Live())
 	mux.Handle("GET /readyz", problem.Handler(h.Details))
-	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
-	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
-	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
-	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
-	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	if s.profiles() {
+		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+		mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+		mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+		mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	}
 	for _, r := range routes {
 		if err := register(mux, r, r.Handler); err != nil {
 			return lifespan.Contribution{}, fmt.Errorf("admin listener: %w", err)

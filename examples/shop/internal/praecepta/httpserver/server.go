@@ -31,7 +31,7 @@ type Server struct {
 
 // New returns a server of the routes, behind the ordered chain. It opens nothing yet.
 func New(s Settings, drainDelay time.Duration, log *slog.Logger, h *health.Health, routes []route.Route, chain []middleware.Contribution) (*Server, error) {
-	server := &Server{settings: s, drainDelay: drainDelay, log: log, health: h, streams: newStreams(s.WriteTimeout)}
+	server := &Server{settings: s, drainDelay: drainDelay, log: log, health: h, streams: newStreams(s.WriteTimeout, s.StreamHeartbeat)}
 	var err error
 	server.router, err = newRouter(s.MaxURIBytes, routes, chain, server.streams)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 
 // Settings of the public listener.
 type Settings struct {
-	// Where the service listens.
-	Addr string `env:"ADDR" envDefault:":8080" devDefault:"127.0.0.1:8080"`
+	// Where the service listens: `host:port`, or `:port` for all addresses of the machine. Where it is not set and the platform sets PORT, the port is that one.
+	Addr string `env:"ADDR" envDefault:":8080" devDefault:"127.0.0.1:8080" port:"PORT"`
 	// How long a client may take to send its headers.
 	ReadHeaderTimeout time.Duration `env:"READ_HEADER_TIMEOUT" envDefault:"5s" min:"100ms" max:"1m"`
 	// How long a client may take to send the whole request.
@@ -40,6 +40,13 @@ type Settings struct {
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
 	// How much of HTTP_MAX_IN_FLIGHT, and of HTTP_MAX_STREAMS, one tenant may hold, in percent of what the other tenants leave; more is answered 429 at once. Callers without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
+	// How long a stream may send nothing before the service sends a heartbeat, so that no proxy closes it as idle: a comment among server-sent events, a ping on a WebSocket. Keep it below the idle timeout of every proxy on the way, often 60 s. `0` sends none.
+	StreamHeartbeat time.Duration `env:"STREAM_HEARTBEAT" envDefault:"20s" min:"0s" max:"1h"`
+}
+
+// Foreign names the variable of the HTTP platform handler of Azure App Service.
+func (Settings) Foreign() settings.Foreign {
+	return settings.Foreign{Names: []string{"HTTP_PLATFORM_PORT"}}
 }
 
 // Validate refuses what nothing can listen on, and holds the timeouts in their order.
@@ -47,12 +54,14 @@ func (s Settings) Validate(settings.Env) error {
 	if s.RequestTimeout >= s.WriteTimeout {
 		return fmt.Errorf("HTTP_REQUEST_TIMEOUT: %s must be less than HTTP_WRITE_TIMEOUT, %s, which would cut the answer that says so", s.RequestTimeout, s.WriteTimeout)
 	}
-	return checkAddr("HTTP_ADDR", s.Addr)
+	return settings.CheckAddress("HTTP_ADDR", s.Addr)
 }
 
 // OnlyHere says that nobody but this machine can reach the listener.
-func (s Settings) OnlyHere() bool {
-	host, _, err := net.SplitHostPort(s.Addr)
+func (s Settings) OnlyHere() bool { return onlyHere(s.Addr) }
+
+func onlyHere(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
 	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
 }
 
@@ -60,13 +69,15 @@ func (s Settings) OnlyHere() bool {
 type AdminSettings struct {
 	// Where profiles, detailed health, metrics and the level of the log are served. Keep it off the public network.
 	Addr string `env:"ADDR" envDefault:"127.0.0.1:9090"`
+	// Whether the admin listener serves profiles, which show the memory and the command line of the process: `true`, `false`, or `auto` for where ADMIN_ADDR is an address that only this machine reaches.
+	Profiles Profiles `env:"PPROF" envDefault:"auto"`
 	// The names that the admin listener answers to, with commas between, besides addresses and localhost: those by which a monitor asks it. Every other name is refused, since a web page could have made it up.
 	Hosts settings.List `env:"HOSTS"`
 }
 
 // Validate refuses what nothing can listen on, and what is no name of a host.
 func (s AdminSettings) Validate(settings.Env) error {
-	all := []error{checkAddr("ADMIN_ADDR", s.Addr)}
+	all := []error{settings.CheckAddress("ADMIN_ADDR", s.Addr)}
 	for _, host := range s.Hosts {
 		if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,253}$`).MatchString(host) {
 			all = append(all, fmt.Errorf("ADMIN_HOSTS: %.80q: want names of hosts, without a port", host))
@@ -75,14 +86,27 @@ func (s AdminSettings) Validate(settings.Env) error {
 	return errors.Join(all...)
 }
 
-// checkAddr refuses an address that nothing can listen on, whatever the machine.
-func checkAddr(setting, addr string) error {
-	_, port, err := net.SplitHostPort(addr)
-	if err == nil {
-		_, err = net.LookupPort("tcp", port)
+// Profiles says whether profiles are served.
+type Profiles string
+
+// The values of Profiles.
+const (
+	ProfilesAuto Profiles = "auto"
+	ProfilesOn   Profiles = "true"
+	ProfilesOff  Profiles = "false"
+)
+
+// UnmarshalText accepts auto, true and false.
+func (p *Profiles) UnmarshalText(text []byte) error {
+	switch given := Profiles(text); given {
+	case ProfilesAuto, ProfilesOn, ProfilesOff:
+		*p = given
+		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %.80q: want host:port or :port, the port a number of 0 to 65535 or a name", setting, addr)
-	}
-	return nil
+	return fmt.Errorf("%.80q is none of auto, true, false", text)
+}
+
+// profiles says whether the listener serves profiles.
+func (s AdminSettings) profiles() bool {
+	return s.Profiles == ProfilesOn || s.Profiles == ProfilesAuto && onlyHere(s.Addr)
 }

@@ -47,7 +47,7 @@ func describe(span trace.Span, r *http.Request, s *scope.Scope) {
 	if s.Route != nil {
 		span.SetAttributes(attribute.String("http.route", s.Route.Pattern))
 	}
-	if s.Response.Status >= http.StatusInternalServerError {
+	if s.Response.Failed() {
 		span.SetStatus(codes.Error, http.StatusText(s.Response.Status))
 	}
 }

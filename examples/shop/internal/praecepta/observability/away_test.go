@@ -3,10 +3,14 @@
 package observability_test
 
 import (
+	"compress/gzip"
+	"fmt"
 	"net"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,5 +93,38 @@ func TestACollectorThatIsAwayHoldsNoStopUp(t *testing.T) {
 	}
 	if len(told) > 2 { // the first loss at once, the others within the minute at the stop
 		t.Errorf("the loss is told of %d times", len(told))
+	}
+}
+
+func TestWhatACollectorRejectsIsCountedThroughAProxyAndGzip(t *testing.T) {
+	collector := testkit.Collector(t)
+	collector.Answer(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Accept-Encoding") != "gzip" {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Encoding", "gzip")
+		packed := gzip.NewWriter(w)
+		_, _ = packed.Write([]byte(`{"partialSuccess":{"rejectedSpans":"1","errorMessage":"too old"}}`))
+		_ = packed.Close()
+	})
+	proxy := testkit.Proxy(t, map[string]string{"collector.test:4318": strings.TrimPrefix(collector.URL, "http://")})
+	svc := testkit.Self(t, with(collector.Settings(), map[string]string{
+		"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.test:4318", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "1", "HTTP_PROXY": proxy.URL,
+	}))
+	ask(t, "GET", svc.URL+"/things/1", "")
+	line := svc.Line(t, func(line map[string]any) bool { return line["msg"] == "spans lost" })
+	if line["rejected"] != float64(1) || line["not_sent"] != float64(0) || !strings.Contains(fmt.Sprint(line["error"]), "too old") {
+		t.Errorf("the log says %v", line)
+	}
+	if lost := value(t, svc, `otel_spans_lost_total{reason="rejected"}`); lost < 1 {
+		t.Errorf("%.0f spans are counted", lost)
+	}
+	if asked := proxy.Asked(); !slices.Contains(asked, "POST http://collector.test:4318/v1/traces") {
+		t.Errorf("the proxy was asked %q", asked)
+	}
+	if log := fmt.Sprint(svc.Lines()); strings.Contains(log, testkit.ProxyPassword) {
+		t.Errorf("the log has the password of the proxy: %s", log)
 	}
 }

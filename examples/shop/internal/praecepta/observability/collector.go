@@ -18,7 +18,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 )
 
-// maxAnswerBytes is how much of a collector's answer is read, so that its connection can be used again.
+// maxAnswerBytes is how much of a collector's answer is read, decoded. The connection
+// of a longer one is not used again.
 const maxAnswerBytes = 64 << 10
 
 // collector sends spans as OTLP over HTTP. OpenTelemetry's own client for that
@@ -30,12 +31,8 @@ type collector struct {
 }
 
 // newCollector returns an exporter to the collector that the settings name. It connects to nobody yet.
-func newCollector(s Settings) (sdktrace.SpanExporter, error) {
-	address, err := url.JoinPath(s.Endpoint, "v1", "traces")
-	if err != nil {
-		return nil, fmt.Errorf("address the collector: %w", err)
-	}
-	pairs, err := parsePairs(s.Headers.Reveal())
+func newCollector(s Settings, proxy func(*http.Request) (*url.URL, error)) (sdktrace.SpanExporter, error) {
+	pairs, err := parsePairs(s.headers().Reveal())
 	if err != nil {
 		return nil, fmt.Errorf("read the headers for the collector: %w", err)
 	}
@@ -44,9 +41,9 @@ func newCollector(s Settings) (sdktrace.SpanExporter, error) {
 		header.Set(pair.Key, pair.Value)
 	}
 	return otlptrace.NewUnstarted(&collector{
-		url: address, header: header,
+		url: s.collector(), header: header,
 		client: http.Client{
-			Transport:     &http.Transport{MaxIdleConnsPerHost: 1, IdleConnTimeout: 2 * s.scheduleDelay()},
+			Transport:     &http.Transport{Proxy: proxy, MaxIdleConnsPerHost: 1, IdleConnTimeout: 2 * s.scheduleDelay()},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the headers are for one address
 		},
 	}), nil
@@ -61,7 +58,8 @@ func (c *collector) Stop(context.Context) error {
 	return nil
 }
 
-// UploadTraces sends spans once. An error that may pass is marked fault.Transient.
+// UploadTraces sends spans once. An error that may pass is marked fault.Transient;
+// that of spans of which the collector took some is a *rejected.
 func (c *collector) UploadTraces(ctx context.Context, spans []*tracepb.ResourceSpans) error {
 	// On the wire the same as the request of the collector's service, whose type comes with gRPC.
 	body, err := proto.Marshal(&tracepb.TracesData{ResourceSpans: spans})
@@ -78,17 +76,7 @@ func (c *collector) UploadTraces(ctx context.Context, spans []*tracepb.ResourceS
 		return fault.Mark(err, fault.Transient)
 	}
 	defer func() { _ = response.Body.Close() }()
-	_, _ = io.CopyN(io.Discard, response.Body, maxAnswerBytes)
-	return refusal(response.StatusCode)
-}
-
-// refusal is the error of a status. OTLP says which may be tried again.
-func refusal(status int) error {
-	switch status {
-	case http.StatusOK, http.StatusAccepted, http.StatusNoContent:
-		return nil
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return fault.Mark(fmt.Errorf("the collector answers %d", status), fault.Transient)
-	}
-	return fmt.Errorf("the collector answers %d", status)
+	// The transport asks for gzip and decodes it. What cannot be read to its end is judged by what could.
+	answer, _ := io.ReadAll(io.LimitReader(response.Body, maxAnswerBytes))
+	return judge(response, answer)
 }

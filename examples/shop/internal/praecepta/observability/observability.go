@@ -65,7 +65,7 @@ func New(kernel component.Kernel, s Settings) (*Observability, error) {
 	if o.requests, err = newRequests(o.meters); err != nil {
 		return nil, fmt.Errorf("measure requests: %w", err)
 	}
-	if s.Endpoint != "" {
+	if s.collector() != "" {
 		if err := o.openQueue(about); err != nil {
 			return nil, err
 		}
@@ -77,7 +77,7 @@ func New(kernel component.Kernel, s Settings) (*Observability, error) {
 
 // openQueue makes what sends spans to the collector, and measures it.
 func (o *Observability) openQueue(about *resource.Resource) error {
-	collector, err := newCollector(o.settings)
+	collector, err := newCollector(o.settings, o.kernel.Proxy)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,10 @@ func (o *Observability) Contribution() component.Contribution {
 // start says what is traced, and begins to send it.
 func (o *Observability) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
 	o.kernel.Log.InfoContext(ctx, "tracing",
-		"sampler", string(o.settings.Sampler), "ratio", o.settings.SamplerArg, "endpoint", o.settings.Endpoint, "max_queue_size", o.settings.MaxQueueSize)
+		"sampler", string(o.settings.Sampler), "ratio", o.settings.SamplerArg, "endpoint", o.settings.collector(), "max_queue_size", o.settings.MaxQueueSize)
+	if others := o.settings.unsupported(); len(others) > 0 {
+		o.kernel.Log.WarnContext(ctx, "OTEL_TRACES_EXPORTER: exporters that are not supported are not used", "exporters", others)
+	}
 	if o.queue == nil {
 		return o.tracers.Shutdown, nil
 	}

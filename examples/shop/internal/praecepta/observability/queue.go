@@ -4,6 +4,7 @@ package observability
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,8 @@ import (
 const (
 	// firstRetry is how long the queue waits before it sends spans again; then twice as long, and so on.
 	firstRetry = 250 * time.Millisecond
+	// maxRests is how often a batch waits as long as the collector asks for, beside its timeout.
+	maxRests = 2
 	// tellEvery is how often a loss is told of, however much is lost.
 	tellEvery = time.Minute
 )
@@ -42,7 +45,7 @@ type queue struct {
 	stopping chan struct{}
 	stopped  chan struct{}
 
-	sent, full, failed atomic.Int64
+	sent, full, failed, rejected atomic.Int64
 
 	told     int64 // how many losses the log knows of
 	toldAt   time.Time
@@ -136,43 +139,72 @@ func (q *queue) send(batch []sdktrace.ReadOnlySpan) []sdktrace.ReadOnlySpan {
 	if len(batch) == 0 {
 		return batch
 	}
-	ctx, cancel := context.WithTimeout(q.living, q.timeout)
-	defer cancel()
 	defer clear(batch)
+	left, rests := q.timeout, maxRests
 	for wait := firstRetry; ; wait *= 2 {
-		err := q.exporter.ExportSpans(ctx, batch)
-		if err == nil {
-			q.sent.Add(int64(len(batch)))
-			return batch[:0]
-		}
-		if fault.Of(err) != fault.Transient || !q.pause(ctx, wait) {
+		begun := time.Now()
+		err := q.export(batch, left)
+		var asked *later
+		switch left -= time.Since(begun); {
+		case q.count(batch, err):
+		case errors.As(err, &asked) && rests > 0 && q.pause(asked.wait):
+			rests--
+			continue
+		case asked == nil && fault.Of(err) == fault.Transient && wait < left && q.pause(wait):
+			left -= wait
+			continue
+		default:
 			q.failed.Add(int64(len(batch)))
 			q.lastFail = err
-			return batch[:0]
 		}
+		return batch[:0]
 	}
 }
 
-// pause waits, and is false where there is no time for another attempt.
-func (q *queue) pause(ctx context.Context, wait time.Duration) bool {
+// export sends a batch once, and ends with the queue.
+func (q *queue) export(batch []sdktrace.ReadOnlySpan, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeout(q.living, timeout)
+	defer cancel()
+	return q.exporter.ExportSpans(ctx, batch)
+}
+
+// count counts a batch that the collector took, less what it rejected of it. It is
+// false where it took none, and another attempt may help.
+func (q *queue) count(batch []sdktrace.ReadOnlySpan, err error) bool {
+	var part *rejected
+	switch {
+	case err == nil:
+		q.sent.Add(int64(len(batch)))
+	case errors.As(err, &part):
+		spans := min(part.spans, int64(len(batch)))
+		q.rejected.Add(spans)
+		q.sent.Add(int64(len(batch)) - spans)
+		q.lastFail = err
+	default:
+		return false
+	}
+	return true
+}
+
+// pause waits, and is false where the queue stops before.
+func (q *queue) pause(wait time.Duration) bool {
 	select {
 	case <-time.After(wait):
 		return true
 	case <-q.stopping:
-		return false
-	case <-ctx.Done():
 		return false
 	}
 }
 
 // tell writes to the log what was lost since it was told of last.
 func (q *queue) tell() {
-	full, failed := q.full.Load(), q.failed.Load()
-	if full+failed == q.told {
+	full, failed, rejected := q.full.Load(), q.failed.Load(), q.rejected.Load()
+	all := full + failed + rejected
+	if all == q.told {
 		return
 	}
-	q.log.Warn("spans lost", "since", full+failed-q.told, "queue_full", full, "not_sent", failed, "error", q.lastFail)
-	q.told, q.toldAt = full+failed, time.Now()
+	q.log.Warn("spans lost", "since", all-q.told, "queue_full", full, "not_sent", failed, "rejected", rejected, "error", q.lastFail)
+	q.told, q.toldAt = all, time.Now()
 }
 
 // measure makes metrics of what was sent, what was lost and what waits.
@@ -182,7 +214,7 @@ func (q *queue) measure(meters metric.MeterProvider) error {
 	if err != nil {
 		return err
 	}
-	lost, err := meter.Int64ObservableCounter("otel.spans.lost", metric.WithDescription("Spans that did not fit into the queue, or could not be sent."))
+	lost, err := meter.Int64ObservableCounter("otel.spans.lost", metric.WithDescription("Spans that did not fit into the queue, could not be sent, or were rejected by the collector."))
 	if err != nil {
 		return err
 	}
@@ -192,10 +224,12 @@ func (q *queue) measure(meters metric.MeterProvider) error {
 	}
 	full := metric.WithAttributeSet(attribute.NewSet(attribute.String("reason", "queue_full")))
 	failed := metric.WithAttributeSet(attribute.NewSet(attribute.String("reason", "not_sent")))
+	rejected := metric.WithAttributeSet(attribute.NewSet(attribute.String("reason", "rejected")))
 	_, err = meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		o.ObserveInt64(sent, q.sent.Load())
 		o.ObserveInt64(lost, q.full.Load(), full)
 		o.ObserveInt64(lost, q.failed.Load(), failed)
+		o.ObserveInt64(lost, q.rejected.Load(), rejected)
 		o.ObserveInt64(waiting, int64(len(q.spans)))
 		return nil
 	}, sent, lost, waiting)

@@ -57,7 +57,8 @@ func newRequests(meters metric.MeterProvider) (*requests, error) {
 }
 
 // middleware measures from inside the span, so that a measurement can point at
-// a trace, and from outside of recover, so that it sees the 500 of a panic.
+// a trace, and from outside of recover, so that it sees the 500 of a panic. A probe
+// that is told 503 is not measured: it would count as a request that failed.
 func (m *requests) middleware() middleware.Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -66,6 +67,9 @@ func (m *requests) middleware() middleware.Contribution {
 			defer func() {
 				m.inFlight.Add(-1)
 				s, _ := scope.From(r.Context())
+				if s.Response.Expected {
+					return
+				}
 				m.durations.Record(r.Context(), time.Since(begun).Seconds(), m.options(kind{s.Route, tracing.Method(r), s.Response.Status})...)
 			}()
 			next.ServeHTTP(w, r)

@@ -3,11 +3,13 @@
 package observability
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -28,14 +30,26 @@ type Settings struct {
 	Sampler Sampler `env:"TRACES_SAMPLER" envDefault:"parentbased_traceidratio"`
 	// The part of the requests that `traceidratio` traces.
 	SamplerArg float64 `env:"TRACES_SAMPLER_ARG" envDefault:"0.1" devDefault:"1" min:"0" max:"1"`
+	// Where traces are sent: `otlp`, or `none`. Another exporter that OpenTelemetry knows is named in a warning at start and not used.
+	Exporter settings.List `env:"TRACES_EXPORTER" envDefault:"otlp"`
 	// The address of a collector that takes OTLP over HTTP, without /v1/traces: `http://127.0.0.1:4318`. Where it is not set, nothing is sent.
 	Endpoint string `env:"EXPORTER_OTLP_ENDPOINT"`
+	// The address that takes traces, whole and with its path. OTEL_EXPORTER_OTLP_ENDPOINT with /v1/traces where it is not set.
+	TracesEndpoint string `env:"EXPORTER_OTLP_TRACES_ENDPOINT"`
 	// What the collector is told with each request, as `key=value,key=value`, values percent-encoded.
 	Headers settings.Secret `env:"EXPORTER_OTLP_HEADERS"`
+	// The same for traces alone. OTEL_EXPORTER_OTLP_HEADERS where it is not set.
+	TracesHeaders settings.Secret `env:"EXPORTER_OTLP_TRACES_HEADERS"`
 	// How spans are sent: `http/protobuf`, and no other way.
 	Protocol Protocol `env:"EXPORTER_OTLP_PROTOCOL" envDefault:"http/protobuf"`
+	// The same for traces alone. OTEL_EXPORTER_OTLP_PROTOCOL where it is not set.
+	TracesProtocol Protocol `env:"EXPORTER_OTLP_TRACES_PROTOCOL"`
 	// How long sending some spans may take, with all that is tried again, in milliseconds. Spans that are not sent by then are lost.
 	Timeout int64 `env:"EXPORTER_OTLP_TIMEOUT" envDefault:"10000" min:"100" max:"60000"`
+	// The same for traces alone. `0` is OTEL_EXPORTER_OTLP_TIMEOUT.
+	TracesTimeout int64 `env:"EXPORTER_OTLP_TRACES_TIMEOUT" envDefault:"0" min:"0" max:"60000"`
+	// How long sending some spans may take at most, in milliseconds, whatever the timeout of the exporter. `0` leaves it to that one.
+	ExportTimeout int64 `env:"BSP_EXPORT_TIMEOUT" envDefault:"0" min:"0" max:"60000"`
 	// How long a span waits for others to be sent with, in milliseconds.
 	ScheduleDelay int64 `env:"BSP_SCHEDULE_DELAY" envDefault:"5000" min:"10" max:"60000"`
 	// How many spans wait to be sent. What is more is lost, so that no request waits and no memory grows.
@@ -44,15 +58,24 @@ type Settings struct {
 	MaxExportBatchSize int `env:"BSP_MAX_EXPORT_BATCH_SIZE" envDefault:"512" min:"1" max:"65536"`
 }
 
+// Foreign says that the prefix is OpenTelemetry's: agents, operators and CI systems
+// set variables with it for every process.
+func (Settings) Foreign() settings.Foreign { return settings.Foreign{Prefix: true} }
+
+// otlp is the exporter that there is.
+const otlp = "otlp"
+
 // Validate refuses an address that is none, headers that cannot be sent, and a
 // batch that the queue never holds.
 func (s Settings) Validate(settings.Env) error {
 	var all []error
-	if s.Endpoint != "" {
-		all = append(all, validateEndpoint(s.Endpoint))
-	}
-	if headers, err := parsePairs(s.Headers.Reveal()); err != nil || slices.ContainsFunc(headers, unsendable) {
-		all = append(all, errors.New("OTEL_EXPORTER_OTLP_HEADERS: want key=value,key=value with values percent-encoded, and without line breaks in them"))
+	all = append(all,
+		validateEndpoint("OTEL_EXPORTER_OTLP_ENDPOINT", s.Endpoint),
+		validateEndpoint("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", s.TracesEndpoint),
+		validateHeaders("OTEL_EXPORTER_OTLP_HEADERS", s.Headers),
+		validateHeaders("OTEL_EXPORTER_OTLP_TRACES_HEADERS", s.TracesHeaders))
+	if s.exports() {
+		all = append(all, s.validateProtocol())
 	}
 	if s.MaxExportBatchSize > s.MaxQueueSize {
 		all = append(all, fmt.Errorf("OTEL_BSP_MAX_EXPORT_BATCH_SIZE: %d is more than OTEL_BSP_MAX_QUEUE_SIZE, %d, ever holds", s.MaxExportBatchSize, s.MaxQueueSize))
@@ -66,19 +89,81 @@ func unsendable(header Pair) bool {
 	return !token.MatchString(header.Key) || strings.ContainsFunc(header.Value, unicode.IsControl)
 }
 
-// validateEndpoint repeats nothing of the address, which may hold a password where it must not.
-func validateEndpoint(endpoint string) error {
-	parsed, err := url.Parse(endpoint)
-	switch {
-	case err != nil, parsed.Scheme != "http" && parsed.Scheme != "https", parsed.Host == "":
-		return errors.New("OTEL_EXPORTER_OTLP_ENDPOINT: want an address like http://127.0.0.1:4318")
-	case parsed.User != nil || parsed.RawQuery != "":
-		return errors.New("OTEL_EXPORTER_OTLP_ENDPOINT: it is printed, so what is secret belongs into OTEL_EXPORTER_OTLP_HEADERS")
+// validateHeaders refuses headers that cannot be sent, and repeats nothing of them.
+func validateHeaders(setting string, headers settings.Secret) error {
+	if pairs, err := parsePairs(headers.Reveal()); err != nil || slices.ContainsFunc(pairs, unsendable) {
+		return errors.New(setting + ": want key=value,key=value with values percent-encoded, and without line breaks in them")
 	}
 	return nil
 }
 
-func (s Settings) timeout() time.Duration { return time.Duration(s.Timeout) * time.Millisecond }
+// validateEndpoint repeats nothing of the address, which may hold a password where it must not.
+func validateEndpoint(setting, endpoint string) error {
+	if endpoint == "" {
+		return nil
+	}
+	parsed, err := url.Parse(endpoint)
+	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Hostname() == "" || !isPort(parsed.Port()) {
+		return errors.New(setting + ": want an address like http://127.0.0.1:4318")
+	}
+	if parsed.User != nil || parsed.RawQuery != "" {
+		return errors.New(setting + ": it is printed, so what is secret belongs into OTEL_EXPORTER_OTLP_HEADERS")
+	}
+	return nil
+}
+
+// isPort says that the port of an address can be one; it may be absent.
+func isPort(port string) bool {
+	number, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && number > 0
+}
+
+// validateProtocol refuses the protocols that there are and that spans are not sent by.
+func (s Settings) validateProtocol() error {
+	setting, protocol := "OTEL_EXPORTER_OTLP_PROTOCOL", s.Protocol
+	if s.TracesProtocol != "" {
+		setting, protocol = "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", s.TracesProtocol
+	}
+	if protocol != httpProtobuf {
+		return fmt.Errorf("%s: %q is not %s, the one way in which spans are sent", setting, protocol, httpProtobuf)
+	}
+	return nil
+}
+
+// exports says that spans are sent where there is a collector.
+func (s Settings) exports() bool { return !s.Disabled && slices.Contains(s.Exporter, otlp) }
+
+// unsupported lists the exporters that are named and not used.
+func (s Settings) unsupported() []string {
+	return slices.DeleteFunc(slices.Clone(s.Exporter), func(name string) bool { return name == otlp || name == "none" })
+}
+
+// collector is the address that spans are sent to; empty where none is named.
+func (s Settings) collector() string {
+	switch {
+	case !s.exports():
+		return ""
+	case s.TracesEndpoint != "" || s.Endpoint == "":
+		return s.TracesEndpoint
+	}
+	return strings.TrimRight(s.Endpoint, "/") + "/v1/traces"
+}
+
+// headers are what the collector is told with each request.
+func (s Settings) headers() settings.Secret {
+	if s.TracesHeaders.Reveal() != "" {
+		return s.TracesHeaders
+	}
+	return s.Headers
+}
+
+func (s Settings) timeout() time.Duration {
+	longest := cmp.Or(s.TracesTimeout, s.Timeout)
+	if s.ExportTimeout > 0 {
+		longest = min(longest, s.ExportTimeout)
+	}
+	return time.Duration(longest) * time.Millisecond
+}
 
 func (s Settings) scheduleDelay() time.Duration {
 	return time.Duration(s.ScheduleDelay) * time.Millisecond

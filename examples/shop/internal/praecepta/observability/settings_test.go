@@ -20,7 +20,6 @@ func TestWhatCannotBeSentIsRefusedAndNoSecretRepeated(t *testing.T) {
 		"OTEL_RESOURCE_ATTRIBUTES":       "region",
 		"OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "4096", // more than the queue
 		"OTEL_TRACES_SAMPLER_ARG":        "1.5",
-		"OTEL_PROPAGATORS":               "b3", // no setting of this service
 	} {
 		var s praecepta.Settings[struct{}]
 		variables := testkit.Examples(&s)

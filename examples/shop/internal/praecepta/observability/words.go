@@ -47,10 +47,15 @@ func (s Sampler) sampler(ratio float64) sdktrace.Sampler {
 // Protocol is how spans are sent.
 type Protocol string
 
-// UnmarshalText accepts the one protocol that there is.
+// httpProtobuf is the protocol that spans are sent by.
+const httpProtobuf Protocol = "http/protobuf"
+
+// UnmarshalText accepts the protocols that OpenTelemetry knows. Whether spans are
+// sent by one depends on more than one setting.
 func (p *Protocol) UnmarshalText(text []byte) error {
-	if string(text) != "http/protobuf" {
-		return fmt.Errorf("%q is not http/protobuf, the one way in which spans are sent", text)
+	all := []string{"grpc", "http/json", string(httpProtobuf)}
+	if !slices.Contains(all, string(text)) {
+		return fmt.Errorf("%q is not one of %s", text, strings.Join(all, ", "))
 	}
 	*p = Protocol(text)
 	return nil

@@ -4,13 +4,11 @@ package openapi
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -128,27 +126,6 @@ func (o Operation) described() huma.Operation {
 func operationID(method, location string) string {
 	words := strings.NewReplacer("/{", "-by-", "}", "", "/", "-").Replace(location)
 	return strings.ToLower(method) + strings.TrimRight(words, "-")
-}
-
-// names are what the types are called in the document.
-type names struct {
-	taken map[string]reflect.Type
-	home  string // the package of the operation that is described, for types without a name
-}
-
-// of is the type's own name, behind that of its package where a type of another
-// package has it already. Field is left to the service's own types.
-func (n *names) of(t reflect.Type, hint string) string {
-	if t == reflect.TypeFor[problem.Field]() {
-		return "ProblemField"
-	}
-	name := huma.DefaultSchemaNamer(t, hint)
-	if other, is := n.taken[name]; is && other != t {
-		home := path.Base(cmp.Or(t.PkgPath(), n.home))
-		name = strings.ToUpper(home[:1]) + home[1:] + name
-	}
-	n.taken[name] = t
-	return name
 }
 
 // constant answers with text, or with 304 to who has it already.

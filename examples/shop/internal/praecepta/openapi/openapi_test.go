@@ -187,32 +187,6 @@ func TestTheDocumentIsTheSameBytesAndCanBeKept(t *testing.T) {
 	}
 }
 
-// listed is an operation whose type has a name that another has too.
-func listed() openapi.Operation {
-	type listOut struct {
-		Body struct {
-			Shelves int `json:"shelves"`
-		}
-	}
-	return openapi.Operation{Method: "GET", Pattern: "/shelves", Summary: "List shelves", Handler: openapi.Handle(func(context.Context, *nothing) (*listOut, error) { return &listOut{}, nil })}
-}
-
-func TestTypesOfOneNameAreToldApart(t *testing.T) {
-	type listOut struct {
-		Body struct {
-			Boxes int `json:"boxes"`
-		}
-	}
-	boxes := openapi.Operation{Method: "GET", Pattern: "/boxes", Summary: "List boxes", Handler: openapi.Handle(func(context.Context, *nothing) (*listOut, error) { return &listOut{}, nil })}
-	_, document := ask(t, serve(t, "stock", boxes, listed()), "GET", "/openapi.json", "")
-	for name, member := range map[string]string{"ListOutBody": "boxes", "Openapi_testListOutBody": "shelves"} {
-		if at(document, "components", "schemas", name, "properties", member) == nil {
-			t.Errorf("%s has no %s: %v", name, member, at(document, "components", "schemas"))
-		}
-	}
-	resolve(t, document, document)
-}
-
 func TestWithoutOperationsThereIsNoDocument(t *testing.T) {
 	if routes, err := openapi.Routes("stock", "v1", nil); len(routes) != 0 || err != nil {
 		t.Errorf("got %v, %v", routes, err)

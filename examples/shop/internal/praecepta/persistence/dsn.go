@@ -14,12 +14,15 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
 // DSN is where a database is and who connects, parsed when the settings are
 // read (CF-23, EX-03). It prints without its password.
 type DSN struct {
-	config *pgxpool.Config
+	config  *pgxpool.Config
+	current func() (string, error) // a function, of which nothing is printed where no methods are called
 }
 
 // UnmarshalText parses postgres://user:password@host:port/database?options, with
@@ -62,9 +65,17 @@ func (d *DSN) UnmarshalText(text []byte) error {
 		}
 	}
 	config.ConnConfig.Password, _ = parsed.User.Password()
-	d.config = config
+	given := string(text)
+	d.config, d.current = config, func() (string, error) { return given, nil }
 	return nil
 }
+
+// SetFile says that the address was read from the file.
+func (d *DSN) SetFile(file settings.File) { d.current = file.Read }
+
+// Current returns the address as it is now, with its password. One that was read
+// from a file is read again, so that credentials that were replaced are found.
+func (d DSN) Current() (string, error) { return d.current() }
 
 // optionsOf reads what follows the ? as the driver does: a + is a +.
 func optionsOf(parsed *url.URL) (url.Values, error) {

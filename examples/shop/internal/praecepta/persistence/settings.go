@@ -54,6 +54,17 @@ type Settings struct {
 	SlowQuery time.Duration `env:"SLOW_QUERY" envDefault:"1s" min:"1ms" max:"1h"`
 }
 
+// Foreign names variables that platforms set beside DATABASE_URL: Railway its public
+// and its private address, Heroku a pooled and Neon an unpooled one, and Platform.sh
+// the parts of the address.
+func (Settings) Foreign() settings.Foreign {
+	return settings.Foreign{Names: []string{
+		"DATABASE_PUBLIC_URL", "DATABASE_PRIVATE_URL", "DATABASE_CONNECTION_POOL_URL", "DATABASE_URL_UNPOOLED",
+		"DATABASE_SCHEME", "DATABASE_HOST", "DATABASE_PORT", "DATABASE_PATH", "DATABASE_QUERY", "DATABASE_NAME",
+		"DATABASE_USER", "DATABASE_USERNAME", "DATABASE_PASSWORD",
+	}}
+}
+
 // wholePool is the share of a tenant that may use all connections.
 const wholePool = 100
 

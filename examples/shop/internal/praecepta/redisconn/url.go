@@ -7,23 +7,33 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
 // URL is the address of a Redis database. It is parsed when settings are read,
 // and never prints its password, wherever it is in what is printed (CF-23).
 type URL struct {
 	options func() redis.Options // a function, of which nothing is printed where no methods are called; nil in the zero URL
+	current func() (string, error)
 }
 
 // UnmarshalText reads redis://user:password@host:port/database, or rediss://.
 func (u *URL) UnmarshalText(text []byte) error {
 	// No error of a parser is repeated: it would quote the password.
 	const form = "want redis://user:password@host:port/database, with %40 for @ in a password and the like"
+	if namesSeveral(string(text)) {
+		return errors.New("it names more than one host, or a cluster or sentinel: want one address, which always leads to the primary")
+	}
 	parsed, err := url.Parse(string(text))
 	if err != nil || (parsed.Scheme != "redis" && parsed.Scheme != "rediss") || parsed.Hostname() == "" {
 		return errors.New(form)
+	}
+	if parsed.Query().Has("skip_verify") {
+		return errors.New("it sets skip_verify: the certificate of the server is always verified; SSL_CERT_FILE names that of an authority of your own")
 	}
 	if parsed.RawQuery != "" || parsed.Fragment != "" {
 		return errors.New(form + "; what may follow a ? has settings of its own")
@@ -38,8 +48,30 @@ func (u *URL) UnmarshalText(text []byte) error {
 		return errors.New(form)
 	}
 	u.options = func() redis.Options { return *options }
+	given := string(text)
+	u.current = func() (string, error) { return given, nil }
 	return nil
 }
+
+// SetFile says that the address was read from the file.
+func (u *URL) SetFile(file settings.File) { u.current = file.Read }
+
+// Current returns the address as it is now, with its password. One that was read
+// from a file is read again, so that credentials that were replaced are found.
+func (u URL) Current() (string, error) { return u.current() }
+
+// namesSeveral says that an address names several hosts or says so by its scheme:
+// the library would take the first, or refuse it in words that do not help.
+func namesSeveral(address string) bool {
+	scheme, rest, _ := strings.Cut(address, "://")
+	authority, _, _ := strings.Cut(rest, "/")
+	hosts := authority[strings.LastIndexByte(authority, '@')+1:]
+	return strings.Contains(hosts, ",") || strings.Contains(scheme, "redis") && (strings.Contains(scheme, "cluster") || strings.Contains(scheme, "sentinel"))
+}
+
+// VerifiesServer says that nobody can stand in for the server: it is reached by
+// TLS, whose certificate is always verified.
+func (u URL) VerifiesServer() bool { return u.options != nil && u.options().TLSConfig != nil }
 
 // String is the address without the password.
 func (u URL) String() string {

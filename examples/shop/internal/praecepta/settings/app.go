@@ -48,6 +48,9 @@ type App struct {
 	MaxSurge int `env:"MAX_SURGE" envDefault:"1" min:"0" max:"1000"`
 }
 
+// Foreign names variables that Clever Cloud sets in every container.
+func (App) Foreign() Foreign { return Foreign{Names: []string{"APP_HOME", "APP_ID"}} }
+
 // Validate holds the name to what every server takes as the name of a connection,
 // and the drain delay below the time that the whole stop may take. Redis takes no
 // blanks and no line breaks in a name, and Postgres cuts one off after 63 bytes.

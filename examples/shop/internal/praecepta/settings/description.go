@@ -11,6 +11,7 @@ type Description struct {
 	Example    string
 	Min, Max   string
 	Dev        string // what gives it a value while the service runs by dev
+	File       string // the variable that may have the path of a file with the value instead; often none
 }
 
 // Describe lists the settings of target's sections, in order. It reads no environment.
@@ -18,9 +19,13 @@ func Describe(target any) []Description {
 	var all []Description
 	for _, section := range sections(target) {
 		for _, f := range section.fields {
-			all = append(all, Description{
+			d := Description{
 				Name: f.name, Default: f.fallback, DevDefault: f.devDefault, Required: f.required, Example: f.example, Min: f.min, Max: f.max, Dev: f.dev,
-			})
+			}
+			if f.mayBeFile() {
+				d.File = f.name + fileSuffix
+			}
+			all = append(all, d)
 		}
 	}
 	return all

@@ -7,13 +7,19 @@ package settings
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
-// Names lists the variables that have a value, in .env too where that is read.
+// Names lists the variables that have a value, in .env too where that is read, and
+// the settings whose values are in files.
 func (e Environment) Names() ([]string, error) {
 	v, problems := e.read()
 	if len(problems) > 0 {
 		return nil, &Refused{Problems: problems}
 	}
-	return slices.Sorted(maps.Keys(v.values)), nil
+	names := maps.Clone(v.values)
+	for name := range v.values {
+		names[strings.TrimSuffix(name, fileSuffix)] = ""
+	}
+	return slices.Sorted(maps.Keys(names)), nil
 }

@@ -3,6 +3,7 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -23,6 +24,7 @@ type field struct {
 	example    string
 	min, max   string
 	dev        string
+	port       string // the variable that has the port of the address where it is not set
 	value      reflect.Value
 }
 
@@ -43,6 +45,7 @@ func newField(prefix string, f reflect.StructField, value reflect.Value) (_ fiel
 		min:        f.Tag.Get("min"),
 		max:        f.Tag.Get("max"),
 		dev:        f.Tag.Get("dev"),
+		port:       f.Tag.Get("port"),
 		value:      value,
 	}, true
 }
@@ -68,9 +71,20 @@ func (f field) garbage(value string, err error) string {
 	return err.Error()
 }
 
+// mayBeFile says that the value may be in a file.
+func (f field) mayBeFile() bool {
+	_, may := f.value.Addr().Interface().(fromFile)
+	return may
+}
+
 func implementsText(value reflect.Value) bool {
 	_, is := value.Addr().Interface().(interface{ UnmarshalText([]byte) error })
 	return is
+}
+
+// misspelt says what no value of the kind has in it, or nothing.
+func (f field) misspelt(value string) string {
+	return cmp.Or(f.unprintable(value), f.padded(value))
 }
 
 // unprintable says that a value has control characters, such as line breaks, or
@@ -79,6 +93,22 @@ func implementsText(value reflect.Value) bool {
 func (f field) unprintable(value string) string {
 	if f.value.Type() != reflect.TypeFor[Secret]() && strings.ContainsFunc(value, unicode.IsControl) {
 		return f.name + ": it has a control character, such as a line break"
+	}
+	return ""
+}
+
+// padded says that a value has quotes or blanks around it, as one that was copied
+// from a file or a form often has, or nothing. No name, number or address has them;
+// a Secret may, and a List drops blanks. The value is not repeated.
+func (f field) padded(value string) string {
+	isBlank := func(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' } // the latter marks the byte order of a file
+	bare := strings.TrimFunc(value, isBlank)
+	switch last := len(bare) - 1; {
+	case f.value.Type() == reflect.TypeFor[Secret]():
+	case last > 0 && bare[0] == bare[last] && strings.ContainsRune("\"'`", rune(bare[0])):
+		return f.name + ": it has quotes around it: set the value without them"
+	case bare != value && f.value.Type() != reflect.TypeFor[List]():
+		return f.name + ": it has a blank at its start or its end"
 	}
 	return ""
 }

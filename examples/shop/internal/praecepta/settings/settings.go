@@ -13,14 +13,20 @@
 //	example     what .env.example shows for a required setting
 //	dev         which throw-away server gives it a value while the service runs by
 //	            dev: postgres/ROLE, redis/DATABASE, or COMPONENT/... for what that component stands in with
+//	port        the variable that has the port of an address where the setting is not set
 //
-// A section with rules that bounds cannot say has a method Validate(Env) error.
+// A setting whose type has a method SetFile(File), such as Secret, may have its
+// value in a file instead: NAME_FILE has the path.
+//
+// A section with rules that bounds cannot say has a method Validate(Env) error, and
+// one whose prefix others use too has a method Foreign() Foreign.
 package settings
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -50,6 +56,8 @@ type Effective struct {
 func Load(target any, environment Environment) ([]Effective, error) {
 	variables, problems := environment.read()
 	all := sections(target)
+	problems = append(problems, variables.readFiles(all)...)
+	problems = append(problems, variables.takePorts(all)...)
 	for _, section := range all {
 		problems = append(problems, section.load(variables)...)
 	}
@@ -114,6 +122,19 @@ func sections(target any) []section {
 	return all
 }
 
+// fieldsIn yields the settings of the sections, in their order.
+func fieldsIn(all []section) iter.Seq[field] {
+	return func(yield func(field) bool) {
+		for _, s := range all {
+			for _, f := range s.fields {
+				if !yield(f) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // fieldsOf lists the settings of a struct, with those of structs that are embedded in it.
 func fieldsOf(prefix string, value reflect.Value) []field {
 	var all []field
@@ -135,8 +156,12 @@ func (s section) load(v variables) []string {
 	values := v.forSection(s)
 	options := env.Options{Environment: values, Prefix: s.prefix, FuncMap: parsers()}
 	problems := s.explain(env.ParseWithOptions(s.value.Addr().Interface(), options), values)
+	problems = slices.DeleteFunc(problems, v.unread)
 	for _, f := range s.fields {
-		if problem := f.unprintable(values[f.name]); problem != "" && !named(f, problems) {
+		if file, is := v.files[f.name]; is {
+			f.value.Addr().Interface().(fromFile).SetFile(file)
+		}
+		if problem := f.misspelt(values[f.name]); problem != "" && !named(f, problems) {
 			problems = append(problems, problem)
 		}
 		if problem := f.outOfBounds(); problem != "" && !named(f, problems) {
@@ -156,9 +181,11 @@ func (s section) validate(environment Env, problems []string) []string {
 	return lines(v.Validate(environment))
 }
 
-// named says that one of the problems is about the field.
+// named says that one of the problems is about the field, or the file of its value.
 func named(f field, problems []string) bool {
-	return slices.ContainsFunc(problems, func(problem string) bool { return strings.HasPrefix(problem, f.name+":") })
+	return slices.ContainsFunc(problems, func(problem string) bool {
+		return strings.HasPrefix(problem, f.name+":") || strings.HasPrefix(problem, f.name+fileSuffix+":")
+	})
 }
 
 // explain says what is wrong in terms of variables, where the parser speaks of fields.
@@ -176,7 +203,7 @@ func (s section) explain(err error, values map[string]string) []string {
 			problems = append(problems, missing.Key+": required and not set")
 		case errors.As(one, &parse):
 			f := s.field(parse.Name)
-			problems = append(problems, f.name+": "+f.garbage(values[f.name], parse.Err))
+			problems = append(problems, cmp.Or(f.misspelt(values[f.name]), f.name+": "+f.garbage(values[f.name], parse.Err)))
 		default:
 			problems = append(problems, fmt.Sprintf("%s*: %v", s.prefix, one))
 		}

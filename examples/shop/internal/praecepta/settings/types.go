@@ -15,6 +15,7 @@ const masked = "[redacted]"
 // field must be exported: fmt cannot call the methods of an unexported one.
 type Secret struct {
 	value string
+	file  File // where it was read; the zero File where it was set itself
 }
 
 // NewSecret returns value as a secret.
@@ -22,6 +23,18 @@ func NewSecret(value string) Secret { return Secret{value: value} }
 
 // Reveal returns the value itself, for the one call that needs it.
 func (s Secret) Reveal() string { return s.value }
+
+// Current returns the value as it is now. A secret that was read from a file is read
+// again, so that one that was replaced is found; any other is as it was set.
+func (s Secret) Current() (string, error) {
+	if s.file == (File{}) {
+		return s.value, nil
+	}
+	return s.file.Read()
+}
+
+// SetFile says that the value was read from the file.
+func (s *Secret) SetFile(file File) { s.file = file }
 
 // UnmarshalText takes any text.
 func (s *Secret) UnmarshalText(text []byte) error {

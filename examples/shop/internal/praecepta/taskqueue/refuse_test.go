@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/local"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/taskqueue"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/testkit"
 )
 
@@ -62,6 +64,44 @@ func TestARedisThatEvictsIsRefused(t *testing.T) {
 		got := testkit.SelfCommand(t, g.variables, command)
 		if got.Code != 3 || !strings.Contains(got.Stderr, "config set maxmemory-policy noeviction") {
 			t.Fatalf("%s: exit %d %s", command, got.Code, got.Stderr)
+		}
+	}
+}
+
+// Proves CF-29.
+func TestProductionAsksForAQueueThatProvesItself(t *testing.T) {
+	for _, c := range []struct {
+		environment, address, allowed string
+		refused                       bool
+	}{
+		{"prod", "redis://queue.example/1", "false", true}, {"prod", "redis://127.0.0.1/1", "false", true}, {"prod", "rediss://queue.example/1", "false", false},
+		{"prod", "redis://queue.example/1", "true", false}, {"dev", "redis://queue.example/1", "false", false},
+	} {
+		var all struct {
+			App   settings.App       `envPrefix:"APP_"`
+			Queue taskqueue.Settings `envPrefix:"TASKQUEUE_"`
+		}
+		_, err := settings.Load(&all, settings.Environment{Variables: map[string]string{
+			"APP_ENV": c.environment, "TASKQUEUE_REDIS_URL": c.address, "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS": c.allowed,
+		}})
+		if (err != nil) != c.refused || err != nil && !strings.Contains(err.Error(), "TASKQUEUE_REDIS_URL: production asks for rediss://") {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
+
+// Proves CF-10.
+func TestARedisClusterIsRefused(t *testing.T) {
+	g := prepare(t, nil)
+	cluster := testkit.OwnRedisWith(t, local.RedisOptions{Settings: map[string]string{"cluster-enabled": "yes"}})
+	for _, args := range [][]string{
+		{"serve"},
+		{"worker"},
+		{"tasks", "dead"},
+	} {
+		got := testkit.SelfCommand(t, with(g.variables, map[string]string{"TASKQUEUE_REDIS_URL": cluster.URL(1)}), args...)
+		if got.Code != 3 || !strings.Contains(got.Stderr, "it is a node of a Redis Cluster, which is not supported") {
+			t.Errorf("%v: exit %d %s", args, got.Code, got.Stderr)
 		}
 	}
 }

@@ -3,6 +3,7 @@
 package taskqueue
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -15,6 +16,8 @@ import (
 type Settings struct {
 	// The Redis that holds the tasks: `redis://user:password@host:port/database`, or `rediss://` with TLS. It evicts nothing, and the database is no cache's: flushing one would lose tasks.
 	URL redisconn.URL `env:"REDIS_URL" envDefault:"redis://localhost:6379/1" dev:"redis/1"`
+	// Lets a service in production connect without TLS, `redis://`.
+	AllowUnverifiedTLS bool `env:"REDIS_ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// What the name of the queue begins with. Services that share a Redis database have different ones.
 	Prefix string `env:"PREFIX" envDefault:"shop"`
 	// How long the result of a task that is done is kept.
@@ -27,8 +30,12 @@ type Settings struct {
 	TaskTimeout time.Duration `env:"TASK_TIMEOUT" envDefault:"5m" min:"1s" max:"24h"`
 }
 
-// Validate holds the prefix to what cannot be taken for another part of a key.
-func (s Settings) Validate(settings.Env) error {
+// Validate holds the prefix to what cannot be taken for another part of a key, and
+// the Redis to TLS in production.
+func (s Settings) Validate(environment settings.Env) error {
+	if environment == settings.Prod && !s.AllowUnverifiedTLS && !s.URL.VerifiesServer() {
+		return errors.New("TASKQUEUE_REDIS_URL: production asks for rediss://, or for TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS=true")
+	}
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString(s.Prefix) {
 		return fmt.Errorf("TASKQUEUE_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix)
 	}

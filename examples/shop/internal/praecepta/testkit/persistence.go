@@ -85,7 +85,7 @@ func OwnPostgres(t testing.TB, settings map[string]string) (*local.Postgres, Dat
 // persistenceSettings gives a service a database, where the test has told of none.
 func persistenceSettings(t testing.TB, told map[string]string) map[string]string {
 	t.Helper()
-	if told["DATABASE_URL"] != "" {
+	if told["DATABASE_URL"]+told["DATABASE_URL_FILE"] != "" {
 		return nil
 	}
 	variables := Postgres(t).Variables()

@@ -40,6 +40,14 @@ type Response struct {
 	Status int   // 0 until the response is begun
 	Bytes  int64 // of the body
 	Err    error // what went wrong, for the log alone
+	// Expected says that a status of 500 or more is no failure of the service: it
+	// answers a probe, which asks whether requests should come.
+	Expected bool
+}
+
+// Failed says that the service has failed to answer.
+func (r *Response) Failed() bool {
+	return r.Status >= http.StatusInternalServerError && !r.Expected
 }
 
 // WriteHeader begins the response.

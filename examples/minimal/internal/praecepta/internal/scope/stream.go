@@ -5,17 +5,23 @@ package scope
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // Stream is an answer with no end of its own, as the server sees it when it stops.
 type Stream struct {
+	// Heartbeat is how long the stream may send nothing; 0 where it may for ever.
+	Heartbeat time.Duration
+
 	mu      sync.Mutex
 	stop    func()
 	stopped bool
 }
 
 // NewStream returns a stream that stop ends.
-func NewStream(stop func()) *Stream { return &Stream{stop: stop} }
+func NewStream(heartbeat time.Duration, stop func()) *Stream {
+	return &Stream{Heartbeat: heartbeat, stop: stop}
+}
 
 // OnStop replaces how the stream is ended: a WebSocket says goodbye first. It is
 // false, and nothing is replaced, where the stream was ended already.
