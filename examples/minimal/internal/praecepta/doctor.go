@@ -55,6 +55,9 @@ func doctor[S any](ctx context.Context, p Process, build Build[S]) int {
 	for _, diagnose := range composed.diagnose {
 		r.add(safely(ctx, diagnose, given)...)
 	}
+	if len(composed.keyspaces) > 1 && !r.failed { // each of them was reached
+		r.add(apart(ctx, composed.keyspaces))
+	}
 	if r.failed {
 		return exitRefused
 	}
@@ -101,6 +104,15 @@ func safely(ctx context.Context, diagnose component.Diagnose, stdin string) (fou
 		}
 	}()
 	return diagnose(ctx, stdin)
+}
+
+// apart checks that no two components share a database.
+func apart(ctx context.Context, keyspaces []component.Keyspace) component.Finding {
+	_, err := component.Apart(keyspaces).Start(ctx, nil)
+	if err != nil {
+		return component.Finding{Name: "keyspaces", Err: err}
+	}
+	return component.Finding{Name: "keyspaces", Found: "each component has a database of its own"}
 }
 
 // listener checks that an address can be listened on. One that is in use may be that

@@ -39,6 +39,7 @@ type service struct {
 	routes     []route.Route
 	chain      []middleware.Contribution
 	diagnose   []component.Diagnose
+	keyspaces  []component.Keyspace
 }
 
 // serve answers HTTP until ctx is done.
@@ -157,6 +158,7 @@ func put[S any](s Settings[S], log *logging.Log, components Components, all comp
 		prepare:    all.Prepare,
 		limits:     all.Limits,
 		diagnose:   all.Diagnose,
+		keyspaces:  all.Keyspaces,
 		routes:     slices.Concat(h.Routes(), version.Routes(), described, all.Routes),
 	}
 	if !verifies(all.Middleware) {

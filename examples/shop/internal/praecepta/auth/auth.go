@@ -60,6 +60,7 @@ func (v *Verifier) Contribution() component.Contribution {
 		Middleware: []middleware.Contribution{
 			{Name: "authenticate", Priority: middleware.Authentication, Wrap: v.authenticate},
 		},
+		Diagnose: []component.Diagnose{v.diagnose},
 		OnlyHere: v.settings.reason(),
 	}
 }

@@ -60,6 +60,7 @@ func (c *Cache) Contribution() component.Contribution {
 		Checks: []health.Check{
 			{Name: "cache", Optional: true, Timeout: c.settings.ReadTimeout, Probe: c.client.Check},
 		},
+		Diagnose: []component.Diagnose{c.diagnose},
 		Keyspaces: []component.Keyspace{
 			{Setting: "REDIS_URL", Identify: c.client.Identify},
 		},

@@ -10,8 +10,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"go.opentelemetry.io/otel/exporters/otlp/otlptrace"
-	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
 	"google.golang.org/protobuf/proto"
 
@@ -30,8 +28,8 @@ type collector struct {
 	header http.Header
 }
 
-// newCollector returns an exporter to the collector that the settings name. It connects to nobody yet.
-func newCollector(s Settings, proxy func(*http.Request) (*url.URL, error)) (sdktrace.SpanExporter, error) {
+// newCollector returns a client of the collector that the settings name. It connects to nobody yet.
+func newCollector(s Settings, proxy func(*http.Request) (*url.URL, error)) (*collector, error) {
 	pairs, err := parsePairs(s.headers().Reveal())
 	if err != nil {
 		return nil, fmt.Errorf("read the headers for the collector: %w", err)
@@ -40,13 +38,13 @@ func newCollector(s Settings, proxy func(*http.Request) (*url.URL, error)) (sdkt
 	for _, pair := range pairs {
 		header.Set(pair.Key, pair.Value)
 	}
-	return otlptrace.NewUnstarted(&collector{
+	return &collector{
 		url: s.collector(), header: header,
 		client: http.Client{
 			Transport:     &http.Transport{Proxy: proxy, MaxIdleConnsPerHost: 1, IdleConnTimeout: 2 * s.scheduleDelay()},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the headers are for one address
 		},
-	}), nil
+	}, nil
 }
 
 // Start has nothing to do: the first spans open the connection.

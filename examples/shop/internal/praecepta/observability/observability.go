@@ -11,6 +11,7 @@ import (
 	"net/http"
 
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -81,7 +82,7 @@ func (o *Observability) openQueue(about *resource.Resource) error {
 	if err != nil {
 		return err
 	}
-	o.queue = newQueue(o.settings, about, collector, o.kernel.Log)
+	o.queue = newQueue(o.settings, about, otlptrace.NewUnstarted(collector), o.kernel.Log)
 	if err := o.queue.measure(o.meters); err != nil {
 		return fmt.Errorf("measure spans: %w", err)
 	}
@@ -99,6 +100,7 @@ func (o *Observability) Instrument(kernel component.Kernel) component.Kernel {
 // Contribution is the metrics' address, what measures requests, and what sends spans.
 func (o *Observability) Contribution() component.Contribution {
 	brought := component.Contribution{
+		Diagnose: []component.Diagnose{o.diagnose},
 		Admin: []route.Route{
 			{Method: http.MethodGet, Pattern: "/metrics", Handler: o.metrics},
 		},

@@ -94,6 +94,7 @@ func (q *Queue) Contribution() component.Contribution {
 		Checks: []health.Check{
 			{Name: "task queue", Timeout: answer, Probe: q.client.Check},
 		},
+		Diagnose: []component.Diagnose{q.diagnose},
 		Keyspaces: []component.Keyspace{
 			{Setting: "TASKQUEUE_REDIS_URL", Identify: q.identify},
 		},
