@@ -8,6 +8,8 @@ import (
 	"go/token"
 	"path"
 	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +22,7 @@ type setting struct {
 	fallback, devDefault string
 	min, max, example    string
 	required             bool
+	file                 bool // its value may be in a file, whose path NAME_FILE has
 }
 
 // settings adds docs/settings.md and .env.example, both read off the settings
@@ -77,7 +80,7 @@ func declared(t tree.Tree) ([]setting, error) {
 	}
 	var all []setting
 	for _, field := range fields {
-		found, err := sectionOf(t, file, field.Type.(*ast.SelectorExpr), tag(field).Get("envPrefix"))
+		found, err := sectionOf(t, packageDir(file, field.Type.(*ast.SelectorExpr)), field.Type.(*ast.SelectorExpr), tag(field).Get("envPrefix"))
 		if err != nil {
 			return nil, err
 		}
@@ -110,39 +113,64 @@ func sectionFields(t tree.Tree) (*ast.File, []*ast.Field, error) {
 	return file, fields, nil
 }
 
-// sectionOf reads the struct that a field of Settings refers to.
-func sectionOf(t tree.Tree, file *ast.File, section *ast.SelectorExpr, prefix string) ([]setting, error) {
-	pkg, _ := section.X.(*ast.Ident)
-	dir := ""
+// packageDir returns the folder of the package of the service that a type is from.
+func packageDir(file *ast.File, name *ast.SelectorExpr) string {
+	pkg, _ := name.X.(*ast.Ident)
 	for _, imported := range file.Imports {
 		importPath, err := strconv.Unquote(imported.Path.Value)
 		if _, below, found := strings.Cut(importPath, "/"+tree.OursRoot+"/"); err == nil && found && path.Base(below) == pkg.Name {
-			dir = path.Join(tree.OursRoot, below)
+			return path.Join(tree.OursRoot, below)
 		}
 	}
-	for _, f := range t.Files() {
-		if path.Dir(f.Path) != dir || !strings.HasSuffix(f.Path, ".go") || strings.HasSuffix(f.Path, "_test.go") ||
-			!bytes.Contains(f.Content, []byte("type "+section.Sel.Name+" struct")) {
+	return ""
+}
+
+// sectionOf reads the struct in the folder that a field of Settings refers to.
+func sectionOf(t tree.Tree, dir string, section *ast.SelectorExpr, prefix string) ([]setting, error) {
+	for _, f := range sources(t, dir) {
+		if !bytes.Contains(f.Content, []byte("type "+section.Sel.Name+" struct")) {
 			continue
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Content, parser.ParseComments)
 		if err != nil {
 			return nil, fmt.Errorf("read settings: %w", err)
 		}
-		return fieldsOf(structOf(parsed, section.Sel.Name), prefix), nil
+		declared := structOf(parsed, section.Sel.Name)
+		all := fieldsOf(declared, prefix)
+		for i, field := range settingFields(declared) {
+			all[i].file = mayBeFile(t, dir, parsed, field.Type)
+		}
+		return all, nil
 	}
-	return nil, fmt.Errorf("read settings: no struct %s.%s", pkg.Name, section.Sel.Name)
+	return nil, fmt.Errorf("read settings: no struct %s in %s", section.Sel.Name, dir)
+}
+
+// sources returns the Go files of a folder, without the tests.
+func sources(t tree.Tree, dir string) []tree.File {
+	return slices.DeleteFunc(t.Files(), func(f tree.File) bool {
+		return path.Dir(f.Path) != dir || !strings.HasSuffix(f.Path, ".go") || strings.HasSuffix(f.Path, "_test.go")
+	})
+}
+
+// mayBeFile reports whether a type has the method SetFile, by which a setting takes
+// its value from a file. file is in dir and uses the type.
+func mayBeFile(t tree.Tree, dir string, file *ast.File, typ ast.Expr) bool {
+	name, _ := typ.(*ast.Ident)
+	if selector, is := typ.(*ast.SelectorExpr); is {
+		dir, name = packageDir(file, selector), selector.Sel
+	}
+	if name == nil {
+		return false
+	}
+	method := regexp.MustCompile(`(?m)^func \(\w+ \*` + name.Name + `\) SetFile\(`)
+	return slices.ContainsFunc(sources(t, dir), func(f tree.File) bool { return method.Match(f.Content) })
 }
 
 func fieldsOf(s *ast.StructType, prefix string) []setting {
 	var all []setting
-	for _, field := range s.Fields.List {
+	for _, field := range settingFields(s) {
 		tags := tag(field)
-		key, is := tags.Lookup("env")
-		if !is {
-			continue
-		}
-		key, options, _ := strings.Cut(key, ",")
+		key, options, _ := strings.Cut(tags.Get("env"), ",")
 		all = append(all, setting{
 			name:       prefix + key,
 			doc:        strings.Join(strings.Fields(field.Doc.Text()), " "),
@@ -155,6 +183,14 @@ func fieldsOf(s *ast.StructType, prefix string) []setting {
 		})
 	}
 	return all
+}
+
+// settingFields returns the fields of a struct that are settings.
+func settingFields(s *ast.StructType) []*ast.Field {
+	return slices.DeleteFunc(slices.Clone(s.Fields.List), func(field *ast.Field) bool {
+		_, is := tag(field).Lookup("env")
+		return !is
+	})
 }
 
 func structOf(file *ast.File, name string) *ast.StructType {
@@ -197,6 +233,7 @@ func document(all []setting) []byte {
 Everything that the service reads from its environment, beside its own settings in internal/service. All mistakes are
 reported at once, before anything starts; a variable with one of these prefixes that is not listed here is one of them.
 A duration is written 30s, 5m, 1h or as a number of seconds. A variable that is set and empty counts as not set.
+A setting with a file may be set by the path of a file that holds the value; a line break at its end is left out.
 `)
 	section := ""
 	for _, s := range all {
@@ -204,9 +241,20 @@ A duration is written 30s, 5m, 1h or as a number of seconds. A variable that is 
 			section = s.sectionName()
 			fmt.Fprintf(&out, "\n## %s\n\n| Variable | Default | Bounds | What it is |\n|---|---|---|---|\n", section)
 		}
-		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", s.name, s.defaultCell(), s.boundsCell(), strings.ReplaceAll(s.doc, "|", `\|`))
+		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", s.name, s.defaultCell(), s.boundsCell(), strings.ReplaceAll(s.described(), "|", `\|`))
 	}
 	return out.Bytes()
+}
+
+// fileName is the variable that may have the path of a file with the value.
+func (s setting) fileName() string { return s.name + "_FILE" }
+
+// described is what the setting is, and which variable names its file.
+func (s setting) described() string {
+	if s.file {
+		return fmt.Sprintf("%s Or its file: `%s`.", s.doc, s.fileName())
+	}
+	return s.doc
 }
 
 func (s setting) defaultCell() string {
@@ -243,10 +291,10 @@ func example(all []setting) []byte {
 			value = s.devDefault
 		}
 		if s.required {
-			fmt.Fprintf(&out, "# %s\n%s=%s\n", s.doc, s.name, s.example)
+			fmt.Fprintf(&out, "# %s\n%s=%s\n", s.described(), s.name, s.example)
 			continue
 		}
-		fmt.Fprintf(&out, "# %s\n# %s=%s\n", s.doc, s.name, value)
+		fmt.Fprintf(&out, "# %s\n# %s=%s\n", s.described(), s.name, value)
 	}
 	return out.Bytes()
 }
