@@ -20,7 +20,7 @@ demo: servers ## emit a service with every component into bin/shop and start it;
 
 test: servers test-generator test-examples conformance lint ## run everything that CI runs
 
-servers: ## install the servers that tests start, Postgres and Redis, where they are missing
+servers: ## install the servers that tests start, Postgres, Redis and PgBouncer, where they are missing
 	@have() { command -v "$$1" || ls /usr/lib/postgresql/*/bin/"$$1" /opt/homebrew/opt/postgresql@*/bin/"$$1"; }; \
 	install() { \
 		if command -v brew; then brew install "$$2"; return; fi; \
@@ -28,7 +28,8 @@ servers: ## install the servers that tests start, Postgres and Redis, where they
 		$$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$1"; \
 	}; \
 	{ have postgres >/dev/null 2>&1 || install postgresql postgresql@17; } && \
-	{ have redis-server >/dev/null 2>&1 || have valkey-server >/dev/null 2>&1 || install redis-server redis; }
+	{ have redis-server >/dev/null 2>&1 || have valkey-server >/dev/null 2>&1 || install redis-server redis; } && \
+	{ have pgbouncer >/dev/null 2>&1 || ls /usr/sbin/pgbouncer >/dev/null 2>&1 || install pgbouncer pgbouncer; }
 
 test-generator: ## test the generator, and that what it emits is tidy and compiles
 	go vet -tags prove ./...

@@ -226,11 +226,11 @@ func launch(t *testing.T, cmd *exec.Cmd, polite syscall.Signal) (pid int) {
 func program(t *testing.T, name string) string {
 	t.Helper()
 	if path, err := exec.LookPath(name); err == nil {
-		if _, err := os.Stat(filepath.Join(filepath.Dir(path), "initdb")); err == nil || name == "redis-server" {
+		if _, err := os.Stat(filepath.Join(filepath.Dir(path), "initdb")); err == nil || name == "redis-server" || name == "pgbouncer" {
 			return path
 		}
 	}
-	for _, pattern := range []string{"/usr/lib/postgresql/*/bin/", "/opt/homebrew/opt/postgresql*/bin/"} {
+	for _, pattern := range []string{"/usr/lib/postgresql/*/bin/", "/usr/sbin/", "/opt/homebrew/opt/postgresql*/bin/"} {
 		if found, _ := filepath.Glob(pattern + name); len(found) > 0 {
 			return slices.Max(found)
 		}
