@@ -76,8 +76,9 @@ func (s Settings) Validate(environment settings.Env) error {
 	if len(s.TokenTypes) == 0 {
 		all = append(all, errors.New("AUTH_TOKEN_TYPES: it names none"))
 	}
+	typ := regexp.MustCompile(`^[\w.+-]{1,100}$`)
 	for _, name := range s.TokenTypes {
-		if !regexp.MustCompile(`^[\w.+-]{1,100}$`).MatchString(name) {
+		if !typ.MatchString(name) {
 			all = append(all, fmt.Errorf("AUTH_TOKEN_TYPES: %.100q is no media type without application/", name))
 		}
 	}

@@ -3,6 +3,7 @@
 package cache
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,7 +25,7 @@ type loaded[T any] struct {
 // Load returns the tenant's value of the key: from the cache, or else from load,
 // whose answer is kept for ttl at most and nine tenths of it at least, so that
 // not everything ends at once. It is kept as JSON: fields that JSON leaves out
-// are left out. An error is not kept.
+// are left out, and a number that T has as any is a json.Number. An error is not kept.
 //
 // Of many who ask for a key at once, one loads for all, with its own context less
 // its end: whoever leaves, leaves alone. Where Redis fails, load answers. The
@@ -75,7 +76,7 @@ func through[T any](ctx context.Context, c *Cache, name string, ttl time.Duratio
 			return all.value, nil
 		}
 		var own T // what one caller does to its value is not seen by the others
-		return own, json.Unmarshal(all.text, &own)
+		return own, unmarshal(all.text, &own)
 	}
 }
 
@@ -84,7 +85,7 @@ func through[T any](ctx context.Context, c *Cache, name string, ttl time.Duratio
 func readOrLoad[T any](ctx context.Context, c *Cache, name string, ttl time.Duration, load func(ctx context.Context) (T, error)) (loaded[T], error) {
 	var found loaded[T]
 	text, answers := c.read(ctx, name)
-	if text != nil && json.Unmarshal(text, &found.value) == nil {
+	if text != nil && unmarshal(text, &found.value) == nil {
 		found.text = text
 		return found, nil
 	}
@@ -94,7 +95,7 @@ func readOrLoad[T any](ctx context.Context, c *Cache, name string, ttl time.Dura
 	}
 	fresh := loaded[T]{}
 	if fresh.text, err = json.Marshal(value); err == nil {
-		err = json.Unmarshal(fresh.text, &fresh.value)
+		err = unmarshal(fresh.text, &fresh.value)
 	}
 	if err != nil {
 		return loaded[T]{}, fmt.Errorf("load for the cache: %w", err)
@@ -103,6 +104,20 @@ func readOrLoad[T any](ctx context.Context, c *Cache, name string, ttl time.Dura
 		c.write(ctx, name, fresh.text, ttl)
 	}
 	return fresh, nil
+}
+
+// unmarshal reads one JSON value. A number that becomes an any is a json.Number, with
+// every digit.
+func unmarshal(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if decoder.More() {
+		return errors.New("more follows the value")
+	}
+	return nil
 }
 
 // read returns what Redis has, nil where that is nothing; answers is false where

@@ -34,6 +34,18 @@ func TestAValueIsLoadedOnceAndKept(t *testing.T) {
 	}
 }
 
+func TestANumberKeepsEveryDigit(t *testing.T) {
+	c, ctx := start(t, testkit.Redis(t), nil), as(t.Context(), t, "acme")
+	for range 2 { // as it is loaded, and as it is kept
+		got, err := cache.Load(ctx, c.Cache, t.Name(), time.Minute, func(context.Context) (map[string]any, error) {
+			return map[string]any{"n": 1<<53 + 1}, nil
+		})
+		if err != nil || fmt.Sprint(got["n"]) != "9007199254740993" {
+			t.Errorf("got %v, %v", got, err)
+		}
+	}
+}
+
 // Proves CF-39.
 func TestTenantsNeverSeeEachOthersValues(t *testing.T) {
 	c := start(t, testkit.Redis(t), nil)

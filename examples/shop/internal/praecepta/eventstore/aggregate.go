@@ -50,7 +50,7 @@ func (a Aggregate[S]) Load(ctx context.Context, store *Store, q persistence.Quer
 			return state, 0, fmt.Errorf("read snapshot: %w", err)
 		default:
 			version = kept.Version
-			if err := json.Unmarshal(kept.State, &state); err != nil {
+			if err := unmarshal(kept.State, &state); err != nil {
 				return state, 0, fmt.Errorf("read snapshot of %s: %w: raise the Schema of the aggregate", a.Stream(id), err)
 			}
 		}

@@ -4,6 +4,7 @@ package eventstore_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -307,11 +308,12 @@ func TestWhatWasStoredIsReadAsItIsMeantToday(t *testing.T) {
 	today, db := opened(t, d, nil, func(s *eventstore.Store) {
 		s.Register(eventstore.TypeOf[struct{ Other int }]("refunded"), eventstore.TypeOf[paid]("paid",
 			func(data map[string]any) (map[string]any, error) {
-				amount, ok := data["Amount"].(float64)
+				amount, ok := data["Amount"].(json.Number)
 				if !ok {
 					return nil, errors.New("no amount")
 				}
-				return map[string]any{"Cents": amount * 100}, nil
+				euros, err := amount.Int64()
+				return map[string]any{"Cents": euros * 100}, err
 			},
 			func(data map[string]any) (map[string]any, error) {
 				data["Currency"] = "EUR"
@@ -330,5 +332,35 @@ func TestWhatWasStoredIsReadAsItIsMeantToday(t *testing.T) {
 	}
 	if _, err := today.Append(ctx, db, "bill", 3, 7); err == nil || !strings.Contains(err.Error(), "nobody registered int") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Proves EX-17.
+func TestANumberKeepsEveryDigit(t *testing.T) {
+	const beyond = 1<<53 + 1 // the first integer that is no float64
+	type counted struct {
+		N     int64
+		Digit any
+	}
+	d := database(t)
+	old, _ := opened(t, d, nil, func(s *eventstore.Store) { s.Register(eventstore.TypeOf[struct{ N, Digit int64 }]("counted")) })
+	ctx := as(t.Context(), t, "acme")
+	if _, err := old.Append(ctx, old.Database(), "sum-a", 0, struct{ N, Digit int64 }{beyond, beyond}); err != nil {
+		t.Fatal(err)
+	}
+	same := func(data map[string]any) (map[string]any, error) { return data, nil }
+	today, db := opened(t, d, map[string]string{"EVENTSTORE_SNAPSHOT_EVERY": "2"}, func(s *eventstore.Store) {
+		s.Register(eventstore.TypeOf[counted]("counted", same))
+	})
+	want := counted{beyond, json.Number("9007199254740993")}
+	if got, err := today.Read(ctx, db, "sum-a", 0); err != nil || got[0].Data != want {
+		t.Errorf("an event that was upcast: got %v, %v", got, err)
+	}
+	last := eventstore.Aggregate[counted]{Name: "sum", Apply: func(_ counted, event eventstore.Event) counted { return event.Data.(counted) }}
+	if _, err := last.Change(ctx, today, "a", func(counted, int64) ([]any, error) { return []any{want}, nil }); err != nil {
+		t.Fatal(err)
+	}
+	if got, version, err := last.Load(ctx, today, db, "a"); err != nil || got != want || version != 2 {
+		t.Errorf("a snapshot: got %v at %d, %v", got, version, err)
 	}
 }

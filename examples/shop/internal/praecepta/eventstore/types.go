@@ -3,6 +3,7 @@
 package eventstore
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -18,16 +19,19 @@ type Type struct {
 	decode  func(data []byte) (any, error)
 }
 
-// Upcast turns the data of one schema version into that of the next.
+// Upcast turns the data of one schema version into that of the next. A number in data
+// is a json.Number with the digits that were stored: as a float64, an integer above
+// 2^53 would be another one.
 type Upcast func(data map[string]any) (map[string]any, error)
 
 // TypeOf returns the type of events whose data is a T, a struct. Its schema
 // version is one more than there are upcasts: the first of them reads what was
-// stored as version 1. What is stored is never changed.
+// stored as version 1. What is stored is never changed. A number that T has as any is
+// read as a json.Number.
 func TypeOf[T any](name string, upcasts ...Upcast) Type {
 	return Type{name, reflect.TypeFor[T](), upcasts, func(data []byte) (any, error) {
 		var read T
-		err := json.Unmarshal(data, &read)
+		err := unmarshal(data, &read)
 		return read, err
 	}}
 }
@@ -82,7 +86,7 @@ func (s *Store) read(name string, version int, data []byte) (any, error) {
 // upcast brings data from a version to the one that is written.
 func (t *Type) upcast(version int, data []byte) ([]byte, error) {
 	var fields map[string]any
-	if err := json.Unmarshal(data, &fields); err != nil {
+	if err := unmarshal(data, &fields); err != nil {
 		return nil, err
 	}
 	for _, next := range t.upcasts[version-1:] {
@@ -92,4 +96,12 @@ func (t *Type) upcast(version int, data []byte) ([]byte, error) {
 		}
 	}
 	return json.Marshal(fields)
+}
+
+// unmarshal reads one JSON value. A number that becomes an any is a json.Number, with
+// every digit (EX-17).
+func unmarshal(data []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	return decoder.Decode(into)
 }

@@ -60,7 +60,8 @@ func (d *Database) try(ctx context.Context, of tenant.ID, t transaction, work fu
 func (a *attempt) begin(ctx context.Context) error {
 	batch := &pgx.Batch{}
 	batch.BeginTx(a.options)
-	batch.Queue(setTenant, a.of.String())
+	opening, limits := a.database.opening(a.of.String())
+	batch.Queue(opening, limits...)
 	results := a.conn.SendBatch(ctx, batch)
 	if err := results.Close(); err != nil {
 		_ = a.conn.Conn().Close(ctx) // in a transaction that failed: of no use to anybody

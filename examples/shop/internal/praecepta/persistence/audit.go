@@ -58,7 +58,7 @@ func (d *Database) audit(ctx context.Context) (*pgx.Conn, error) {
 	if len(names) > 0 {
 		d.log.InfoContext(ctx, "tables without tenant_id are shared by all tenants", "tables", names)
 	}
-	d.conclude(ctx, nil)
+	d.conclude(ctx, conn, nil)
 	return conn, nil
 }
 
@@ -69,7 +69,10 @@ const auditConnections = 1
 // every audit: the defaults of the role and of the database are those that the
 // next connection of the pool would begin with.
 func (d *Database) connectAudit(ctx context.Context) (*pgx.Conn, error) {
-	config := d.poolConfig().ConnConfig
+	config, err := d.sessionConfig()
+	if err != nil {
+		return nil, fmt.Errorf("connect to audit the isolation of tenants: %w", err)
+	}
 	config.Tracer = nil
 	config.RuntimeParams["statement_timeout"] = milliseconds(auditTimeout)
 	conn, err := pgx.ConnectConfig(ctx, config)

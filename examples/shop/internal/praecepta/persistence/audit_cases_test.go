@@ -78,6 +78,8 @@ func refusedTables() []way {
 		{"table of a component", "row-security", "CREATE TABLE praecepta.open (" + ofTenant + "); GRANT SELECT ON praecepta.open TO runtime", "DROP TABLE praecepta.open", "table praecepta.open has no row level security"},
 		{"granted to a role that can be taken", "row-security", "CREATE ROLE reader; CREATE TABLE open (" + ofTenant + "); GRANT SELECT ON open TO reader; ALTER ROLE runtime NOINHERIT; GRANT reader TO runtime", "DROP TABLE open; DROP ROLE reader; ALTER ROLE runtime INHERIT", "table public.open has no row level security"},
 		{"partition", "row-security", "CREATE TABLE parts (" + ofTenant + ", n int) PARTITION BY LIST (n); CREATE TABLE part PARTITION OF parts DEFAULT; GRANT SELECT ON part TO runtime", "DROP TABLE parts", "table public.part has no row level security"},
+		{"partition beside its table", "partition", "CREATE TABLE parts (" + ofTenant + ", n int) PARTITION BY LIST (n); CREATE TABLE part PARTITION OF parts DEFAULT; ALTER TABLE parts " + isolate + "; CREATE POLICY tenant ON parts USING (tenant_id = " + setting + "); " +
+			"GRANT SELECT ON part TO runtime", "DROP TABLE parts", "table public.part is a partition that the role may use directly, past the policies of its table (check partition; mend: REVOKE ALL ON public.part FROM PUBLIC, runtime)"},
 		{"not forced", "force", "ALTER TABLE texts NO FORCE ROW LEVEL SECURITY", "ALTER TABLE texts FORCE ROW LEVEL SECURITY", "table public.texts does not force row level security"},
 		{"no policy", "policy", "DROP POLICY tenant ON texts", policy, "table public.texts has no policy that keeps tenants apart"},
 		{"no NULLIF", "policy", "ALTER POLICY tenant ON uuids USING (tenant_id = current_setting('app.current_tenant', true)::uuid)", "ALTER POLICY tenant ON uuids USING (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')::uuid))", "table public.uuids has no policy that keeps tenants apart"},
@@ -117,11 +119,15 @@ func refusedCode() []way {
 		{"materialized view", "materialized-view", "CREATE MATERIALIZED VIEW kept AS SELECT body FROM texts; GRANT SELECT ON kept TO runtime", "DROP MATERIALIZED VIEW kept", "materialized view public.kept holds rows of all tenants"},
 		{"materialized view of a function", "materialized-view", peek + "; CREATE MATERIALIZED VIEW kept AS SELECT peek(); GRANT SELECT ON kept TO runtime", "DROP MATERIALIZED VIEW kept; DROP FUNCTION peek", "materialized view public.kept holds rows of all tenants"},
 		{"function", "security-definer", peek + "; ALTER FUNCTION peek SECURITY DEFINER", "DROP FUNCTION peek", "function public.peek() runs with the rights of its owner"},
+		{"function of the role", "security-definer", peek + "; ALTER FUNCTION peek SECURITY DEFINER; REVOKE EXECUTE ON FUNCTION peek FROM PUBLIC; GRANT EXECUTE ON FUNCTION peek TO runtime", "DROP FUNCTION peek", "mend: REVOKE EXECUTE ON FUNCTION public.peek() FROM runtime)"},
+		{"procedure", "security-definer", "CREATE PROCEDURE act() LANGUAGE sql SECURITY DEFINER AS 'SELECT'", "DROP PROCEDURE act", "mend: REVOKE EXECUTE ON PROCEDURE public.act() FROM PUBLIC)"},
+		{"trigger function for all", "security-definer", touch + "; ALTER FUNCTION touch SECURITY DEFINER", "DROP FUNCTION touch", "function public.touch() runs with the rights of its owner, and the role may attach it to a temporary table (check security-definer; mend: REVOKE EXECUTE ON FUNCTION public.touch() FROM PUBLIC)"},
 		{"leakproof function", "leakproof", peek + "; ALTER FUNCTION peek LEAKPROOF", "DROP FUNCTION peek", "function public.peek() is leakproof"},
 		{"function of Postgres by another name", "untrusted-language", "CREATE FUNCTION another(text) RETURNS text LANGUAGE internal AS 'lower'", "DROP FUNCTION another", "function public.another(text) is in the language internal"},
 		{"function with a tenant", "function-setting", peek + "; ALTER FUNCTION peek SET app.current_tenant = 'acme'", "DROP FUNCTION peek", "function public.peek() sets a tenant or a role of its own"},
 		{"aggregate", "aggregate", "CREATE FUNCTION add(int, int) RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT $1'; REVOKE EXECUTE ON FUNCTION add FROM PUBLIC; CREATE AGGREGATE added(int) (SFUNC = add, STYPE = int)", "DROP FUNCTION add CASCADE", "aggregate public.added(integer) calls a function"},
-		{"trigger with rights", "trigger", touch + "; ALTER FUNCTION touch SECURITY DEFINER; REVOKE EXECUTE ON FUNCTION touch FROM PUBLIC; CREATE TRIGGER touched BEFORE INSERT ON texts FOR EACH ROW EXECUTE FUNCTION touch()", "DROP FUNCTION touch CASCADE", "table public.texts has the trigger touched"},
+		{"trigger with rights", "trigger", touch + "; ALTER FUNCTION touch SECURITY DEFINER; REVOKE EXECUTE ON FUNCTION touch FROM PUBLIC; CREATE TRIGGER touched BEFORE INSERT ON texts FOR EACH ROW EXECUTE FUNCTION touch()", "DROP FUNCTION touch CASCADE", "whose function runs with the rights of postgres, for whom no policy holds (check trigger; mend: ALTER FUNCTION public.touch() OWNER TO owner)"},
+		{"trigger with a tenant", "trigger", touch + "; ALTER FUNCTION touch SET app.current_tenant = 'acme'; REVOKE EXECUTE ON FUNCTION touch FROM PUBLIC; CREATE TRIGGER touched BEFORE INSERT ON texts FOR EACH ROW EXECUTE FUNCTION touch()", "DROP FUNCTION touch CASCADE", "mend: ALTER FUNCTION public.touch() RESET app.current_tenant)"},
 		{"rule", "rule", "CREATE RULE too AS ON INSERT TO uuids DO ALSO DELETE FROM texts", "DROP RULE too ON uuids", "table public.uuids has the rule too"},
 	}
 }
@@ -148,6 +154,8 @@ func accepted() []safe {
 		{"view of the invoker", "CREATE VIEW fine WITH (security_invoker = true) AS SELECT * FROM texts"},
 		{"materialized view of a shared table", "CREATE MATERIALIZED VIEW codes AS SELECT code FROM countries"},
 		{"trigger of the invoker", touch + "; CREATE TRIGGER touched BEFORE INSERT ON texts FOR EACH ROW EXECUTE FUNCTION touch()"},
+		{"audit trigger", "CREATE TABLE audited (" + ofTenant + ", body text); REVOKE ALL ON audited FROM runtime; CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS " +
+			"'BEGIN INSERT INTO audited VALUES (NEW.tenant_id, NEW.body); RETURN NEW; END'; REVOKE EXECUTE ON FUNCTION audit FROM PUBLIC; CREATE TRIGGER audited AFTER INSERT ON texts FOR EACH ROW EXECUTE FUNCTION audit()"},
 		{"rule that does nothing", "CREATE RULE never AS ON DELETE TO countries DO INSTEAD NOTHING"},
 		{"use of a sequence", "CREATE SEQUENCE numbers"},
 		{"references", "GRANT REFERENCES ON texts TO runtime"},
@@ -157,6 +165,7 @@ func accepted() []safe {
 // acceptedOfServer need a superuser.
 func acceptedOfServer() []safe {
 	return []safe{
+		{"function of an event trigger", "CREATE FUNCTION ddl() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN END'"},
 		{"publication", "CREATE PUBLICATION everything FOR ALL TABLES"},
 		{"writes the catalogue", "GRANT UPDATE ON pg_class TO runtime"},
 		{"monitor", "GRANT pg_monitor TO runtime"},

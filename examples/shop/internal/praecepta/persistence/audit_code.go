@@ -45,16 +45,25 @@ shows AS (
 	JOIN pg_rewrite rule ON rule.oid = d.objid
 ),
 functions AS (
-	SELECT p.*, l.lanname, l.lanpltrusted,
+	SELECT p.*, l.lanname, l.lanpltrusted, o.rolsuper OR o.rolbypassrls AS past_policies,
+		CASE p.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END || p.oid::regprocedure AS routine,
+		-- Whom the right to execute it has to be taken from, so that the role does not have it.
+		COALESCE((SELECT string_agg(CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(g.rolname) END, ', ' ORDER BY a.grantee)
+			FROM aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) a LEFT JOIN reachable g ON g.oid = a.grantee
+			WHERE a.privilege_type = 'EXECUTE' AND (a.grantee = 0 OR g.oid IS NOT NULL)), 'PUBLIC') AS grantees,
 		EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e') AS of_extension,
-		EXISTS (SELECT FROM unnest(p.proconfig) AS config WHERE lower(split_part(config, '=', 1)) IN ('app.current_tenant', 'role', 'session_authorization')) AS has_own_tenant
+		EXISTS (SELECT FROM unnest(p.proconfig) AS config WHERE lower(split_part(config, '=', 1)) IN ('app.current_tenant', 'role', 'session_authorization')) AS has_own_tenant,
+		(SELECT min(lower(split_part(config, '=', 1))) FROM unnest(p.proconfig) AS config WHERE lower(split_part(config, '=', 1)) IN ('app.current_tenant', 'role', 'session_authorization')) AS own_setting
 	FROM pg_proc p
 	JOIN pg_language l ON l.oid = p.prolang
+	JOIN pg_roles o ON o.oid = p.proowner
 	WHERE p.oid >= 16384
 ),
+-- A function of a trigger cannot be called. Who may execute it can have it called by a
+-- trigger of a temporary table of its own. Only superusers make event triggers.
 executable AS (
 	SELECT f.* FROM functions f
-	WHERE NOT f.of_extension
+	WHERE NOT f.of_extension AND f.prorettype <> 'event_trigger'::regtype
 		AND EXISTS (SELECT FROM reachable r WHERE has_schema_privilege(r.oid, f.pronamespace, 'USAGE'))
 		AND EXISTS (SELECT FROM reachable r WHERE has_function_privilege(r.oid, f.oid, 'EXECUTE'))
 )
@@ -71,14 +80,16 @@ WHERE granted AND relkind = 'm' AND (has_tenants OR oid IN (SELECT oid FROM show
 	JOIN functions f ON f.oid = d.refobjid AND NOT f.of_extension
 	WHERE rule.ev_class = m.oid))
 UNION ALL
-SELECT way.check, 'function ' || p.oid::regprocedure, way.problem, format(way.mend, p.oid::regprocedure)
+SELECT way.check, 'function ' || p.oid::regprocedure, way.problem, way.mend
 FROM executable p
 CROSS JOIN superuser
+CROSS JOIN LATERAL format('REVOKE EXECUTE ON %s FROM %s', p.routine, p.grantees) AS revoke
 CROSS JOIN LATERAL (VALUES
-	('security-definer', p.prosecdef, 'runs with the rights of its owner', 'ALTER ROUTINE %s SECURITY INVOKER'),
-	('leakproof', p.proleakproof, 'is leakproof: Postgres may call it with rows that the policies hide', 'ALTER ROUTINE %s NOT LEAKPROOF'),
-	('untrusted-language', NOT p.lanpltrusted, format('is in the language %s, whose code may read anything', p.lanname), 'REVOKE EXECUTE ON ROUTINE %s FROM PUBLIC'),
-	('function-setting', p.has_own_tenant, 'sets a tenant or a role of its own while it runs', 'ALTER ROUTINE %s RESET ALL')
+	('security-definer', p.prosecdef, CASE WHEN p.prorettype = 'trigger'::regtype
+		THEN 'runs with the rights of its owner, and the role may attach it to a temporary table' ELSE 'runs with the rights of its owner' END, revoke),
+	('leakproof', p.proleakproof, 'is leakproof: Postgres may call it with rows that the policies hide', format('ALTER %s NOT LEAKPROOF', p.routine)),
+	('untrusted-language', NOT p.lanpltrusted, format('is in the language %s, whose code may read anything', p.lanname), revoke),
+	('function-setting', p.has_own_tenant, 'sets a tenant or a role of its own while it runs', revoke)
 ) AS way("check", so, problem, mend)
 WHERE NOT superuser.yes AND way.so
 UNION ALL
@@ -89,13 +100,18 @@ JOIN pg_aggregate a ON a.aggfnoid = p.oid
 JOIN pg_proc f ON f.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn)
 WHERE NOT superuser.yes AND f.prosecdef
 UNION ALL
--- Nobody needs the right to execute the function of a trigger.
-SELECT 'trigger', CASE WHEN r.relkind = 'v' THEN 'view ' ELSE 'table ' END || r.name, format('has the trigger %I, whose function has other rights than the role, or another tenant', t.tgname), format('DROP TRIGGER %I ON %s', t.tgname, r.name)
+-- Nobody needs the right to execute the function of a trigger. With the rights of an
+-- owner for whom policies hold, it sees the rows of the tenant of the transaction.
+SELECT 'trigger', CASE WHEN r.relkind = 'v' THEN 'view ' ELSE 'table ' END || r.name,
+	CASE WHEN f.has_own_tenant THEN format('has the trigger %I, whose function sets a tenant or a role of its own', t.tgname)
+		ELSE format('has the trigger %I, whose function runs with the rights of %I, for whom no policy holds', t.tgname, f.proowner::regrole::name) END,
+	CASE WHEN f.has_own_tenant THEN format('ALTER %s RESET %s', f.routine, f.own_setting)
+		ELSE format('ALTER %s OWNER TO %I', f.routine, (SELECT c.relowner::regrole::name FROM pg_class c WHERE c.oid = r.oid)) END
 FROM pg_trigger t
 JOIN reached r ON r.oid = t.tgrelid
 JOIN functions f ON f.oid = t.tgfoid
 CROSS JOIN superuser
-WHERE NOT superuser.yes AND NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgenabled <> 'D' AND NOT f.of_extension AND (f.prosecdef OR f.has_own_tenant)
+WHERE NOT superuser.yes AND NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgenabled <> 'D' AND NOT f.of_extension AND (f.prosecdef AND f.past_policies OR f.has_own_tenant)
 UNION ALL
 SELECT 'rule', CASE WHEN r.relkind = 'v' THEN 'view ' ELSE 'table ' END || r.name, format('has the rule %I, whose statements run with the rights of its owner', w.rulename), format('DROP RULE %I ON %s', w.rulename, r.name)
 FROM pg_rewrite w

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -68,19 +69,7 @@ func settingHoles(ctx context.Context, conn *pgx.Conn) ([]hole, error) {
 		return nil, fmt.Errorf("audit the settings of a session: %w", classify(ctx, err, conn.IsClosed()))
 	}
 	var found []hole
-	for _, setting := range []struct {
-		name, check, problem string
-		wrong                bool
-	}{
-		{"app.current_tenant", "default-tenant", "sets app.current_tenant, so that work of nobody is work of a tenant", s.Tenant != ""},
-		{"row_security", "row-security-off", "sets row_security to off, with which every statement on a table with tenants fails", s.RowSecurity != "on"},
-		{"session_replication_role", "replication-role", "sets session_replication_role, with which foreign keys and triggers do not hold", s.ReplicationRole != "origin"},
-		{"lo_compat_privileges", "large-object-privileges", "sets lo_compat_privileges, with which every large object can be read", s.LargeObjects != "off"},
-		{"search_path", "search-path", "sets a search_path in which another schema comes before pg_catalog", shadowed(s.Path)},
-	} {
-		if !setting.wrong {
-			continue
-		}
+	for _, setting := range s.wrong() {
 		h := hole{Check: setting.check, Subject: "session", Problem: setting.problem, Mend: "remove " + setting.name + " from the configuration of the server"}
 		err := conn.QueryRow(ctx, settingOrigin, setting.name).Scan(&h.Subject, &h.Mend)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -89,6 +78,23 @@ func settingHoles(ctx context.Context, conn *pgx.Conn) ([]hole, error) {
 		found = append(found, h)
 	}
 	return found, nil
+}
+
+// settingHole is a setting with which no policy holds.
+type settingHole struct {
+	name, check, problem string
+	wrong                bool
+}
+
+// wrong returns the settings of the session with which no policy holds.
+func (s session) wrong() []settingHole {
+	return slices.DeleteFunc([]settingHole{
+		{"app.current_tenant", "default-tenant", "sets app.current_tenant, so that work of nobody is work of a tenant", s.Tenant != ""},
+		{"row_security", "row-security-off", "sets row_security to off, with which every statement on a table with tenants fails", s.RowSecurity != "on"},
+		{"session_replication_role", "replication-role", "sets session_replication_role, with which foreign keys and triggers do not hold", s.ReplicationRole != "origin"},
+		{"lo_compat_privileges", "large-object-privileges", "sets lo_compat_privileges, with which every large object can be read", s.LargeObjects != "off"},
+		{"search_path", "search-path", "sets a search_path in which another schema comes before pg_catalog", shadowed(s.Path)},
+	}, func(h settingHole) bool { return !h.wrong })
 }
 
 // shadowed says whether names are looked up in another schema before pg_catalog,

@@ -35,6 +35,10 @@ lineage AS (
 -- Partitions are among them: the policies of the table above do not hold for who asks a partition itself.
 tables AS MATERIALIZED (
 	SELECT r.*, base = 'uuid'::regtype AS is_uuid,
+		-- A partition as tools make them, of a table that has policies: the role needs no right to it.
+		NOT relrowsecurity AND (SELECT relispartition FROM pg_class WHERE oid = r.oid) AND EXISTS (
+			SELECT FROM lineage l JOIN relations a ON a.oid = l.above
+			WHERE l.child = r.oid AND a.relrowsecurity AND a.tenant IS NOT NULL) AS is_part,
 		granted OR EXISTS (SELECT FROM lineage l JOIN relations a ON a.oid = l.above WHERE l.child = r.oid AND a.granted) AS reached
 	FROM relations r
 	WHERE tenant IS NOT NULL AND relkind IN ('r', 'p', 'f')
@@ -95,16 +99,19 @@ references_between AS (
 SELECT 'foreign-table' AS check, 'table ' || name AS subject, 'is a foreign table, for which no policy holds' AS problem, format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user) AS mend
 FROM relations WHERE granted AND relkind = 'f'
 UNION ALL
+SELECT 'partition', 'table ' || name, 'is a partition that the role may use directly, past the policies of its table', format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user)
+FROM tables WHERE granted AND is_part
+UNION ALL
 SELECT 'row-security', 'table ' || name, 'has no row level security', format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', name)
-FROM tables WHERE granted AND relkind <> 'f' AND NOT relrowsecurity
+FROM tables WHERE granted AND relkind <> 'f' AND NOT is_part AND NOT relrowsecurity
 UNION ALL
 SELECT 'force', 'table ' || name, 'does not force row level security on its owner', format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', name)
-FROM tables WHERE granted AND relkind <> 'f' AND NOT relforcerowsecurity
+FROM tables WHERE granted AND relkind <> 'f' AND NOT is_part AND NOT relforcerowsecurity
 UNION ALL
 SELECT 'policy', 'table ' || name, 'has no policy that keeps tenants apart for reading and writing', format(
 	'CREATE POLICY tenant ON %1$s USING (tenant_id = (%2$s)) WITH CHECK (tenant_id = (%2$s))', name,
 	'SELECT NULLIF(current_setting(''app.current_tenant'', true), '''')' || CASE WHEN is_uuid THEN '::uuid' ELSE '' END)
-FROM tables WHERE granted AND relkind <> 'f' AND (
+FROM tables WHERE granted AND relkind <> 'f' AND NOT is_part AND (
 	SELECT count(DISTINCT command) FROM policies CROSS JOIN LATERAL regexp_split_to_table(replace(polcmd::text, '*', 'radw'), '') AS command
 	WHERE polrelid = tables.oid AND isolates) < 4
 UNION ALL

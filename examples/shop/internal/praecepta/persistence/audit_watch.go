@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,9 @@ const (
 type isolation struct {
 	broken  atomic.Pointer[isolationError]
 	audited atomic.Int64 // when an audit last came to its end, as Unix time in nanoseconds
+
+	role     atomic.Pointer[string] // of which the last audit was
+	changing sync.Mutex             // held while another role is audited
 }
 
 // isolationError is what an audit found, as an error.
@@ -90,7 +94,7 @@ func (d *Database) auditAgain(ctx context.Context) {
 		_ = retry.Sleep(ctx, min(wait, brokenInterval))
 		return
 	}
-	d.conclude(ctx, found)
+	d.conclude(ctx, conn, found)
 	if len(found) > 0 {
 		wait = min(wait, brokenInterval)
 	}
@@ -120,11 +124,18 @@ func (d *Database) auditListening(ctx context.Context) (*pgx.Conn, []hole, error
 		return conn, nil, fmt.Errorf("listen for migrations: %w", classify(ctx, err, conn.IsClosed()))
 	}
 	found, err := findHoles(ctx, conn)
+	if err == nil && d.settings.isPooled() {
+		var more []hole
+		more, err = d.poolerHoles(ctx, conn)
+		found = append(found, more...)
+	}
 	return conn, found, err
 }
 
-// conclude keeps what an audit found, and logs what is new.
-func (d *Database) conclude(ctx context.Context, found []hole) {
+// conclude keeps what an audit found over a connection, and logs what is new.
+func (d *Database) conclude(ctx context.Context, conn *pgx.Conn, found []hole) {
+	role := conn.Config().User
+	d.isolation.role.Store(&role)
 	d.isolation.audited.Store(time.Now().UnixNano())
 	before := d.isolation.broken.Load()
 	if len(found) == 0 {

@@ -9,6 +9,12 @@ import "time"
 // d, and is part of its budget. A tenant may use all of it, and wait for a lock for as
 // long as a statement may run. It is called by constructors.
 func (d *Database) Beside(connections int32) *Database {
+	d.pooled += int(connections)
+	return d.second(connections)
+}
+
+// second returns the same database over a pool of its own.
+func (d *Database) second(connections int32) *Database {
 	s := d.settings
 	s.PoolMaxConns, s.PoolMinConns = connections, 0
 	s.PoolTenantShare, s.LockTimeout = wholePool, s.StatementTimeout // no request waits for it

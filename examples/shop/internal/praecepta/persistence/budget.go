@@ -54,7 +54,15 @@ func (d *Database) perProcess() int { return int(d.settings.PoolMaxConns) + d.re
 // budget refuses to start where all replicas together, those of a rollout
 // included, may ask for more connections than the server leaves (CF-07, CF-04, CF-14).
 func (d *Database) budget(ctx context.Context, pool *pgxpool.Pool) error {
-	available, why := d.settings.ServerMaxConns, "DATABASE_SERVER_MAX_CONNS"
+	available, why, each := d.settings.ServerMaxConns, "DATABASE_SERVER_MAX_CONNS", d.perProcess()
+	if d.settings.isPooled() {
+		if available > 0 {
+			if err := d.withinBudget(ctx, available, why, int(d.settings.PoolMaxConns)+d.pooled); err != nil {
+				return err
+			}
+		}
+		available, each = 0, d.reserved-d.pooled // those past the pooler
+	}
 	if available == 0 {
 		rows, _ := pool.Query(ctx, capacity) // its error is that of rows
 		server, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[limits])
@@ -63,7 +71,12 @@ func (d *Database) budget(ctx context.Context, pool *pgxpool.Pool) error {
 		}
 		available, why = server.least()
 	}
-	replicas, surge, each := d.app.Replicas, d.app.MaxSurge, d.perProcess()
+	return d.withinBudget(ctx, available, why, each)
+}
+
+// withinBudget refuses more connections of all replicas together than there are.
+func (d *Database) withinBudget(ctx context.Context, available int, why string, each int) error {
+	replicas, surge := d.app.Replicas, d.app.MaxSurge
 	wanted := (replicas + surge) * each
 	if wanted > available {
 		return fmt.Errorf("budget connections: %d replicas and %d more in a rollout, %d connections each, are %d; the server leaves %d (%s): "+

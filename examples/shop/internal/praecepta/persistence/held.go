@@ -24,7 +24,10 @@ type Held struct {
 // longer than idle (idle_session_timeout, Postgres 14): one that is frozen would
 // hold up the queue of notices of the whole server.
 func (d *Database) Hold(ctx context.Context, idle time.Duration) (*Held, error) {
-	config := d.poolConfig().ConnConfig
+	config, err := d.sessionConfig()
+	if err != nil {
+		return nil, fmt.Errorf("hold connection: %w", err)
+	}
 	config.RuntimeParams["idle_session_timeout"] = milliseconds(idle)
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -69,15 +70,25 @@ func (d *Database) asOwner(ctx context.Context, do func(owner) error) error {
 	d.nameSession(config.RuntimeParams)
 	config.RuntimeParams[runtimeRole] = d.settings.URL.user()
 	config.RuntimeParams["lock_timeout"] = milliseconds(d.settings.MigrateLockTimeout)
-	service := stdlib.OpenDB(*config)
+	authenticate := stdlib.OptionBeforeConnect(func(_ context.Context, config *pgx.ConnConfig) error {
+		return d.settings.OwnerURL.authenticate(config)
+	})
+	service := stdlib.OpenDB(*config, authenticate)
 	defer func() { _ = service.Close() }()
-	if err := d.untilConnected(ctx, service.PingContext); err != nil {
+	err := d.untilConnected(ctx, func(ctx context.Context) error {
+		probe := config.Copy()
+		if err := d.settings.OwnerURL.authenticate(probe); err != nil {
+			return err
+		}
+		return refusePooler(ctx, probe, ownerSetting)
+	})
+	if err != nil {
 		return &lifespan.StartError{Err: fmt.Errorf("connect to database as its owner: %w", err)}
 	}
 	// With no other schema in its path, a component's migration cannot name a table of the service.
 	config = config.Copy()
 	config.RuntimeParams["search_path"] = componentSchema
-	components := stdlib.OpenDB(*config)
+	components := stdlib.OpenDB(*config, authenticate)
 	defer func() { _ = components.Close() }()
 	return do(owner{service: service, components: components})
 }
@@ -121,7 +132,7 @@ func (d *Database) up(ctx context.Context, o owner, stdout io.Writer) error {
 				return err
 			}
 		}
-		return nil
+		return d.closePartitions(ctx, conn, stdout)
 	})
 	if err != nil {
 		return fmt.Errorf("migrate up: %w", err)

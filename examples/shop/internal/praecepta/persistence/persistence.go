@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
@@ -37,6 +38,8 @@ type Database struct {
 	meter    metric.Meter
 	sets     []migrationSet
 	reserved int           // connections held beside the pool
+	pooled   int           // of those, how many go through a pooler where there is one
+	direct   bool          // its pool is past a pooler
 	beside   []*Database   // with pools of their own
 	health   *Database     // one of them, for the checks of the health
 	shares   *shares       // of the pool, by tenant
@@ -54,7 +57,8 @@ func New(k component.Kernel, s Settings) (*Database, error) {
 		tracer: k.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop"), meter: k.Meters.Meter("github.com/praecepta/praecepta-gen/examples/shop"),
 		reserved: auditConnections, isolation: &isolation{},
 	}
-	d.health = d.Beside(healthConns)
+	d.health = d.second(healthConns)
+	d.health.direct = true
 	return d, nil
 }
 
@@ -97,6 +101,9 @@ func (d *Database) Contribution() component.Contribution {
 // one that is behind in its migrations, that does not keep its tenants apart, or
 // that cannot bear as many connections as all replicas may hold (CF-10).
 func (d *Database) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
+	if err := d.refuseWrongPooler(ctx); err != nil {
+		return nil, err
+	}
 	pool, err := d.open(ctx)
 	if err != nil {
 		return nil, err
@@ -172,7 +179,39 @@ func closePool(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 }
 
+// refuseWrongPooler waits for the server, and refuses a pooler where the service needs
+// a session, and a service that knows of a pooler and not of the server.
+func (d *Database) refuseWrongPooler(ctx context.Context) error {
+	name, of := urlSetting, d.settings.direct()
+	if d.settings.isPooled() {
+		name = directSetting
+	}
+	if of.IsZero() {
+		return errors.New(noDirectURL)
+	}
+	err := d.untilConnected(ctx, func(ctx context.Context) error {
+		config, err := d.sessionConfig()
+		if err != nil {
+			return err
+		}
+		return refusePooler(ctx, config, name)
+	})
+	if err != nil {
+		return fmt.Errorf("connect to database: %w", err)
+	}
+	return nil
+}
+
+// ping asks the server past a pooler, whose sessions may all be in use by requests,
+// and has the pooler accept a connection.
 func (d *Database) ping(ctx context.Context) error {
+	if d.settings.isPooled() {
+		conn, err := d.connectPooler(ctx)
+		if err != nil {
+			return err
+		}
+		_ = conn.Close(ctx)
+	}
 	conn, err := d.health.acquire(ctx, "")
 	if err != nil {
 		return err
@@ -198,7 +237,11 @@ func (d *Database) open(ctx context.Context) (*pgxpool.Pool, error) {
 func (d *Database) untilConnected(ctx context.Context, connect func(context.Context) error) error {
 	transient := func(err error) bool { return fault.Of(err) == fault.Transient }
 	return retry.Until(ctx, d.settings.StartTimeout, transient, func(ctx context.Context) error {
-		return classify(ctx, connect(ctx), true)
+		err := connect(ctx)
+		if refused := (*poolerError)(nil); errors.As(err, &refused) {
+			return err // and not in a moment
+		}
+		return classify(ctx, err, true)
 	})
 }
 
@@ -206,22 +249,59 @@ func (d *Database) untilConnected(ctx context.Context, connect func(context.Cont
 // number of CPUs, or are none at all (CF-07).
 func (d *Database) poolConfig() *pgxpool.Config {
 	const tenth = 10
-	s := d.settings
-	config := s.URL.config.Copy()
+	s, of := d.settings, d.settings.URL
+	if d.direct {
+		of = s.direct()
+	}
+	config := of.config.Copy()
+	config.BeforeConnect = d.authenticator(of)
 	config.MaxConns = s.PoolMaxConns
 	config.MinConns = s.PoolMinConns
 	config.MaxConnLifetime = s.PoolMaxConnLifetime
 	config.MaxConnLifetimeJitter = s.PoolMaxConnLifetime / tenth
 	config.MaxConnIdleTime = s.PoolMaxConnIdleTime
 	config.PrepareConn = d.refreshPlans
-	config.ConnConfig.ConnectTimeout = s.ConnectTimeout
-	config.ConnConfig.Tracer = queryLog{log: d.log, tracer: d.tracer, all: s.LogQueries, slow: s.SlowQuery}
-	d.nameSession(config.ConnConfig.RuntimeParams)
-	config.ConnConfig.RuntimeParams["statement_timeout"] = milliseconds(s.StatementTimeout)
-	config.ConnConfig.RuntimeParams["lock_timeout"] = milliseconds(s.LockTimeout)
-	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = milliseconds(s.IdleInTransactionTimeout)
-	boundPeer(config.ConnConfig, s.PeerTimeout)
+	d.bound(config.ConnConfig)
+	if s.isPooled() && !d.direct {
+		throughPooler(config.ConnConfig)
+	}
 	return config
+}
+
+// bound sets what a session begins with: its name, its timeouts and its log.
+func (d *Database) bound(config *pgx.ConnConfig) {
+	s := d.settings
+	config.ConnectTimeout = s.ConnectTimeout
+	config.Tracer = queryLog{log: d.log, tracer: d.tracer, all: s.LogQueries, slow: s.SlowQuery}
+	d.nameSession(config.RuntimeParams)
+	config.RuntimeParams["statement_timeout"] = milliseconds(s.StatementTimeout)
+	config.RuntimeParams["lock_timeout"] = milliseconds(s.LockTimeout)
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = milliseconds(s.IdleInTransactionTimeout)
+	boundPeer(config, s.PeerTimeout)
+}
+
+// sessionConfig returns how to connect for what belongs to a session, past a pooler.
+func (d *Database) sessionConfig() (*pgx.ConnConfig, error) {
+	of := d.settings.direct()
+	config := of.config.ConnConfig.Copy()
+	d.bound(config)
+	return config, of.authenticate(config)
+}
+
+// connectPooler opens a connection like those of the pool, beside it.
+func (d *Database) connectPooler(ctx context.Context) (*pgx.Conn, error) {
+	config := d.settings.URL.config.ConnConfig.Copy()
+	d.bound(config)
+	throughPooler(config)
+	config.Tracer = nil
+	if err := d.settings.URL.authenticate(config); err != nil {
+		return nil, err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the pooler: %w", classify(ctx, err, true))
+	}
+	return conn, nil
 }
 
 // nameSession shows whose a connection is in pg_stat_activity.

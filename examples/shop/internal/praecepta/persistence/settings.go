@@ -5,6 +5,9 @@ package persistence
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
@@ -16,6 +19,10 @@ type Settings struct {
 	URL DSN `env:"URL,required" example:"postgres://runtime:runtime@localhost:5432/shop?sslmode=disable" dev:"postgres/runtime"`
 	// The same database, as the role that owns the schema. Only `migrate` reads it; leave it out where the service serves.
 	OwnerURL DSN `env:"OWNER_URL" example:"postgres://owner:owner@localhost:5432/shop?sslmode=disable" dev:"postgres/owner"`
+	// What answers at `DATABASE_URL`: `none`, the server itself, or `transaction`, a pooler that gives a connection another session for each transaction, such as PgBouncer.
+	Pooler Pooler `env:"POOLER" envDefault:"none"`
+	// The same database as the same role, past the pooler. The audit, the health and what leads projections need a session of their own. Required with `DATABASE_POOLER=transaction`.
+	DirectURL DSN `env:"DIRECT_URL"`
 	// Lets a service in production connect with an sslmode below verify-full.
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// How many connections the requests and tasks of a process may hold. The health has one more.
@@ -44,7 +51,7 @@ type Settings struct {
 	PeerTimeout time.Duration `env:"PEER_TIMEOUT" envDefault:"30s" min:"4s" max:"1h"`
 	// How long a migration waits for a lock on a table before it gives way to those who use it.
 	MigrateLockTimeout time.Duration `env:"MIGRATE_LOCK_TIMEOUT" envDefault:"10s" min:"100ms" max:"1h"`
-	// How many connections the server has for this service, where it cannot be asked because a pooler stands between. `0` asks it.
+	// How many connections the server has for this service, where it cannot be asked. `0` asks it. With `DATABASE_POOLER=transaction`, how many the pooler has; `0` is not checked.
 	ServerMaxConns int `env:"SERVER_MAX_CONNS" envDefault:"0" min:"0" max:"100000"`
 	// How often a running service audits whether tenants are kept apart. A migration is followed by an audit at once.
 	AuditInterval time.Duration `env:"AUDIT_INTERVAL" envDefault:"30s" min:"1s" max:"1h"`
@@ -73,6 +80,17 @@ func (s Settings) tenantConns() int {
 	return int(max(1, s.PoolMaxConns*s.PoolTenantShare/wholePool))
 }
 
+// isPooled says that DATABASE_URL is the address of a pooler.
+func (s Settings) isPooled() bool { return s.Pooler == TransactionPooler }
+
+// direct is where a session is to be had.
+func (s Settings) direct() DSN {
+	if s.isPooled() {
+		return s.DirectURL
+	}
+	return s.URL
+}
+
 // Validate holds the pool and the two roles together, and TLS to what production asks for.
 func (s Settings) Validate(environment settings.Env) error {
 	var all []error
@@ -83,17 +101,54 @@ func (s Settings) Validate(environment settings.Env) error {
 	if !verified && !s.URL.verifiesServer() {
 		all = append(all, errors.New("DATABASE_URL: production asks for sslmode=verify-full, or for DATABASE_ALLOW_UNVERIFIED_TLS=true"))
 	}
+	if !verified && !s.DirectURL.IsZero() && !s.DirectURL.verifiesServer() {
+		all = append(all, errors.New("DATABASE_DIRECT_URL: production asks for sslmode=verify-full, or for DATABASE_ALLOW_UNVERIFIED_TLS=true"))
+	}
+	all = append(all, s.validatePooler()...)
 	if s.OwnerURL.IsZero() {
 		return errors.Join(all...)
 	}
 	if !verified && !s.OwnerURL.verifiesServer() {
 		all = append(all, errors.New("DATABASE_OWNER_URL: production asks for sslmode=verify-full, or for DATABASE_ALLOW_UNVERIFIED_TLS=true"))
 	}
-	if s.OwnerURL.database() != s.URL.database() {
-		all = append(all, errors.New("DATABASE_OWNER_URL: it names another server or database than DATABASE_URL"))
+	switch {
+	case !s.isPooled() && s.OwnerURL.database() != s.URL.database():
+		all = append(all, errors.New("DATABASE_OWNER_URL: it names another server or database than DATABASE_URL: where that is the address of a pooler, set DATABASE_POOLER=transaction"))
+	case s.isPooled() && !s.DirectURL.IsZero() && s.OwnerURL.database() != s.DirectURL.database():
+		all = append(all, errors.New("DATABASE_OWNER_URL: it names another server or database than DATABASE_DIRECT_URL"))
 	}
 	if s.OwnerURL.user() == s.URL.user() {
 		all = append(all, errors.New("DATABASE_OWNER_URL: it names the role of DATABASE_URL; the owner of the schema must be another"))
 	}
 	return errors.Join(all...)
+}
+
+// noDirectURL is what is wrong where a session is needed and not to be had.
+const noDirectURL = "DATABASE_DIRECT_URL: it is required with DATABASE_POOLER=transaction: " +
+	"set it to the address of the server itself, with the role of DATABASE_URL"
+
+// validatePooler holds the address of a pooler to what a pooler takes, and that of
+// the server to the role that serves.
+func (s Settings) validatePooler() (all []error) {
+	if !s.isPooled() {
+		if !s.DirectURL.IsZero() {
+			all = append(all, errors.New("DATABASE_DIRECT_URL: it is used only with DATABASE_POOLER=transaction: set that, or unset this"))
+		}
+		return all
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.URL.config.ConnConfig.RuntimeParams)) {
+		if !slices.Contains(passedOn(), strings.ToLower(name)) {
+			all = append(all, fmt.Errorf("DATABASE_URL: it sets %s, which a pooler in transaction mode does not pass on: set it with ALTER ROLE ... SET", name))
+		}
+	}
+	switch {
+	case s.DirectURL.IsZero() && s.OwnerURL.IsZero(): // a process with an owner may be one that only migrates
+		all = append(all, errors.New(noDirectURL))
+	case s.DirectURL.IsZero():
+	case s.DirectURL.user() != s.URL.user():
+		all = append(all, errors.New("DATABASE_DIRECT_URL: it names another role than DATABASE_URL"))
+	case s.DirectURL.database() == s.URL.database():
+		all = append(all, errors.New("DATABASE_DIRECT_URL: it is the address of DATABASE_URL: set it to that of the server itself"))
+	}
+	return all
 }

@@ -84,11 +84,11 @@ func (d *Database) queryAs(ctx context.Context, of string, sql SQL, arguments []
 		return err
 	}
 	defer conn.Release()
-	err = queryOnce(ctx, conn, of, sql, arguments, read)
+	err = d.queryOnce(ctx, conn, of, sql, arguments, read)
 	if planChanged(err) {
 		d.noteChange(conn.Conn())
 		if err = conn.Conn().DeallocateAll(ctx); err == nil {
-			err = queryOnce(ctx, conn, of, sql, arguments, read)
+			err = d.queryOnce(ctx, conn, of, sql, arguments, read)
 		}
 	}
 	err = classify(ctx, err, conn.Conn().IsClosed())
@@ -98,9 +98,10 @@ func (d *Database) queryAs(ctx context.Context, of string, sql SQL, arguments []
 	return err
 }
 
-func queryOnce(ctx context.Context, conn *loan, of string, sql SQL, arguments []any, read func(pgx.Rows) error) error {
+func (d *Database) queryOnce(ctx context.Context, conn *loan, of string, sql SQL, arguments []any, read func(pgx.Rows) error) error {
 	batch := &pgx.Batch{}
-	batch.Queue(setTenant, of)
+	opening, limits := d.opening(of)
+	batch.Queue(opening, limits...)
 	batch.Queue(string(sql), arguments...)
 	results := conn.SendBatch(ctx, batch)
 	_, err := results.Exec()

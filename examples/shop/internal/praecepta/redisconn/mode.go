@@ -26,7 +26,7 @@ func (c *Client) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, c.Options().ReadTimeout)
 	defer cancel()
 	answer, err := c.Do(ctx, "HELLO").Result()
-	if isUnknown(err, "hello") {
+	if says(err, "hello") || says(err, "unsupported command") {
 		return c.checkInfo(ctx)
 	}
 	if err != nil {
@@ -36,16 +36,14 @@ func (c *Client) Check(ctx context.Context) error {
 	return c.refuse(told["mode"], told["role"])
 }
 
-// checkInfo is Check for a server before Redis 6, which has no HELLO and no users.
+// checkInfo is Check for a server without HELLO, such as Redis 5 or a proxy. What
+// its INFO does not tell is no reason to refuse it.
 func (c *Client) checkInfo(ctx context.Context) error {
-	mode, err := c.Told(ctx, "server", "redis_mode")
-	if err != nil {
-		return err
+	if err := c.Ping(ctx).Err(); err != nil {
+		return c.explain(err)
 	}
-	role, err := c.Told(ctx, "replication", "role")
-	if err != nil {
-		return err
-	}
+	mode, _ := c.Told(ctx, "server", "redis_mode")
+	role, _ := c.Told(ctx, "replication", "role")
 	return c.refuse(mode, role)
 }
 
@@ -64,11 +62,10 @@ func (c *Client) refuse(mode, role string) error {
 
 // explain says of an error of a connection that a server of another kind gives, that it is one.
 func (c *Client) explain(err error) error {
-	var said redis.Error
 	switch {
-	case errors.As(err, &said) && strings.Contains(said.Error(), "SELECT is not allowed in cluster mode"):
+	case says(err, "select is not allowed in cluster mode"):
 		return fmt.Errorf("%s: %w", isCluster, err)
-	case isUnknown(err, "select"): // the one server that has no databases, and no cluster either
+	case says(err, "unknown command 'select'"), says(err, "unknown command `select`"): // the one server that has no databases, and no cluster either
 		return fmt.Errorf("%s: %w", isSentinel, err)
 	}
 	return Fault(err)
@@ -81,10 +78,10 @@ func IsDenied(err error) bool {
 	return errors.As(err, &said) && strings.HasPrefix(said.Error(), "NOPERM")
 }
 
-// isUnknown says that the server does not know a command.
-func isUnknown(err error, command string) bool {
+// says reports whether the server answered with an error that has the words, in lower case.
+func says(err error, words string) bool {
 	var said redis.Error
-	return errors.As(err, &said) && strings.Contains(strings.ToLower(said.Error()), "unknown command") && strings.Contains(strings.ToLower(said.Error()), command)
+	return errors.As(err, &said) && strings.Contains(strings.ToLower(said.Error()), words)
 }
 
 // fields are the texts of an answer of names and values, which is a list in the

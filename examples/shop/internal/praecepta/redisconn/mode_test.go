@@ -3,8 +3,11 @@
 package redisconn_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
+	"maps"
 	"net"
 	"net/url"
 	"os"
@@ -106,6 +109,65 @@ func TestAServerThatIsNoPrimaryOfItsOwnIsRefused(t *testing.T) {
 	}
 	if err := follower.Check(t.Context()); err != nil {
 		t.Errorf("a replica that became a primary: %v", err)
+	}
+}
+
+// answering starts a server that answers each command as told, by its name in lower
+// case, and all others with an error. It returns its address.
+func answering(t *testing.T, answers map[string]string) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // loopback
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer func() { _ = connection.Close() }()
+				for words := bufio.NewReader(connection); ; {
+					var count, length int
+					if _, err := fmt.Fscanf(words, "*%d\r\n", &count); err != nil {
+						return
+					}
+					command := make([]string, count)
+					for i := range command {
+						if _, err := fmt.Fscanf(words, "$%d\r\n%s\r\n", &length, &command[i]); err != nil {
+							return
+						}
+					}
+					name := strings.ToLower(command[0])
+					answer, known := answers[name]
+					if !known {
+						answer = "-ERR unknown command '" + name + "'\r\n"
+					}
+					_, _ = io.WriteString(connection, answer)
+				}
+			}()
+		}
+	}()
+	return "redis://" + listener.Addr().String() + "/1"
+}
+
+func TestAServerWithoutHELLOIsAskedInAnotherWay(t *testing.T) {
+	text := func(s string) string { return fmt.Sprintf("$%d\r\n%s\r\n", len(s), s) }
+	known := map[string]string{"ping": "+PONG\r\n", "select": "+OK\r\n", "client": "+OK\r\n"}
+	for info, want := range map[string]string{
+		"": "", text("redis_version:5.0.0\r\n"): "",
+		text("redis_mode:standalone\r\nrole:master\r\n"): "", text("redis_mode:cluster\r\nrole:master\r\n"): "Redis Cluster", text("redis_mode:standalone\r\nrole:slave\r\n"): "it is a replica",
+	} {
+		answers := maps.Clone(known)
+		if info != "" {
+			answers["info"] = info
+		}
+		err := connect(t, answering(t, answers)).Await(t.Context(), 0)
+		if (err != nil) != (want != "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("INFO %q: %v", info, err)
+		}
 	}
 }
 

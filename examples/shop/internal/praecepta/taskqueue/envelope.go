@@ -88,10 +88,12 @@ func open(ctx context.Context, id string, task *asynq.Task) (context.Context, js
 	return ctx, sent.Payload, nil
 }
 
-// decode reads one JSON value with no field that is not known.
+// decode reads one JSON value with no field that is not known. A number that becomes
+// an any is a json.Number, with every digit.
 func decode(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
+	decoder.UseNumber()
 	if err := decoder.Decode(into); err != nil {
 		return fmt.Errorf("decode: %w", err)
 	}
