@@ -30,7 +30,7 @@ type claim struct {
 // claims are in the order in which they are looked at: last what the service does
 // not survive.
 func claims() []claim {
-	return slices.Concat(taskClaims(), settingsClaims(), httpClaims(), authClaims(), tenantClaims(), poolerClaims(), startClaims(), eventClaims(), hostileClaims(), outageClaims(), stopClaims())
+	return slices.Concat(taskClaims(), settingsClaims(), httpClaims(), authClaims(), tenantClaims(), poolerClaims(), doctorClaims(), startClaims(), eventClaims(), hostileClaims(), outageClaims(), stopClaims())
 }
 
 func TestTheShopConforms(t *testing.T) {

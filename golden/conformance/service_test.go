@@ -232,11 +232,17 @@ type result struct {
 // run runs a command of the service to its end.
 func (s *stage) run(t *testing.T, env map[string]string, arguments ...string) result {
 	t.Helper()
+	return s.runWith(t, env, nil, arguments...)
+}
+
+// runWith runs a command with something on stdin, and waits until it has ended.
+func (s *stage) runWith(t *testing.T, env map[string]string, stdin io.Reader, arguments ...string) result {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, s.binary, arguments...)
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = t.TempDir(), list(env), &stdout, &stderr
+	cmd.Dir, cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = t.TempDir(), list(env), stdin, &stdout, &stderr
 	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 )
@@ -18,19 +17,26 @@ import (
 // before it is reported.
 const clockTolerance = 5 * time.Second
 
-// diagnose checks the database as the start would, and more: the role, the clock, and
-// the owner where one is named.
+// diagnose checks the database as the start would, and more: the clock, and the owner
+// where one is named. Every check is made once.
 func (d *Database) diagnose(ctx context.Context, _ string) []component.Finding {
-	pool, err := pgxpool.NewWithConfig(ctx, d.poolConfig())
+	d.settings.StartTimeout = 0
+	pooler := component.Finding{Name: "pooler", Found: "DATABASE_POOLER=" + string(d.settings.Pooler) + " is what the service finds"}
+	err := d.refuseWrongPooler(ctx)
+	if wrong := (*poolerError)(nil); errors.As(err, &wrong) {
+		pooler.Err = err
+		return append([]component.Finding{pooler}, d.diagnoseOwner(ctx)...)
+	}
+	var pool *pgxpool.Pool
 	if err == nil {
-		defer pool.Close()
-		err = classify(ctx, pool.Ping(ctx), true)
+		pool, err = d.open(ctx)
 	}
 	if err != nil {
-		unreachable := component.Finding{Name: "database", Err: fmt.Errorf("connect to %s: %w: check DATABASE_URL and the server", d.settings.URL, err)}
+		unreachable := component.Finding{Name: "database", Err: fmt.Errorf("%w: check DATABASE_URL, %s, and the server", err, d.settings.URL)}
 		return append([]component.Finding{unreachable}, d.diagnoseOwner(ctx)...)
 	}
-	all := []component.Finding{d.diagnoseServer(ctx, pool)}
+	defer pool.Close()
+	all := []component.Finding{d.diagnoseServer(ctx, pool), pooler}
 	for _, check := range []struct {
 		name, found string
 		refuse      func(context.Context, *pgxpool.Pool) error
@@ -85,13 +91,9 @@ func (d *Database) diagnoseOwner(ctx context.Context) []component.Finding {
 	if d.settings.OwnerURL.IsZero() {
 		return nil
 	}
-	config := d.settings.OwnerURL.config.ConnConfig.Copy()
-	config.ConnectTimeout = d.settings.ConnectTimeout
-	db := stdlib.OpenDB(*config)
-	defer func() { _ = db.Close() }()
 	f := component.Finding{Name: "owner", Found: "migrate can connect"}
-	if err := classify(ctx, db.PingContext(ctx), true); err != nil {
-		f.Err = fmt.Errorf("connect to %s: %w: check DATABASE_OWNER_URL", d.settings.OwnerURL, err)
+	if err := d.asOwner(ctx, func(owner) error { return nil }); err != nil {
+		f.Err = fmt.Errorf("%w: check DATABASE_OWNER_URL, %s", err, d.settings.OwnerURL)
 	}
 	return []component.Finding{f}
 }

@@ -33,7 +33,7 @@ func TestDoctorChecksTheDatabase(t *testing.T) {
 		}
 	}
 	doctor("a database that is fit", 0, nil, "ok    database          PostgreSQL ", "ok    migrations", "ok    connections", "ok    tenant isolation", "ok    owner")
-	doctor("a server that is not there", 3, map[string]string{"DATABASE_URL": elsewhere.String(), "DATABASE_OWNER_URL": ""}, "FAIL  database          connect to ", "check DATABASE_URL")
+	doctor("a server that is not there", 3, map[string]string{"DATABASE_URL": elsewhere.String(), "DATABASE_OWNER_URL": ""}, "FAIL  database          connect to ", "connection refused", "check DATABASE_URL")
 	doctor("too many replicas", 3, map[string]string{"APP_REPLICAS": "900"}, "FAIL  connections       budget connections: 900 replicas", "ok    migrations")
 	owner, err := url.Parse(d.OwnerURL)
 	if err != nil {
