@@ -161,6 +161,17 @@ func Catalogue() []Rule {
 				"TestConfigShowsWhereEachSettingCameFrom",
 				"TestAConnectionStringIsReadStrictly",
 				"TestEverySettingHasItsEffect",
+				"TestAnAddressThatCanBeNoneIsRefusedWithTheFix",
+				"TestQuotesAndBlanksAroundAValueAreRefused",
+				"TestASecretMayBeInAFile",
+				"TestASecretInAFileIsReadAgain",
+				"TestAFileThatHoldsNoValueIsRefusedByName",
+				"TestASettingAndItsFileAreNotBothSet",
+				"TestVariablesOfOthersAreIgnoredByTheirExactNames",
+				"TestThePlatformsPortIsThatOfTheAddress",
+				"TestConfigShowsThePortOfThePlatform",
+				"TestTheAddressMayBeInAFile",
+				"TestAnAddressInAFileIsReadAgain",
 			},
 		},
 		{
@@ -208,6 +219,7 @@ func Catalogue() []Rule {
 				"TestAStopUnderLoadLosesNoRequest",
 				"TestAFullServiceShedsLoadAndStaysAlive",
 				"TestAnOutageIsSaidAndOverWhenItIsOver",
+				"TestAProbeOfAServiceThatStopsIsNoFailure",
 			},
 		},
 		{
@@ -224,6 +236,8 @@ func Catalogue() []Rule {
 				"TestAPeerThatDoesNotAnswerHoldsNobodyUp",
 				"TestAStreamThatNobodyReadsIsEnded",
 				"TestAStreamThatNobodyReadsHoldsNoStopUp",
+				"TestAQuietStreamHasHeartbeatsAndNoneInsideAnEvent",
+				"TestAQuietWebSocketIsPinged",
 			},
 		},
 		{
@@ -296,6 +310,8 @@ func Catalogue() []Rule {
 				"TestADatabaseThatCannotBeReachedIsRefused",
 				"TestAPasswordOfAnyLettersConnectsAndIsNeverPrinted",
 				"TestAnAddressThatIsNoneIsRefusedWithoutItsPassword",
+				"TestTheAddressMayBeInAFile",
+				"TestAnAddressInAFileIsReadAgain",
 			},
 		},
 		{
@@ -548,6 +564,7 @@ func Catalogue() []Rule {
 				"TestWhatIsNoOriginIsRefused",
 				"TestEveryProfileStarts",
 				"TestTheDotEnvFileIsReadInDevAlone",
+				"TestVariablesOfOthersAreIgnoredByTheirExactNames",
 			},
 		},
 		{
@@ -559,6 +576,7 @@ func Catalogue() []Rule {
 				"TestAConnectionStringIsReadStrictly",
 				"TestADatabaseThatCannotBeReachedIsRefused",
 				"TestTheDriverTakesNothingFromTheEnvironment",
+				"TestTheAddressMayBeInAFile",
 			},
 		},
 		{
@@ -575,6 +593,7 @@ func Catalogue() []Rule {
 				"TestTheStopHasADeadline",
 				"TestAStopUnderLoadLosesNoRequest",
 				"TestStreamsAreToldThatTheServiceStops",
+				"TestAProbeOfAServiceThatStopsIsNoFailure",
 			},
 		},
 		{
@@ -743,6 +762,7 @@ func Catalogue() []Rule {
 				"TestEveryLoggerEndsInTheOneLog",
 				"TestWhatOpenTelemetrySaysEndsInTheLog",
 				"TestAFloodIsBoundedAndCounted",
+				"TestAFileThatHoldsNoValueIsRefusedByName",
 			},
 		},
 		{
