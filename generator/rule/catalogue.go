@@ -164,6 +164,17 @@ func Catalogue() []Rule {
 				"TestConfigShowsWhereEachSettingCameFrom",
 				"TestAConnectionStringIsReadStrictly",
 				"TestEverySettingHasItsEffect",
+				"TestAnAddressThatCanBeNoneIsRefusedWithTheFix",
+				"TestQuotesAndBlanksAroundAValueAreRefused",
+				"TestASecretMayBeInAFile",
+				"TestASecretInAFileIsReadAgain",
+				"TestAFileThatHoldsNoValueIsRefusedByName",
+				"TestASettingAndItsFileAreNotBothSet",
+				"TestVariablesOfOthersAreIgnoredByTheirExactNames",
+				"TestThePlatformsPortIsThatOfTheAddress",
+				"TestConfigShowsThePortOfThePlatform",
+				"TestTheAddressMayBeInAFile",
+				"TestAnAddressInAFileIsReadAgain",
 			},
 		},
 		{
@@ -211,6 +222,7 @@ func Catalogue() []Rule {
 				"TestAStopUnderLoadLosesNoRequest",
 				"TestAFullServiceShedsLoadAndStaysAlive",
 				"TestAnOutageIsSaidAndOverWhenItIsOver",
+				"TestAProbeOfAServiceThatStopsIsNoFailure",
 			},
 		},
 		{
@@ -227,6 +239,8 @@ func Catalogue() []Rule {
 				"TestAPeerThatDoesNotAnswerHoldsNobodyUp",
 				"TestAStreamThatNobodyReadsIsEnded",
 				"TestAStreamThatNobodyReadsHoldsNoStopUp",
+				"TestAQuietStreamHasHeartbeatsAndNoneInsideAnEvent",
+				"TestAQuietWebSocketIsPinged",
 			},
 		},
 		{
@@ -303,6 +317,8 @@ func Catalogue() []Rule {
 				"TestAPasswordOfAnyLettersConnectsAndIsNeverPrinted",
 				"TestAnAddressThatIsNoneIsRefusedWithoutItsPassword",
 				"TestAnAddressOfSeveralServersIsRefused",
+				"TestTheAddressMayBeInAFile",
+				"TestAnAddressInAFileIsReadAgain",
 			},
 		},
 		{
@@ -557,6 +573,7 @@ func Catalogue() []Rule {
 				"TestWhatIsNoOriginIsRefused",
 				"TestEveryProfileStarts",
 				"TestTheDotEnvFileIsReadInDevAlone",
+				"TestVariablesOfOthersAreIgnoredByTheirExactNames",
 			},
 		},
 		{
@@ -568,6 +585,7 @@ func Catalogue() []Rule {
 				"TestAConnectionStringIsReadStrictly",
 				"TestADatabaseThatCannotBeReachedIsRefused",
 				"TestTheDriverTakesNothingFromTheEnvironment",
+				"TestTheAddressMayBeInAFile",
 			},
 		},
 		{
@@ -584,6 +602,7 @@ func Catalogue() []Rule {
 				"TestTheStopHasADeadline",
 				"TestAStopUnderLoadLosesNoRequest",
 				"TestStreamsAreToldThatTheServiceStops",
+				"TestAProbeOfAServiceThatStopsIsNoFailure",
 			},
 		},
 		{
@@ -752,6 +771,7 @@ func Catalogue() []Rule {
 				"TestEveryLoggerEndsInTheOneLog",
 				"TestWhatOpenTelemetrySaysEndsInTheLog",
 				"TestAFloodIsBoundedAndCounted",
+				"TestAFileThatHoldsNoValueIsRefusedByName",
 			},
 		},
 		{

@@ -17,6 +17,12 @@ func settingsClaims() []claim {
 					"DATABASE_MAXCONNS: no such setting: did you mean DATABASE_POOL_MAX_CONNS?", "APP_REPLICAS: ", "HTTP_READ_TIMEOUT: ", "AUTH_AUDIENCE: required")
 				s.refused(t, s.with("APP_NAME", "shop\nfront", "AUTH_TENANT_CLAIM", "tenant\nid", "HTTP_ADDR", "8080"), 2, "APP_NAME: ", "AUTH_TENANT_CLAIM: ", "HTTP_ADDR: ")
 				s.refused(t, s.with("APP_NAME", "магазин"), 2, "APP_NAME: ")
+				s.refused(t, s.with("AUTH_AUDIENCE", `"shop"`, "HTTP_ADDR", "8080", "REDIS_TLS_URLS", "x", "DATABASE_URL_FILE", "/run/secrets/url"), 2,
+					"AUTH_AUDIENCE: it has quotes around it", "did you mean :8080?", "REDIS_TLS_URLS: no such setting", "DATABASE_URL: DATABASE_URL_FILE is set too")
+				ignored := s.run(t, s.with("REDIS_TLS_URL", "x", "DATABASE_PUBLIC_URL", "x", "OTEL_PROPAGATORS", "b3", "OTEL_NODE_IP", "x"), "config")
+				if ignored.code != 0 {
+					t.Errorf("config with variables of others: exit %d: %s", ignored.code, ignored.stderr)
+				}
 			},
 		},
 		{
