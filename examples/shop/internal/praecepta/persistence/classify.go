@@ -53,8 +53,10 @@ func planChanged(err error) bool {
 		return false
 	}
 	// "cached plan must not change result type" has no code of its own, and its text is
-	// translated. The function that reports it has one name in every version.
-	return refused.Code == featureNotSupported && refused.Routine == "RevalidateCachedQuery" || refused.Code == invalidStatementName
+	// translated. The function that reports it has one name in every version. Through a
+	// pooler nothing is prepared, and the driver asks for as many columns as there were.
+	return refused.Code == featureNotSupported && refused.Routine == "RevalidateCachedQuery" || refused.Code == invalidStatementName ||
+		refused.Code == protocolViolation && refused.Routine == "PortalSetResultFormat"
 }
 
 // mayBeRepeated reports whether the same work may succeed when it is done again.

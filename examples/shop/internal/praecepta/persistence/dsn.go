@@ -74,8 +74,14 @@ func (d *DSN) UnmarshalText(text []byte) error {
 func (d *DSN) SetFile(file settings.File) { d.current = file.Read }
 
 // Current returns the address as it is now, with its password. One that was read
-// from a file is read again, so that credentials that were replaced are found.
-func (d DSN) Current() (string, error) { return d.current() }
+// from a file is read again, so that credentials that were replaced are found. It is
+// empty where no database is named.
+func (d DSN) Current() (string, error) {
+	if d.current == nil {
+		return "", nil
+	}
+	return d.current()
+}
 
 // optionsOf reads what follows the ? as the driver does: a + is a +.
 func optionsOf(parsed *url.URL) (url.Values, error) {

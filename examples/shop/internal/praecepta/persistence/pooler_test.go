@@ -158,6 +158,31 @@ func TestThroughAPoolerTheTenantAndTheTimeoutsAreOfTheTransaction(t *testing.T) 
 	}
 }
 
+// Proves EX-22.
+func TestThroughAPoolerAChangeOfTheSchemaIsNotSeen(t *testing.T) {
+	d := testkit.Postgres(t)
+	owner := d.Owner(t)
+	run(t, owner, "CREATE TABLE columns (n int, p int)")
+	db := opened(t, testkit.Database{URL: pooler(t, d.URL, false)}, map[string]string{
+		"DATABASE_POOLER": "transaction", "DATABASE_DIRECT_URL": d.URL, "DATABASE_OWNER_URL": d.OwnerURL, "DATABASE_POOL_MAX_CONNS": "1",
+	})
+	ctx := as(t.Context(), t, acme)
+	for _, change := range []string{"SELECT", "ALTER TABLE columns ADD m int"} {
+		run(t, owner, change)
+		if _, err := persistence.Exec(ctx, db, "SELECT * FROM columns"); err != nil {
+			t.Errorf("one statement after %s: %v", change, err)
+		}
+	}
+	run(t, owner, "ALTER TABLE columns ADD o int")
+	err := db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
+		_, err := persistence.Exec(ctx, tx, "SELECT * FROM columns")
+		return err
+	})
+	if err != nil {
+		t.Errorf("a transaction: %v", err)
+	}
+}
+
 // Proves CF-12.
 func TestASettingThatDoesNotFitThePoolerIsRefused(t *testing.T) {
 	const pooled, direct = "postgres://runtime:secret@pooler:6432/shop", "postgres://runtime:secret@db:5432/shop"

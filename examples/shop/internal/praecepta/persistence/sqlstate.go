@@ -10,6 +10,7 @@ const (
 	deadlockDetected      = "40P01"
 	featureNotSupported   = "0A000"
 	invalidStatementName  = "26000"
+	protocolViolation     = "08P01"
 	readOnlyTransaction   = "25006"
 	undefinedTable        = "42P01"
 	insufficientPrivilege = "42501"

@@ -57,8 +57,14 @@ func (u *URL) UnmarshalText(text []byte) error {
 func (u *URL) SetFile(file settings.File) { u.current = file.Read }
 
 // Current returns the address as it is now, with its password. One that was read
-// from a file is read again, so that credentials that were replaced are found.
-func (u URL) Current() (string, error) { return u.current() }
+// from a file is read again, so that credentials that were replaced are found. It is
+// empty in the zero URL.
+func (u URL) Current() (string, error) {
+	if u.current == nil {
+		return "", nil
+	}
+	return u.current()
+}
 
 // namesSeveral says that an address names several hosts or says so by its scheme:
 // the library would take the first, or refuse it in words that do not help.
