@@ -175,6 +175,7 @@ func Catalogue() []Rule {
 				"TestConfigShowsThePortOfThePlatform",
 				"TestTheAddressMayBeInAFile",
 				"TestAnAddressInAFileIsReadAgain",
+				"TestAPasswordOfRedisIsRotatedWithoutARestart",
 			},
 		},
 		{
@@ -319,6 +320,7 @@ func Catalogue() []Rule {
 				"TestAnAddressOfSeveralServersIsRefused",
 				"TestTheAddressMayBeInAFile",
 				"TestAnAddressInAFileIsReadAgain",
+				"TestAPasswordOfRedisIsRotatedWithoutARestart",
 			},
 		},
 		{

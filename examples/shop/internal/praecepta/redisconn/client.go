@@ -56,6 +56,7 @@ func New(address URL, name string, l Limits) *Client {
 	o.MaxIdleConns = l.Idle
 	o.ConnMaxIdleTime = l.IdleTime
 	o.ConnMaxLifetime, o.ConnMaxLifetimeJitter = l.Lifetime, l.Lifetime/10
+	o.Username, o.Password, o.CredentialsProviderContext = "", "", address.credentials
 	// Neither is known to every server, which would count an error for each connection.
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
