@@ -88,6 +88,7 @@ func Catalogue() []Rule {
 				"TestALoadedServiceHoldsNoMoreConnectionsThanDeclaredAndNoneWhenItHasStopped",
 				"TestMoreConnectionsThanTheServerHasAreRefused",
 				"TestASecondConnectionForTheSameWorkIsRefused",
+				"TestThroughAPoolerTheTenantAndTheTimeoutsAreOfTheTransaction",
 			},
 		},
 		{
@@ -633,6 +634,7 @@ func Catalogue() []Rule {
 				"TestADatabaseThatDoesNotKeepTenantsApartIsRefused",
 				"TestTheRoleThatServesCannotChangeTheSchema",
 				"TestProductionAsksForAServerThatProvesItself",
+				"TestAPasswordIsRotatedWhileTheServiceRuns",
 			},
 		},
 		{
