@@ -63,14 +63,28 @@ func SettingNames(t tree.Tree) ([]string, error) {
 }
 
 // Sections returns the prefixes of the sections of a rendered service, except that
-// of the service itself.
+// of the service itself, and of a section without a prefix the names of its settings.
 func Sections(t tree.Tree) ([]string, error) {
-	_, fields, err := sectionFields(t)
+	file, fields, err := sectionFields(t)
+	if err != nil {
+		return nil, err
+	}
 	var prefixes []string
 	for _, field := range fields {
-		prefixes = append(prefixes, tag(field).Get("envPrefix"))
+		if prefix := tag(field).Get("envPrefix"); prefix != "" {
+			prefixes = append(prefixes, prefix)
+			continue
+		}
+		typ := field.Type.(*ast.SelectorExpr)
+		named, err := sectionOf(t, packageDir(file, typ), typ, "")
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range named {
+			prefixes = append(prefixes, s.name)
+		}
 	}
-	return prefixes, err
+	return prefixes, nil
 }
 
 // declared reads the settings of every section.

@@ -31,7 +31,8 @@ const (
 // one line for each check. It returns 0 where everything would start.
 func doctor[S any](ctx context.Context, p Process, build Build[S]) int {
 	if len(p.Args) > 0 {
-		return outcome(p, component.UsageError("doctor < FILE: checks the token in FILE too; without a file, everything else"))
+		_, _ = fmt.Fprintln(p.Stderr, component.UsageError("doctor, or doctor < FILE to check the token in FILE too"))
+		return exitSettings
 	}
 	r := report{w: p.Stdout}
 	var s Settings[S]
