@@ -34,7 +34,7 @@ func doctor[S any](ctx context.Context, p Process, build Build[S]) int {
 		_, _ = fmt.Fprintln(p.Stderr, component.UsageError("doctor, or doctor < FILE to check the token in FILE too"))
 		return exitSettings
 	}
-	r := report{w: p.Stdout}
+	r := doctorReport{w: p.Stdout}
 	var s Settings[S]
 	if _, err := settings.Load(&s, p.Environment); err != nil {
 		r.refused(err)
@@ -50,14 +50,14 @@ func doctor[S any](ctx context.Context, p Process, build Build[S]) int {
 		return exitRefused
 	}
 	r.add(component.Finding{Name: "settings", Found: fmt.Sprintf("accepted, APP_ENV=%s", s.App.Env)})
-	r.add(listener("HTTP_ADDR", s.HTTP.Addr))
-	r.add(listener("ADMIN_ADDR", s.Admin.Addr))
+	r.add(checkListener("HTTP_ADDR", s.HTTP.Addr))
+	r.add(checkListener("ADMIN_ADDR", s.Admin.Addr))
 	given := readStdin(p.Stdin)
 	for _, diagnose := range composed.diagnose {
-		r.add(safely(ctx, diagnose, given)...)
+		r.add(diagnoseSafely(ctx, diagnose, given)...)
 	}
 	if len(composed.keyspaces) > 1 && !r.failed { // each of them was reached
-		r.add(apart(ctx, composed.keyspaces))
+		r.add(checkApart(ctx, composed.keyspaces))
 	}
 	if r.failed {
 		return exitRefused
@@ -65,14 +65,14 @@ func doctor[S any](ctx context.Context, p Process, build Build[S]) int {
 	return exitClean
 }
 
-// report prints findings, and remembers whether one of them is a failure.
-type report struct {
+// doctorReport prints findings, and remembers whether one of them is a failure.
+type doctorReport struct {
 	w      io.Writer
 	failed bool
 }
 
 // refused prints every problem of the settings as a failure.
-func (r *report) refused(err error) {
+func (r *doctorReport) refused(err error) {
 	problems := []string{err.Error()}
 	if refused := (*settings.Refused)(nil); errors.As(err, &refused) {
 		problems = refused.Problems
@@ -82,7 +82,7 @@ func (r *report) refused(err error) {
 	}
 }
 
-func (r *report) add(all ...component.Finding) {
+func (r *doctorReport) add(all ...component.Finding) {
 	for _, f := range all {
 		state, text := "ok", f.Found
 		switch {
@@ -95,8 +95,8 @@ func (r *report) add(all ...component.Finding) {
 	}
 }
 
-// safely returns what a component finds. A panic is a finding like any other.
-func safely(ctx context.Context, diagnose component.Diagnose, stdin string) (found []component.Finding) {
+// diagnoseSafely returns what a component finds. A panic is a finding like any other.
+func diagnoseSafely(ctx context.Context, diagnose component.Diagnose, stdin string) (found []component.Finding) {
 	ctx, cancel := context.WithTimeout(ctx, diagnoseTimeout)
 	defer cancel()
 	defer func() {
@@ -107,8 +107,8 @@ func safely(ctx context.Context, diagnose component.Diagnose, stdin string) (fou
 	return diagnose(ctx, stdin)
 }
 
-// apart checks that no two components share a database.
-func apart(ctx context.Context, keyspaces []component.Keyspace) component.Finding {
+// checkApart checks that no two components share a database.
+func checkApart(ctx context.Context, keyspaces []component.Keyspace) component.Finding {
 	_, err := component.Apart(keyspaces).Start(ctx, nil)
 	if err != nil {
 		return component.Finding{Name: "keyspaces", Err: err}
@@ -116,9 +116,9 @@ func apart(ctx context.Context, keyspaces []component.Keyspace) component.Findin
 	return component.Finding{Name: "keyspaces", Found: "each component has a database of its own"}
 }
 
-// listener checks that an address can be listened on. One that is in use may be that
+// checkListener checks that an address can be listened on. One that is in use may be that
 // of this service, which doctor is run beside.
-func listener(setting, addr string) component.Finding {
+func checkListener(setting, addr string) component.Finding {
 	l, err := net.Listen("tcp", addr) //nolint:noctx // it is closed at once
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
