@@ -22,7 +22,7 @@ type Settings struct {
 	HTTPProxy URL `env:"HTTP_PROXY"`
 	// The proxy for requests of the service to `https://` addresses, which it tunnels (CONNECT).
 	HTTPSProxy URL `env:"HTTPS_PROXY"`
-	// What is asked without a proxy, with commas between: names with all names below them (`example.com`), names below one alone (`.example.com`), addresses, ranges of addresses (`10.0.0.0/8`), each with `:port` where one port is meant, or `*` for everything. This machine is always asked without one.
+	// The hosts that are reached without a proxy, separated by commas: names with all names below them (`example.com`), names below one alone (`.example.com`), addresses, ranges of addresses (`10.0.0.0/8`), each with `:port` where one port is meant, or `*` for everything. This machine is always asked without one.
 	NoProxy settings.List `env:"NO_PROXY"`
 }
 

@@ -36,7 +36,7 @@ type Settings struct {
 	Endpoint string `env:"EXPORTER_OTLP_ENDPOINT"`
 	// The address that takes traces, whole and with its path. OTEL_EXPORTER_OTLP_ENDPOINT with /v1/traces where it is not set.
 	TracesEndpoint string `env:"EXPORTER_OTLP_TRACES_ENDPOINT"`
-	// What the collector is told with each request, as `key=value,key=value`, values percent-encoded.
+	// Headers that are sent to the collector with each request, as `key=value,key=value`, values percent-encoded.
 	Headers settings.Secret `env:"EXPORTER_OTLP_HEADERS"`
 	// The same for traces alone. OTEL_EXPORTER_OTLP_HEADERS where it is not set.
 	TracesHeaders settings.Secret `env:"EXPORTER_OTLP_TRACES_HEADERS"`
