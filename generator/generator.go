@@ -88,12 +88,18 @@ func (g Generator) resolve(s spec.Spec) ([]catalog.Component, error) {
 }
 
 // render gives the tree that a spec asks for.
-func (g Generator) render(s spec.Spec) (tree.Tree, error) {
+func (g Generator) render(s spec.Spec) (tree.Tree, error) { return g.renderBy(render.Render, s) }
+
+// renderer is a function of package render.
+type renderer func(fs.FS, spec.Spec, []catalog.Component) (tree.Tree, error)
+
+// renderBy resolves the components that a spec asks for and renders them.
+func (g Generator) renderBy(by renderer, s spec.Spec) (tree.Tree, error) {
 	components, err := g.resolve(s)
 	if err != nil {
 		return nil, err
 	}
-	return render.Render(g.Templates, s, components)
+	return by(g.Templates, s, components)
 }
 
 // service is a service on the disk, compared with what its manifest asks for.
@@ -250,6 +256,9 @@ func (s *service) compare(g Generator) error {
 	}
 	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.asked) {
 		return plan.ChangedMeanwhile(tree.ManifestPath)
+	}
+	if err := s.leaveOutProofs(g, was); err != nil {
+		return err
 	}
 	s.resolveWiring()
 	if was != nil && s.merge.resolved != nil {

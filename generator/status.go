@@ -11,6 +11,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/nearest"
+	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/rule"
 	"github.com/praecepta/praecepta-gen/generator/spec"
 	"github.com/praecepta/praecepta-gen/generator/tree"
@@ -106,22 +107,25 @@ type Rule struct {
 // Rules lists the catalogue, with the files that uphold each rule in a service
 // of all components, and the tests that prove it.
 func (g Generator) Rules() ([]Rule, error) {
-	everything, err := g.everything()
+	everything, err := g.everything(render.Render)
+	if err != nil {
+		return nil, err
+	}
+	tests, err := g.everything(render.Proofs)
 	if err != nil {
 		return nil, err
 	}
 	files, proofs := map[string][]string{}, map[string]bool{}
 	for _, f := range everything.Files() {
-		if strings.HasSuffix(f.Path, "_test.go") {
-			for test, ids := range rule.ProofsIn(f.Content) {
-				for _, id := range ids {
-					proofs[id+" "+test] = true
-				}
-			}
-			continue
-		}
-		for _, id := range rule.Cited(f.Content) {
+		for _, id := range describe(f).Rules {
 			files[id] = append(files[id], f.Path)
+		}
+	}
+	for _, f := range tests.Files() {
+		for test, ids := range rule.ProofsIn(f.Content) {
+			for _, id := range ids {
+				proofs[id+" "+test] = true
+			}
 		}
 	}
 	var all []Rule
@@ -143,13 +147,13 @@ func (g Generator) Rules() ([]Rule, error) {
 	return all, nil
 }
 
-// everything is the tree of a service with all components.
-func (g Generator) everything() (tree.Tree, error) {
+// everything renders a service with all components.
+func (g Generator) everything(by renderer) (tree.Tree, error) {
 	all, err := catalog.Load(g.Templates)
 	if err != nil {
 		return nil, err
 	}
-	return g.render(spec.New("shop", "example.com/shop", all.Names()))
+	return g.renderBy(by, spec.New("shop", "example.com/shop", all.Names()))
 }
 
 // Explanation tells of one rule, component or file.
@@ -178,7 +182,7 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
-	everything, err := g.everything()
+	everything, err := g.everything(render.Render)
 	if err != nil {
 		return Explanation{}, err
 	}

@@ -27,7 +27,7 @@ func isHere(dir string) bool { return filepath.Clean(dir) == "." }
 
 // from turns a command to run in dir into one to run from here.
 func from(dir, command string) string {
-	for _, verb := range []string{"add", "remove", "check", "diff", "sync", "restore", "status", "rename"} {
+	for _, verb := range []string{"add", "remove", "check", "diff", "sync", "restore", "status", "rename", "prove"} {
 		if rest, ok := strings.CutPrefix(command, program+" "+verb); ok && (rest == "" || rest[0] == ' ') {
 			return program + " " + verb + dashC(dir) + rest
 		}

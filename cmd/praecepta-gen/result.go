@@ -19,6 +19,7 @@ type result struct {
 	Components []generator.Component `json:"components,omitzero"`
 	Rules      []generator.Rule      `json:"rules,omitzero"`
 	Diff       string                `json:"diff,omitempty"`
+	Proved     *generator.Proved     `json:"proved,omitempty"`
 	Exit       exit                  `json:"exit"`
 }
 
@@ -70,6 +71,10 @@ func (a *app) writeFormatted() {
 		a.writeGitHub()
 	case formatSARIF:
 		a.writeSARIF()
+	case formatJUnit:
+		a.writeJUnit()
+	case formatHTML:
+		a.writeHTML()
 	}
 }
 
@@ -121,7 +126,7 @@ func formatAskedBy(args []string) string {
 			value = args[i+1]
 			fallthrough
 		case name == "--format":
-			if slices.Contains(formats, value) {
+			if slices.Contains(formats, value) || slices.Contains(proveFormats, value) && firstWord(args) == "prove" {
 				return value
 			}
 		}

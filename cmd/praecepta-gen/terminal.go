@@ -142,11 +142,14 @@ func (a *app) finish(err error) int {
 func (a *app) verdict(err error) (code int, lines []string) {
 	var drift driftFound
 	var several troubles
+	var unproved notProved
 	switch {
 	case err == nil:
 		return exitDone, nil
 	case errors.As(err, &drift):
 		return exitDrift, []string{drift.Error()}
+	case errors.As(err, &unproved):
+		return exitDrift, []string{unproved.Error()}
 	case errors.As(err, &several):
 		for _, one := range several {
 			lines = append(lines, a.errorLine(one))

@@ -57,6 +57,18 @@ func (s *Service) Create(t tree.Tree, l lock.Lock) error {
 	return s.work(func() ([]operation, error) { return s.stageTree(files) })
 }
 
+// Add writes files that are not in the service, or leaves it as it was.
+func (s *Service) Add(files []tree.File) error {
+	steps := make([]Step, 0, len(files))
+	for _, f := range files {
+		steps = append(steps, Step{File: f, Action: Create})
+	}
+	if len(steps) == 0 {
+		return nil
+	}
+	return s.work(func() ([]operation, error) { return s.stage(steps, tree.Disk{}) })
+}
+
 // work stages, notes what is owed, and does it: all of it or nothing.
 func (s *Service) work(staging func() ([]operation, error)) error {
 	if err := s.hold(); err != nil {

@@ -29,5 +29,6 @@ func CINames(templates fs.FS) []string {
 func CI(templates fs.FS, s spec.Spec, name string) (tree.Tree, error) {
 	t := tree.Tree{}
 	isUserOwned := func(output string) bool { return tree.ClassOf(output) == tree.Yours }
-	return t, folder(templates, path.Join(ciRoot, name), tree.Base, dataOf(s), t, isUserOwned)
+	source := source{templates: templates, data: dataOf(s), wanted: isUserOwned}
+	return t, source.folder(path.Join(ciRoot, name), tree.Base, t, isUserOwned)
 }

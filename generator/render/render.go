@@ -60,6 +60,47 @@ type data struct {
 // Render returns the tree of a service with the components, which come each
 // after its needs.
 func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.Tree, error) {
+	t, err := folders(templates, s, components, func(output string) bool { return !tree.IsProof(output) })
+	if err != nil {
+		return nil, err
+	}
+	if err := requirements(templates, s, components, t); err != nil {
+		return nil, err
+	}
+	add(t, tree.ManifestPath, s.Marshal())
+	return t, settings(t)
+}
+
+// Proofs returns the tests of the generated code of the same service.
+func Proofs(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.Tree, error) {
+	return folders(templates, s, components, tree.IsProof)
+}
+
+// folders renders the base, what the components share, and the components: the
+// files whose output path is wanted.
+func folders(templates fs.FS, s spec.Spec, components []catalog.Component, wanted func(output string) bool) (tree.Tree, error) {
+	d := describeAll(templates, s, components)
+	t := tree.Tree{}
+	source := source{templates: templates, data: d, wanted: wanted}
+	if err := source.folder(tree.Base, tree.Base, t, func(string) bool { return true }); err != nil {
+		return nil, err
+	}
+	for _, name := range catalog.Catalog(components).Uses() {
+		owns := func(output string) bool { return path.Dir(output) == path.Join(tree.OursRoot, name) }
+		if err := source.folder(path.Join(catalog.Shared, name), tree.Base, t, owns); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range components {
+		if err := source.folder(path.Join(catalog.Root, c.Name), c.Name, t, c.Owns); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// describeAll is what a template may know of a service with the components.
+func describeAll(templates fs.FS, s spec.Spec, components []catalog.Component) data {
 	d := dataOf(s)
 	d.Components = describe(components)
 	for _, c := range d.Components {
@@ -80,26 +121,7 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 		}
 	}
 	slices.SortFunc(d.Parts, func(a, b component) int { return strings.Compare(a.Part, b.Part) })
-	t := tree.Tree{}
-	if err := folder(templates, tree.Base, tree.Base, d, t, func(string) bool { return true }); err != nil {
-		return nil, err
-	}
-	for _, name := range catalog.Catalog(components).Uses() {
-		owns := func(output string) bool { return path.Dir(output) == path.Join(tree.OursRoot, name) }
-		if err := folder(templates, path.Join(catalog.Shared, name), tree.Base, d, t, owns); err != nil {
-			return nil, err
-		}
-	}
-	for _, c := range components {
-		if err := folder(templates, path.Join(catalog.Root, c.Name), c.Name, d, t, c.Owns); err != nil {
-			return nil, err
-		}
-	}
-	if err := requirements(templates, s, components, t); err != nil {
-		return nil, err
-	}
-	add(t, tree.ManifestPath, s.Marshal())
-	return t, settings(t)
+	return d
 }
 
 // dataOf is what a template may know of a service without components.
@@ -131,9 +153,16 @@ func describe(components []catalog.Component) []component {
 	return all
 }
 
+// source is what files are rendered from.
+type source struct {
+	templates fs.FS
+	data      data
+	wanted    func(output string) bool // the others are left out
+}
+
 // folder renders the templates below root, each to its path less root and .tmpl.
-func folder(templates fs.FS, root, owner string, d data, t tree.Tree, owns func(string) bool) error {
-	return fs.WalkDir(templates, root, func(name string, entry fs.DirEntry, err error) error {
+func (s source) folder(root, owner string, t tree.Tree, owns func(string) bool) error {
+	return fs.WalkDir(s.templates, root, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || name == path.Join(root, "component.json") {
 			return err
 		}
@@ -141,15 +170,18 @@ func folder(templates fs.FS, root, owner string, d data, t tree.Tree, owns func(
 		if !owns(output) {
 			return fmt.Errorf("render %s: %s is outside internal/praecepta/%s and no seed of it", name, output, path.Base(root))
 		}
+		if !s.wanted(output) {
+			return nil
+		}
 		if other, taken := t[output]; taken {
 			return fmt.Errorf("render %s: %s comes from %s already", name, output, other.Component)
 		}
-		content, err := fs.ReadFile(templates, name)
+		content, err := fs.ReadFile(s.templates, name)
 		if err != nil {
 			return err
 		}
 		if strings.HasSuffix(name, ".tmpl") {
-			if content, err = execute(name, content, d); err != nil {
+			if content, err = execute(name, content, s.data); err != nil {
 				return err
 			}
 			if len(bytes.TrimSpace(content)) == 0 {

@@ -1,0 +1,264 @@
+package generator
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/nearest"
+	"github.com/praecepta/praecepta-gen/generator/plan"
+	"github.com/praecepta/praecepta-gen/generator/proof"
+	"github.com/praecepta/praecepta-gen/generator/render"
+	"github.com/praecepta/praecepta-gen/generator/rule"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// ProveRequest says what to prove of the service in a folder.
+type ProveRequest struct {
+	Dir      string
+	Names    []string // rules and components; none stands for all
+	Progress func(pkg string, result proof.Result, took time.Duration)
+}
+
+// Proved is what was proved of a service, and what was found.
+type Proved struct {
+	Service    string       `json:"service"`
+	Module     string       `json:"module"`
+	Components []string     `json:"components"`
+	Commit     string       `json:"commit"`   // empty where git does not know one
+	Modified   bool         `json:"modified"` // files of the service differ from the commit
+	Go         string       `json:"go"`
+	Platform   string       `json:"platform"`
+	Generator  string       `json:"generator"`
+	Begun      time.Time    `json:"begun"`
+	Seconds    float64      `json:"seconds"`
+	Rules      []ProvedRule `json:"rules"`
+	Others     []proof.Test `json:"others"` // tests that prove no rule
+}
+
+// ProvedRule is a rule and the tests that were run for it.
+type ProvedRule struct {
+	ID      string       `json:"id"`
+	Name    string       `json:"name"`
+	Never   string       `json:"never"`
+	Held    string       `json:"held"`
+	Result  proof.Result `json:"result"`
+	Seconds float64      `json:"seconds"`
+	Proofs  []proof.Test `json:"proofs"`
+}
+
+// Unproved counts the rules, and the other tests, that did not pass.
+func (p Proved) Unproved() (rules, others int) {
+	for _, r := range p.Rules {
+		if r.Result != proof.Pass {
+			rules++
+		}
+	}
+	for _, test := range p.Others {
+		if test.Result != proof.Pass {
+			others++
+		}
+	}
+	return rules, others
+}
+
+// Prove runs the tests of the generated code against the service. Code that was
+// edited is proved as it is; code of other templates is refused.
+func (g Generator) Prove(ctx context.Context, r ProveRequest) (Proved, error) {
+	s, err := g.open(r.Dir)
+	if err != nil {
+		return Proved{}, err
+	}
+	defer s.Close()
+	if err := s.refuseOutdated(); err != nil {
+		return Proved{}, err
+	}
+	files, err := render.Proofs(g.Templates, s.spec, s.components)
+	if err != nil {
+		return Proved{}, err
+	}
+	tests, err := s.chosen(proof.In(files), r.Names)
+	if err != nil {
+		return Proved{}, err
+	}
+	proved := Proved{
+		Service: s.spec.Service, Module: s.spec.Module, Components: catalog.Catalog(s.components).Names(),
+		Go: said(ctx, r.Dir, "go", "env", "GOVERSION"), Platform: runtime.GOOS + "/" + runtime.GOARCH, Generator: g.Version,
+		Commit: said(ctx, r.Dir, "git", "rev-parse", "HEAD"), Begun: time.Now().UTC().Truncate(time.Second),
+	}
+	proved.Modified = proved.Commit != "" && said(ctx, r.Dir, "git", "status", "--porcelain", "--", ".") != ""
+	tests, err = proof.Run(ctx, proof.Request{Dir: r.Dir, Files: files, Tests: tests, Progress: r.Progress})
+	if err != nil {
+		return Proved{}, err
+	}
+	proved.Seconds = time.Since(proved.Begun).Seconds()
+	proved.sort(tests, r.Names)
+	return proved, nil
+}
+
+// refuseOutdated refuses a service that other templates wrote: their proofs would
+// be about other code.
+func (s *service) refuseOutdated() error {
+	for _, d := range s.plan.Drift {
+		if d.Kind == plan.Outdated || d.Kind == plan.Stale {
+			return hint.With(fmt.Errorf("%s is %s: the proofs are those of this generator", d.Path, d.Kind), "praecepta-gen sync")
+		}
+	}
+	return nil
+}
+
+// chosen returns the tests that prove the rules, or are of the components.
+func (s *service) chosen(tests []proof.Test, names []string) ([]proof.Test, error) {
+	if len(names) == 0 {
+		return tests, nil
+	}
+	components := append(catalog.Catalog(s.components).Names(), tree.Base)
+	var rules []string
+	for _, r := range rule.Catalogue() {
+		rules = append(rules, r.ID)
+	}
+	var chosen []proof.Test
+	for _, name := range names {
+		of := func(test proof.Test) bool { return test.Component == name }
+		if slices.Contains(rules, name) {
+			of = func(test proof.Test) bool { return slices.Contains(test.Rules, name) }
+		} else if !slices.Contains(components, name) {
+			near := cmp.Or(nearest.Of(strings.ToUpper(name), rules), nearest.Of(name, components))
+			if near == "" {
+				return nil, hint.With(fmt.Errorf("%.40q: no rule, and no component of this service", name), "praecepta-gen list rules")
+			}
+			return nil, hint.With(fmt.Errorf("%.40q: no rule, and no component of this service", name), "praecepta-gen prove "+near)
+		}
+		found := false
+		for _, test := range tests {
+			if of(test) {
+				found = true
+				chosen = append(chosen, test)
+			}
+		}
+		if !found {
+			return nil, hint.With(fmt.Errorf("%s: no test of this service proves it: it is about a component that the service does not have", name), "praecepta-gen explain "+name)
+		}
+	}
+	slices.SortFunc(chosen, func(a, b proof.Test) int {
+		return strings.Compare(a.Package+" "+a.Name, b.Package+" "+b.Name)
+	})
+	return slices.CompactFunc(chosen, func(a, b proof.Test) bool { return a.Package == b.Package && a.Name == b.Name }), nil
+}
+
+// sort puts the tests to the rules that they prove. Where rules were asked for, the
+// others that a test proves besides are left out: not all of their tests were run.
+func (p *Proved) sort(tests []proof.Test, names []string) {
+	p.Rules, p.Others = []ProvedRule{}, []proof.Test{}
+	asked := slices.ContainsFunc(rule.Catalogue(), func(r rule.Rule) bool { return slices.Contains(names, r.ID) })
+	for _, r := range rule.Catalogue() {
+		one := ProvedRule{ID: r.ID, Name: r.Name, Never: r.Never, Held: r.Held, Result: proof.Pass}
+		for _, test := range tests {
+			if slices.Contains(test.Rules, r.ID) {
+				one.Proofs = append(one.Proofs, test)
+				one.Result = proof.Worst(one.Result, test.Result)
+				one.Seconds += test.Seconds
+			}
+		}
+		if len(one.Proofs) > 0 && (!asked || slices.Contains(names, r.ID)) {
+			p.Rules = append(p.Rules, one)
+		}
+	}
+	for _, test := range tests {
+		if len(test.Rules) == 0 {
+			p.Others = append(p.Others, test)
+		}
+	}
+}
+
+// said is what a program prints about the service, in one line; nothing where it fails.
+func said(ctx context.Context, dir, name string, args ...string) string {
+	command := exec.CommandContext(ctx, name, args...)
+	command.Dir = dir
+	out, err := command.Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// WriteProofs writes the tests of the generated code into the service. A file that
+// is there with other content is refused, and then nothing is written.
+func (g Generator) WriteProofs(_ context.Context, dir string) (Report, error) {
+	s, err := g.open(dir)
+	if err != nil {
+		return Report{}, err
+	}
+	defer s.Close()
+	if err := s.refuseOutdated(); err != nil {
+		return Report{}, err
+	}
+	files, err := render.Proofs(g.Templates, s.spec, s.components)
+	if err != nil {
+		return Report{}, err
+	}
+	disk, err := tree.Read(s.Root(), nil)
+	if err != nil {
+		return Report{}, err
+	}
+	var report Report
+	var missing []tree.File
+	for _, f := range files.Files() {
+		found, has := disk[f.Path]
+		switch {
+		case !has:
+			missing = append(missing, f)
+			report.Files = append(report.Files, told(f, plan.Create))
+		case !isFile(found, f):
+			return Report{}, hint.With(fmt.Errorf("%s: it exists, and is not the proof", f.Path), "mv "+f.Path+" "+f.Path+".orig")
+		default:
+			report.Files = append(report.Files, told(f, plan.Keep))
+		}
+	}
+	return report, s.Add(missing)
+}
+
+// isFile reports whether the disk holds exactly the file.
+func isFile(found tree.Found, f tree.File) bool {
+	return found.Regular && string(found.Content) == string(f.Content)
+}
+
+// leaveOutProofs leaves the proofs that WriteProofs wrote out of what is compared:
+// no lock knows them, and they are no drift while they are as they were written.
+func (s *service) leaveOutProofs(g Generator, was *lock.Lock) error {
+	var written []string
+	for p := range s.disk {
+		if tree.IsProof(p) && !isKnown(was, p) {
+			written = append(written, p)
+		}
+	}
+	if len(written) == 0 {
+		return nil
+	}
+	files, err := render.Proofs(g.Templates, s.spec, s.components)
+	if err != nil {
+		return err
+	}
+	for _, p := range written {
+		if f, has := files[p]; has && isFile(s.disk[p], f) {
+			delete(s.disk, p)
+		}
+	}
+	return nil
+}
+
+func isKnown(was *lock.Lock, path string) bool {
+	if was == nil {
+		return false
+	}
+	_, known := was.Entries[path]
+	return known
+}
