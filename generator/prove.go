@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os/exec"
 	"runtime"
 	"slices"
 	"strings"
@@ -91,10 +90,10 @@ func (g Generator) Prove(ctx context.Context, r ProveRequest) (Proved, error) {
 	}
 	proved := Proved{
 		Service: s.spec.Service, Module: s.spec.Module, Components: catalog.Catalog(s.components).Names(),
-		Go: said(ctx, r.Dir, "go", "env", "GOVERSION"), Platform: runtime.GOOS + "/" + runtime.GOARCH, Generator: g.Version,
-		Commit: said(ctx, r.Dir, "git", "rev-parse", "HEAD"), Begun: time.Now().UTC().Truncate(time.Second),
+		Go: proof.Said(ctx, r.Dir, "go", "env", "GOVERSION"), Platform: runtime.GOOS + "/" + runtime.GOARCH, Generator: g.Version,
+		Commit: proof.Said(ctx, r.Dir, "git", "rev-parse", "HEAD"), Begun: time.Now().UTC().Truncate(time.Second),
 	}
-	proved.Modified = proved.Commit != "" && said(ctx, r.Dir, "git", "status", "--porcelain", "--", ".") != ""
+	proved.Modified = proved.Commit != "" && proof.Said(ctx, r.Dir, "git", "status", "--porcelain", "--", ".") != ""
 	tests, err = proof.Run(ctx, proof.Request{Dir: r.Dir, Files: files, Tests: tests, Progress: r.Progress})
 	if err != nil {
 		return Proved{}, err
@@ -104,12 +103,12 @@ func (g Generator) Prove(ctx context.Context, r ProveRequest) (Proved, error) {
 	return proved, nil
 }
 
-// refuseOutdated refuses a service that other templates wrote: their proofs would
-// be about other code.
+// refuseOutdated refuses a service that other templates wrote: the proofs are about
+// other code. Proofs in the service do not matter, as those of the generator are run.
 func (s *service) refuseOutdated() error {
 	for _, d := range s.plan.Drift {
-		if d.Kind == plan.Outdated || d.Kind == plan.Stale {
-			return hint.With(fmt.Errorf("%s is %s: the proofs are those of this generator", d.Path, d.Kind), "praecepta-gen sync")
+		if (d.Kind == plan.Outdated || d.Kind == plan.Stale) && !tree.IsProof(d.Path) {
+			return hint.With(fmt.Errorf("%s is %s: the proofs are those of this generator", d.Path, d.Kind), d.Fix)
 		}
 	}
 	return nil
@@ -177,17 +176,6 @@ func (p *Proved) sort(tests []proof.Test, names []string) {
 			p.Others = append(p.Others, test)
 		}
 	}
-}
-
-// said is what a program prints about the service, in one line; nothing where it fails.
-func said(ctx context.Context, dir, name string, args ...string) string {
-	command := exec.CommandContext(ctx, name, args...)
-	command.Dir = dir
-	out, err := command.Output()
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(out))
 }
 
 // WriteProofs writes the tests of the generated code into the service. A file that

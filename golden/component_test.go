@@ -100,6 +100,7 @@ func TestAComponentIsItsFolderAndNothingElse(t *testing.T) {
 			t.Fatal(err)
 		}
 		run(t, dir, nil, "go", "mod", "tidy", "-diff")
+		writeProofs(t, dir, g.Templates)
 		run(t, dir, nil, "go", "vet", "./...")
 		run(t, dir, nil, "go", "test", "-run", "TestEverySetting|TestTheDocumentedSettings|TestNothingHappens|TestEveryNumber", "./internal/praecepta")
 		if report, err := g.Check(context.Background(), dir); err != nil || len(report.Drift) > 0 {

@@ -35,6 +35,7 @@ func TestAComponentIsMadeByCopyingAFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, dir, nil, "go", "mod", "tidy", "-diff")
+	writeProofs(t, dir, from)
 	run(t, dir, nil, "go", "vet", "./...")
 	run(t, dir, nil, "go", "test", "-timeout", "5m", "./internal/praecepta/cabin")
 	run(t, dir, nil, "go", "test", "-timeout", "5m", "-run", "TestEverySetting|TestTheDocumentedSettings|TestNothingHappens|TestEveryNumber|TestTheSurface", "./internal/praecepta")

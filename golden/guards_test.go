@@ -80,7 +80,7 @@ func (g guard) apply(dir string, flags ...string) error {
 // whole is a service of all components with what they seed: guards are taken out of it.
 func whole(t *testing.T) string {
 	t.Helper()
-	return emit(t, templates.FS, known(t, templates.FS).Names()...)
+	return emitProven(t, templates.FS, known(t, templates.FS).Names()...)
 }
 
 func TestEveryRuleHasAGuardThatCanBeTakenOut(t *testing.T) {

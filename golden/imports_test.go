@@ -15,11 +15,12 @@ func allowed() map[string][]string {
 	values := []string{"generator/tree", "generator/hint", "generator/nearest", "generator/conflict"}
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	return map[string][]string{
-		"cmd/praecepta-gen":   {"generator", "generator/hint", "templates"},
-		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/migration", "generator/gofile"}, data...),
+		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/proof", "templates"},
+		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/proof", "generator/migration", "generator/gofile"}, data...),
 		"generator/render":    data,
 		"generator/plan":      data,
 		"generator/rule":      nil,
+		"generator/proof":     {"generator/hint", "generator/rule", "generator/tree"},
 		"generator/catalog":   values,
 		"generator/spec":      values,
 		"generator/lock":      values,
@@ -49,7 +50,7 @@ func rooms() map[string][]string {
 		"github.com/goccy/go-yaml":         {"generator/spec"},
 		"github.com/gofrs/flock":           {"generator/plan"},
 		"github.com/aymanbagabas/go-udiff": {"generator"},
-		"os/exec":                          {"cmd/praecepta-gen"},
+		"os/exec":                          {"cmd/praecepta-gen", "generator/proof"},
 		"net":                              nil,
 		"net/http":                         nil,
 		"github.com/google/go-cmp/cmp":     nil,

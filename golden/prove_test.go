@@ -82,6 +82,7 @@ func room(t *testing.T, number int) string {
 		t.Fatal(err)
 	}
 	emitTo(t, dir, templates.FS, known(t, templates.FS).Names()...)
+	writeProofs(t, dir, templates.FS)
 	return dir
 }
 

@@ -73,6 +73,7 @@ func resolves(t *testing.T, dir string, from fs.FS, set []string, whole bool) {
 		t.Fatal(err)
 	}
 	emitTo(t, dir, from, set...)
+	writeProofs(t, dir, from)
 	offline := []string{"GOPROXY=off"}
 	run(t, dir, offline, "go", "list", "-deps", "-test", "./...")
 	if whole {

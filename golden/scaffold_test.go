@@ -125,6 +125,7 @@ func TestTheMainPackageMayMove(t *testing.T) {
 	if dockerfile := files(t, dir)["Dockerfile"]; !strings.Contains(dockerfile, "make build") {
 		t.Errorf("the image is not built by the Makefile:\n%s", dockerfile)
 	}
+	writeProofs(t, dir, templates.FS)
 	run(t, dir, nil, "go", "test", "./internal/praecepta", "-run", "TestTheBinaryHoldsNothingOfTheTests|TestVersion")
 	report, err := devel().Check(context.Background(), dir)
 	if err != nil || len(report.Drift) > 0 {

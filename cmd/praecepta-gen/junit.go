@@ -113,4 +113,3 @@ func plainText(text string) string {
 		return r
 	}, text)
 }
-

@@ -26,7 +26,8 @@ What is inside internal/praecepta is ours and checked byte by byte; what is
 outside is yours. praecepta.yaml says what was asked for, praecepta.lock what
 was written.
 
-Exit codes: 0 done, 1 drift (check, diff) or an unproved rule (prove), 2 trouble.`,
+Exit codes: 0 done, 1 drift (check, diff), 2 trouble.
+prove exits with 1 where a rule is not proved.`,
 		Example: `  praecepta-gen new service shop
   cd shop
   praecepta-gen check`,

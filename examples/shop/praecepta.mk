@@ -11,7 +11,7 @@ GOLANGCI_LINT ?= go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$
 stamp = $(if $(VERSION),-X github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version.stamped=$(VERSION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench soak lint check build image
+.PHONY: help run dev test lint check prove build image
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,12 +26,6 @@ dev: ## start the service and all that it needs, on this machine, with nothing s
 test: ## run every test, with the race detector
 	go test -race ./...
 
-bench: ## measure what is promised to be quick
-	go test ./... -run xxx -bench . -benchmem
-
-soak: ## run the tests that take minutes, and kill what they start
-	go test -tags soak -timeout 20m -run Soak ./...
-
 lint: ## look for mistakes
 	go vet ./...
 	go vet -tags dev ./...
@@ -41,6 +35,9 @@ lint: ## look for mistakes
 check: ## compare what is generated with what was written
 	@command -v praecepta-gen >/dev/null || { echo 'praecepta-gen is not on the PATH' >&2; echo 'hint: go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@latest' >&2; exit 2; }
 	praecepta-gen check
+
+prove: ## run the tests of what is generated; minutes
+	praecepta-gen prove
 
 build: ## build bin/shop; VERSION=v1.2.3 stamps it
 	go build -trimpath -tags nolint -ldflags "-s -w $(stamp)" -o bin/shop $(MAIN)

@@ -222,3 +222,14 @@ func firstLine(text string, err error) string {
 	}
 	return line
 }
+
+// Said is what a program prints about the service, in one line; nothing where it fails.
+func Said(ctx context.Context, dir, name string, args ...string) string {
+	command := exec.CommandContext(ctx, name, args...)
+	command.Dir = dir
+	out, err := command.Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}

@@ -92,7 +92,7 @@ func commands[S any]() []command[S] {
 		{"serve", "answer HTTP until a signal comes", serve[S]},
 		{"worker", "do what nobody waits for, tasks and projections, until a signal comes", worker[S]},
 		{"dev", "serve on this machine with nothing set up; not in every build", dev[S]},
-		{"config", "print the effective settings, secrets masked, and where each came from", config[S]},
+		{"config", "print the effective settings, secrets masked, and where each came from; --example: lines for .env", config[S]},
 		{"doctor", "check what the service depends on, with a line for each, and the claims of a token on stdin", doctor[S]},
 		{"routes", "print every route, who may call it, and the chain before it", routes[S]},
 		{"version", "print which build this is; --json for machines", printVersion[S]},

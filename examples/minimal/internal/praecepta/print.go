@@ -13,14 +13,19 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/joho/godotenv"
+
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/version"
 )
 
-// config prints the effective settings.
+// config prints the effective settings, or with --example what has to be set.
 func config[S any](_ context.Context, p Process, _ Build[S]) int {
+	if slices.Contains(p.Args, "--example") {
+		return configExample[S](p)
+	}
 	var s Settings[S]
 	effective, err := settings.Load(&s, p.Environment)
 	if err != nil {
@@ -31,6 +36,27 @@ func config[S any](_ context.Context, p Process, _ Build[S]) int {
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", e.Name, cmp.Or(e.Value, "-"), e.Source)
 	}
 	_ = table.Flush()
+	return exitClean
+}
+
+// configExample prints a line of .env for every setting that is required or has an
+// example, with the example. Those that may be left out are commented out. A required
+// setting without an example has no value. It reads no environment.
+func configExample[S any](p Process) int {
+	for _, d := range settings.Describe(&Settings[S]{}) {
+		if !d.Required && d.Example == "" {
+			continue
+		}
+		line, err := godotenv.Marshal(map[string]string{d.Name: d.Example})
+		if err != nil {
+			_, _ = fmt.Fprintln(p.Stderr, err)
+			return exitDied
+		}
+		if !d.Required {
+			line = "# " + line
+		}
+		_, _ = fmt.Fprintln(p.Stdout, line)
+	}
 	return exitClean
 }
 

@@ -23,6 +23,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/joho/godotenv"
+
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
@@ -53,6 +55,47 @@ func Settings(t testing.TB, more map[string]string) map[string]string {
 	return all
 }
 
+// ServiceSettings returns Settings and, for each setting of this service's own that
+// has to be set and is not, its example: that of the tag `example` on its field.
+// With APP_ENV=prod it does so for every setting that has an example, as Validate may
+// demand it there.
+func ServiceSettings(t testing.TB, more map[string]string) map[string]string {
+	t.Helper()
+	return withExamples(t, Binary(t), Settings(t, more))
+}
+
+// withExamples adds to the variables what the binary gives as examples of its settings.
+func withExamples(t testing.TB, binary string, variables map[string]string) map[string]string {
+	t.Helper()
+	shown := runToEnd(t, binary, nil, []string{"config", "--example"})
+	if shown.Code != 0 {
+		t.Fatalf("config --example: exit %d: %s", shown.Code, shown.Stderr)
+	}
+	all := maps.Clone(variables)
+	for line := range strings.Lines(shown.Stdout) {
+		line, isOptional := strings.CutPrefix(line, "# ")
+		examples, err := godotenv.Unmarshal(line)
+		if err != nil {
+			t.Fatalf("config --example: %q: %v", line, err)
+		}
+		for name, example := range examples {
+			_, given := all[name]
+			_, inFile := all[name+"_FILE"]
+			switch {
+			case given, inFile, !strings.HasPrefix(name, ownPrefix), isOptional && all["APP_ENV"] != "prod":
+			case example == "":
+				t.Fatalf("%s is required, and tests do not know a value: add the tag example:\"...\" to its field", name)
+			default:
+				all[name] = example
+			}
+		}
+	}
+	return all
+}
+
+// ownPrefix begins the names of the service's own settings.
+const ownPrefix = "SHOP_"
+
 // Examples returns an example of every setting of target that has to be set,
 // for tests that read settings and start nothing.
 func Examples(target any) map[string]string {
@@ -65,22 +108,23 @@ func Examples(target any) map[string]string {
 	return all
 }
 
-// Service starts this module's own binary with Settings. It is stopped with the test.
+// Service starts this module's own binary with ServiceSettings. It is stopped with the test.
 func Service(t testing.TB, more map[string]string) *Running {
 	t.Helper()
-	return start(t, "serve", Binary(t), nil, Settings(t, more))
+	return ServeProgram(t, Binary(t), more)
 }
 
 // ServeProgram starts any binary of this module in the same way.
 func ServeProgram(t testing.TB, binary string, more map[string]string) *Running {
 	t.Helper()
-	return start(t, "serve", binary, nil, Settings(t, more))
+	return start(t, "serve", binary, nil, withExamples(t, binary, Settings(t, more)))
 }
 
 // Worker starts this module's own binary, to work in the background, in the same way.
 func Worker(t testing.TB, more map[string]string) *Running {
 	t.Helper()
-	return start(t, "worker", Binary(t), nil, Settings(t, more))
+	binary := Binary(t)
+	return start(t, "worker", binary, nil, withExamples(t, binary, Settings(t, more)))
 }
 
 // Self starts the service of this test binary's TestMain in the same way.
