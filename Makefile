@@ -1,14 +1,11 @@
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.16.0
-GOFUMPT := go run mvdan.cc/gofumpt@v0.12.0
-GOIMPORTS := go run golang.org/x/tools/cmd/goimports@v0.52.0
 EXAMPLES := $(wildcard examples/*)
 # One copy in the build cache of what is compiled, whichever folder asks for it.
 export GOFLAGS := $(GOFLAGS) -trimpath
 
-.PHONY: help demo servers test test-generator test-examples platform wine lint vuln golden deps examples conformance soak prove bench build release release-dry
+.PHONY: help check demo servers test test-generator test-examples proofs every race platform wine lint vuln golden deps examples conformance soak prove bench build release release-dry
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,7 +15,28 @@ demo: servers ## emit a service with every component into bin/shop and start it;
 	go run ./cmd/praecepta-gen new service shop --with all --no-input --dir bin/shop
 	cd bin/shop && make dev
 
-test: servers test-generator test-examples conformance lint ## run everything that CI runs
+# The tests of golden that compile or start services.
+SLOW := TestABump|TestAComponent|TestTheManifest|TestThePagesShow|TestEveryEmittedGoFile|TestMigrateLint|TestMergedBranches|TestAnyOrder|TestTheActionChecks|TestRequirements|TestExamplesAre|TestAServiceWithout|TestTheMainPackage|TestARenamed|TestWhatIsSeeded
+
+check: ## check the format, vet, and run the tests that compile no service; a minute once it is compiled
+	@test -z "$$(gofmt -l cmd generator golden templates | tee /dev/stderr)" || { echo 'gofmt would change these files' >&2; exit 1; }
+	go vet -tags prove ./...
+	go test -skip 'Killed|InAnyOrder|OutOfAMerge|Disk' ./generator/...
+	go test -skip TestTranscripts ./cmd/...
+	go test -skip '$(SLOW)' ./golden
+	@for example in $(EXAMPLES); do go run ./cmd/praecepta-gen check -C $$example || exit 1; done
+
+# Two at a time: each of them waits a lot, for servers or for one package to compile.
+test: servers ## run every test that a change has to pass; CI runs it, and lint
+	$(MAKE) -j2 test-generator test-examples conformance
+
+every: ## run what the nightly CI runs beside race, prove and soak: every set of components, in every order
+	go test -timeout 60m ./generator ./golden -every
+	cd golden/conformance && go test -timeout 60m -run TestAMonthInTheLife . -every
+
+race: servers proofs ## run the tests of the generator and of the shop with the race detector; twenty minutes
+	go test -race -timeout 30m ./generator/... ./cmd/...
+	cd bin/proofs && go test -race -timeout 45m ./...
 
 servers: ## install the servers that tests start, Postgres, Redis and PgBouncer, where they are missing
 	@have() { command -v "$$1" || ls /usr/lib/postgresql/*/bin/"$$1" /opt/homebrew/opt/postgresql@*/bin/"$$1"; }; \
@@ -33,17 +51,21 @@ servers: ## install the servers that tests start, Postgres, Redis and PgBouncer,
 
 test-generator: ## test the generator, and that what it emits is tidy and compiles
 	go vet -tags prove ./...
-	go test -timeout 45m ./...
-	go test -race -run TestTranscriptsOfForms ./cmd/praecepta-gen # the one part with goroutines
+	go test -vet=off -timeout 20m ./...
 
-test-examples: ## compare every example with what is emitted, and run its own tests
+test-examples: ## compare every example with what is emitted, run its own tests, and prove the rules
 	go build -o bin/praecepta-gen ./cmd/praecepta-gen
 	@for example in $(EXAMPLES); do \
 		echo "== $$example" && \
 		bin/praecepta-gen check -C $$example && \
-		race= && if test $$example = examples/shop; then race=-race; fi && \
-		(cd $$example && go mod tidy -diff && go vet ./... && go test $$race -timeout 30m ./...) || exit 1; \
-	done # the shop has every package that the others have
+		(cd $$example && go mod tidy -diff && go vet ./... && go test -vet=off -timeout 20m ./...) && \
+		bin/praecepta-gen prove -C $$example || exit 1; \
+	done
+
+# For what prove does not do: the race detector, linters, benchmarks.
+proofs: build ## copy the shop to bin/proofs, with the tests of the generated code
+	rm -rf bin/proofs && cp -R examples/shop bin/proofs
+	bin/praecepta-gen prove -C bin/proofs --write
 
 platform: ## test the generator as CI does on Linux, macOS and Windows, without servers
 	bash .ci/platform
@@ -52,23 +74,23 @@ wine: ## run the transcript of the Windows program, with Wine 9 or newer
 	GOOS=windows GOARCH=amd64 go build -o bin/praecepta-gen.exe ./cmd/praecepta-gen
 	WINEDEBUG=-all bash .ci/transcript wine $(CURDIR)/bin/praecepta-gen.exe
 
-lint: ## look for mistakes in the generator and in every example
+# The second run over an example reads generated files too. The tests of the
+# generated code are those of the shop.
+lint: proofs ## look for mistakes in the generator and in every example
 	$(GOLANGCI_LINT) run ./...
-	$(STATICCHECK) -tags prove ./...
-	cd golden/conformance && $(GOLANGCI_LINT) run ./... && $(STATICCHECK) ./...
+	cd golden/conformance && $(GOLANGCI_LINT) run ./...
 	@for example in $(EXAMPLES); do \
-		echo "== $$example" && (cd $$example && $(GOLANGCI_LINT) run ./... && $(STATICCHECK) -tags dev ./...) || exit 1; \
-	done # the second reads generated files too
-	@for formatter in "$(GOFUMPT)" "$(GOIMPORTS)"; do \
-		test -z "$$($$formatter -l examples | tee /dev/stderr)" || { echo "$$formatter would change these files" >&2; exit 1; }; \
+		echo "== $$example" && \
+		(cd $$example && $(GOLANGCI_LINT) run ./... && $(GOLANGCI_LINT) run --config ../../.golangci.generated.yml --build-tags dev ./...) || exit 1; \
 	done
+	cd bin/proofs && go vet -tags soak ./... && $(GOLANGCI_LINT) run --config ../../.golangci.generated.yml --build-tags dev ./...
 
 vuln: ## look for known vulnerabilities in what is depended on
 	$(GOVULNCHECK) ./...
 	@for example in $(EXAMPLES); do (cd $$example && $(GOVULNCHECK) ./...) || exit 1; done
 
-golden: ## accept what is emitted now, and bring the examples up to it; make prove comes after
-	go test ./golden -update -run 'TestWhatIsEmittedIsAccepted|TestTablesOfThePagesAreTrue|TestReleasedMigrationsStayAsTheyAre'
+golden: ## accept what is emitted now, and bring the examples up to it
+	go test ./golden -update -run 'TestWhatIsEmittedIsAccepted|TestTablesOfThePagesAreTrue|TestReleasedMigrationsStayAsTheyAre|TestThePageOfProofs'
 	cd golden/conformance && go test . -run TestThePage -update
 	$(MAKE) examples
 
@@ -80,20 +102,21 @@ RAISE := -raise
 deps: ## raise every requirement of a service to its newest version, and record them; with RAISE= only new ones
 	go test ./golden -run TestRequirementsAreTidy -timeout 30m -v -update $(RAISE)
 
-conformance: ## look at the shop from outside, and at a service of a month; ten minutes
-	cd golden/conformance && go mod tidy -diff && go vet . && go test -timeout 45m .
+conformance: ## look at the shop from outside, and at a service of a month; four minutes
+	cd golden/conformance && go mod tidy -diff && go vet . && go test -vet=off -timeout 20m .
 
 FOR := 30m
 
-soak: ## apply faults to the shop under load for half an hour; FOR=2m sets the time
+soak: proofs ## apply faults to the shop under load for half an hour; FOR=2m sets the time
 	cd golden/conformance && go test -timeout 2h -run TestSoak -v . -soak $(FOR) -seed 0
+	cd bin/proofs && go test -tags soak -timeout 20m -run Soak ./...
 
-prove: ## take every guard out of a service, one at a time, and see its tests go red; forty minutes
+prove: servers ## take every guard out of a service, one at a time, and require that its tests fail; forty minutes
 	go test -tags prove ./golden -run TestProve -timeout 2h
 
-bench: ## measure: new against cp, check against sha256sum, and every benchmark of a service
+bench: proofs ## measure: new against cp, check against sha256sum, and every benchmark of a service
 	go test ./golden -run xxx -bench . -benchtime 1x
-	cd examples/shop && make bench
+	cd bin/proofs && go test -run xxx -bench . -benchmem ./...
 
 build: ## build bin/praecepta-gen
 	go build -o bin/praecepta-gen ./cmd/praecepta-gen

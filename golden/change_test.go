@@ -55,7 +55,7 @@ func TestAComponentComesAndGoesCleanly(t *testing.T) {
 			if err != nil || !report.Tidy {
 				t.Errorf("go mod tidy is not named: %v", err)
 			}
-			run(t, dir, nil, "go", "build", "./...")
+			run(t, dir, nil, "go", "build", "./internal/...")
 		})
 	}
 }

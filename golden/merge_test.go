@@ -86,9 +86,9 @@ func TestMergedBranchesBuild(t *testing.T) {
 	}
 }
 
-// TestEveryOrderOfComponentsGivesTheSameFiles adds the components one by one, and
+// TestAnyOrderOfComponentsGivesTheSameFiles adds the components one by one, and
 // removes them again. Only a migration's number may depend on the order.
-func TestEveryOrderOfComponentsGivesTheSameFiles(t *testing.T) {
+func TestAnyOrderOfComponentsGivesTheSameFiles(t *testing.T) {
 	g := generator.Generator{Templates: templates.FS, Version: "devel"}
 	// list names the files without the numbers of migrations, and without those that every
 	// service is scaffolded with.
@@ -112,7 +112,11 @@ func TestEveryOrderOfComponentsGivesTheSameFiles(t *testing.T) {
 	backwards := slices.Clone(names)
 	slices.Reverse(backwards)
 	half := len(names) / 2
-	for _, order := range [][]string{names, backwards, slices.Concat(names[half:], names[:half])} {
+	orders := [][]string{backwards}
+	if *exhaustive {
+		orders = append(orders, names, slices.Concat(names[half:], names[:half]))
+	}
+	for _, order := range orders {
 		dir := emit(t, templates.FS)
 		for _, name := range order {
 			if _, _, err := g.Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{name}}); err != nil {

@@ -37,7 +37,7 @@ func TestRequirementsAreTidy(t *testing.T) {
 // everySetIsTidy has the go command look at the service of every set.
 func everySetIsTidy(t *testing.T, from fs.FS) {
 	t.Helper()
-	all := sets(t, known(t, from))
+	all := testedSets(t, known(t, from))
 	t.Run("tidy", func(t *testing.T) {
 		for _, set := range all {
 			t.Run(nameOf(set), func(t *testing.T) {
@@ -77,8 +77,7 @@ func resolves(t *testing.T, dir string, from fs.FS, set []string, whole bool) {
 	offline := []string{"GOPROXY=off"}
 	run(t, dir, offline, "go", "list", "-deps", "-test", "./...")
 	if whole {
-		run(t, dir, offline, "go", "build", "./...")
-		run(t, dir, offline, "go", "vet", "./...")
+		run(t, dir, offline, "go", "vet", "./...") // which compiles what is imported, and links nothing
 	}
 }
 

@@ -19,5 +19,5 @@ func TestWhatIsSeededWorks(t *testing.T) {
 		t.Fatal(err)
 	}
 	emitTo(t, dir, templates.FS, known(t, templates.FS).Names()...)
-	run(t, dir, nil, "go", "test", "-timeout", "5m", "./internal/service/...")
+	run(t, dir, nil, "go", "test", "-vet=off", "-timeout", "5m", "./internal/service/...")
 }

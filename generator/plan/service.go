@@ -77,6 +77,9 @@ func (s *Service) hold() error {
 	_ = file.Close()
 	held := flock.New(filepath.Join(s.dir, filepath.FromSlash(lockFile)))
 	ok, err := held.TryLock()
+	if errors.Is(err, fs.ErrNotExist) {
+		return atWork() // it has left since
+	}
 	if err != nil {
 		return fmt.Errorf("lock %s: %w", room, tree.Cause(err))
 	}

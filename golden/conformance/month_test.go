@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -9,14 +10,21 @@ import (
 	"testing"
 )
 
+var exhaustive = flag.Bool("every", false, "live the month in every order of components, and bump every dependency in it")
+
 // monthOrders are the orders in which components come to a service during the
-// month. The last two of each are added on two branches and merged.
+// month. The last two of each are added on two branches and merged: those of the
+// first order both have an example, which is wired into the same file.
 func monthOrders() [][]string {
-	return [][]string{
+	orders := [][]string{
+		{"auth", "observability", "cache", "taskqueue", "eventstore"},
 		{"observability", "taskqueue", "auth", "eventstore", "cache"},
 		{"eventstore", "cache", "taskqueue", "observability", "auth"},
-		{"auth", "observability", "cache", "taskqueue", "eventstore"},
 	}
+	if *exhaustive {
+		return orders
+	}
+	return orders[:1]
 }
 
 // TestAMonthInTheLife ages a service as a team does: a git history, own code, own
@@ -79,12 +87,14 @@ func (m *month) live(t *testing.T, order []string) {
 	})
 	m.hasRows = true
 	m.stage.postgres.exec(t, m.database, "INSERT INTO customers VALUES ('acme', gen_random_uuid(), 'Ann'); INSERT INTO events VALUES ('2026-11-05', 'fireworks')")
-	step("bump", func(t *testing.T) {
-		command(t, m.dir, nil, "go", "get", "-u", "./...")
-		command(t, m.dir, nil, "go", "mod", "tidy")
-		m.unchangedBy(t, "sync")
-		m.commit(t, "Bump every dependency")
-	})
+	if *exhaustive { // what is newest today is compiled anew, and may be broken tomorrow
+		step("bump", func(t *testing.T) {
+			command(t, m.dir, nil, "go", "get", "-u", "./...")
+			command(t, m.dir, nil, "go", "mod", "tidy")
+			m.unchangedBy(t, "sync")
+			m.commit(t, "Bump every dependency")
+		})
+	}
 	step("clone", func(t *testing.T) {
 		clone := filepath.Join(folder(m.stage.whole), "clone")
 		command(t, m.dir, nil, "sh", "-c", `umask 077 && exec git clone --quiet . "$1"`, "sh", clone)
