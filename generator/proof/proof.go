@@ -55,11 +55,15 @@ type Test struct {
 	Output    string   `json:"output,omitempty"` // what a test printed that did not pass
 }
 
-// In lists the tests of the files, by package and name.
+// In lists the tests of the files, by package and name. Those of files with a build
+// tag, which take minutes, are left out.
 func In(files tree.Tree) []Test {
 	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(\w+ \*testing\.[TF]\)`)
 	var all []Test
 	for _, f := range files.Files() {
+		if bytes.Contains(f.Content, []byte("\n//go:build soak\n")) {
+			continue
+		}
 		proves := rule.ProofsIn(f.Content)
 		for _, match := range function.FindAllSubmatch(f.Content, -1) {
 			name := string(match[1])

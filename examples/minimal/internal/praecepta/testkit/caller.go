@@ -3,6 +3,7 @@
 package testkit
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"maps"
@@ -39,37 +40,55 @@ func (c Caller) With(name, value string) Caller {
 type Reply struct {
 	Status int
 	Header http.Header
-	Body   map[string]any // nil where there is none
+	Body   map[string]any // where the answer is a JSON object, else nil
+	Data   []byte         // the answer as it came
 }
 
-// Call sends a request to a path of the service. body is JSON, or nothing.
+// Call sends a request to a path of the service. body is JSON, or nothing. An answer
+// that is no JSON object ends the test: Send takes any.
 func (c Caller) Call(t testing.TB, method, path, body string) Reply {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, c.url+path, strings.NewReader(body))
+	content := Content{}
+	if body != "" {
+		content = Content{Type: "application/json", Data: []byte(body)}
+	}
+	reply := c.Send(t, method, path, content)
+	if len(reply.Data) > 0 && reply.Body == nil {
+		t.Fatalf("%s %s: the answer is no JSON object: %s", method, path, reply.Data)
+	}
+	return reply
+}
+
+// Content is the body of a request, such as Multipart and CSV make. A request without
+// a Type has none.
+type Content struct {
+	Type string // the Content-Type
+	Data []byte
+}
+
+// Send sends a request with any content to a path of the service.
+func (c Caller) Send(t testing.TB, method, path string, content Content) Reply {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, c.url+path, bytes.NewReader(content.Data))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, value := range c.headers {
 		request.Header.Set(name, value)
 	}
-	if body != "" {
-		request.Header.Set("Content-Type", "application/json")
+	if content.Type != "" {
+		request.Header.Set("Content-Type", content.Type)
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
+	reply := Reply{Status: response.StatusCode, Header: response.Header}
+	if reply.Data, err = io.ReadAll(response.Body); err != nil {
 		t.Fatal(err)
 	}
-	reply := Reply{Status: response.StatusCode, Header: response.Header}
-	if len(text) > 0 {
-		if err := json.Unmarshal(text, &reply.Body); err != nil {
-			t.Fatalf("%s %s: %v: %s", method, path, err, text)
-		}
-	}
+	_ = json.Unmarshal(reply.Data, &reply.Body) // nil where it is no object
 	return reply
 }
 

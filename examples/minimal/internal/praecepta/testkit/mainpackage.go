@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -17,6 +18,22 @@ import (
 // It is at the root of a new module, and may be moved. Where several packages do
 // that, it is the one at the root or in cmd/minimal.
 func MainPackage(t testing.TB) string {
+	t.Helper()
+	mainPackage.Lock()
+	defer mainPackage.Unlock()
+	if mainPackage.path == "" {
+		mainPackage.path = findMainPackage(t)
+	}
+	return mainPackage.path
+}
+
+// mainPackage is what MainPackage has found in this process.
+var mainPackage struct {
+	sync.Mutex
+	path string
+}
+
+func findMainPackage(t testing.TB) string {
 	t.Helper()
 	list := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Name,Imports", "./...")
 	list.Dir = Root(t)

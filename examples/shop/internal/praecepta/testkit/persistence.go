@@ -204,7 +204,7 @@ func (s *postgresServer) database(name string) Database {
 // migrate runs this service's own command.
 func migrate(t testing.TB, database Database) {
 	t.Helper()
-	if got := Command(t, Settings(t, database.Variables()), "migrate", "up"); got.Code != 0 {
+	if got := Command(t, ServiceSettings(t, database.Variables()), "migrate", "up"); got.Code != 0 {
 		t.Fatalf("migrate up: exit %d, %s", got.Code, got.Stderr)
 	}
 }

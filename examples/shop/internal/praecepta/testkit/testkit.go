@@ -186,18 +186,6 @@ func runToEnd(t testing.TB, binary string, environment, args []string) Result {
 	return Result{Code: cmd.ProcessState.ExitCode(), Stdout: stdout.String(), Stderr: stderr.String()}
 }
 
-// Binary builds this module's binary and returns its path. The build cache makes it cheap to ask again.
-func Binary(t testing.TB) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "service")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, MainPackage(t))
-	build.Dir = Root(t)
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return path
-}
-
 // Root returns the folder that holds this module's go.mod.
 func Root(t testing.TB) string {
 	t.Helper()

@@ -166,8 +166,10 @@ func (l *linter) tenantTable(t *table) {
 		lacks = append(lacks, lack{t.unforced, "FORCE ROW LEVEL SECURITY", fmt.Sprintf("ALTER TABLE %s FORCE ROW LEVEL SECURITY;", t)})
 	}
 	if len(open) > 0 && !lapsed {
-		lacks = append(lacks, lack{at, "a policy for " + strings.Join(open, ", ") + " that compares tenant_id with app.current_tenant",
-			fmt.Sprintf("CREATE POLICY tenant ON %s USING (%s) WITH CHECK (%s);", t, t.wanted(), t.wanted())})
+		lacks = append(lacks, lack{
+			at, "a policy for " + strings.Join(open, ", ") + " that compares tenant_id with app.current_tenant",
+			fmt.Sprintf("CREATE POLICY tenant ON %s USING (%s) WITH CHECK (%s);", t, t.wanted(), t.wanted()),
+		})
 	}
 	l.lacks(t, lacks)
 }
