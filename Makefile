@@ -103,7 +103,7 @@ deps: ## raise every requirement of a service to its newest version, and record 
 	go test ./golden -run TestRequirementsAreTidy -timeout 30m -v -update $(RAISE)
 
 conformance: ## look at the shop from outside, and at a service of a month; four minutes
-	cd golden/conformance && go mod tidy -diff && go vet . && go test -vet=off -timeout 20m .
+	cd golden/conformance && go mod tidy -diff && go vet . && go test -vet=off -timeout 30m .
 
 FOR := 30m
 
