@@ -1,8 +1,10 @@
 package golden
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -12,15 +14,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/rule"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
 const (
-	guardsDir  = "../generator/rule/guards"
+	guardsDir  = "_guards"           // in the folder of the templates that the guards patch the output of
 	provedFile = "../docs/proofs.md" // what make prove writes
 	atOnce     = 2                   // how many guards make prove takes out at the same time
 )
@@ -39,12 +42,24 @@ func (g guard) name() string { return strings.TrimSuffix(filepath.Base(g.path), 
 
 // guards reads the patches, in order of their names. Each is named after its rule,
 // and begins with a line of words, a line "Proof: TestName", and an empty line.
-func guards(t *testing.T) []guard {
+func guards(t *testing.T) []guard { return here().guards(t) }
+
+func (r repository) guards(t *testing.T) []guard {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(guardsDir, "*.patch"))
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("%d guards, %v", len(paths), err)
+	var paths []string
+	for _, folder := range []string{tree.Base, catalog.Root + "/*", catalog.Shared + "/*"} {
+		found, err := filepath.Glob(filepath.Join(r.root, "templates", folder, guardsDir, "*.patch"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, found...)
 	}
+	if len(paths) == 0 {
+		t.Fatal("there are no guards")
+	}
+	slices.SortFunc(paths, func(a, b string) int {
+		return cmp.Or(strings.Compare(filepath.Base(a), filepath.Base(b)), strings.Compare(a, b))
+	})
 	named := regexp.MustCompile(`^((?:CF|EX)-\d\d)-[a-z0-9-]+\.patch$`)
 	head := regexp.MustCompile(`\A([A-Z][^\n|]+\.)\nProof: ((?:Test|Fuzz)\w+)\n\n--- a/`)
 	var all []guard
@@ -83,16 +98,29 @@ func whole(t *testing.T) string {
 	return emit(t, templates.FS, known(t, templates.FS).Names()...)
 }
 
-func TestEveryRuleHasAGuardThatCanBeTakenOut(t *testing.T) {
-	service := whole(t)
+// rulesIn are the rules of the templates.
+func rulesIn(t *testing.T, from fs.FS) []rule.Rule {
+	t.Helper()
+	all, err := rule.Load(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestEveryRuleHasAGuardThatCanBeTakenOut(t *testing.T) { here().everyRuleIsGuarded(t) }
+
+func (r repository) everyRuleIsGuarded(t *testing.T) {
+	t.Helper()
+	service := emit(t, r.templates, known(t, r.templates).Names()...)
 	taken := map[string][]string{}
-	for _, g := range guards(t) {
+	for _, g := range r.guards(t) {
 		if err := g.apply(service, "--check"); err != nil {
 			t.Error(err)
 		}
 		taken[g.rule] = append(taken[g.rule], g.proof)
 	}
-	for _, r := range rule.Catalogue() {
+	for _, r := range rulesIn(t, r.templates) {
 		if len(taken[r.ID]) == 0 {
 			t.Errorf("%s: no guard of it is taken out", r.ID)
 		}
@@ -113,11 +141,11 @@ func TestThePageOfProofsIsOfTheseGuards(t *testing.T) {
 	}
 	known := provedRows(content)
 	for _, g := range guards(t) {
-		if known[g.name()] == (proved{}) {
+		if known[g.path] == (proved{}) {
 			t.Errorf("%s was never proved\nprove it with: go test -tags prove ./golden -run TestProve/guard/%s", g.name(), g.name())
 		}
 	}
-	if diff := cmp.Diff(string(content), page(guards(t), known)); diff != "" {
+	if diff := gocmp.Diff(string(content), page(guards(t), rulesIn(t, templates.FS), known)); diff != "" {
 		t.Errorf("%s\nwrite it anew with: make prove", diff)
 	}
 }
@@ -128,24 +156,24 @@ type proved struct {
 	on      string // the first digits of the digest of the templates and guards
 }
 
-// provedRows reads the rows of docs/proofs.md, by the name of the guard.
+// provedRows reads the rows of docs/proofs.md, by the path of the patch.
 func provedRows(content []byte) map[string]proved {
 	all := map[string]proved{}
-	for _, row := range regexp.MustCompile("(?m)/guards/([\\w-]+)\\.patch\\).* \\| (\\d+) \\| `([0-9a-f]+)` \\|$").FindAllStringSubmatch(string(content), -1) {
-		all[row[1]] = proved{seconds: row[2], on: row[3]}
+	for _, row := range regexp.MustCompile("(?m)\\]\\((\\S+\\.patch)\\).* \\| (\\d+) \\| `([0-9a-f]+)` \\|$").FindAllStringSubmatch(string(content), -1) {
+		all[filepath.FromSlash(row[1])] = proved{seconds: row[2], on: row[3]}
 	}
 	return all
 }
 
-// page is docs/proofs.md: known says how each guard was proved, by its name.
-func page(all []guard, known map[string]proved) string {
+// page is docs/proofs.md: known says how each guard was proved, by the path of its patch.
+func page(guards []guard, all []rule.Rule, known map[string]proved) string {
 	text := &strings.Builder{}
 	fmt.Fprintf(text, `# Proofs
 
 Every rule is held by guards in the code of a service, and for each guard a test that comes with the service
 fails once the guard is removed. `+"`make prove`"+` removes one guard at a time from a service of all components,
-runs the test, and writes this page. The patches that remove them are beside the rules, in
-[generator/rule/guards](../generator/rule/guards).
+runs the test, and writes this page. The patches that remove them are in the folder `+"`_guards`"+` of the
+[component](../templates/component), the [shared package](../templates/shared) or the [base](../templates/base) that has the code.
 
 Each of the %d tests failed without its guard, and all of them passed with every guard in place. The seconds
 include the compiler's, with %d guards at the same time. The last column identifies the templates that a guard
@@ -153,12 +181,12 @@ was proved on: the first digits of their SHA-256. A run of some guards updates t
 
 | rule | what a service does without the guard | the test that fails | seconds | proved on |
 |---|---|---|--:|---|
-`, len(all), atOnce)
-	for _, g := range all {
-		fmt.Fprintf(text, "| %s | [%s](../generator/rule/guards/%s.patch) | `%s` | %s | `%s` |\n", g.rule, g.taken, g.name(), g.proof, known[g.name()].seconds, known[g.name()].on)
+`, len(guards), atOnce)
+	for _, g := range guards {
+		fmt.Fprintf(text, "| %s | [%s](%s) | `%s` | %s | `%s` |\n", g.rule, g.taken, filepath.ToSlash(g.path), g.proof, known[g.path].seconds, known[g.path].on)
 	}
 	fmt.Fprint(text, "\nSome rules come from findings that have no literal counterpart in Go. What is proved instead:\n\n")
-	for _, r := range rule.Catalogue() {
+	for _, r := range all {
 		if r.Audit != "" {
 			fmt.Fprintf(text, "- **%s %s**, found as %s: %s\n", r.ID, r.Name, r.Audit, r.Held)
 		}
@@ -178,7 +206,7 @@ func provedOn(t *testing.T) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		parts["guard "+g.name()] = string(content)
+		parts["guard "+g.path] = string(content)
 	}
 	sum := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(parts)) {

@@ -134,7 +134,7 @@ func describe(components []catalog.Component) []component {
 // folder renders the templates below root, each to its path less root and .tmpl.
 func folder(templates fs.FS, root, owner string, d data, t tree.Tree, owns func(string) bool) error {
 	return fs.WalkDir(templates, root, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || name == path.Join(root, "component.json") {
+		if err != nil || entry.IsDir() || name == path.Join(root, "component.json") || catalog.IsDocumentation(name) {
 			return err
 		}
 		output := strings.TrimSuffix(strings.TrimPrefix(name, root+"/"), ".tmpl")
