@@ -31,14 +31,17 @@ func withComponents(t *testing.T) fstest.MapFS {
 }
 
 // realTemplates is a copy of the templates, to be changed.
-func realTemplates(t *testing.T) fstest.MapFS {
+func realTemplates(t *testing.T) fstest.MapFS { return inMemory(t, templates.FS) }
+
+// inMemory is a copy of the file system.
+func inMemory(t *testing.T, from fs.FS) fstest.MapFS {
 	t.Helper()
 	all := fstest.MapFS{}
-	err := fs.WalkDir(templates.FS, ".", func(path string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(from, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := fs.ReadFile(templates.FS, path)
+		content, err := fs.ReadFile(from, path)
 		all[path] = &fstest.MapFile{Data: content}
 		return err
 	})
