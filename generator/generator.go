@@ -54,11 +54,11 @@ type Report struct {
 	Tidy    bool     // only the go command can tell what all requirements need together
 }
 
-// TemplatesDigest identifies the templates by their content.
+// TemplatesDigest identifies the templates by the content that services depend on.
 func (g Generator) TemplatesDigest() (string, error) {
 	sum := sha256.New()
 	err := fs.WalkDir(g.Templates, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil || entry.IsDir() || catalog.IsDocumentation(name) {
 			return err
 		}
 		content, err := fs.ReadFile(g.Templates, name)

@@ -84,7 +84,11 @@ func (g Generator) Prove(ctx context.Context, r ProveRequest) (Proved, error) {
 	if err != nil {
 		return Proved{}, err
 	}
-	tests, err := s.chosen(proof.In(files), r.Names)
+	rules, err := rule.Load(g.Templates)
+	if err != nil {
+		return Proved{}, err
+	}
+	tests, err := s.chosen(proof.In(files), rules, r.Names)
 	if err != nil {
 		return Proved{}, err
 	}
@@ -99,7 +103,7 @@ func (g Generator) Prove(ctx context.Context, r ProveRequest) (Proved, error) {
 		return Proved{}, err
 	}
 	proved.Seconds = time.Since(proved.Begun).Seconds()
-	proved.sort(tests, r.Names)
+	proved.sort(rules, tests, r.Names)
 	return proved, nil
 }
 
@@ -115,22 +119,22 @@ func (s *service) refuseOutdated() error {
 }
 
 // chosen returns the tests that prove the rules, or are of the components.
-func (s *service) chosen(tests []proof.Test, names []string) ([]proof.Test, error) {
+func (s *service) chosen(tests []proof.Test, rules []rule.Rule, names []string) ([]proof.Test, error) {
 	if len(names) == 0 {
 		return tests, nil
 	}
 	components := append(catalog.Catalog(s.components).Names(), tree.Base)
-	var rules []string
-	for _, r := range rule.Catalogue() {
-		rules = append(rules, r.ID)
+	var ids []string
+	for _, r := range rules {
+		ids = append(ids, r.ID)
 	}
 	var chosen []proof.Test
 	for _, name := range names {
 		of := func(test proof.Test) bool { return test.Component == name }
-		if slices.Contains(rules, name) {
+		if slices.Contains(ids, name) {
 			of = func(test proof.Test) bool { return slices.Contains(test.Rules, name) }
 		} else if !slices.Contains(components, name) {
-			near := cmp.Or(nearest.Of(strings.ToUpper(name), rules), nearest.Of(name, components))
+			near := cmp.Or(nearest.Of(strings.ToUpper(name), ids), nearest.Of(name, components))
 			if near == "" {
 				return nil, hint.With(fmt.Errorf("%.40q: no rule, and no component of this service", name), "praecepta-gen list rules")
 			}
@@ -155,10 +159,10 @@ func (s *service) chosen(tests []proof.Test, names []string) ([]proof.Test, erro
 
 // sort puts the tests to the rules that they prove. Where rules were asked for, the
 // others that a test proves besides are left out: not all of their tests were run.
-func (p *Proved) sort(tests []proof.Test, names []string) {
+func (p *Proved) sort(rules []rule.Rule, tests []proof.Test, names []string) {
 	p.Rules, p.Others = []ProvedRule{}, []proof.Test{}
-	asked := slices.ContainsFunc(rule.Catalogue(), func(r rule.Rule) bool { return slices.Contains(names, r.ID) })
-	for _, r := range rule.Catalogue() {
+	asked := slices.ContainsFunc(rules, func(r rule.Rule) bool { return slices.Contains(names, r.ID) })
+	for _, r := range rules {
 		one := ProvedRule{ID: r.ID, Name: r.Name, Never: r.Never, Held: r.Held, Result: proof.Pass}
 		for _, test := range tests {
 			if slices.Contains(test.Rules, r.ID) {

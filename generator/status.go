@@ -111,36 +111,24 @@ func (g Generator) Rules() ([]Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	tests, err := g.everything(render.Proofs)
-	if err != nil {
-		return nil, err
-	}
-	files, proofs := map[string][]string{}, map[string]bool{}
+	files := map[string][]string{}
 	for _, f := range everything.Files() {
 		for _, id := range describe(f).Rules {
 			files[id] = append(files[id], f.Path)
 		}
 	}
-	for _, f := range tests.Files() {
-		for test, ids := range rule.ProofsIn(f.Content) {
-			for _, id := range ids {
-				proofs[id+" "+test] = true
-			}
-		}
+	rules, err := rule.Load(g.Templates)
+	if err != nil {
+		return nil, err
 	}
 	var all []Rule
-	for _, r := range rule.Catalogue() {
+	for _, r := range rules {
 		known := Rule{
 			ID: r.ID, Name: r.Name, Never: r.Never, Held: r.Held, Audit: r.Audit, State: "held",
 			Files: append([]string{}, files[r.ID]...), Proofs: append([]string{}, r.Proofs...),
 		}
 		if len(r.Proofs) == 0 {
 			known.State = "planned"
-		}
-		for _, test := range r.Proofs {
-			if !proofs[r.ID+" "+test] {
-				known.State = "planned"
-			}
 		}
 		all = append(all, known)
 	}

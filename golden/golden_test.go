@@ -1,4 +1,5 @@
-// Package golden holds what is emitted, as text. `go test ./golden -update` accepts a change.
+// Package golden holds what is emitted: the text of what is computed, and digests of what
+// is a template with names put in. `go test ./golden -update` accepts a change.
 package golden
 
 import (
@@ -9,15 +10,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/praecepta/praecepta-gen/generator"
-	"github.com/praecepta/praecepta-gen/generator/render"
-	"github.com/praecepta/praecepta-gen/generator/tree"
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
@@ -66,87 +64,6 @@ func files(t *testing.T, root string) map[string]string {
 		t.Fatal(err)
 	}
 	return all
-}
-
-func TestWhatIsEmittedIsAccepted(t *testing.T) {
-	want := goldens(t, templates.FS)
-	if *update {
-		accept(t, ".", want)
-	}
-	if diff := cmp.Diff(accepted(t, "."), want); diff != "" {
-		t.Errorf("%s\naccept it with: make golden", diff)
-	}
-}
-
-// goldens is what is emitted, by the folder of the goldens: base holds a service
-// without components, that of a CI service the files that it adds, and that of a component only what it creates or changes in
-// the service of its needs.
-func goldens(t *testing.T, from fs.FS) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	service := func(components []string) map[string]string {
-		emitted := files(t, emitProven(t, from, components...))
-		delete(emitted, tree.LockPath) // its digests change with every line of the templates, and the goldens show those lines
-		return emitted
-	}
-	for path, content := range service(nil) {
-		all[tree.Base+"/"+path] = content
-	}
-	for _, ci := range render.CINames(from) {
-		dir := filepath.Join(t.TempDir(), "shop")
-		emitFor(t, ci, dir, from)
-		for path, content := range files(t, dir) {
-			if _, always := all[tree.Base+"/"+path]; !always && path != tree.LockPath {
-				all["ci/"+ci+"/"+path] = content
-			}
-		}
-	}
-	components := known(t, from)
-	for _, name := range components.Names() {
-		with := closure(t, components, name)
-		before := service(slices.DeleteFunc(slices.Clone(with), func(need string) bool { return need == name }))
-		for path, content := range service(with) {
-			if was, has := before[path]; !has || was != content {
-				all[name+"/"+path] = content
-			}
-		}
-	}
-	return all
-}
-
-// suffix is what the name of every golden ends in, so that no tool takes it for what it holds.
-const suffix = ".golden"
-
-// accepted reads the goldens below root.
-func accepted(t *testing.T, root string) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	for path, content := range files(t, root) {
-		if name, is := strings.CutSuffix(path, suffix); is {
-			all[name] = content
-		}
-	}
-	return all
-}
-
-// accept replaces the goldens below root. Those of a component that is no more go.
-func accept(t *testing.T, root string, want map[string]string) {
-	t.Helper()
-	for path := range accepted(t, root) {
-		folder, _, _ := strings.Cut(path, "/")
-		if err := os.RemoveAll(filepath.Join(root, folder)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for path, text := range want {
-		file := filepath.Join(root, filepath.FromSlash(path)+suffix)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 func TestEveryEmittedGoFileIsFormatted(t *testing.T) {

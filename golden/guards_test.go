@@ -1,7 +1,9 @@
 package golden
 
 import (
+	"cmp"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,14 +12,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/rule"
+	"github.com/praecepta/praecepta-gen/generator/tree"
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
 const (
-	guardsDir  = "../generator/rule/guards"
+	guardsDir  = "_guards"           // in the folder of the templates that the guards patch the output of
 	provedFile = "../docs/proofs.md" // what make prove writes
 	atOnce     = 2                   // how many guards make prove takes out at the same time
 )
@@ -36,12 +40,24 @@ func (g guard) name() string { return strings.TrimSuffix(filepath.Base(g.path), 
 
 // guards reads the patches, in order of their names. Each is named after its rule,
 // and begins with a line of words, a line "Proof: TestName", and an empty line.
-func guards(t *testing.T) []guard {
+func guards(t *testing.T) []guard { return here().guards(t) }
+
+func (r repository) guards(t *testing.T) []guard {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(guardsDir, "*.patch"))
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("%d guards, %v", len(paths), err)
+	var paths []string
+	for _, folder := range []string{tree.Base, catalog.Root + "/*", catalog.Shared + "/*"} {
+		found, err := filepath.Glob(filepath.Join(r.root, "templates", folder, guardsDir, "*.patch"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, found...)
 	}
+	if len(paths) == 0 {
+		t.Fatal("there are no guards")
+	}
+	slices.SortFunc(paths, func(a, b string) int {
+		return cmp.Or(strings.Compare(filepath.Base(a), filepath.Base(b)), strings.Compare(a, b))
+	})
 	named := regexp.MustCompile(`^((?:CF|EX)-\d\d)-[a-z0-9-]+\.patch$`)
 	head := regexp.MustCompile(`\A([A-Z][^\n|]+\.)\nProof: ((?:Test|Fuzz)\w+)\n\n--- a/`)
 	var all []guard
@@ -80,16 +96,29 @@ func whole(t *testing.T) string {
 	return emitProven(t, templates.FS, known(t, templates.FS).Names()...)
 }
 
-func TestEveryRuleHasAGuardThatCanBeTakenOut(t *testing.T) {
-	service := whole(t)
+// rulesIn are the rules of the templates.
+func rulesIn(t *testing.T, from fs.FS) []rule.Rule {
+	t.Helper()
+	all, err := rule.Load(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestEveryRuleHasAGuardThatCanBeTakenOut(t *testing.T) { here().everyRuleIsGuarded(t) }
+
+func (r repository) everyRuleIsGuarded(t *testing.T) {
+	t.Helper()
+	service := emit(t, r.templates, known(t, r.templates).Names()...)
 	taken := map[string][]string{}
-	for _, g := range guards(t) {
+	for _, g := range r.guards(t) {
 		if err := g.apply(service, "--check"); err != nil {
 			t.Error(err)
 		}
 		taken[g.rule] = append(taken[g.rule], g.proof)
 	}
-	for _, r := range rule.Catalogue() {
+	for _, r := range rulesIn(t, r.templates) {
 		if len(taken[r.ID]) == 0 {
 			t.Errorf("%s: no guard of it is taken out", r.ID)
 		}
@@ -109,28 +138,28 @@ func TestThePageOfProofsListsTheseGuards(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\nwrite it with: make prove", err)
 	}
-	want := page(guards(t), provedRows(content), provedCommit(content))
+	want := page(guards(t), rulesIn(t, templates.FS), provedRows(content), provedCommit(content))
 	if *update {
 		if err := os.WriteFile(provedFile, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if diff := cmp.Diff(string(content), want); diff != "" {
+	if diff := gocmp.Diff(string(content), want); diff != "" {
 		t.Errorf("%s\naccept it with: make golden", diff)
 	}
 }
 
 func TestANewGuardIsNotYetProved(t *testing.T) {
 	old := guard{path: "CF-01-old.patch", rule: "CF-01", taken: "It fails.", proof: "TestOld"}
-	written := page([]guard{old}, map[string]bool{old.row(): true}, "abc1234")
+	written := page([]guard{old}, nil, map[string]bool{old.row(): true}, "abc1234")
 	if got := provedCommit([]byte(written)); got != "abc1234" {
 		t.Errorf("the page is of commit %q", got)
 	}
 	moved := old
 	moved.proof = "TestNew"
 	fresh := guard{path: "CF-02-new.patch", rule: "CF-02", taken: "It fails.", proof: "TestOld"}
-	again := page([]guard{old, moved, fresh}, provedRows([]byte(written)), "abc1234")
+	again := page([]guard{old, moved, fresh}, nil, provedRows([]byte(written)), "abc1234")
 	if yes, no := strings.Count(again, "| yes |\n"), strings.Count(again, "| not yet |\n"); yes != 1 || no != 2 {
 		t.Errorf("%d are proved and %d are not, want 1 and 2:\n%s", yes, no, again)
 	}
@@ -138,7 +167,7 @@ func TestANewGuardIsNotYetProved(t *testing.T) {
 
 // row is how docs/proofs.md lists a guard: a guard whose row differs is a new one.
 func (g guard) row() string {
-	return fmt.Sprintf("| %s | [%s](%s/%s.patch) | `%s` |", g.rule, g.taken, guardsDir, g.name(), g.proof)
+	return fmt.Sprintf("| %s | [%s](%s) | `%s` |", g.rule, g.taken, filepath.ToSlash(g.path), g.proof)
 }
 
 // provedRows reads the guards that docs/proofs.md lists as proved.
@@ -163,21 +192,21 @@ func provedCommit(content []byte) string {
 
 // page is docs/proofs.md: known has the rows of the guards that were proved, and
 // commit is the one of the last run of all guards.
-func page(all []guard, known map[string]bool, commit string) string {
+func page(guards []guard, all []rule.Rule, known map[string]bool, commit string) string {
 	text := &strings.Builder{}
 	fmt.Fprintf(text, `# Proofs
 
 Every rule is held by guards in the code of a service, and for each guard a test that comes with the service
 fails once the guard is removed. `+"`make prove`"+` removes one guard at a time from a service of all components,
-runs the test, and writes this page; CI does so every night. The patches that remove them are beside the rules, in
-[generator/rule/guards](../generator/rule/guards).
+runs the test, and writes this page; CI does so every night. The patches that remove them are in the folder `+"`_guards`"+` of the
+[component](../templates/component), the [shared package](../templates/shared) or the [base](../templates/base) that has the code.
 
 Recorded at commit `+"`%s`"+`, with %d guards. A guard that is newer is listed as not yet proved.
 
 | rule | what a service does without the guard | the test that fails | proved |
 |---|---|---|---|
-`, commit, len(all))
-	for _, g := range all {
+`, commit, len(guards))
+	for _, g := range guards {
 		proved := "not yet"
 		if known[g.row()] {
 			proved = "yes"
@@ -185,7 +214,7 @@ Recorded at commit `+"`%s`"+`, with %d guards. A guard that is newer is listed a
 		fmt.Fprintf(text, "%s %s |\n", g.row(), proved)
 	}
 	fmt.Fprint(text, "\nSome rules come from findings that have no literal counterpart in Go. What is proved instead:\n\n")
-	for _, r := range rule.Catalogue() {
+	for _, r := range all {
 		if r.Audit != "" {
 			fmt.Fprintf(text, "- **%s %s**, found as %s: %s\n", r.ID, r.Name, r.Audit, r.Held)
 		}

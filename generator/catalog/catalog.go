@@ -22,6 +22,17 @@ const (
 	Shared = "shared"
 )
 
+// IsDocumentation reports whether a path of the templates is about the folder of a
+// component, a shared package or the base: its rules, and what begins with an
+// underscore. It is not rendered.
+func IsDocumentation(name string) bool {
+	first, rest, _ := strings.Cut(name, "/")
+	if first == Root || first == Shared {
+		_, rest, _ = strings.Cut(rest, "/")
+	}
+	return strings.HasPrefix(rest, "rules/") || strings.HasPrefix(rest, "_")
+}
+
 // Component is what its folder's component.json says of it.
 type Component struct {
 	Name    string   `json:"-"`       // the folder

@@ -154,3 +154,24 @@ func TestCommandsAndPartsAreReadStrictly(t *testing.T) {
 		}
 	}
 }
+
+func TestRulesAndWhatBeginsWithAnUnderscoreAreDocumentation(t *testing.T) {
+	for name, want := range map[string]bool{
+		"base/rules/CF-01.md":                         true,
+		"base/_guards/CF-01-quotes.patch":             true,
+		"component/store/rules/CF-02.md":              true,
+		"component/store/_docs.md":                    true,
+		"shared/retry/_guards/CF-32-forever.patch":    true,
+		"base/main.go.tmpl":                           false,
+		"component/store/component.json":              false,
+		"component/rules/x.go":                        false,
+		"component/store/internal/rules/r.go.tmpl":    false,
+		"component/store/internal/praecepta/_x/x.sql": false,
+		"ci/github/.github/workflows/ci.yml":          false,
+		"requirements.txt":                            false,
+	} {
+		if got := catalog.IsDocumentation(name); got != want {
+			t.Errorf("%s: got %t", name, got)
+		}
+	}
+}

@@ -83,6 +83,21 @@ func TestOnlyTemplatesAreRendered(t *testing.T) {
 	}
 }
 
+func TestDocumentationIsNotRendered(t *testing.T) {
+	files := small()
+	want, err := render.Render(files, spec.New("shop", "example.com/shop", nil), components(t, files, "store"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"base/rules/CF-01.md", "component/store/rules/CF-02.md", "component/store/_guards/CF-02-policy.patch", "component/store/_docs.md"} {
+		files[name] = &fstest.MapFile{Data: []byte("# {{.Nothing}}\n")}
+	}
+	got, err := render.Render(files, spec.New("shop", "example.com/shop", nil), components(t, files, "store"))
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+}
+
 func TestATemplateThatSaysNothingIsNoFile(t *testing.T) {
 	for name, said := range map[string]bool{"": false, "store": true} {
 		files := small()

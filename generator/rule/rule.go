@@ -1,6 +1,6 @@
 // Package rule is what a generated service promises: the findings of the audit,
 // CF-01 to CF-42, and what it missed, EX-01 and on. explain, list, status and the docs
-// read it.
+// read it. The text of a rule is in the templates, beside the code that enforces it.
 package rule
 
 import (
@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Rule is one promise. Those that name no proofs are planned: nothing holds
-// them yet.
+// Rule is one promise. Those without proofs are planned: nothing holds them yet.
 type Rule struct {
 	ID     string
 	Name   string
 	Never  string   // what cannot happen
 	Held   string   // how that is
 	Audit  string   // what the audit found in Python, where Go has no such thing and the rule is about what comes nearest
-	Proofs []string // the tests of a service that go red without it
+	Home   string   // the folder of the templates that has its text
+	Proofs []string // the tests of a service that fail without it, in order
 }
 
 // Cited lists the rules that a text names, in order and each once. A file that

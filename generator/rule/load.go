@@ -1,0 +1,121 @@
+package rule
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// texts match the files with the text of a rule: of what every service has, of a
+// component, and of a package that components share.
+var texts = [...]string{"base/rules/*", "component/*/rules/*", "shared/*/rules/*"}
+
+// The headings of a text. Only the last may be missing.
+const (
+	never = "What cannot happen"
+	held  = "How it is held"
+	audit = "What the audit found, in Python"
+)
+
+// Load reads the rules from the templates, in order. The proofs of a rule are the
+// tests whose comments name it. A rule has its text in one folder.
+func Load(templates fs.FS) ([]Rule, error) {
+	homes := map[string]string{}
+	var all []Rule
+	for _, pattern := range texts {
+		names, err := fs.Glob(templates, pattern)
+		if err != nil {
+			return nil, fmt.Errorf("read rules: %w", err)
+		}
+		for _, name := range names {
+			content, err := fs.ReadFile(templates, name)
+			if err != nil {
+				return nil, fmt.Errorf("read rules: %w", err)
+			}
+			r, err := parse(name, string(content))
+			if err != nil {
+				return nil, fmt.Errorf("read rule %s: %w", name, err)
+			}
+			if other, taken := homes[r.ID]; taken {
+				return nil, fmt.Errorf("read rule %s: %s has a text in %s already: give this one an ID of its own, or delete it", name, r.ID, other)
+			}
+			homes[r.ID] = r.Home
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
+	proofs, err := proofsIn(templates)
+	for i, r := range all {
+		all[i].Proofs = proofs[r.ID]
+	}
+	return all, err
+}
+
+// parse reads the text of a rule:
+//
+//	# CF-02 tenant isolation is wired
+//
+//	## What cannot happen
+//
+//	A paragraph, in lines of any length.
+func parse(name, text string) (Rule, error) {
+	heading, rest, _ := strings.Cut(text, "\n")
+	title := regexp.MustCompile(`^# ((?:CF|EX)-\d\d) (\S.*)$`).FindStringSubmatch(heading)
+	if title == nil {
+		return Rule{}, fmt.Errorf("line 1: %q: want a title such as \"# CF-02 tenant isolation is wired\"", heading)
+	}
+	if base := path.Base(name); base != title[1]+".md" {
+		return Rule{}, fmt.Errorf("the text of %s is in %s: want %s.md", title[1], base, title[1])
+	}
+	sections := map[string]string{}
+	for i, section := range strings.Split("\n"+rest, "\n## ") {
+		heading, paragraph, _ := strings.Cut(section, "\n")
+		paragraph = strings.Join(strings.Fields(paragraph), " ")
+		switch _, twice := sections[heading]; {
+		case i == 0 && paragraph == "":
+		case i == 0:
+			return Rule{}, fmt.Errorf("%q is below no heading", paragraph)
+		case heading != never && heading != held && heading != audit || twice:
+			return Rule{}, fmt.Errorf("heading %q: want %q, %q and for some %q, once each", heading, never, held, audit)
+		case paragraph == "":
+			return Rule{}, fmt.Errorf("nothing is below %q", heading)
+		default:
+			sections[heading] = paragraph
+		}
+	}
+	for _, heading := range []string{never, held} {
+		if sections[heading] == "" {
+			return Rule{}, fmt.Errorf("there is no heading %q", heading)
+		}
+	}
+	return Rule{ID: title[1], Name: title[2], Never: sections[never], Held: sections[held], Audit: sections[audit], Home: path.Dir(path.Dir(name))}, nil
+}
+
+// proofsIn returns the tests of the templates by the rule that each says it proves, in
+// order.
+func proofsIn(templates fs.FS) (map[string][]string, error) {
+	all := map[string][]string{}
+	err := fs.WalkDir(templates, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(strings.TrimSuffix(name, ".tmpl"), "_test.go") {
+			return err
+		}
+		content, err := fs.ReadFile(templates, name)
+		for test, ids := range ProofsIn(content) {
+			for _, id := range ids {
+				all[id] = append(all[id], test)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read proofs: %w", err)
+	}
+	for id, tests := range all {
+		slices.Sort(tests)
+		all[id] = slices.Compact(tests)
+	}
+	return all, nil
+}

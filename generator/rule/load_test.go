@@ -1,0 +1,66 @@
+package rule_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/praecepta/praecepta-gen/generator/rule"
+)
+
+const (
+	told = "# CF-02 tenants are apart\n\n## What cannot happen\n\nOne tenant reads\nthe rows of another.\n\n## How it is held\n\nBy policies.\n"
+	lazy = "# CF-01 nothing is lazy\n\n## What cannot happen\n\nA race.\n\n## How it is held\n\nThere is none.\n\n## What the audit found, in Python\n\nan lru_cache\n"
+)
+
+func file(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+
+func TestRulesAreReadFromTheFoldersOfTheTemplates(t *testing.T) {
+	got, err := rule.Load(fstest.MapFS{
+		"component/store/rules/CF-02.md":                          file(told),
+		"base/rules/CF-01.md":                                     file(lazy),
+		"shared/retry/rules/EX-01.md":                             file(strings.Replace(told, "CF-02", "EX-01", 1)),
+		"component/store/internal/praecepta/store/s_test.go.tmpl": file("package store\n\n// Proves CF-02, EX-01.\nfunc TestB(t *testing.T) {}\n\n// Proves CF-02.\nfunc TestA(t *testing.T) {}\n"),
+		"component/other/internal/praecepta/other/o_test.go.tmpl": file("package other\n\n// Proves CF-02.\nfunc TestA(t *testing.T) {}\n"),
+		"component/other/internal/praecepta/other/o.go.tmpl":      file("package other\n\n// Proves CF-01.\nfunc TestC(t *testing.T) {}\n"),
+		"component/store/_guards/CF-02-policy.patch":              file("Proof: TestA"),
+	})
+	want := []rule.Rule{
+		{ID: "CF-01", Name: "nothing is lazy", Never: "A race.", Held: "There is none.", Audit: "an lru_cache", Home: "base"},
+		{ID: "CF-02", Name: "tenants are apart", Never: "One tenant reads the rows of another.", Held: "By policies.", Home: "component/store", Proofs: []string{"TestA", "TestB"}},
+		{ID: "EX-01", Name: "tenants are apart", Never: "One tenant reads the rows of another.", Held: "By policies.", Home: "shared/retry", Proofs: []string{"TestB"}},
+	}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+}
+
+func TestATextThatIsNoRuleIsRefused(t *testing.T) {
+	const name = "component/store/rules/CF-02.md"
+	replaced := func(old, with string) fstest.MapFS {
+		return fstest.MapFS{name: file(strings.Replace(told, old, with, 1))}
+	}
+	for want, templates := range map[string]fstest.MapFS{
+		"want a title":                           replaced("# CF-02", "CF-02"),
+		`"# CF-2 tenants are apart": want`:       replaced("CF-02", "CF-2"),
+		"the text of CF-03 is in CF-02.md":       replaced("CF-02", "CF-03"),
+		`"Some words." is below no heading`:      replaced("apart\n", "apart\n\nSome words.\n"),
+		`heading "What may happen": want`:        replaced("What cannot", "What may"),
+		`heading "What cannot happen": want`:     replaced("How it is held", "What cannot happen"),
+		`nothing is below "How it is held"`:      replaced("By policies.", ""),
+		`there is no heading "How it is held"`:   replaced("## How it is held\n\nBy policies.\n", ""),
+		"CF-02.txt: the text of CF-02 is in":     {"base/rules/CF-02.txt": file(told)},
+		"CF-02 has a text in base already: give": {"base/rules/CF-02.md": file(told), name: file(told)},
+	} {
+		got, err := rule.Load(templates)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v and %v", want, err, got)
+		}
+		if refused := maps.Keys(templates); err != nil && !strings.HasPrefix(err.Error(), "read rule ") {
+			t.Errorf("%q names none of %v", err, refused)
+		}
+	}
+}
