@@ -26,7 +26,7 @@ const (
 )
 
 // guard is one thing that holds a rule, as a patch that takes it out of a service,
-// and the test of that service that has to go red without it.
+// and the test of that service that has to fail without it, or vet, which has to find it.
 type guard struct {
 	path  string // of the patch
 	rule  string
@@ -38,7 +38,7 @@ type guard struct {
 func (g guard) name() string { return strings.TrimSuffix(filepath.Base(g.path), ".patch") }
 
 // guards reads the patches, in order of their names. Each is named after its rule,
-// and begins with a line of words, a line "Proof: TestName", and an empty line.
+// and begins with a line of words, a line "Proof: TestName" or "Proof: vet", and an empty line.
 func guards(t *testing.T) []guard {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(guardsDir, "*.patch"))
@@ -46,7 +46,7 @@ func guards(t *testing.T) []guard {
 		t.Fatalf("%d guards, %v", len(paths), err)
 	}
 	named := regexp.MustCompile(`^((?:CF|EX)-\d\d)-[a-z0-9-]+\.patch$`)
-	head := regexp.MustCompile(`\A([A-Z][^\n|]+\.)\nProof: ((?:Test|Fuzz)\w+)\n\n--- a/`)
+	head := regexp.MustCompile(`\A([A-Z][^\n|]+\.)\nProof: ((?:Test|Fuzz)\w+|vet)\n\n--- a/`)
 	var all []guard
 	for _, path := range paths {
 		content, err := os.ReadFile(path)

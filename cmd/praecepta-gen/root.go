@@ -26,7 +26,7 @@ What is inside internal/praecepta is ours and checked byte by byte; what is
 outside is yours. praecepta.yaml says what was asked for, praecepta.lock what
 was written.
 
-Exit codes: 0 done, 1 drift (check, diff), 2 trouble.`,
+Exit codes: 0 done, 1 drift (check, diff) or findings (vet), 2 trouble.`,
 		Example: `  praecepta-gen new service shop
   cd shop
   praecepta-gen check`,
@@ -57,7 +57,7 @@ Exit codes: 0 done, 1 drift (check, diff), 2 trouble.`,
 	root.SetUsageTemplate(usage)
 	root.SetHelpCommand(a.help())
 	root.AddCommand(
-		a.newCommand(), a.add(), a.remove(), a.check(), a.diff(), a.sync(), a.restore(), a.rename(), a.status(),
+		a.newCommand(), a.add(), a.remove(), a.check(), a.vet(), a.diff(), a.sync(), a.restore(), a.rename(), a.status(),
 		a.list(), a.explain(), a.version(), a.schema(), a.completion(), a.man(),
 	)
 	disableFlagsInUseLines(root)

@@ -10,7 +10,7 @@ func Catalogue() []Rule {
 			Held:  "Names are checked where they enter and quoted by pgx.Identifier; helpers take a checked type, and no SQL is put together from strings.",
 			Proofs: []string{
 				"FuzzAnIdentifierIsOneNameAndNothingElse",
-				"TestNoStatementIsPutTogether",
+				Vet,
 			},
 		},
 		{
@@ -98,7 +98,7 @@ func Catalogue() []Rule {
 			Held:  "Everything is built by constructors; a test over the tree forbids variables of a package.",
 			Audit: "singletons of a module",
 			Proofs: []string{
-				"TestNothingHappensAtImport",
+				Vet,
 				"TestTwoServicesInOneProcessDoNotMix",
 				"TestHelpAndVersionNeedNothing",
 				"TestTwoServicesInOneProcessTraceApart",
@@ -155,7 +155,7 @@ func Catalogue() []Rule {
 				"TestEverySettingRefusesWhatItCannotBe",
 				"TestEverySettingRefusesALineBreak",
 				"TestNamesThatNoServerTakesAreRefused",
-				"TestTheEnvironmentIsReadInOneRoom",
+				Vet,
 				"TestTheDocumentedSettingsAreTheRealOnes",
 				"TestMistakesAreRefusedTogetherBeforeAnythingListens",
 				"TestAnUnknownVariableIsRefusedWithTheNearestName",
@@ -237,7 +237,7 @@ func Catalogue() []Rule {
 				"TestEventsArriveOneByOneAndOutliveTheWriteTimeout",
 				"TestAWebSocketEchoesThroughTheWholeChain",
 				"TestStreamsAreToldThatTheServiceStops",
-				"TestNoMiddlewareHidesTheConnection",
+				Vet,
 				"TestAPeerThatDoesNotAnswerHoldsNobodyUp",
 				"TestAStreamThatNobodyReadsIsEnded",
 				"TestAStreamThatNobodyReadsHoldsNoStopUp",
@@ -253,7 +253,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestTheChainIsOrderedByNamedPriorities",
 				"TestAMiddlewareWithoutANamedPriorityIsRefused",
-				"TestNoPriorityIsANumber",
+				Vet,
 				"TestWhatCannotBeOrderedIsRefused",
 			},
 		},
@@ -361,7 +361,7 @@ func Catalogue() []Rule {
 			Held:  "No init and no variables of a package; help and version work with an empty environment.",
 			Audit: "objects made when a module is imported",
 			Proofs: []string{
-				"TestNothingHappensAtImport",
+				Vet,
 				"TestHelpAndVersionNeedNothing",
 			},
 		},
@@ -477,7 +477,7 @@ func Catalogue() []Rule {
 			Held:  "A bypass exists only in a build for development, where it listens for its machine alone; every other build refuses to start beside the variable.",
 			Proofs: []string{
 				"TestTheWayRoundAuthenticationIsRefused",
-				"TestTheEnvironmentIsReadInOneRoom",
+				Vet,
 				"TestDevBelievesNobodyFromElsewhere",
 				"TestNoOtherBuildBelievesAnybody",
 				"TestTheBypassIsInNoRelease",
@@ -501,7 +501,7 @@ func Catalogue() []Rule {
 			Audit: "an lru_cache round a factory",
 			Proofs: []string{
 				"TestTwoServicesInOneProcessDoNotMix",
-				"TestNothingHappensAtImport",
+				Vet,
 				"TestTwoServicesInOneProcessTraceApart",
 			},
 		},
@@ -553,7 +553,7 @@ func Catalogue() []Rule {
 			Proofs: []string{
 				"TestAPriorityWithoutANameIsRefused",
 				"TestPartsStartInOrderAndStopInReverse",
-				"TestNoPriorityIsANumber",
+				Vet,
 			},
 		},
 		{
@@ -817,8 +817,7 @@ func Catalogue() []Rule {
 			Never: "A rebuild empties a projection and leaves it so.",
 			Held:  "Rows and position are reset in one transaction under the lock; applying events is pure.",
 			Proofs: []string{
-				"TestApplyIsPure",
-				"TestWhatIsNotPureIsFound",
+				Vet,
 				"TestARebuildEqualsAFreshReplay",
 				"TestARebuildIsNotUndoneByARoundThatBeganBefore",
 			},

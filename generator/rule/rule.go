@@ -17,8 +17,12 @@ type Rule struct {
 	Never  string   // what cannot happen
 	Held   string   // how that is
 	Audit  string   // what the audit found in Python, where Go has no such thing and the rule is about what comes nearest
-	Proofs []string // the tests of a service that go red without it
+	Proofs []string // the tests of a service that fail without it, and Vet
 }
+
+// Vet is the proof of rules that praecepta-gen vet checks: it has a finding where the
+// code of a service violates one.
+const Vet = "vet"
 
 // Cited lists the rules that a text names, in order and each once. A file that
 // names a rule upholds it.
