@@ -60,14 +60,12 @@ func query(config *packages.Config, patterns []string) ([]*packages.Package, err
 		return nil, hint.With(fmt.Errorf("go list: %w", oneOf(err)), "go build ./...")
 	}
 	var broken error
-	packages.Visit(loaded, nil, func(pkg *packages.Package) {
+	placed := false
+	packages.Visit(loaded, nil, func(pkg *packages.Package) { // after what it imports, which may be why
 		for _, e := range pkg.Errors {
-			// The go command has compiled it first, and says less of where the error is.
-			if located := e.Pos != "" && e.Pos != "-"; broken == nil || located {
-				broken = hint.With(described(e), "go build ./...")
-				if located {
-					return
-				}
+			// The go command compiles a package first, and says less of where the error is.
+			if here := e.Pos != "" && e.Pos != "-"; !placed && (broken == nil || here) {
+				broken, placed = hint.With(described(e), "go build ./..."), here
 			}
 		}
 	})

@@ -119,6 +119,7 @@ func state(t types.Type) string {
 		{"a client", []string{"Client", "ClusterClient", "Conn"}},
 		{"a database", []string{"DB"}},
 		{"a cache", []string{"Cache", "LRU"}},
+		{"a limiter", []string{"Limiter"}},
 	} {
 		if slices.ContainsFunc(kind.suffixes, func(suffix string) bool { return strings.HasSuffix(name, suffix) }) {
 			if _, is := named.Underlying().(*types.Basic); !is {

@@ -20,8 +20,11 @@ func Rule() check.Rule {
 }
 
 func run(p *check.Pass) {
-	p.Each([]ast.Node{(*ast.BasicLit)(nil), (*ast.CallExpr)(nil)}, func(n ast.Node, stack []ast.Node) {
+	p.Each([]ast.Node{(*ast.BasicLit)(nil), (*ast.CallExpr)(nil), (*ast.Ident)(nil)}, func(n ast.Node, stack []ast.Node) {
 		e := n.(ast.Expr)
+		if id, is := n.(*ast.Ident); is && !isNumber(p, id) {
+			return
+		}
 		t := p.TypesInfo.TypeOf(e)
 		if t == nil || !p.HasMark(t, "named") || declares(p, t, stack) || isCompared(stack) {
 			return
@@ -36,6 +39,12 @@ func run(p *check.Pass) {
 		}
 		p.Report(n, []string{"CF-42", "CF-18"}, check.Spelled(e)+" is a priority without a name: the start refuses it, and what runs before and after it cannot be read. Use a constant of its package")
 	})
+}
+
+// isNumber says whether a name is that of a constant without a type.
+func isNumber(p *check.Pass, id *ast.Ident) bool {
+	object, is := p.TypesInfo.Uses[id].(*types.Const)
+	return is && !p.HasMark(object.Type(), "named")
 }
 
 // declares says whether the node is part of a constant of the package that declares

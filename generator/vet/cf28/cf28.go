@@ -65,17 +65,32 @@ func flattened(p *check.Pass, call *ast.CallExpr) {
 			}
 		}
 	case p.IsCall(call, "errors", "New") && len(call.Args) == 1:
-		found := false
-		ast.Inspect(call.Args[0], func(n ast.Node) bool {
-			if e, is := n.(ast.Expr); is && textOf(p, e) != nil {
-				found = true
-			}
-			return !found
-		})
-		if found {
+		if hasText(p, call.Args[0]) {
 			p.Report(call, transient(), "errors.New with Error()"+message+"Return it, or wrap it with fmt.Errorf and %w")
 		}
+	case p.IsCall(call, "fmt", "Errorf"):
+		if hasText(p, call.Args[0]) {
+			p.Report(call, transient(), "fmt.Errorf with Error()"+message+"Wrap it with %w")
+		}
+	case p.InService() && (p.IsCall(call, "net/http", "Error") || check.IsError(p.TypesInfo.TypeOf(call))):
+		for _, argument := range call.Args {
+			if textOf(p, argument) != nil {
+				p.Report(argument, transient(), "the text of an error goes out in place of the error: a transient fault is not answered 503, nor tried again, and the caller reads names of hosts and tables. Return the error itself, and say in words of the service what a caller can do")
+			}
+		}
 	}
+}
+
+// hasText says whether an expression has the text of an error in it.
+func hasText(p *check.Pass, e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if part, is := n.(ast.Expr); is && textOf(p, part) != nil {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 func transient() []string { return []string{"CF-32", "CF-28"} }

@@ -122,7 +122,13 @@ func allowsIn(set *token.FileSet, file *ast.File, content []byte) []*allow {
 		last := set.Position(group.End()).Line
 		for _, comment := range group.List {
 			if text, is := strings.CutPrefix(comment.Text, "//"+directive); is {
-	XX				all = append(all, a)
+				a := parseAllow(text)
+				at := set.Position(comment.Pos())
+				a.at, a.from, a.to = comment.Pos(), at.Line, last+1
+				if !standsAlone(content, at.Offset) {
+					a.to = at.Line
+				}
+				all = append(all, a)
 			}
 		}
 	}

@@ -26,7 +26,7 @@ func run(p *check.Pass) {
 		if !is {
 			return
 		}
-		if p.InService() {
+		if p.InService() && !isTool(p) {
 			printed(p, call)
 		}
 		if what := sink(p, call); what != "" {
@@ -35,6 +35,12 @@ func run(p *check.Pass) {
 			}
 		}
 	})
+}
+
+// isTool says whether the package is a program beside the service, whose output is for
+// who runs it.
+func isTool(p *check.Pass) bool {
+	return p.Pkg.Name() == "main" && p.Module != nil && p.Module.Path != "" && p.Pkg.Path() != p.Module.Path
 }
 
 // printed reports a line that does not go to the log.
@@ -117,7 +123,7 @@ func revealed(p *check.Pass, argument ast.Expr, what string, around ast.Node) {
 				report(p, n, what)
 				return false
 			}
-			if nested := sink(p, n); nested != "" && nested != "the log" {
+			if nested := sink(p, n); nested != "" {
 				return false // reported there
 			}
 			if isHashed(p, n) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"queue"
 	"time"
 )
@@ -24,9 +25,22 @@ func flattened() error {
 	case time.Now().Unix() > 5:
 		return fmt.Errorf("%w: %v", context.Canceled, err)
 	}
+	if time.Now().Unix() > 6 {
+		return fmt.Errorf("try: " + err.Error()) // want `fmt.Errorf with Error\(\) keeps the text`
+	}
+	http.Error(nil, err.Error(), 500) // want `the text of an error goes out`
+	if time.Now().Unix() > 7 {
+		return problem(409, err.Error()) // want `the text of an error goes out`
+	}
 	text := fmt.Sprintf("%v", err)
 	return fmt.Errorf("try %s: %w", text, err)
 }
+
+type fault struct{ detail string }
+
+func (f *fault) Error() string { return f.detail }
+
+func problem(status int, detail string) *fault { return &fault{detail} }
 
 type worker struct{}
 
