@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +56,14 @@ func transcripts(t *testing.T, patience time.Duration, files ...string) {
 			env.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(env.WorkDir))
 			// The race detector would have every command wait for a second.
 			env.Setenv("GORACE", "atexit_sleep_ms=0")
+			// The go command has its caches, which are not below the home that scripts have.
+			for _, name := range []string{"GOCACHE", "GOMODCACHE"} {
+				value, err := exec.Command("go", "env", name).Output()
+				if err != nil {
+					return err
+				}
+				env.Setenv(name, strings.TrimSpace(string(value)))
+			}
 			path, err := exec.LookPath(program)
 			env.Setenv("PROGRAM", path)
 			return err

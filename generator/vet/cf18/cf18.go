@@ -33,8 +33,8 @@ func run(p *check.Pass) {
 			if !p.TypesInfo.Types[call.Fun].IsType() {
 				return // a function that returns a priority
 			}
-			if _, literal := ast.Unparen(call.Args[0]).(*ast.BasicLit); literal && p.HasMark(p.TypesInfo.TypeOf(call.Args[0]), "named") {
-				return // the literal is reported
+			if p.HasMark(p.TypesInfo.TypeOf(call.Args[0]), "named") {
+				return // the number itself is reported
 			}
 		}
 		p.Report(n, []string{"CF-42", "CF-18"}, check.Spelled(e)+" is a priority without a name: the start refuses it, and what runs before and after it cannot be read. Use a constant of its package")
