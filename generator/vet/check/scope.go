@@ -30,7 +30,8 @@ type fileScope struct {
 }
 
 // allow is a comment that allows findings of one rule: on its own line, and if nothing
-// is before it there, on the first line after its comments.
+// is before it there, on the first line after its comments. In the doc comment of a
+// function it is for the whole function.
 type allow struct {
 	at       token.Pos
 	from, to int // lines
@@ -117,9 +118,18 @@ const directive = "praecepta:allow"
 
 // allowsIn returns the comments of the file that allow findings.
 func allowsIn(set *token.FileSet, file *ast.File, content []byte) []*allow {
+	functions := map[*ast.CommentGroup]ast.Node{}
+	for _, declaration := range file.Decls {
+		if d, is := declaration.(*ast.FuncDecl); is && d.Doc != nil {
+			functions[d.Doc] = d
+		}
+	}
 	var all []*allow
 	for _, group := range file.Comments {
 		last := set.Position(group.End()).Line
+		if function := functions[group]; function != nil {
+			last = set.Position(function.End()).Line
+		}
 		for _, comment := range group.List {
 			if text, is := strings.CutPrefix(comment.Text, "//"+directive); is {
 				a := parseAllow(text)

@@ -20,3 +20,14 @@ var (
 
 	g = http.DefaultClient // want `CF-06`
 )
+
+// whole is a function that may use the client anywhere.
+//
+//praecepta:allow CF-06 the other end is this process
+func whole() *http.Client {
+	_ = http.DefaultClient
+
+	return http.DefaultClient
+}
+
+func after() *http.Client { return http.DefaultClient } // want `CF-06`
