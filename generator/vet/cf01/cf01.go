@@ -143,6 +143,8 @@ func (t *parts) call(call *ast.CallExpr) kind {
 		return t.of(call.Args[0])
 	case t.IsCall(call, "github.com/jackc/pgx/v5", "Sanitize"), t.IsCall(call, "github.com/lib/pq", "QuoteIdentifier", "QuoteLiteral"):
 		return constant
+	case t.Body(call.Fun) != nil:
+		return constant // what a function of the package joins is not followed
 	}
 	return unknown
 }
