@@ -18,6 +18,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/rule"
 	"github.com/praecepta/praecepta-gen/generator/tree"
+	"github.com/praecepta/praecepta-gen/generator/vet"
 )
 
 // ProveRequest says what to prove of the service in a folder.
@@ -102,9 +103,46 @@ func (g Generator) Prove(ctx context.Context, r ProveRequest) (Proved, error) {
 	if err != nil {
 		return Proved{}, err
 	}
+	analyzed, err := analyze(ctx, r, rules)
+	if err != nil {
+		return Proved{}, err
+	}
+	tests = append(tests, analyzed...)
 	proved.Seconds = time.Since(proved.Begun).Seconds()
 	proved.sort(rules, tests, r.Names)
 	return proved, nil
+}
+
+// analyze runs vet over the service, its generated code included, and returns its
+// findings as one test for each rule that it checks.
+func analyze(ctx context.Context, r ProveRequest, rules []rule.Rule) ([]proof.Test, error) {
+	var asked []string
+	for _, one := range rules {
+		if vet.Checks(one.ID) && (len(r.Names) == 0 || slices.Contains(r.Names, one.ID)) {
+			asked = append(asked, one.ID)
+		}
+	}
+	if len(asked) == 0 {
+		return nil, nil
+	}
+	begun := time.Now()
+	report, err := vet.Run(ctx, vet.Request{Dir: r.Dir, Generated: true})
+	if err != nil {
+		return nil, err
+	}
+	took := time.Since(begun).Seconds() / float64(len(asked))
+	var all []proof.Test
+	for _, id := range asked {
+		test := proof.Test{Name: rule.Vet, Package: ".", Component: tree.Base, Rules: []string{id}, Result: proof.Pass, Seconds: took}
+		for _, found := range report.Findings {
+			if found.Violates(id) {
+				test.Result = proof.Fail
+				test.Output += fmt.Sprintf("%s:%d:%d: %s\n", found.File, found.Line, found.Column, found.Message)
+			}
+		}
+		all = append(all, test)
+	}
+	return all, nil
 }
 
 // refuseOutdated refuses a service that other templates wrote: the proofs are about
@@ -147,7 +185,7 @@ func (s *service) chosen(tests []proof.Test, rules []rule.Rule, names []string) 
 				chosen = append(chosen, test)
 			}
 		}
-		if !found {
+		if !found && !vet.Checks(name) {
 			return nil, hint.With(fmt.Errorf("%s: no test of this service proves it: it is about a component that the service does not have", name), "praecepta-gen explain "+name)
 		}
 	}

@@ -14,9 +14,9 @@ const house = "github.com/praecepta/praecepta-gen/"
 func allowed() map[string][]string {
 	values := []string{"generator/tree", "generator/hint", "generator/nearest", "generator/conflict"}
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
-	return map[string][]string{
-		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/proof", "templates"},
-		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/proof", "generator/migration", "generator/gofile"}, data...),
+	rooms := map[string][]string{
+		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/proof", "generator/vet", "templates"},
+		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/proof", "generator/vet", "generator/migration", "generator/gofile"}, data...),
 		"generator/render":    data,
 		"generator/plan":      data,
 		"generator/rule":      nil,
@@ -33,7 +33,17 @@ func allowed() map[string][]string {
 		"generator/conflict":  nil,
 		"templates":           nil,
 		"golden":              nil,
+
+		"generator/vet":                 {"generator/hint", "generator/vet/check"},
+		"generator/vet/check":           {"generator/vet/sqltext"},
+		"generator/vet/check/checktest": {"generator/vet/check"},
+		"generator/vet/sqltext":         nil,
 	}
+	for _, rule := range []string{"cf01", "cf02", "cf06", "cf08", "cf12", "cf17", "cf18", "cf23", "cf28", "cf35", "ex09", "ex13", "ex16", "ex19"} {
+		rooms["generator/vet"] = append(rooms["generator/vet"], "generator/vet/"+rule)
+		rooms["generator/vet/"+rule] = []string{"generator/vet/check", "generator/vet/sqltext"}
+	}
+	return rooms
 }
 
 // rooms says where a library may be used.
@@ -51,6 +61,7 @@ func rooms() map[string][]string {
 		"github.com/gofrs/flock":           {"generator/plan"},
 		"github.com/aymanbagabas/go-udiff": {"generator"},
 		"os/exec":                          {"cmd/praecepta-gen", "generator/proof"},
+		"golang.org/x/tools/go/packages":   {"generator/vet"},
 		"net":                              nil,
 		"net/http":                         nil,
 		"github.com/google/go-cmp/cmp":     nil,

@@ -8,10 +8,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/praecepta/praecepta-gen/generator/rule"
+	"github.com/praecepta/praecepta-gen/generator/vet"
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
@@ -31,7 +34,9 @@ func TestProve(t *testing.T) {
 		defer func() { free <- dir }()
 		var proofs []string
 		for _, g := range all {
-			proofs = append(proofs, g.proof)
+			if g.proof != rule.Vet {
+				proofs = append(proofs, g.proof)
+			}
 		}
 		if out, err := try(dir, proofs, "./..."); err != nil {
 			t.Fatalf("with every guard in its place: %v\n%s", err, out)
@@ -104,12 +109,25 @@ func (g guard) prove(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 	}()
+	if g.proof == rule.Vet {
+		g.wantFinding(t, dir)
+		return
+	}
 	out, err := try(dir, []string{g.proof}, g.home(t, dir))
 	switch {
 	case err == nil:
 		t.Errorf("%s survives: %s\n%s is green all the same", g.name(), g.taken, g.proof)
 	case !regexp.MustCompile(`(?m)^(--- FAIL: |\t)` + g.proof + `\b`).Match(out):
 		t.Errorf("%s: %s did not run:\n%s", g.name(), g.proof, out)
+	}
+}
+
+// wantFinding wants vet to find the rule of the guard violated in the service in dir.
+func (g guard) wantFinding(t *testing.T, dir string) {
+	t.Helper()
+	found := findings(t, vet.Request{Dir: dir, Generated: true})
+	if !slices.ContainsFunc(found, func(f vet.Finding) bool { return f.Violates(g.rule) }) {
+		t.Errorf("%s survives: %s\nvet finds %+v", g.name(), g.taken, found)
 	}
 }
 

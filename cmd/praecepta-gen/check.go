@@ -1,14 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator"
-	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/spf13/cobra"
 )
 
@@ -29,16 +26,8 @@ In GitHub Actions the format is github unless another is asked for.
 Exit codes: 0 no drift, 1 drift, 2 trouble.`,
 		Args: nothing,
 		RunE: func(c *cobra.Command, _ []string) error {
-			switch {
-			case format == "" && a.getenv("GITHUB_ACTIONS") == "true":
-				a.format = formatGitHub
-			case format == "":
-			case !slices.Contains(formats, format):
-				return hint.With(
-					fmt.Errorf("--format: %s: none of %s", quoted(format), strings.Join(formats, "|")),
-					"praecepta-gen check --format "+formatText)
-			default:
-				a.format = format
+			if err := a.chooseFormat(c, format); err != nil {
+				return err
 			}
 			if len(dirs) == 0 {
 				dirs = []string{"."}

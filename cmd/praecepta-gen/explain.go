@@ -7,6 +7,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/vet"
 	"github.com/spf13/cobra"
 )
 
@@ -80,6 +81,9 @@ func (a *app) writeRule(w io.Writer, rule generator.Rule) {
 	writeParagraph(w, "What cannot happen", rule.Never)
 	writeParagraph(w, "How it is held", rule.Held)
 	writeParagraph(w, "What the audit found, in Python", rule.Audit)
+	if vet.Checks(rule.ID) {
+		writeParagraph(w, "In your code", "praecepta-gen vet finds violations.")
+	}
 	writeNames(w, "Files that uphold it", rule.Files)
 	writeNames(w, "Tests that prove it", rule.Proofs)
 }

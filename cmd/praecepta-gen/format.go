@@ -1,6 +1,6 @@
 package main
 
-// One drift, three spellings: text for people, workflow commands for GitHub
+// Drift and findings in three formats: text for people, workflow commands for GitHub
 // Actions, SARIF for code scanning. The last two name files as the checkout
 // does, since they annotate it; text names them as the service does.
 
@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/vet"
 )
 
 // writeText writes one line a drift: path, kind, and what fixes it.
@@ -28,8 +29,12 @@ func (t *terminal) writeText(w io.Writer, drift []generator.Drift) {
 // writeGitHub writes the workflow commands that annotate the drifted files.
 func (a *app) writeGitHub() {
 	for _, found := range a.places {
-		fmt.Fprintf(&a.out, "::error file=%s,title=%s::%s\n",
-			escapeProperty(found.file), escapeProperty(program+" "+a.result.Command), escapeData(messageOf(found.drift)))
+		position := ""
+		if found.line > 0 {
+			position = fmt.Sprintf(",line=%d,col=%d", found.line, found.column)
+		}
+		fmt.Fprintf(&a.out, "::error file=%s%s,title=%s::%s\n",
+			escapeProperty(found.file), position, escapeProperty(program+" "+a.result.Command), escapeData(found.message))
 	}
 	if a.result.Exit.Code == exitTrouble {
 		fmt.Fprintf(&a.out, "::error title=%s::%s\n",
@@ -54,22 +59,30 @@ func escapeProperty(text string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(text)
 }
 
-// place is a drift and the name that the checkout gives its file.
+// place is one drift or finding in a file, as the checkout names it. Drift is about a
+// whole file and has no line.
 type place struct {
-	file  string
-	drift generator.Drift
+	file         string
+	line, column int
+	rule         string // or the kind of drift
+	message      string
 }
 
 // placeOf returns where in the checkout a drift of the service in dir is.
 func (t *terminal) placeOf(dir string, d generator.Drift) place {
-	name := filepath.Join(dir, filepath.FromSlash(d.Path))
+	return place{file: t.inCheckout(dir, d.Path), rule: d.Kind, message: messageOf(d)}
+}
+
+// inCheckout is the name that the checkout gives a file of the service in dir.
+func (t *terminal) inCheckout(dir, file string) string {
+	name := filepath.Join(dir, filepath.FromSlash(file))
 	checkout := t.getenv("GITHUB_WORKSPACE")
 	if absolute, err := filepath.Abs(name); err == nil && checkout != "" {
 		if inside, err := filepath.Rel(checkout, absolute); err == nil && filepath.IsLocal(inside) {
 			name = inside
 		}
 	}
-	return place{file: filepath.ToSlash(name), drift: d}
+	return filepath.ToSlash(name)
 }
 
 // kinds are the kinds of drift, in words.
@@ -138,7 +151,8 @@ type (
 		URIBaseID string `json:"uriBaseId,omitempty"`
 	}
 	sarifRegion struct {
-		StartLine int `json:"startLine"`
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn,omitempty"`
 	}
 )
 
@@ -148,9 +162,7 @@ func (a *app) writeSARIF() {
 		Version:        a.generator.Version,
 		InformationURI: "https://github.com/praecepta/praecepta-gen",
 	}
-	for _, kind := range kinds {
-		driver.Rules = append(driver.Rules, sarifRule{ID: kind.id, ShortDescription: sarifText{kind.meaning}})
-	}
+	driver.Rules = a.sarifRules()
 	invocation := sarifInvocation{ExecutionSuccessful: true, ExitCode: a.result.Exit.Code}
 	if a.result.Exit.Code == exitTrouble {
 		invocation.ExecutionSuccessful = false
@@ -159,12 +171,12 @@ func (a *app) writeSARIF() {
 	results := []sarifResult{}
 	for _, found := range a.places {
 		results = append(results, sarifResult{
-			RuleID:  found.drift.Kind,
+			RuleID:  found.rule,
 			Level:   "error",
-			Message: sarifText{messageOf(found.drift)},
+			Message: sarifText{found.message},
 			Locations: []sarifLocation{{sarifPhysicalLocation{
 				ArtifactLocation: artifactAt(found.file),
-				Region:           sarifRegion{StartLine: 1},
+				Region:           sarifRegion{StartLine: max(1, found.line), StartColumn: found.column},
 			}}},
 		})
 	}
@@ -173,6 +185,24 @@ func (a *app) writeSARIF() {
 		Version: "2.1.0",
 		Runs:    []sarifRun{{Tool: sarifTool{driver}, Invocations: []sarifInvocation{invocation}, Results: results}},
 	})
+}
+
+// sarifRules are the kinds of drift, or for findings the rules.
+func (a *app) sarifRules() []sarifRule {
+	var all []sarifRule
+	if a.result.Findings == nil {
+		for _, kind := range kinds {
+			all = append(all, sarifRule{ID: kind.id, ShortDescription: sarifText{kind.meaning}})
+		}
+		return all
+	}
+	for _, rule := range vet.Rules() {
+		title, _, _ := strings.Cut(rule.Doc, "\n")
+		for _, id := range rule.IDs {
+			all = append(all, sarifRule{ID: id, ShortDescription: sarifText{title}})
+		}
+	}
+	return append(all, sarifRule{ID: vet.Allow, ShortDescription: sarifText{"find comments that allow nothing"}})
 }
 
 // artifactAt names a file by the root of the checkout, or by itself when it is

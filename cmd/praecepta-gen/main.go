@@ -11,10 +11,14 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/vet"
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
 func main() {
+	if vet.IsUnit(os.Args[1:]) {
+		vet.Unit()
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first signal asks, the second one ends the process.
 	context.AfterFunc(ctx, stop)
@@ -40,7 +44,7 @@ type app struct {
 	generator generator.Generator
 	ask       asker
 	result    result
-	places    []place // where result.Drift is, as the checkout names it
+	places    []place // of drift or findings, as the checkout names them
 	verbose   bool    // every file is listed
 	answered  bool    // the result is complete, not cut short by trouble
 }

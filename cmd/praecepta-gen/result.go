@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/vet"
 )
 
 // result is what every command says in JSON. The lists that all commands share
@@ -18,6 +19,8 @@ type result struct {
 	Drift      []generator.Drift     `json:"drift"`
 	Components []generator.Component `json:"components,omitzero"`
 	Rules      []generator.Rule      `json:"rules,omitzero"`
+	Findings   []vet.Finding         `json:"findings,omitzero"`
+	Fixed      []vet.Finding         `json:"fixed,omitzero"`
 	Diff       string                `json:"diff,omitempty"`
 	Proved     *generator.Proved     `json:"proved,omitempty"`
 	Exit       exit                  `json:"exit"`

@@ -27,7 +27,7 @@ outside is yours. praecepta.yaml says what was asked for, praecepta.lock what
 was written.
 
 Exit codes: 0 done, 1 drift (check, diff), 2 trouble.
-prove exits with 1 where a rule is not proved.`,
+vet exits with 1 where it has findings, prove where a rule is not proved.`,
 		Example: `  praecepta-gen new service shop
   cd shop
   praecepta-gen check`,
@@ -58,7 +58,7 @@ prove exits with 1 where a rule is not proved.`,
 	root.SetUsageTemplate(usage)
 	root.SetHelpCommand(a.help())
 	root.AddCommand(
-		a.newCommand(), a.add(), a.remove(), a.check(), a.diff(), a.sync(), a.restore(), a.rename(), a.status(), a.prove(),
+		a.newCommand(), a.add(), a.remove(), a.check(), a.vet(), a.diff(), a.sync(), a.restore(), a.rename(), a.status(), a.prove(),
 		a.list(), a.explain(), a.version(), a.schema(), a.completion(), a.man(),
 	)
 	disableFlagsInUseLines(root)

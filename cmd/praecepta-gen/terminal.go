@@ -8,7 +8,7 @@ package main
 //     line that says what went wrong, `verb: object: cause`. After it comes a
 //     `hint:` line, which is a command where there is one.
 //   - Colour is for terminals, and never with NO_COLOR or TERM=dumb.
-//   - Exit codes: 0 done, 1 drift, 2 trouble.
+//   - Exit codes: 0 done, 1 drift or findings, 2 trouble.
 
 import (
 	"bytes"
@@ -111,6 +111,16 @@ func (n driftFound) Error() string {
 	return fmt.Sprintf("drift in %d places", int(n))
 }
 
+// violationsFound ends a command that did its work and found violations of rules.
+type violationsFound int
+
+func (n violationsFound) Error() string {
+	if n == 1 {
+		return "1 finding"
+	}
+	return fmt.Sprintf("%d findings", int(n))
+}
+
 // troubles are several errors, each with a line of its own.
 type troubles []error
 
@@ -141,6 +151,7 @@ func (a *app) finish(err error) int {
 // verdict returns the exit code that err stands for, and its lines.
 func (a *app) verdict(err error) (code int, lines []string) {
 	var drift driftFound
+	var violations violationsFound
 	var several troubles
 	var unproved notProved
 	switch {
@@ -150,6 +161,8 @@ func (a *app) verdict(err error) (code int, lines []string) {
 		return exitDrift, []string{drift.Error()}
 	case errors.As(err, &unproved):
 		return exitDrift, []string{unproved.Error()}
+	case errors.As(err, &violations):
+		return exitDrift, []string{violations.Error()}
 	case errors.As(err, &several):
 		for _, one := range several {
 			lines = append(lines, a.errorLine(one))

@@ -89,6 +89,9 @@ type Request struct {
 // Run runs the tests and returns them with their results. It writes nothing below
 // Dir: the go command reads the proofs through an overlay.
 func Run(ctx context.Context, r Request) ([]Test, error) {
+	if len(r.Tests) == 0 {
+		return nil, nil
+	}
 	scratch, err := os.MkdirTemp("", "praecepta-prove-")
 	if err != nil {
 		return nil, fmt.Errorf("create a temporary folder: %w", err)

@@ -20,6 +20,10 @@ type Rule struct {
 	Proofs []string // the tests of a service that fail without it, in order
 }
 
+// Vet is the proof of rules that praecepta-gen vet checks: it has a finding where the
+// code of a service violates one.
+const Vet = "vet"
+
 // Cited lists the rules that a text names, in order and each once. A file that
 // names a rule upholds it.
 func Cited(content []byte) []string {

@@ -48,6 +48,8 @@ const (
 
 // Main runs the service as this process and returns its exit code. The first
 // SIGINT or SIGTERM stops it in order, a second one at once.
+//
+//praecepta:allow CF-35 it waits for signals for as long as the process lives
 func Main[S any](build Build[S]) int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

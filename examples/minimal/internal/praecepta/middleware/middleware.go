@@ -14,6 +14,8 @@ import (
 
 // Priority is a place in the chain: the lower, the further out. Only the
 // constants of this package are priorities.
+//
+//praecepta:mark named
 type Priority int
 
 // The chain from outside in, in five bands: outermost 0-99, security 100-199,

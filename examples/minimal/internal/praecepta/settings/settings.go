@@ -155,6 +155,7 @@ func fieldsOf(prefix string, value reflect.Value) []field {
 func (s section) load(v variables) []string {
 	values := v.forSection(s)
 	options := env.Options{Environment: values, Prefix: s.prefix, FuncMap: parsers()}
+	//praecepta:allow CF-12 this is where settings are read
 	problems := s.explain(env.ParseWithOptions(s.value.Addr().Interface(), options), values)
 	problems = slices.DeleteFunc(problems, v.unread)
 	for _, f := range s.fields {

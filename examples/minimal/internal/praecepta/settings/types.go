@@ -22,10 +22,14 @@ type Secret struct {
 func NewSecret(value string) Secret { return Secret{value: value} }
 
 // Reveal returns the value itself, for the one call that needs it.
+//
+//praecepta:mark reveals
 func (s Secret) Reveal() string { return s.value }
 
 // Current returns the value as it is now. A secret that was read from a file is read
 // again, so that one that was replaced is found; any other is as it was set.
+//
+//praecepta:mark reveals
 func (s Secret) Current() (string, error) {
 	if s.file == (File{}) {
 		return s.value, nil

@@ -17,6 +17,8 @@ type Aggregate[S any] struct {
 	Name string // of its streams: order
 	// Apply returns the state after an event. It goes by its arguments alone: no
 	// clock, no random, no identifier made up (EX-19).
+	//
+	//praecepta:mark pure
 	Apply func(state S, event Event) S
 	// Schema is raised where S changes, so that states kept of before are not read.
 	Schema int
@@ -69,6 +71,8 @@ func (a Aggregate[S]) Load(ctx context.Context, store *Store, q persistence.Quer
 // transaction, and returns the state after it. Where somebody else was first it
 // is a fault.Conflict: what was decided may be wrong by now. decide has no effect but
 // what it returns: it is called again where Postgres has the transaction repeated.
+//
+//praecepta:mark repeats
 func (a Aggregate[S]) Change(ctx context.Context, store *Store, id string, decide func(state S, version int64) ([]any, error)) (changed S, err error) {
 	err = store.database.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
 		state, before, err := a.Load(ctx, store, tx, id)

@@ -19,6 +19,8 @@ import (
 // transaction for whom. The version that is there must be of this transaction or
 // of an earlier one: else readers, who go by transactions, would
 // meet the two the wrong way round.
+//
+//praecepta:allow EX-05 it notifies the readers of the tenant
 const appendEvents persistence.SQL = `
 WITH appended AS (
 	INSERT INTO praecepta.events (stream, version, type, schema_version, data, metadata)

@@ -36,6 +36,8 @@ type Handler struct {
 // On returns a handler of the events whose data is a T. It runs as the tenant of
 // the event, in the transaction that moves the projection past it: what it does
 // through tx is done once. It may be called more than once, so it does nothing else.
+//
+//praecepta:mark repeats
 func On[T any](handle func(ctx context.Context, tx persistence.Tx, data T, event Event) error) Handler {
 	return Handler{reflect.TypeFor[T](), func(ctx context.Context, tx persistence.Tx, event Event) error {
 		data, ok := event.Data.(T)

@@ -4,6 +4,8 @@ package lifespan
 
 // Priority is a place in the order of starting: the lower, the earlier. Only
 // the constants of this package are priorities (CF-42).
+//
+//praecepta:mark named
 type Priority int
 
 // The order in which a service starts. It stops in reverse.

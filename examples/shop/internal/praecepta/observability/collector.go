@@ -40,6 +40,7 @@ func newCollector(s Settings, proxy func(*http.Request) (*url.URL, error)) (*col
 	}
 	return &collector{
 		url: s.collector(), header: header,
+		//praecepta:allow CF-06 every upload has a context with a timeout
 		client: http.Client{
 			Transport:     &http.Transport{Proxy: proxy, MaxIdleConnsPerHost: 1, IdleConnTimeout: 2 * s.scheduleDelay()},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the headers are for one address

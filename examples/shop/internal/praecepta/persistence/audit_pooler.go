@@ -37,6 +37,7 @@ func (d *Database) poolerHoles(ctx context.Context, audited *pgx.Conn) ([]hole, 
 			Mend: "have both lead to the same role, database and server",
 		})
 	}
+	//praecepta:allow EX-05 it audits the setting
 	rows, _ := conn.Query(ctx, sessionSettings) // its error is that of rows
 	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[session])
 	if err != nil {

@@ -60,6 +60,7 @@ LIMIT 1`
 // settingHoles reports defaults of the role and the database with which no policy
 // holds, and leaves the connection with a search_path of its own.
 func settingHoles(ctx context.Context, conn *pgx.Conn) ([]hole, error) {
+	//praecepta:allow EX-05 it audits the setting
 	rows, _ := conn.Query(ctx, sessionSettings) // its error is that of rows
 	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[session])
 	if err != nil {

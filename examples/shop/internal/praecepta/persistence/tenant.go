@@ -120,6 +120,8 @@ type Tx struct {
 
 // OnCommit has done called once the transaction is committed, and never where it
 // is not. It is for what need not happen: the process may end before.
+//
+//praecepta:mark once
 func (t Tx) OnCommit(done func()) { t.onCommit = append(t.onCommit, done) }
 
 // Repeat says that the work is right and its transaction is not: it has to be
@@ -148,6 +150,8 @@ const maxAttempts = 5
 // Repeatable says that the work has no effect but through its Tx, so that it may
 // be done again where Postgres has ended it for a conflict with another (EX-09), or
 // because the schema changed under one of its statements (EX-22).
+//
+//praecepta:mark repeatable
 func Repeatable() Option {
 	return func(t *transaction) { t.attempts = maxAttempts }
 }

@@ -40,6 +40,7 @@ type Environment struct {
 // FromProcess is the environment of this process, with .env in its folder.
 func FromProcess() Environment {
 	variables := make(map[string]string)
+	//praecepta:allow CF-12 this is where settings are read
 	for _, entry := range os.Environ() {
 		name, value, _ := strings.Cut(entry, "=")
 		variables[name] = value
@@ -64,6 +65,7 @@ func (e Environment) read() (variables, []string) {
 	if !v.dev || e.DotEnv == "" {
 		return v, nil
 	}
+	//praecepta:allow CF-12 this is where settings are read
 	file, err := godotenv.Read(e.DotEnv)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		// The parser's own words would repeat the line, and with it a secret.

@@ -24,6 +24,8 @@ import (
 // When the service stops, the peer is told with 1001 and Read ends. Until the
 // handler returns, a ping goes out in every HTTP_STREAM_HEARTBEAT. The
 // connection is the caller's to close: defer conn.CloseNow().
+//
+//praecepta:allow CF-35 it ends with the request or the connection
 func Accept(w http.ResponseWriter, r *http.Request, allowed ...string) (*websocket.Conn, error) {
 	stream, ok := scope.StreamFrom(r.Context())
 	if !ok {

@@ -22,6 +22,8 @@ const slack = 10 * time.Second
 // where nobody was verified, unless the task is TenantFree; a Unique one that is
 // queued already is a fault.Conflict. What is queued is queued, whether or not a
 // transaction of the caller's is committed: enqueue after it.
+//
+//praecepta:mark effect
 func (t Task[P]) Enqueue(ctx context.Context, q *Queue, payload P) (id string, err error) {
 	if t.problem != nil {
 		return "", fmt.Errorf("enqueue task: %w", t.problem)

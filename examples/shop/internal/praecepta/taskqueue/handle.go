@@ -31,6 +31,8 @@ type handler struct {
 // once where Postgres has the transaction repeated. What do returns decides (CF-28): a
 // transient fault, a conflict, a timeout, a context cancelled by do itself or a panic is
 // tried again, up to MaxAttempts; anything else is given up at once. What was given up is kept for `tasks`: the last 10,000, for 90 days.
+//
+//praecepta:mark task
 func Handle[P any](q *Queue, t Task[P], do func(ctx context.Context, tx persistence.Tx, payload P) error) {
 	register(q, t, false, func(ctx context.Context, text []byte) error {
 		var payload P
@@ -44,6 +46,8 @@ func Handle[P any](q *Queue, t Task[P], do func(ctx context.Context, tx persiste
 
 // HandleTenantFree is Handle for a task that is done for no tenant. It has no
 // transaction, as every row has a tenant.
+//
+//praecepta:mark task
 func HandleTenantFree[P any](q *Queue, t Task[P], do func(ctx context.Context, payload P) error) {
 	register(q, t, true, func(ctx context.Context, text []byte) error {
 		var payload P

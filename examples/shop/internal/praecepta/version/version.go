@@ -9,6 +9,8 @@ import (
 )
 
 // stamped is what `go build -ldflags "-X github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version.stamped=v1.2.3"` sets.
+//
+//praecepta:allow CF-08 the linker sets it, and nothing else
 var stamped string
 
 // Info identifies a build.

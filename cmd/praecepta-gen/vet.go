@@ -1,0 +1,118 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/vet"
+	"github.com/spf13/cobra"
+)
+
+func (a *app) vet() *cobra.Command {
+	var dir, format string
+	var fix bool
+	c := &cobra.Command{
+		Use:   "vet [PACKAGE...] [-C DIR] [--format text|json|github|sarif] [--fix]",
+		Short: "Find violations of the rules in the code of a service",
+		Long: `Vet checks the Go code of a service, and the migrations that it embeds, for
+violations of the rules. It prints one line a finding: the place, the rule, what is
+there, and what happens in production. PACKAGE is a pattern as of the go command;
+without one, all packages of the service are checked. Tests, generated code and
+vendored code are not.
+
+Vet checks these rules:
+` + vetRules() + `
+
+A comment on the line of a finding, or above it, allows it:
+  //praecepta:allow CF-01 the name is one of three constants
+The reason is required. A comment that allows nothing is a finding.
+
+The program is also a tool for go vet:
+  go vet -vettool=$(which praecepta-gen) ./...
+
+In GitHub Actions the format is github unless another is asked for.
+
+Exit codes: 0 no finding, 1 findings, 2 trouble.`,
+		Example: `  praecepta-gen vet
+  praecepta-gen vet ./internal/service/... --fix`,
+		RunE: func(c *cobra.Command, patterns []string) error {
+			if err := a.chooseFormat(c, format); err != nil {
+				return err
+			}
+			report, err := vet.Run(c.Context(), vet.Request{Dir: dir, Packages: patterns, Fix: fix})
+			if err != nil {
+				return err
+			}
+			return a.reportFindings(dir, report)
+		},
+	}
+	atService(c, &dir)
+	c.Flags().StringVar(&format, "format", "", "output `FORMAT`: "+strings.Join(formats, "|"))
+	c.Flags().BoolVar(&fix, "fix", false, "apply the fixes of findings that have one")
+	complete(c, "format", formats)
+	return c
+}
+
+// vetRules lists what vet checks, a line each.
+func vetRules() string {
+	var lines []string
+	for _, rule := range vet.Rules() {
+		title, _, _ := strings.Cut(rule.Doc, "\n")
+		lines = append(lines, fmt.Sprintf("  %-20s %s", strings.Join(rule.IDs, ", "), title))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// chooseFormat sets the format of the output: as asked for, or that of GitHub Actions.
+func (a *app) chooseFormat(c *cobra.Command, format string) error {
+	switch {
+	case format == "" && a.getenv("GITHUB_ACTIONS") == "true":
+		a.format = formatGitHub
+	case format == "":
+	case !slices.Contains(formats, format):
+		return hint.With(
+			fmt.Errorf("--format: %s: none of %s", quoted(format), strings.Join(formats, "|")),
+			c.CommandPath()+" --format "+formatText)
+	default:
+		a.format = format
+	}
+	return nil
+}
+
+// reportFindings prints what was found in the service in dir, and ends the command.
+func (a *app) reportFindings(dir string, report vet.Report) error {
+	a.result.Findings = append([]vet.Finding{}, report.Findings...)
+	a.result.Fixed = append([]vet.Finding{}, report.Fixed...)
+	fixable := 0
+	for _, f := range report.Findings {
+		a.places = append(a.places, place{
+			file: a.inCheckout(dir, f.File), line: f.Line, column: f.Column, rule: f.Rule, message: ruleNames(f) + ": " + f.Message,
+		})
+		if f.Fixable {
+			fixable++
+		}
+	}
+	a.answer(func(w io.Writer) {
+		for _, f := range report.Findings {
+			fmt.Fprintf(w, "%s:%d:%d: %s: %s\n", oneLine(f.File), f.Line, f.Column, a.paint(a.stdio.out, yellow, ruleNames(f)), oneLine(f.Message))
+		}
+	})
+	if a.format == formatText {
+		for _, f := range report.Fixed {
+			a.say("fixed:", "%s:%d: %s", f.File, f.Line, f.Rule)
+		}
+		if fixable > 0 {
+			a.say("hint:", "praecepta-gen vet%s --fix fixes %d of them", dashC(dir), fixable)
+		}
+	}
+	if len(report.Findings) == 0 {
+		return nil
+	}
+	return violationsFound(len(report.Findings))
+}
+
+// ruleNames are the rules that a finding violates.
+func ruleNames(f vet.Finding) string { return strings.Join(append([]string{f.Rule}, f.Also...), ", ") }

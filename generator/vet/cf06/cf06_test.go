@@ -1,0 +1,12 @@
+package cf06_test
+
+import (
+	"testing"
+
+	"github.com/praecepta/praecepta-gen/generator/vet/cf06"
+	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
+)
+
+func TestClientsWithoutATimeoutAreFound(t *testing.T) {
+	checktest.Run(t, cf06.Rule(), "a")
+}

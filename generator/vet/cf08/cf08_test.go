@@ -1,0 +1,12 @@
+package cf08_test
+
+import (
+	"testing"
+
+	"github.com/praecepta/praecepta-gen/generator/vet/cf08"
+	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
+)
+
+func TestStateOfPackagesIsFound(t *testing.T) {
+	checktest.Run(t, cf08.Rule(), "a")
+}

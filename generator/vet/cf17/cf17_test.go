@@ -1,0 +1,12 @@
+package cf17_test
+
+import (
+	"testing"
+
+	"github.com/praecepta/praecepta-gen/generator/vet/cf17"
+	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
+)
+
+func TestWritersThatHideTheConnectionAreFound(t *testing.T) {
+	checktest.Run(t, cf17.Rule(), "a")
+}

@@ -1,0 +1,12 @@
+package cf18_test
+
+import (
+	"testing"
+
+	"github.com/praecepta/praecepta-gen/generator/vet/cf18"
+	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
+)
+
+func TestPrioritiesThatAreNumbersAreFound(t *testing.T) {
+	checktest.Run(t, cf18.Rule(), "a")
+}

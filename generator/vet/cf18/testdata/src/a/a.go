@@ -1,0 +1,23 @@
+package a
+
+import "lifespan"
+
+const mine lifespan.Priority = 42 // want `CF-42, CF-18: 42 is a priority without a name`
+
+const number = 43
+
+func bad(n int) []lifespan.Contribution {
+	c := lifespan.Contribution{"a", 7} // want `7 is a priority without a name`
+	c.Priority = 8                     // want `8 is a priority`
+	return []lifespan.Contribution{
+		c,
+		{Priority: 50},                   // want `50 is a priority`
+		{Priority: lifespan.Priority(n)}, // want `lifespan.Priority\(n\) is a priority`
+		{Priority: lifespan.Priority(3)}, // want `3 is a priority`
+		{Priority: lifespan.First + 1},   // want `1 is a priority`
+		{Priority: number},               // want `number is a priority`
+		{Priority: lifespan.First},
+	}
+}
+
+func good(p lifespan.Priority) bool { return p == 10 || p > lifespan.Second }

@@ -1,0 +1,12 @@
+package cf23_test
+
+import (
+	"testing"
+
+	"github.com/praecepta/praecepta-gen/generator/vet/cf23"
+	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
+)
+
+func TestConnectionStringsMadeOfTextAreFound(t *testing.T) {
+	checktest.Run(t, cf23.Rule(), "a")
+}

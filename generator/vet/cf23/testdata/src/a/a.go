@@ -1,0 +1,34 @@
+package a
+
+import (
+	"fmt"
+	"net/url"
+)
+
+const scheme = "postgres://"
+
+func bad(user, password, host string) []string {
+	address := "redis://:" + password + "@" + host // want `CF-23: a connection string is put together from text`
+	return []string{
+		address,
+		fmt.Sprintf("postgres://%s:%s@%s/shop", user, password, host), // want `a connection string`
+		fmt.Sprintf(scheme+"%s:%s@%s/shop", user, password, host),     // want `a connection string`
+		fmt.Sprintf("host=%s user=%s dbname=shop", host, user),        // want `a connection string`
+		fmt.Sprintf("%s:%s@tcp(%s)/shop", user, password, host),       // want `a connection string`
+		scheme + user + "@" + host,                                    // want `a connection string`
+	}
+}
+
+func good(user, password, host string) []string {
+	u := url.URL{Scheme: "postgres", User: url.UserPassword(user, password), Host: host}
+	return []string{
+		u.String(), "postgres://" + "localhost/shop",
+		fmt.Sprintf("https://%s/", host),
+		fmt.Sprintf("the host=%s", host),
+		fmt.Sprintf("postgres://localhost:%d/shop", 5432),
+	}
+}
+
+type dsn struct{ user, host string }
+
+func (d dsn) String() string { return fmt.Sprintf("postgres://%s:[redacted]@%s", d.user, d.host) }

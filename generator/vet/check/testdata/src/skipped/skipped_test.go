@@ -1,0 +1,5 @@
+package skipped
+
+import "net/http"
+
+var c = http.DefaultClient

@@ -1,0 +1,127 @@
+package vet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+)
+
+// load returns the packages that are checked and, to know what these are made of, the
+// other packages of the module that they import. Those of other modules are read as
+// the compiler left them.
+func load(ctx context.Context, p place, patterns []string) (requested map[string]bool, all []*packages.Package, err error) {
+	if _, err := os.Stat(filepath.Join(p.real, "go.mod")); err != nil {
+		return nil, nil, hint.With(fmt.Errorf("%s: there is no go.mod", p.dir), "cd to the service, or name it with -C DIR")
+	}
+	if len(patterns) == 0 {
+		patterns = []string{"./..."}
+	}
+	config := &packages.Config{Context: ctx, Dir: p.real, Env: environment(p.real)}
+	config.Mode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule
+	roots, err := query(config, patterns)
+	if err != nil {
+		return nil, nil, err
+	}
+	requested, paths := map[string]bool{}, []string{}
+	for _, pkg := range roots {
+		if pkg.Module == nil || !pkg.Module.Main {
+			return nil, nil, fmt.Errorf("package %s: it is not part of the service", pkg.PkgPath)
+		}
+		requested[pkg.ID] = true
+	}
+	packages.Visit(roots, nil, func(pkg *packages.Package) {
+		if pkg.Module != nil && pkg.Module.Main && len(pkg.GoFiles) > 0 {
+			paths = append(paths, pkg.PkgPath)
+		}
+	})
+	if len(paths) == 0 {
+		return requested, nil, nil
+	}
+	config.Mode = packages.LoadSyntax | packages.NeedModule
+	all, err = query(config, paths)
+	return requested, all, err
+}
+
+// query loads packages, and fails with the first error of one.
+func query(config *packages.Config, patterns []string) ([]*packages.Package, error) {
+	loaded, err := packages.Load(config, patterns...)
+	if ctx := config.Context; ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, hint.With(fmt.Errorf("go list: %w", oneOf(err)), "go build ./...")
+	}
+	var broken error
+	placed := false
+	packages.Visit(loaded, nil, func(pkg *packages.Package) { // after what it imports, which may be why
+		for _, e := range pkg.Errors {
+			// The go command compiles a package first, and says less of where the error is.
+			if here := e.Pos != "" && e.Pos != "-"; !placed && (broken == nil || here) {
+				broken, placed = hint.With(described(e), "go build ./..."), here
+			}
+		}
+	})
+	return loaded, broken
+}
+
+// described is an error of a package, with its place below the working directory.
+func described(e packages.Error) error {
+	text := e.Msg
+	for line := range strings.Lines(e.Msg) {
+		if !strings.HasPrefix(line, "#") && strings.TrimSpace(line) != "" {
+			text = strings.TrimSpace(line)
+			break
+		}
+	}
+	if e.Pos == "" || e.Pos == "-" {
+		return errors.New(text)
+	}
+	at := e.Pos
+	if here, err := os.Getwd(); err == nil {
+		if relative, err := filepath.Rel(here, at); err == nil && filepath.IsLocal(relative) {
+			at = relative
+		}
+	}
+	return errors.New(at + ": " + text)
+}
+
+// oneOf is the first line of an error that may have many.
+func oneOf(err error) error {
+	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	return errors.New(line)
+}
+
+// environment is that of the go command. It may not change go.mod, even if GOFLAGS
+// allows that.
+func environment(dir string) []string {
+	env := os.Environ()
+	var kept []string
+	changes := false
+	for flag := range strings.FieldsSeq(os.Getenv("GOFLAGS")) {
+		if flag == "-mod=mod" || flag == "--mod=mod" {
+			changes = true
+			continue
+		}
+		kept = append(kept, flag)
+	}
+	if changes {
+		env = append(env, "GOFLAGS="+strings.Join(kept, " "))
+	}
+	return append(env, "PWD="+dir)
+}
+
+// cause is what the operating system said, without the call and the path.
+func cause(err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
