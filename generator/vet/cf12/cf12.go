@@ -52,9 +52,11 @@ func read(p *check.Pass, id *ast.Ident) {
 	switch path {
 	case "os", "syscall":
 		found = slices.Contains([]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv", "Unsetenv", "Clearenv"}, name)
+	case "github.com/joho/godotenv":
+		found = slices.Contains([]string{"Load", "Overload", "Read", "Exec"}, name) // the others convert text
 	default:
 		found = slices.ContainsFunc([]string{
-			"github.com/caarlos0/env", "github.com/kelseyhightower/envconfig", "github.com/joho/godotenv", "github.com/sethvargo/go-envconfig", "github.com/spf13/viper",
+			"github.com/caarlos0/env", "github.com/kelseyhightower/envconfig", "github.com/sethvargo/go-envconfig", "github.com/spf13/viper",
 		}, func(library string) bool { return check.HasPrefix(path, library) })
 	}
 	if found {
