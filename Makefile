@@ -16,7 +16,7 @@ demo: servers ## emit a service with every component into bin/shop and start it;
 	cd bin/shop && make dev
 
 # The tests of golden that compile or start services.
-SLOW := TestABump|TestAComponent|TestTheManifest|TestThePagesShow|TestEveryEmittedGoFile|TestMigrateLint|TestMergedBranches|TestAnyOrder|TestTheActionChecks|TestRequirements|TestExamplesAre|TestAServiceWithout|TestTheMainPackage|TestARenamed|TestWhatIsSeeded
+SLOW := TestABump|TestAComponent|TestTheManifest|TestThePagesShow|TestEveryEmittedGoFile|TestMigrateLint|TestMergedBranches|TestAnyOrder|TestTheActionChecks|TestRequirements|TestExamplesAre|TestAServiceWith|TestTheMainPackage|TestARenamed|TestWhatIsSeeded
 
 check: ## check the format, vet, and run the tests that compile no service; a minute once it is compiled
 	@test -z "$$(gofmt -l cmd generator golden templates | tee /dev/stderr)" || { echo 'gofmt would change these files' >&2; exit 1; }
