@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 // How long the transcripts may take. A question that nobody answers must not
 // hang the tests: a form goes on asking until it has an answer that will do.
 const (
-	patience        = 8 * time.Minute
+	patience        = 15 * time.Minute
 	patienceOfAForm = time.Minute
 )
 
@@ -56,7 +56,9 @@ func transcripts(t *testing.T, patience time.Duration, files ...string) {
 			env.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(env.WorkDir))
 			// The race detector would have every command wait for a second.
 			env.Setenv("GORACE", "atexit_sleep_ms=0")
-			// There is no home folder, which has the caches of the go command.
+			// There is no home folder, which has the caches of the go command. Its flags decide
+			// what it finds there.
+			env.Setenv("GOFLAGS", os.Getenv("GOFLAGS"))
 			for _, name := range []string{"GOCACHE", "GOMODCACHE"} {
 				folder, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
 				if err != nil {
