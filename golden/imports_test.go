@@ -15,7 +15,7 @@ func allowed() map[string][]string {
 	values := []string{"generator/tree", "generator/hint", "generator/nearest", "generator/conflict"}
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	rooms := map[string][]string{
-		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/proof", "generator/vet", "templates"},
+		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/nearest", "generator/proof", "generator/vet", "templates"},
 		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/proof", "generator/vet", "generator/migration", "generator/gofile"}, data...),
 		"generator/render":    data,
 		"generator/plan":      data,

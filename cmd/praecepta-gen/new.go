@@ -10,6 +10,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/nearest"
 	"github.com/spf13/cobra"
 )
 
@@ -99,7 +100,7 @@ func (a *app) makeService(ctx context.Context, w wish) error {
 	if known := a.generator.CIs(); w.ciGiven && !slices.Contains(known, w.ci) {
 		return hint.With(
 			fmt.Errorf("--ci: %s: none of %s", quoted(w.ci), strings.Join(known, "|")),
-			"praecepta-gen new service "+quoted(cmp.Or(w.name, "NAME"))+" --ci "+cmp.Or(nearest(w.ci, known), defaultCI))
+			"praecepta-gen new service "+quoted(cmp.Or(w.name, "NAME"))+" --ci "+cmp.Or(nearest.Of(w.ci, known), defaultCI))
 	}
 	home := homeOf(ctx, w)
 	standardCI := a.ciAt(home.host)

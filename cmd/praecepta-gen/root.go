@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/nearest"
 	"github.com/spf13/cobra"
 )
 
@@ -130,7 +131,7 @@ func unknownCommand(c *cobra.Command, word string) error {
 		}
 	}
 	err := fmt.Errorf("%s: no such command", quoted(word))
-	if name := nearest(word, names); name != "" {
+	if name := nearest.Of(word, names); name != "" {
 		return hint.With(err, c.CommandPath()+" "+name)
 	}
 	return hint.With(err, helpFor(c))
@@ -154,7 +155,7 @@ func unknownFlag(c *cobra.Command, err error) error {
 	if known {
 		return hint.With(fmt.Errorf("%s: it needs a value", flag), helpFor(c))
 	}
-	switch near := nearest(flag, flagsOf(c)); {
+	switch near := nearest.Of(flag, flagsOf(c)); {
 	case near != "":
 		return hint.With(fmt.Errorf("%s: no such flag; the nearest is %s", flag, near), helpFor(c))
 	case slices.Contains(formats, name) && c.Flags().Lookup("format") != nil:
@@ -200,28 +201,9 @@ func oneOf(allowed ...string) cobra.PositionalArgs {
 		case slices.Contains(allowed, words[0]):
 			return nil
 		}
-		if near := nearest(words[0], allowed); near != "" {
+		if near := nearest.Of(words[0], allowed); near != "" {
 			usage = c.CommandPath() + " " + near
 		}
 		return hint.With(fmt.Errorf("%s: none of %s", quoted(words[0]), all), usage)
 	}
-}
-
-// farthestTypo is how many letters a word may be away from what was meant.
-const farthestTypo = 2
-
-// nearest returns the candidate that word is a slip or a beginning of, or "".
-func nearest(word string, candidates []string) string {
-	if word == "" {
-		return ""
-	}
-	// Cobra knows which command was meant; so what it is asked about is commands.
-	c := &cobra.Command{SuggestionsMinimumDistance: farthestTypo}
-	for _, candidate := range candidates {
-		c.AddCommand(&cobra.Command{Use: candidate, Run: func(*cobra.Command, []string) {}})
-	}
-	if found := c.SuggestionsFor(word); len(found) > 0 {
-		return found[0]
-	}
-	return ""
 }

@@ -1,13 +1,21 @@
 // Package nearest finds the name that was probably meant.
 package nearest
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// Of returns the one of names that takes the fewest edits to reach from name, or
-// nothing where none is near: a third of the letters may be wrong.
+// Of returns the first of names that begins with name, of two letters at least, else the one that takes the
+// fewest edits to reach from it, or nothing where none is near: a third of the letters
+// may be wrong.
 func Of(name string, names []string) string {
-	if len(names) == 0 {
+	if name == "" || len(names) == 0 {
 		return ""
+	}
+	begins := func(other string) bool { return len(name) > 1 && strings.HasPrefix(other, name) }
+	if i := slices.IndexFunc(names, begins); i >= 0 {
+		return names[i]
 	}
 	best := slices.MinFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
 	const third = 3
