@@ -51,14 +51,14 @@ servers: ## install the servers that tests start, Postgres, Redis and PgBouncer,
 
 test-generator: ## test the generator, and that what it emits is tidy and compiles
 	go vet -tags prove ./...
-	go test -vet=off -timeout 20m ./...
+	go test -vet=off -timeout 45m ./...
 
 test-examples: ## compare every example with what is emitted, run its own tests, and prove the rules
 	go build -o bin/praecepta-gen ./cmd/praecepta-gen
 	@for example in $(EXAMPLES); do \
 		echo "== $$example" && \
 		bin/praecepta-gen check -C $$example && \
-		(cd $$example && go mod tidy -diff && go vet ./... && go test -vet=off -timeout 20m ./...) && \
+		(cd $$example && go mod tidy -diff && go vet ./... && go test -vet=off -timeout 45m ./...) && \
 		bin/praecepta-gen prove -C $$example || exit 1; \
 	done
 
