@@ -35,7 +35,7 @@ func (p place) fix(all []located) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("%s: %w", p.dir, cause(err))
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	byFile := map[string][]located{}
 	var report Report
 	for _, l := range all {
