@@ -102,7 +102,7 @@ RAISE := -raise
 deps: ## raise every requirement of a service to its newest version, and record them; with RAISE= only new ones
 	go test ./golden -run TestRequirementsAreTidy -timeout 30m -v -update $(RAISE)
 
-conformance: ## look at the shop from outside, and at a service of a month; four minutes
+conformance: ## look at the shop from outside, and at a service of a month; seven minutes
 	cd golden/conformance && go mod tidy -diff && go vet . && go test -vet=off -timeout 30m .
 
 FOR := 30m

@@ -21,7 +21,7 @@ It prints one line a drift: the path, the kind, and the command that fixes it.
 The kinds: edited, missing, stale (no longer in the output), outdated (as it
 was written, but the templates moved on), mode, manifest, lock.
 
-In GitHub Actions the format is github unless another is asked for.
+In GitHub Actions the default format is github.
 
 Exit codes: 0 no drift, 1 drift, 2 trouble.`,
 		Args: nothing,

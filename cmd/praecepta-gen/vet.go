@@ -33,7 +33,7 @@ The reason is required. A comment that allows nothing is a finding.
 The program is also a tool for go vet:
   go vet -vettool=$(which praecepta-gen) ./...
 
-In GitHub Actions the format is github unless another is asked for.
+In GitHub Actions the default format is github.
 
 Exit codes: 0 no finding, 1 findings, 2 trouble.`,
 		Example: `  praecepta-gen vet
