@@ -249,7 +249,7 @@ func TestAComponentStandsInForItsServers(t *testing.T) {
 	dev.Dir = dir
 	dev.Env = append(os.Environ(), "HTTP_ADDR=127.0.0.1:0", "ADMIN_ADDR=127.0.0.1:0")
 	said, err := dev.CombinedOutput()
-	if want := "dev: started ledger\nLEDGER_SIZE: 12 is above the most allowed, 9\ndev: stopped ledger\n"; err == nil || !strings.HasPrefix(string(said), want) {
+	if want := "dev: started ledger\nLEDGER_SIZE: 12 is above the maximum, 9\ndev: stopped ledger\n"; err == nil || !strings.HasPrefix(string(said), want) {
 		t.Errorf("got %v\n%s\nwant\n%s", err, said, want)
 	}
 }

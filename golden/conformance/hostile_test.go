@@ -68,7 +68,7 @@ func hostileClaims() []claim {
 				go func() {
 					defer close(lost)
 					for scanner := bufio.NewScanner(log); scanner.Scan(); {
-						if strings.Contains(scanner.Text(), `"msg":"lines lost"`) {
+						if strings.Contains(scanner.Text(), `"msg":"log lines lost"`) {
 							lost <- scanner.Text()
 							return
 						}

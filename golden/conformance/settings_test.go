@@ -18,7 +18,7 @@ func settingsClaims() []claim {
 				s.refused(t, s.with("APP_NAME", "shop\nfront", "AUTH_TENANT_CLAIM", "tenant\nid", "HTTP_ADDR", "8080"), 2, "APP_NAME: ", "AUTH_TENANT_CLAIM: ", "HTTP_ADDR: ")
 				s.refused(t, s.with("APP_NAME", "магазин"), 2, "APP_NAME: ")
 				s.refused(t, s.with("AUTH_AUDIENCE", `"shop"`, "HTTP_ADDR", "8080", "REDIS_TLS_URLS", "x", "DATABASE_URL_FILE", "/run/secrets/url"), 2,
-					"AUTH_AUDIENCE: it has quotes around it", "did you mean :8080?", "REDIS_TLS_URLS: no such setting", "DATABASE_URL: DATABASE_URL_FILE is set too")
+					"AUTH_AUDIENCE: the value is in quotes", "did you mean :8080?", "REDIS_TLS_URLS: no such setting", "DATABASE_URL: DATABASE_URL_FILE is set as well")
 				ignored := s.run(t, s.with("REDIS_TLS_URL", "x", "DATABASE_PUBLIC_URL", "x", "OTEL_PROPAGATORS", "b3", "OTEL_NODE_IP", "x"), "config")
 				if ignored.code != 0 {
 					t.Errorf("config with variables of others: exit %d: %s", ignored.code, ignored.stderr)
@@ -52,7 +52,7 @@ func settingsClaims() []claim {
 				s.refused(t, s.with("REDIS_ALLOW_UNVERIFIED_TLS", "", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS", ""), 2,
 					"REDIS_URL: production asks for rediss://", "TASKQUEUE_REDIS_URL: production asks for rediss://")
 				s.refused(t, s.with("REDIS_URL", "redis://h1:1,h2:2/0", "TASKQUEUE_REDIS_URL", "rediss://h/0?skip_verify=true"), 2,
-					"REDIS_URL: it names more than one host", "TASKQUEUE_REDIS_URL: it sets skip_verify")
+					"REDIS_URL: it names several hosts", "TASKQUEUE_REDIS_URL: skip_verify is not supported")
 			},
 		},
 		{
@@ -69,7 +69,7 @@ func settingsClaims() []claim {
 		{
 			"CF-36", "the way round authentication and the command `dev`, asked of a release", "both are refused",
 			func(t *testing.T, s *stage) {
-				s.refused(t, s.with("AUTH_DEV_BYPASS", "true"), 2, "AUTH_DEV_BYPASS: this binary has no way round authentication")
+				s.refused(t, s.with("AUTH_DEV_BYPASS", "true"), 2, "AUTH_DEV_BYPASS: this binary does not support the authentication bypass")
 				if got := s.run(t, s.env, "dev"); got.code == 0 || got.code == 1 {
 					t.Errorf("dev: exit %d: %s", got.code, got.stderr)
 				}
