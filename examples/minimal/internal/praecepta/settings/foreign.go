@@ -66,7 +66,7 @@ func (v variables) others(all []section) others {
 		begins := func(s section) bool { return s.prefix != "" && strings.HasPrefix(name, s.prefix) }
 		switch {
 		case slices.Contains(names, name):
-		case name == devBypass:
+		case strings.HasSuffix(name, devBypass):
 			found.stray = append(found.stray, name)
 		case !slices.ContainsFunc(all, begins):
 		case isServiceLink(name, v.values), slices.ContainsFunc(all, func(s section) bool { return slices.Contains(s.foreign().Names, name) }):
