@@ -61,8 +61,8 @@ func TestWireInsertsOneImportAndOneArgument(t *testing.T) {
 			service(line, "\treturn component.Join(orders.New(c.EventStore)), nil\n"),
 		},
 		"after a contribution of its own": {
-			service("", "\tmine := component.Join(component.Contribution{\n\t\tOnlyHere: \"x\",\n\t})\n\treturn mine, nil\n"),
-			service(line, "\tmine := component.Join(component.Contribution{\n\t\tOnlyHere: \"x\",\n\t}, orders.New(c.EventStore))\n\treturn mine, nil\n"),
+			service("", "\tmine := component.Join(component.Contribution{\n\t\tLoopbackOnly: \"x\",\n\t})\n\treturn mine, nil\n"),
+			service(line, "\tmine := component.Join(component.Contribution{\n\t\tLoopbackOnly: \"x\",\n\t}, orders.New(c.EventStore))\n\treturn mine, nil\n"),
 		},
 		"an order of its own": {
 			service(products, "\treturn component.Join(\n\t\tproducts.New(c.Database),\n\t\tnews.New(c.Queue),\n\t), nil\n"),
