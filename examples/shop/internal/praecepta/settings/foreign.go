@@ -25,9 +25,9 @@ type Ignored struct {
 	Unknown []string // names with a prefix that others read too; one of them may be a misspelt setting
 }
 
-// Unread returns the variables that Load ignores, in order of their names. It is
+// FindIgnored returns the variables that Load ignores, in order of their names. It is
 // called after Load.
-func Unread(target any, environment Environment) Ignored {
+func FindIgnored(target any, environment Environment) Ignored {
 	v, _ := environment.read()
 	all := sections(target)
 	others := v.others(all)
