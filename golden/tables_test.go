@@ -196,7 +196,7 @@ func budget(t *testing.T, service map[string]string) string {
 	t.Helper()
 	said := service["docs/settings.md"]
 	pool, small := number(t, said, "DATABASE_POOL_MAX_CONNS"), number(t, said, "EVENTSTORE_PROJECTION_POOL_MAX_CONNS")
-	held := constant(t, service["internal/praecepta/eventstore/eventstore.go"], "held")
+	held := constant(t, service["internal/praecepta/eventstore/eventstore.go"], "sessionConns")
 	audit := constant(t, service["internal/praecepta/persistence/audit.go"], "auditConnections")
 	health := constant(t, service["internal/praecepta/persistence/persistence.go"], "healthConns")
 	process := pool + health + small + held + audit

@@ -69,7 +69,7 @@ func settingsClaims() []claim {
 		{
 			"CF-36", "the way round authentication and the command `dev`, asked of a release", "both are refused",
 			func(t *testing.T, s *stage) {
-				s.refused(t, s.with("AUTH_DEV_BYPASS", "true"), 2, "AUTH_DEV_BYPASS: this binary does not support the authentication bypass")
+				s.refused(t, s.with("AUTH_DEV_BYPASS", "true"), 2, "AUTH_DEV_BYPASS: this build has no bypass")
 				if got := s.run(t, s.env, "dev"); got.code == 0 || got.code == 1 {
 					t.Errorf("dev: exit %d: %s", got.code, got.stderr)
 				}

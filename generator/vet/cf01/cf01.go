@@ -24,7 +24,7 @@ func Rule() check.Rule {
 func way(p *check.Pass) string {
 	text := "Pass values as arguments ($1)"
 	if declared := p.Marked("constant"); declared != nil {
-		text += ", join constant fragments and their arguments with " + declared.Pkg().Name() + ".Build, and quote names with " + declared.Name() + ".Naming"
+		text += ", join constant fragments and their arguments with " + declared.Pkg().Name() + ".Build, and quote names with " + declared.Name() + ".WithIdentifiers"
 	}
 	return text
 }

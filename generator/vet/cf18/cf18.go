@@ -14,7 +14,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf18",
 		IDs:  []string{"CF-42", "CF-18"},
-		Doc:  "find priorities that are numbers\n\nOnly the named constants of a priority's package have a place in the order.",
+		Doc:  "find priorities that are numbers\n\nA priority is a named constant: of its package, or of a component, relative to one of its package.",
 		Run:  run,
 	}
 }
@@ -26,7 +26,7 @@ func run(p *check.Pass) {
 			return
 		}
 		t := p.TypesInfo.TypeOf(e)
-		if t == nil || !p.HasMark(t, "named") || declares(p, t, stack) || isCompared(stack) {
+		if t == nil || !p.HasMark(t, "named") || declares(p, t, stack) || isRelative(p, stack) || isCompared(stack) {
 			return
 		}
 		if call, is := n.(*ast.CallExpr); is {
@@ -37,7 +37,7 @@ func run(p *check.Pass) {
 				return // the number itself is reported
 			}
 		}
-		p.Report(n, []string{"CF-42", "CF-18"}, check.Spelled(e)+" is a priority without a name: the start refuses it, and what runs before and after it cannot be read. Use a constant of its package")
+		p.Report(n, []string{"CF-42", "CF-18"}, check.Spelled(e)+" is a priority without a name: the start refuses it, and what runs before and after it cannot be read. Use a constant of its package, or declare one relative to it")
 	})
 }
 
@@ -60,6 +60,41 @@ func declares(p *check.Pass, t types.Type, stack []ast.Node) bool {
 		}
 	}
 	return false
+}
+
+// isRelative reports whether the node is the offset in the declaration of a constant
+// that is relative to a named priority, such as
+//
+//	const Opening = lifespan.Service - 10
+func isRelative(p *check.Pass, stack []ast.Node) bool {
+	if len(stack) < 4 {
+		return false
+	}
+	sum, is := stack[len(stack)-2].(*ast.BinaryExpr)
+	if !is || sum.Op != token.ADD && sum.Op != token.SUB {
+		return false
+	}
+	spec, is := stack[len(stack)-3].(*ast.ValueSpec)
+	if !is {
+		return false
+	}
+	if d, is := stack[len(stack)-4].(*ast.GenDecl); !is || d.Tok != token.CONST || len(spec.Values) != len(spec.Names) {
+		return false
+	}
+	return isNamed(p, sum.X) || isNamed(p, sum.Y)
+}
+
+// isNamed reports whether an expression is the name of a constant priority.
+func isNamed(p *check.Pass, e ast.Expr) bool {
+	if s, is := e.(*ast.SelectorExpr); is {
+		e = s.Sel
+	}
+	id, is := e.(*ast.Ident)
+	if !is {
+		return false
+	}
+	object, is := p.TypesInfo.Uses[id].(*types.Const)
+	return is && p.HasMark(object.Type(), "named")
 }
 
 // isCompared says whether the node is compared, and no place of anything.

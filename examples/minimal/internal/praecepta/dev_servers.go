@@ -58,7 +58,7 @@ func (s *standIns) start(ctx context.Context, target any, environment settings.E
 		delete(unset, d.name)
 	}
 	for kind, variables := range unset {
-		return &settings.Refused{Problems: []string{fmt.Sprintf("%v: nothing here gives what %s/... stands for", slices.Sorted(maps.Keys(variables)), kind)}}
+		return &settings.ValidationError{Problems: []string{fmt.Sprintf("%v: nothing here gives what %s/... stands for", slices.Sorted(maps.Keys(variables)), kind)}}
 	}
 	return nil
 }

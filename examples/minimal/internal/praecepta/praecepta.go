@@ -30,12 +30,12 @@ type Build[S any] func(s S, c Components) (component.Contribution, error)
 
 // Process is what a service gets from its process.
 type Process struct {
-	Args        []string  // without the program's name
-	Stdin       io.Reader // nil for nothing
-	Environment settings.Environment
-	Stdout      io.Writer          // results
-	Stderr      io.Writer          // the log, and what is said to a person
-	TakeLog     func(*slog.Logger) // makes the log that of the whole process; nil where several services share one
+	Args          []string  // without the program's name
+	Stdin         io.Reader // nil for nothing
+	Environment   settings.Environment
+	Stdout        io.Writer          // results
+	Stderr        io.Writer          // the log, and what is said to a person
+	SetDefaultLog func(*slog.Logger) // makes the log that of the whole process; nil where several services share one
 }
 
 // The exit codes of every command.
@@ -66,18 +66,18 @@ func Main[S any](build Build[S]) int {
 		os.Exit(exitDied)
 	}()
 	return Run(ctx, Process{
-		Args:        os.Args[1:],
-		Stdin:       os.Stdin,
-		Environment: settings.FromProcess(),
-		Stdout:      os.Stdout,
-		Stderr:      os.Stderr,
-		TakeLog:     takeLog,
+		Args:          os.Args[1:],
+		Stdin:         os.Stdin,
+		Environment:   settings.FromProcess(),
+		Stdout:        os.Stdout,
+		Stderr:        os.Stderr,
+		SetDefaultLog: setDefaultLog,
 	}, build)
 }
 
-// takeLog has everything in this process write to the log: package slog, package
+// setDefaultLog has everything in this process write to the log: package slog, package
 // log, and OpenTelemetry, which would write lines of its own to stderr (EX-16).
-func takeLog(log *slog.Logger) {
+func setDefaultLog(log *slog.Logger) {
 	slog.SetDefault(log)
 	otel.SetLogger(logr.FromSlogHandler(log.Handler()))
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("telemetry", "error", err) }))

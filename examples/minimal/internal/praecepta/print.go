@@ -112,7 +112,7 @@ func printVersion[S any](_ context.Context, p Process, _ Build[S]) int {
 
 // complain says all that is wrong with the settings, a line each.
 func complain(w io.Writer, err error) int {
-	var refused *settings.Refused
+	var refused *settings.ValidationError
 	if !errors.As(err, &refused) {
 		_, _ = fmt.Fprintln(w, err)
 		return exitSettings

@@ -37,7 +37,7 @@ func outcome(p Process, err error) int {
 	if err == nil {
 		return exitClean
 	}
-	if refused := (*settings.Refused)(nil); errors.As(err, &refused) {
+	if refused := (*settings.ValidationError)(nil); errors.As(err, &refused) {
 		return complain(p.Stderr, err)
 	}
 	_, _ = fmt.Fprintln(p.Stderr, err)

@@ -36,8 +36,8 @@ func dev[S any](ctx context.Context, p Process, build Build[S]) (code int) {
 
 // notReady says why the service does not run.
 func notReady(ctx context.Context, servers *standIns, err error) int {
-	var refused *settings.Refused
-	var missing *local.NotInstalled
+	var refused *settings.ValidationError
+	var missing *local.NotInstalledError
 	switch {
 	case errors.As(err, &refused):
 		return complain(servers.out, err)
@@ -69,10 +69,10 @@ func ready[S any](ctx context.Context, p Process, build Build[S], servers *stand
 		return nil, err
 	}
 	log := logging.Open(p.Stderr, s.Log, s.App.Name)
-	if p.TakeLog != nil {
-		p.TakeLog(log.Logger)
+	if p.SetDefaultLog != nil {
+		p.SetDefaultLog(log.Logger)
 	}
-	reportIgnored(ctx, log.Logger, settings.Unread(&s, environment))
+	reportIgnored(ctx, log.Logger, settings.FindIgnored(&s, environment))
 	composed, err := composeBelieving(s, log, build, servers)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func inDevelopment(given settings.Environment) (settings.Environment, error) {
 		environment.Variables["APP_ENV"] = string(settings.Dev)
 		return environment, nil
 	default:
-		return environment, &settings.Refused{Problems: []string{fmt.Sprintf("APP_ENV: %q: this command is for dev alone", env)}}
+		return environment, &settings.ValidationError{Problems: []string{fmt.Sprintf("APP_ENV: %q: this command is for dev alone", env)}}
 	}
 }
 
@@ -132,7 +132,7 @@ func composeBelieving[S any](s Settings[S], log *logging.Log, build Build[S], se
 		return service{}, err
 	}
 	if !verifies(all.Middleware) {
-		all.OnlyHere = "nothing verifies who calls"
+		all.LoopbackOnly = "nothing verifies who calls"
 		all.Middleware = append(all.Middleware, believe())
 		servers.header = tenantHeader + ": acme"
 		servers.lines = append(servers.lines, "dev: nothing verifies who calls: a request is of the tenant that its header "+tenantHeader+" names")

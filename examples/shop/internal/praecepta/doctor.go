@@ -41,7 +41,7 @@ func doctor[S any](ctx context.Context, p Process, build Build[S]) int {
 		return exitSettings
 	}
 	composed, err := compose(s, logging.Open(io.Discard, s.Log, s.App.Name), build)
-	if refused := (*settings.Refused)(nil); errors.As(err, &refused) {
+	if refused := (*settings.ValidationError)(nil); errors.As(err, &refused) {
 		r.refused(err)
 		return exitSettings
 	}
@@ -49,7 +49,7 @@ func doctor[S any](ctx context.Context, p Process, build Build[S]) int {
 		r.add(component.Finding{Name: "composition", Err: err})
 		return exitRefused
 	}
-	r.add(component.Finding{Name: "settings", Found: fmt.Sprintf("accepted, APP_ENV=%s", s.App.Env)})
+	r.add(component.Finding{Name: "settings", Detail: fmt.Sprintf("accepted, APP_ENV=%s", s.App.Env)})
 	r.add(checkListener("HTTP_ADDR", s.HTTP.Addr))
 	r.add(checkListener("ADMIN_ADDR", s.Admin.Addr))
 	given := readStdin(p.Stdin)
@@ -74,7 +74,7 @@ type doctorReport struct {
 // refused prints every problem of the settings as a failure.
 func (r *doctorReport) refused(err error) {
 	problems := []string{err.Error()}
-	if refused := (*settings.Refused)(nil); errors.As(err, &refused) {
+	if refused := (*settings.ValidationError)(nil); errors.As(err, &refused) {
 		problems = refused.Problems
 	}
 	for _, problem := range problems {
@@ -84,7 +84,7 @@ func (r *doctorReport) refused(err error) {
 
 func (r *doctorReport) add(all ...component.Finding) {
 	for _, f := range all {
-		state, text := "ok", f.Found
+		state, text := "ok", f.Detail
 		switch {
 		case f.Err != nil:
 			state, text, r.failed = "FAIL", f.Err.Error(), true
@@ -109,11 +109,11 @@ func diagnoseSafely(ctx context.Context, diagnose component.Diagnose, stdin stri
 
 // checkApart checks that no two components share a database.
 func checkApart(ctx context.Context, keyspaces []component.Keyspace) component.Finding {
-	_, err := component.Apart(keyspaces).Start(ctx, nil)
+	_, err := component.CheckKeyspaces(keyspaces).Start(ctx, nil)
 	if err != nil {
 		return component.Finding{Name: "keyspaces", Err: err}
 	}
-	return component.Finding{Name: "keyspaces", Found: "each component has a database of its own"}
+	return component.Finding{Name: "keyspaces", Detail: "each component has a database of its own"}
 }
 
 // checkListener checks that an address can be listened on. One that is in use may be that
@@ -127,7 +127,7 @@ func checkListener(setting, addr string) component.Finding {
 		return component.Finding{Name: setting, Err: fmt.Errorf("listen: %w: choose another address", err)}
 	}
 	_ = l.Close()
-	return component.Finding{Name: setting, Found: addr + " is free"}
+	return component.Finding{Name: setting, Detail: addr + " is free"}
 }
 
 // readStdin returns what is on stdin, without blanks around it. A terminal is not

@@ -61,12 +61,12 @@ func run[S any](ctx context.Context, p Process, build Build[S], choose func(serv
 	}
 	log := logging.Open(p.Stderr, s.Log, s.App.Name)
 	defer log.Flush(flushTimeout)
-	if p.TakeLog != nil {
-		p.TakeLog(log.Logger)
+	if p.SetDefaultLog != nil {
+		p.SetDefaultLog(log.Logger)
 	}
-	reportIgnored(ctx, log.Logger, settings.Unread(&s, p.Environment))
+	reportIgnored(ctx, log.Logger, settings.FindIgnored(&s, p.Environment))
 	composed, err := compose(s, log, build)
-	if wrong := (*settings.Refused)(nil); errors.As(err, &wrong) {
+	if wrong := (*settings.ValidationError)(nil); errors.As(err, &wrong) {
 		refuse(ctx, log.Logger, err)
 		return exitSettings
 	}
@@ -96,7 +96,7 @@ func reportIgnored(ctx context.Context, log *slog.Logger, ignored settings.Ignor
 // refuse says all that is wrong with the settings, in one line of the log.
 func refuse(ctx context.Context, log *slog.Logger, err error) {
 	problems := []string{err.Error()}
-	if refused := (*settings.Refused)(nil); errors.As(err, &refused) {
+	if refused := (*settings.ValidationError)(nil); errors.As(err, &refused) {
 		problems = refused.Problems
 	}
 	log.ErrorContext(ctx, "settings refused", "problems", problems)
@@ -131,7 +131,7 @@ func gather[S any](s Settings[S], log *logging.Log, build Build[S]) (Components,
 	if err != nil {
 		return Components{}, component.Contribution{}, err
 	}
-	if err := log.Measure(components.Meters); err != nil {
+	if err := log.RegisterMetrics(components.Meters); err != nil {
 		return Components{}, component.Contribution{}, fmt.Errorf("measure the log: %w", err)
 	}
 	own, err := build(s.Service, components)
@@ -143,9 +143,9 @@ func gather[S any](s Settings[S], log *logging.Log, build Build[S]) (Components,
 
 // put puts what was brought in its place.
 func put[S any](s Settings[S], log *logging.Log, components Components, all component.Contribution) (service, error) {
-	if all.OnlyHere != "" && !s.HTTP.OnlyHere() {
-		return service{}, &settings.Refused{Problems: []string{
-			fmt.Sprintf("HTTP_ADDR: %s: %s: listen for this machine alone: 127.0.0.1:8080", s.HTTP.Addr, all.OnlyHere),
+	if all.LoopbackOnly != "" && !s.HTTP.LoopbackOnly() {
+		return service{}, &settings.ValidationError{Problems: []string{
+			fmt.Sprintf("HTTP_ADDR: %s: %s: listen for this machine alone: 127.0.0.1:8080", s.HTTP.Addr, all.LoopbackOnly),
 		}}
 	}
 	h := health.New(all.Checks)
@@ -176,7 +176,7 @@ func put[S any](s Settings[S], log *logging.Log, components Components, all comp
 		return service{}, err
 	}
 	if len(all.Keyspaces) > 1 {
-		all.Lifespan = append(all.Lifespan, component.Apart(all.Keyspaces))
+		all.Lifespan = append(all.Lifespan, component.CheckKeyspaces(all.Keyspaces))
 	}
 	if composed.parts, err = lifespan.Order(slices.Concat(all.Lifespan, []lifespan.Contribution{server.Lifespan(), admin})); err != nil {
 		return service{}, err
@@ -198,16 +198,16 @@ func verifies(chain []middleware.Contribution) bool {
 // kernelChain is what every request passes, whatever the components add.
 func kernelChain[S any](s Settings[S], kernel component.Kernel) []middleware.Contribution {
 	return []middleware.Contribution{
-		middleware.Trace(kernel.Tracers),
-		middleware.Identify(),
-		middleware.Access(kernel.Log),
-		middleware.Rescue(kernel.Log),
-		middleware.Secure(s.App.Env),
-		middleware.CrossOrigin(s.CORS),
+		middleware.TraceRequests(kernel.Tracers),
+		middleware.AssignRequestID(),
+		middleware.LogRequests(kernel.Log),
+		middleware.RecoverPanics(kernel.Log),
+		middleware.SetSecurityHeaders(s.App.Env),
+		middleware.HandleCORS(s.CORS),
 		middleware.LimitBody(s.HTTP.MaxBodyBytes),
-		middleware.Receive(s.HTTP.MaxInFlight, s.HTTP.TenantShare, s.HTTP.WriteTimeout),
-		middleware.Shed(s.HTTP.MaxInFlight, s.HTTP.MaxStreams, s.HTTP.TenantShare),
-		middleware.Deadline(s.HTTP.RequestTimeout),
+		middleware.BufferBody(s.HTTP.MaxInFlight, s.HTTP.TenantShare, s.HTTP.WriteTimeout),
+		middleware.ShedLoad(s.HTTP.MaxInFlight, s.HTTP.MaxStreams, s.HTTP.TenantShare),
+		middleware.SetDeadline(s.HTTP.RequestTimeout),
 	}
 }
 

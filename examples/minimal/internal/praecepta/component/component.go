@@ -29,18 +29,18 @@ import (
 
 // Contribution is everything that one component brings. Every field may be empty.
 type Contribution struct {
-	Lifespan   []lifespan.Contribution
-	Work       []lifespan.Contribution // part of worker alone, and of dev: tasks and projections
-	Middleware []middleware.Contribution
-	Checks     []health.Check
-	Routes     []route.Route
-	Operations []openapi.Operation // routes whose request and answer are typed
-	Prepare    []Preparation       // done before a service in development starts
-	OnlyHere   string              // why the service must listen for this machine alone; empty for most
-	Limits     []slog.Attr         // what it may hold at most, for the record of the start: database_pool_max_conns
-	Keyspaces  []Keyspace          // databases that no other part may use
-	Diagnose   []Diagnose          // what `doctor` checks
-	Admin      []route.Route       // answered on the admin listener alone, to whoever reaches it
+	Lifespan     []lifespan.Contribution
+	Work         []lifespan.Contribution // part of worker alone, and of dev: tasks and projections
+	Middleware   []middleware.Contribution
+	Checks       []health.Check
+	Routes       []route.Route
+	Operations   []openapi.Operation // routes whose request and answer are typed
+	Prepare      []Preparation       // done before a service in development starts
+	LoopbackOnly string              // why the service must listen for this machine alone; empty for most
+	Limits       []slog.Attr         // what it may hold at most, for the record of the start: database_pool_max_conns
+	Keyspaces    []Keyspace          // databases that no other part may use
+	Diagnose     []Diagnose          // what `doctor` checks
+	Admin        []route.Route       // answered on the admin listener alone, to whoever reaches it
 }
 
 // Join returns everything that the contributions bring, as one.
@@ -54,7 +54,7 @@ func Join(all ...Contribution) Contribution {
 		joined.Routes = append(joined.Routes, c.Routes...)
 		joined.Operations = append(joined.Operations, c.Operations...)
 		joined.Prepare = append(joined.Prepare, c.Prepare...)
-		joined.OnlyHere = cmp.Or(joined.OnlyHere, c.OnlyHere)
+		joined.LoopbackOnly = cmp.Or(joined.LoopbackOnly, c.LoopbackOnly)
 		joined.Limits = append(joined.Limits, c.Limits...)
 		joined.Keyspaces = append(joined.Keyspaces, c.Keyspaces...)
 		joined.Diagnose = append(joined.Diagnose, c.Diagnose...)
@@ -70,7 +70,7 @@ type Preparation struct {
 }
 
 // Command is what a component adds to the command line. Nothing is started when
-// it is called. It writes results to stdout. A UsageError, a settings.Refused and
+// it is called. It writes results to stdout. A UsageError, a settings.ValidationError and
 // a lifespan.StartError get exit codes of their own.
 type Command func(ctx context.Context, args []string, stdout io.Writer) error
 

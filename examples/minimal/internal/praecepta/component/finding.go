@@ -6,8 +6,8 @@ import "context"
 
 // Finding is what `doctor` reports about one thing that the service depends on.
 type Finding struct {
-	Name  string // what was checked: database
-	Found string // what is there, in a few words
+	Name   string // what was checked: database
+	Detail string // what is there, in a few words
 	// Advice is what should be changed, though the service starts without the change.
 	Advice string
 	// Err says why the service, or one of its commands, would not start, and what to do.

@@ -18,8 +18,8 @@ type Keyspace struct {
 	Identify func(ctx context.Context) (string, error)
 }
 
-// Apart refuses a start where two of the keyspaces are one.
-func Apart(keyspaces []Keyspace) lifespan.Contribution {
+// CheckKeyspaces refuses a start where two of the keyspaces are one.
+func CheckKeyspaces(keyspaces []Keyspace) lifespan.Contribution {
 	return lifespan.Contribution{
 		Name: "keyspaces", Priority: lifespan.Keyspaces,
 		Start: func(ctx context.Context, _ func(error)) (lifespan.Stop, error) {

@@ -57,10 +57,10 @@ func (s Settings) Validate(settings.Env) error {
 	return settings.CheckAddress("HTTP_ADDR", s.Addr)
 }
 
-// OnlyHere says that nobody but this machine can reach the listener.
-func (s Settings) OnlyHere() bool { return onlyHere(s.Addr) }
+// LoopbackOnly says that nobody but this machine can reach the listener.
+func (s Settings) LoopbackOnly() bool { return isLoopback(s.Addr) }
 
-func onlyHere(addr string) bool {
+func isLoopback(addr string) bool {
 	host, _, err := net.SplitHostPort(addr)
 	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
 }
@@ -108,5 +108,5 @@ func (p *Profiles) UnmarshalText(text []byte) error {
 
 // profiles says whether the listener serves profiles.
 func (s AdminSettings) profiles() bool {
-	return s.Profiles == ProfilesOn || s.Profiles == ProfilesAuto && onlyHere(s.Addr)
+	return s.Profiles == ProfilesOn || s.Profiles == ProfilesAuto && isLoopback(s.Addr)
 }

@@ -2,8 +2,12 @@
 
 package lifespan
 
-// Priority is a place in the order of starting: the lower, the earlier. Only
-// the constants of this package are priorities (CF-42).
+// Priority is a place in the order of starting: the lower, the earlier. It is a
+// constant of this package, or one that a component has in its own, such as
+//
+//	const Opening = lifespan.Service - 10
+//
+// A contribution of that component gives its name as PriorityName (CF-42).
 //
 //praecepta:mark named
 type Priority int

@@ -17,15 +17,15 @@ import (
 // startTimeout bounds a start whose context has no deadline.
 const startTimeout = 30 * time.Second
 
-// NotInstalled says that this machine cannot start a server.
-type NotInstalled struct {
+// NotInstalledError says that this machine cannot start a server.
+type NotInstalledError struct {
 	Server string // what was looked for
 	Reason string // what was found instead
 }
 
-func (e *NotInstalled) Error() string { return fmt.Sprintf("find %s: %s", e.Server, e.Reason) }
+func (e *NotInstalledError) Error() string { return fmt.Sprintf("find %s: %s", e.Server, e.Reason) }
 
 // Hint tells the ways out.
-func (e *NotInstalled) Hint() string {
+func (e *NotInstalledError) Hint() string {
 	return "apt-get install postgresql redis-server, or brew install postgresql@17 redis"
 }

@@ -14,7 +14,7 @@ import (
 
 // supported refuses every start, so that nothing below is ever called.
 func supported() error {
-	return &NotInstalled{Server: "a way to pause and end servers", Reason: "there is none for " + runtime.GOOS}
+	return &NotInstalledError{Server: "a way to pause and end servers", Reason: "there is none for " + runtime.GOOS}
 }
 
 const (

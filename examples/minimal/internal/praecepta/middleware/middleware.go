@@ -6,14 +6,19 @@
 package middleware
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/priority"
 )
 
-// Priority is a place in the chain: the lower, the further out. Only the
-// constants of this package are priorities.
+// Priority is a place in the chain: the lower, the further out. It is a constant of
+// this package, or one that a component has in its own, such as
+//
+//	const Quota = middleware.BodyLimit - 10
+//
+// A contribution of that component gives its name as PriorityName.
 //
 //praecepta:mark named
 type Priority int
@@ -47,27 +52,21 @@ func (p Priority) named() bool {
 // Contribution is one middleware.
 type Contribution struct {
 	Name     string
-	Priority Priority // one of this package's named constants; any other value is refused at start
-	Wrap     func(next http.Handler) http.Handler
+	Priority Priority // one of this package's named constants, or one of the component's own; any other value is refused at start
+	// PriorityName is the name of Priority where it is the component's own constant, such as "ledger.Quota". Else it is empty.
+	PriorityName string
+	Wrap         func(next http.Handler) http.Handler
 }
 
-// Order sorts the chain from outside in, by priority, and by name where that is
-// equal, and refuses a middleware without a name of its own or with a priority
-// that has none.
+// Order sorts the middleware from outside in, by priority, and by name where that is
+// equal. It returns an error for a priority without a name or with two, for two
+// priorities with one number, and for a middleware without a name of its own.
 func Order(chain []Contribution) ([]Contribution, error) {
-	ordered := slices.Clone(chain)
-	slices.SortFunc(ordered, func(a, b Contribution) int {
-		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Name, b.Name))
+	ordered, err := priority.Sort(chain, func(c Contribution) priority.Key {
+		return priority.Key{Name: c.Name, Priority: int(c.Priority), Known: c.Priority.named(), PriorityName: c.PriorityName}
 	})
-	for i, link := range ordered {
-		switch {
-		case link.Name == "":
-			return nil, fmt.Errorf("order middleware: one at %d has no name", link.Priority)
-		case !link.Priority.named():
-			return nil, fmt.Errorf("order middleware: %q: %d is no named priority", link.Name, link.Priority)
-		case i > 0 && ordered[i-1].Name == link.Name && ordered[i-1].Priority == link.Priority:
-			return nil, fmt.Errorf("order middleware: two are named %q", link.Name)
-		}
+	if err != nil {
+		return nil, fmt.Errorf("order middleware: %w", err)
 	}
 	return ordered, nil
 }

@@ -13,11 +13,11 @@ import (
 // maxRequestID is the length in bytes up to which a caller's id is taken over.
 const maxRequestID = 64
 
-// Identify gives every request one id, which its answer, its problem details,
+// AssignRequestID gives every request one id, which its answer, its problem details,
 // its span and its log lines share (CF-25, EX-11). The caller's X-Request-ID is
 // taken over where it is 1 to 64 letters, digits and hyphens; everything else
 // is replaced, so that nothing strange reaches a log.
-func Identify() Contribution {
+func AssignRequestID() Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s, _ := scope.From(r.Context())

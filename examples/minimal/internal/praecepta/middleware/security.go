@@ -8,9 +8,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 )
 
-// Secure sets the headers that keep a browser from doing more with an answer
+// SetSecurityHeaders sets the headers that keep a browser from doing more with an answer
 // than an API means. In production it also demands HTTPS (RFC 6797).
-func Secure(environment settings.Env) Contribution {
+func SetSecurityHeaders(environment settings.Env) Contribution {
 	headers := map[string][]string{
 		"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
 		"Referrer-Policy":         {"no-referrer"},

@@ -25,7 +25,7 @@ import (
 // handler's, is kept as well, and answered as every other problem.
 type operationAPI struct {
 	document  *huma.OpenAPI
-	types     *payload.Types
+	types     *payload.TypeCache
 	body      reflect.Type // of the JSON body, where the operation takes one
 	operation *huma.Operation
 	handler   http.Handler
@@ -56,7 +56,7 @@ func (a *operationAPI) Handle(operation *huma.Operation, handle func(huma.Contex
 		x.humaContext = humago.NewContext(operation, x.request, w)
 		handle(x)
 		if x.sent.err != nil {
-			return problem.Unread(x.sent.err)
+			return problem.BodyReadError(x.sent.err)
 		}
 		return x.err
 	})

@@ -13,8 +13,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
 
-// Unknown is the detail of a member that nobody knows.
-const Unknown = "is not known"
+// UnknownMember is the detail of a member that nobody knows.
+const UnknownMember = "is not known"
 
 const (
 	// fewNames is up to how many members of an object are compared one by one.
@@ -32,7 +32,7 @@ const (
 //
 // Text that is not one JSON value, or an object with a member twice (RFC 8259,
 // section 4), is an error: a problem with status 400. With a nil t, every member is known.
-func (k *Types) Check(text []byte, t reflect.Type) ([]problem.Field, error) {
+func (k *TypeCache) Check(text []byte, t reflect.Type) ([]problem.Field, error) {
 	if !json.Valid(text) {
 		return nil, malformed("The body is not JSON.")
 	}
@@ -102,7 +102,7 @@ func (w *walk) value(s *shape) {
 		w.array(s)
 	case '"':
 		begin := w.at
-		if flaw := flawOf(w.literal()); flaw != "" {
+		if flaw := checkLiteral(w.literal()); flaw != "" {
 			w.add(flaw)
 		} else if s != nil && s.itself != nil {
 			w.decode(s.itself, w.text[begin:w.at])
@@ -121,7 +121,7 @@ func (w *walk) decode(t reflect.Type, literal []byte) {
 	id, is := value.(*uuid.UUID)
 	switch {
 	case is && (err != nil || id.String() != string(literal[1:len(literal)-1])):
-		w.add("must be " + UUIDForm)
+		w.add("must be " + UUIDDescription)
 	case err != nil:
 		w.add("is not what is expected here")
 	}
@@ -189,7 +189,7 @@ func (w *walk) object(s *shape) {
 		default:
 			var is bool
 			if member, is = s.takes(name); !is {
-				w.add(Unknown)
+				w.add(UnknownMember)
 			}
 		}
 		w.value(member)
@@ -208,7 +208,7 @@ func (w *walk) name() []byte {
 		_ = json.Unmarshal(w.text[begin:w.at], &decoded) // it is valid, as the whole text is
 		name = []byte(decoded)
 	}
-	if flaw := flawOf(literal); flaw != "" {
+	if flaw := checkLiteral(literal); flaw != "" {
 		w.path[len(w.path)-1].name = name
 		w.add(flaw)
 	}

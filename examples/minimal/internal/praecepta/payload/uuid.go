@@ -12,8 +12,8 @@ const (
 	// UUIDPattern matches the one form of a UUID that a service takes: that which
 	// Postgres and uuid.UUID print (RFC 9562, section 4).
 	UUIDPattern = `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`
-	// UUIDForm says it in words.
-	UUIDForm = "a UUID in lower case with hyphens"
+	// UUIDDescription says it in words.
+	UUIDDescription = "a UUID in lower case with hyphens"
 )
 
 // UUID reads the UUID of a parameter, in is path, query or header. Upper case,
@@ -23,7 +23,7 @@ const (
 func UUID(in, name, text string) (uuid.UUID, error) {
 	id, err := uuid.Parse(text)
 	if err != nil || id.String() != text {
-		return uuid.Nil, problem.Invalid(problem.Field{In: in, Pointer: problem.Pointer(name), Detail: "must be " + UUIDForm})
+		return uuid.Nil, problem.Invalid(problem.Field{In: in, Pointer: problem.Pointer(name), Detail: "must be " + UUIDDescription})
 	}
 	return id, nil
 }

@@ -80,9 +80,9 @@ func Pointer(steps ...string) string {
 	return pointer.String()
 }
 
-// Cut returns text, or its first 99 characters and an ellipsis where it has more
+// Truncate returns text, or its first 99 characters and an ellipsis where it has more
 // than 100: as much of what a client has sent as an answer shows.
-func Cut(text string) string {
+func Truncate(text string) string {
 	count := 0
 	for at := range text {
 		if count++; count == echoed {
@@ -129,11 +129,11 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 		panic(http.ErrAbortHandler) // an empty 200 would follow otherwise
 	}
 	if shown.Status != http.StatusRequestURITooLong {
-		shown.Instance = Cut(r.URL.Path)
+		shown.Instance = Truncate(r.URL.Path)
 	}
 	shown.Errors = slices.Clone(shown.Errors)
 	for i := range shown.Errors {
-		shown.Errors[i].Pointer = Cut(shown.Errors[i].Pointer)
+		shown.Errors[i].Pointer = Truncate(shown.Errors[i].Pointer)
 	}
 	body, err := json.Marshal(shown)
 	if err != nil {
@@ -158,9 +158,9 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 	_, _ = w.Write(append(body, '\n'))
 }
 
-// Unread answers a body that did not arrive: because it is too large, too slow, or
+// BodyReadError answers a body that did not arrive: because it is too large, too slow, or
 // cut off by the client.
-func Unread(err error) error {
+func BodyReadError(err error) error {
 	switch tooLarge := (*http.MaxBytesError)(nil); {
 	case errors.As(err, &tooLarge):
 		return err

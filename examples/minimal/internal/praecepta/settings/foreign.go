@@ -25,9 +25,9 @@ type Ignored struct {
 	Unknown []string // names with a prefix that others read too; one of them may be a misspelt setting
 }
 
-// Unread returns the variables that Load ignores, in order of their names. It is
+// FindIgnored returns the variables that Load ignores, in order of their names. It is
 // called after Load.
-func Unread(target any, environment Environment) Ignored {
+func FindIgnored(target any, environment Environment) Ignored {
 	v, _ := environment.read()
 	all := sections(target)
 	others := v.others(all)
@@ -66,7 +66,7 @@ func (v variables) others(all []section) others {
 		begins := func(s section) bool { return s.prefix != "" && strings.HasPrefix(name, s.prefix) }
 		switch {
 		case slices.Contains(names, name):
-		case name == devBypass:
+		case strings.HasSuffix(name, devBypass):
 			found.stray = append(found.stray, name)
 		case !slices.ContainsFunc(all, begins):
 		case isServiceLink(name, v.values), slices.ContainsFunc(all, func(s section) bool { return slices.Contains(s.foreign().Names, name) }):

@@ -34,12 +34,12 @@ import (
 	"github.com/caarlos0/env/v11"
 )
 
-// Refused lists every mistake found in the environment, a line each.
-type Refused struct {
+// ValidationError lists every mistake found in the environment, a line each.
+type ValidationError struct {
 	Problems []string
 }
 
-func (r *Refused) Error() string {
+func (r *ValidationError) Error() string {
 	return "settings refused: " + strings.Join(r.Problems, "; ")
 }
 
@@ -52,7 +52,7 @@ type Effective struct {
 
 // Load fills target, a pointer to a struct each of whose fields is a section
 // with an envPrefix tag, and returns every setting in order of its name.
-// All mistakes come back together, as one *Refused.
+// All mistakes come back together, as one *ValidationError.
 func Load(target any, environment Environment) ([]Effective, error) {
 	variables, problems := environment.read()
 	all := sections(target)
@@ -66,7 +66,7 @@ func Load(target any, environment Environment) ([]Effective, error) {
 		problems = append(problems, section.validate(environmentOf(all), problems)...)
 	}
 	if len(problems) > 0 {
-		return nil, &Refused{Problems: problems}
+		return nil, &ValidationError{Problems: problems}
 	}
 	var effective []Effective
 	for _, section := range all {

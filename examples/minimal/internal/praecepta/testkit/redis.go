@@ -43,7 +43,7 @@ func OwnRedisWith(t testing.TB, options local.RedisOptions) *local.Redis {
 // skipped is none. variable names a server instead.
 func mustStart(t testing.TB, err error, variable string) {
 	t.Helper()
-	if absent := (*local.NotInstalled)(nil); errors.As(err, &absent) {
+	if absent := (*local.NotInstalledError)(nil); errors.As(err, &absent) {
 		t.Fatalf("%v\nhint: %s, or set %s", err, absent.Hint(), variable)
 	}
 	if err != nil {

@@ -21,8 +21,8 @@ type Spans struct {
 	ended int
 }
 
-// Begun returns the spans so far, and how many of them have ended.
-func (s *Spans) Begun() (spans []string, ended int) {
+// Started returns the spans so far, and how many of them have ended.
+func (s *Spans) Started() (spans []string, ended int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.begun), s.ended

@@ -28,8 +28,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 )
 
-// patience is how long a test waits for what takes milliseconds on a quiet machine.
-const patience = 30 * time.Second
+// waitTimeout is how long a test waits for what takes milliseconds on a quiet machine.
+const waitTimeout = 30 * time.Second
 
 // selfMarker tells a test binary that it was started to be the service.
 const selfMarker = "TESTKIT_SELF"
@@ -175,7 +175,7 @@ func self(t testing.TB) string {
 func runToEnd(t testing.TB, binary string, environment, args []string) Result {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	ctx, cancel := context.WithTimeout(t.Context(), patience) // a service that should be refused may serve instead
+	ctx, cancel := context.WithTimeout(t.Context(), waitTimeout) // a service that should be refused may serve instead
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Env, cmd.Stdout, cmd.Stderr, cmd.Dir = environment, &stdout, &stderr, t.TempDir()
@@ -303,7 +303,7 @@ func (r *Running) listening(t testing.TB, listener string) string {
 // Line waits for a line of the log that matches and returns it.
 func (r *Running) Line(t testing.TB, matches func(line map[string]any) bool) map[string]any {
 	t.Helper()
-	deadline := time.After(patience)
+	deadline := time.After(waitTimeout)
 	for {
 		r.mu.Lock()
 		i := slices.IndexFunc(r.lines, matches)
@@ -317,7 +317,7 @@ func (r *Running) Line(t testing.TB, matches func(line map[string]any) bool) map
 		case <-r.exited:
 			t.Fatalf("the service exited with %d before the line came; its log: %v", r.cmd.ProcessState.ExitCode(), lines)
 		case <-deadline:
-			t.Fatalf("no such line within %s; the log: %v", patience, lines)
+			t.Fatalf("no such line within %s; the log: %v", waitTimeout, lines)
 		}
 	}
 }
@@ -343,8 +343,8 @@ func (r *Running) Wait(t testing.TB) int {
 	t.Helper()
 	select {
 	case <-r.ended:
-	case <-time.After(patience):
-		t.Fatalf("the service did not exit within %s; its log: %v", patience, r.Lines())
+	case <-time.After(waitTimeout):
+		t.Fatalf("the service did not exit within %s; its log: %v", waitTimeout, r.Lines())
 	}
 	if r.held.Load() == nil {
 		<-r.exited

@@ -29,20 +29,20 @@ import (
 
 // Verifier tells who a token speaks of.
 type Verifier struct {
-	settings Settings
-	log      *slog.Logger
-	provider *provider
-	keys     *keys
-	cache    *cache
-	types    payload.Types
-	notices  notices
+	settings      Settings
+	log           *slog.Logger
+	provider      *provider
+	keys          *keys
+	cache         *cache
+	types         payload.TypeCache
+	claimWarnings claimWarnings
 }
 
 // New returns the verifier of the issuer that the settings name. It asks for the keys at start.
 func New(k component.Kernel, s Settings) (*Verifier, error) {
 	v := &Verifier{
 		settings: s, log: k.Log, provider: newProvider(s, k), cache: newCache(s.CacheSize),
-		notices: notices{log: k.Log},
+		claimWarnings: claimWarnings{log: k.Log},
 	}
 	v.keys = &keys{fetch: v.fetchKeys, cooldown: s.KeysCooldown, types: s.TokenTypes}
 	for _, algorithm := range s.Algorithms {
@@ -60,8 +60,8 @@ func (v *Verifier) Contribution() component.Contribution {
 		Middleware: []middleware.Contribution{
 			{Name: "authenticate", Priority: middleware.Authentication, Wrap: v.authenticate},
 		},
-		Diagnose: []component.Diagnose{v.diagnose},
-		OnlyHere: v.settings.reason(),
+		Diagnose:     []component.Diagnose{v.diagnose},
+		LoopbackOnly: v.settings.reason(),
 	}
 }
 
@@ -95,23 +95,23 @@ func (v *Verifier) start(ctx context.Context, _ func(error)) (lifespan.Stop, err
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		v.keepFresh(life)
+		v.refreshKeys(life)
 	}()
 	return func(ctx context.Context) error {
 		defer v.provider.transport.CloseIdleConnections()
 		stop()
 		select {
 		case <-done:
-			return v.keys.settle(ctx)
+			return v.keys.waitUntilIdle(ctx)
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}, nil
 }
 
-// keepFresh fetches the keys again and again, so that a key which the issuer has
+// refreshKeys fetches the keys again and again, so that a key which the issuer has
 // withdrawn is forgotten though nobody asks for another.
-func (v *Verifier) keepFresh(ctx context.Context) {
+func (v *Verifier) refreshKeys(ctx context.Context) {
 	for retry.Sleep(ctx, v.settings.KeysRefresh) == nil {
 		if err := v.keys.refresh(ctx); err != nil && ctx.Err() == nil {
 			v.log.WarnContext(ctx, "keys of the issuer not refreshed", "issuer", v.settings.Issuer.String(), "error", err)
@@ -153,7 +153,7 @@ func (v *Verifier) verify(ctx context.Context, token string) (identity.Principal
 // signature keeps the error of the keys, of which the verifier keeps only the text.
 type signature struct {
 	keys  *keys
-	types *payload.Types
+	types *payload.TypeCache
 	err   error
 }
 
@@ -166,7 +166,7 @@ func (s *signature) VerifySignature(ctx context.Context, token string) (payload 
 	if err != nil {
 		return nil, err
 	}
-	return payload, checkText(s.types, payload)
+	return payload, checkPayload(s.types, payload)
 }
 
 // principal reads the claims that say who somebody is, and from when until when.
@@ -179,7 +179,7 @@ func (v *Verifier) principal(ctx context.Context, token *oidc.IDToken) (identity
 		return identity.Principal{}, err
 	}
 	if err := v.settings.checkAudience(claims); err != nil {
-		v.notices.report(ctx, v.settings.lacksAudience(claims), claims)
+		v.claimWarnings.report(ctx, v.settings.missingAudience(claims), claims)
 		return identity.Principal{}, err
 	}
 	var timed struct {
@@ -198,7 +198,7 @@ func (v *Verifier) principal(ctx context.Context, token *oidc.IDToken) (identity
 	case token.Subject == "" || !isPrintable(token.Subject):
 		return identity.Principal{}, errors.New("it names no subject, or one with control characters")
 	}
-	v.notices.report(ctx, v.settings.lacks(claims), claims)
+	v.claimWarnings.report(ctx, v.settings.missingClaims(claims), claims)
 	tenantClaim, _ := findClaim(claims, v.settings.TenantClaim)
 	named, _ := single(tenantClaim)
 	of, err := tenant.Parse(named)

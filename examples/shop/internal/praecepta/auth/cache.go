@@ -16,16 +16,16 @@ type cache struct {
 	size int
 
 	mu     sync.Mutex
-	tokens map[[sha256.Size]byte]remembered
+	tokens map[[sha256.Size]byte]cachedToken
 }
 
-type remembered struct {
+type cachedToken struct {
 	principal identity.Principal
 	until     time.Time
 }
 
 func newCache(size int) *cache {
-	return &cache{size: size, tokens: make(map[[sha256.Size]byte]remembered)}
+	return &cache{size: size, tokens: make(map[[sha256.Size]byte]cachedToken)}
 }
 
 func (c *cache) get(token string) (identity.Principal, bool) {
@@ -52,5 +52,5 @@ func (c *cache) put(token string, principal identity.Principal, until time.Time)
 		}
 		delete(c.tokens, other)
 	}
-	c.tokens[digest] = remembered{principal, until}
+	c.tokens[digest] = cachedToken{principal, until}
 }

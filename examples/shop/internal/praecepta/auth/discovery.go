@@ -56,14 +56,14 @@ func newProvider(s Settings, k component.Kernel) *provider {
 			if len(via) > maxRedirects {
 				return errors.New("too many redirects")
 			}
-			return p.trusts(next.URL)
+			return p.checkAddress(next.URL)
 		},
 	}
 	return p
 }
 
-// trusts refuses an address that somebody on the way could answer for.
-func (p *provider) trusts(u *url.URL) error {
+// checkAddress refuses an address that somebody on the way could answer for.
+func (p *provider) checkAddress(u *url.URL) error {
 	switch {
 	case u.Scheme == "https" && u.Hostname() != "" && u.User == nil:
 		return nil
@@ -83,7 +83,7 @@ func (p *provider) discover(ctx context.Context) (keysAt string, err error) {
 		return "", err
 	}
 	if strings.Contains(said.Issuer, "{") {
-		return "", fmt.Errorf("it calls itself %.200q, which stands for many issuers, and %s", said.Issuer, oneIssuer)
+		return "", fmt.Errorf("it calls itself %.200q, which stands for many issuers, and %s", said.Issuer, singleIssuerHint)
 	}
 	if said.Issuer != p.settings.Issuer.String() {
 		return "", fmt.Errorf("it calls itself %.200q, and AUTH_ISSUER is %q", said.Issuer, p.settings.Issuer)
@@ -92,7 +92,7 @@ func (p *provider) discover(ctx context.Context) (keysAt string, err error) {
 	if err != nil || said.JWKSURI == "" {
 		return "", errors.New("it does not say where its keys are: jwks_uri")
 	}
-	if err := p.trusts(at); err != nil {
+	if err := p.checkAddress(at); err != nil {
 		return "", fmt.Errorf("jwks_uri: %w", err)
 	}
 	return said.JWKSURI, nil
@@ -108,7 +108,7 @@ func (p *provider) fetch(ctx context.Context, at string) ([]jose.JSONWebKey, err
 	}
 	var all []jose.JSONWebKey
 	for _, text := range set.Keys {
-		if key, is := usable(text, p.settings.Algorithms); is { // an issuer may have keys of a kind that is newer than this service
+		if key, is := parseKey(text, p.settings.Algorithms); is { // an issuer may have keys of a kind that is newer than this service
 			all = append(all, key)
 		}
 	}

@@ -22,7 +22,7 @@ func (v *Verifier) diagnose(ctx context.Context, token string) []component.Findi
 		issuer.Err = fmt.Errorf("ask issuer %s: %w: check AUTH_ISSUER and the issuer", v.settings.Issuer, err)
 		return []component.Finding{issuer}
 	}
-	issuer.Found = fmt.Sprintf("%s has %d keys that can be used", v.settings.Issuer, len(fetched))
+	issuer.Detail = fmt.Sprintf("%s has %d keys that can be used", v.settings.Issuer, len(fetched))
 	v.keys.current, v.keys.next, v.keys.life = fetched, time.Now().Add(v.settings.KeysCooldown), ctx
 	return []component.Finding{issuer, v.diagnoseClock(ctx), v.diagnoseToken(ctx, strings.TrimPrefix(token, "Bearer "))}
 }
@@ -44,11 +44,11 @@ func (v *Verifier) diagnoseClock(ctx context.Context) component.Finding {
 	_ = response.Body.Close()
 	at, err := http.ParseTime(response.Header.Get("Date"))
 	if err != nil {
-		f.Found = "the issuer does not tell the time"
+		f.Detail = "the issuer does not tell the time"
 		return f
 	}
 	apart := at.Sub(asked)
-	f.Found = "within AUTH_CLOCK_SKEW of the clock of this machine"
+	f.Detail = "within AUTH_CLOCK_SKEW of the clock of this machine"
 	if tolerance := v.settings.ClockSkew + time.Second + time.Since(asked); apart.Abs() > tolerance { // Date has whole seconds
 		f.Advice = fmt.Sprintf("it is %s away from the clock of this machine, more than AUTH_CLOCK_SKEW, %s: synchronise both (NTP)", apart.Abs().Round(time.Second), v.settings.ClockSkew)
 	}
@@ -59,7 +59,7 @@ func (v *Verifier) diagnoseClock(ctx context.Context) component.Finding {
 func (v *Verifier) diagnoseToken(ctx context.Context, token string) component.Finding {
 	f := component.Finding{Name: "token"}
 	if token == "" {
-		f.Found = "none was given on stdin"
+		f.Detail = "none was given on stdin"
 		return f
 	}
 	caller, err := v.verify(ctx, token)
@@ -67,8 +67,8 @@ func (v *Verifier) diagnoseToken(ctx context.Context, token string) component.Fi
 		f.Err = fmt.Errorf("it is refused: %w", err)
 		return f
 	}
-	roles := identity.Carry(caller).Roles
-	f.Found = fmt.Sprintf("accepted: subject %s, tenant %s, roles %v", caller.Subject(), caller.Tenant(), roles)
+	roles := identity.Serialize(caller).Roles
+	f.Detail = fmt.Sprintf("accepted: subject %s, tenant %s, roles %v", caller.Subject(), caller.Tenant(), roles)
 	if len(roles) == 0 {
 		f.Advice = fmt.Sprintf("it is accepted, for subject %s and tenant %s, and gives no role: the claim of AUTH_ROLES_CLAIM, %s, is absent or empty", caller.Subject(), caller.Tenant(), v.settings.RolesClaim)
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// oneIssuer is what to do where an address stands for many issuers. They are not
+// singleIssuerHint is what to do where an address stands for many issuers. They are not
 // supported: every one of them could issue tokens for every tenant of the service.
-const oneIssuer = "a service believes one issuer: name that of your own directory"
+const singleIssuerHint = "a service believes one issuer: name that of your own directory"
 
 // wellKnown is where an issuer describes itself (OpenID Connect Discovery 1.0, section 4).
 const wellKnown = "/.well-known/openid-configuration"
@@ -30,7 +30,7 @@ type Issuer struct {
 // neither user, query nor fragment (OpenID Connect Discovery 1.0, section 2).
 func (i *Issuer) UnmarshalText(text []byte) error {
 	if strings.ContainsAny(string(text), "{}") {
-		return errors.New("it has a placeholder in it, which stands for many issuers, and " + oneIssuer)
+		return errors.New("it has a placeholder in it, which stands for many issuers, and " + singleIssuerHint)
 	}
 	u, err := url.Parse(string(text))
 	switch {
@@ -54,8 +54,8 @@ func (i *Issuer) UnmarshalText(text []byte) error {
 // String is the address as it was given.
 func (i Issuer) String() string { return i.address }
 
-// isHere says that the issuer is on this machine.
-func (i Issuer) isHere() bool {
+// isLoopback says that the issuer is on this machine.
+func (i Issuer) isLoopback() bool {
 	return i.host == "localhost" || net.ParseIP(i.host).IsLoopback()
 }
 
@@ -63,7 +63,7 @@ func (i Issuer) isHere() bool {
 // by http: at the same host and port, or on this machine, too.
 func (i Issuer) reachesWithoutTLS(u *url.URL) bool {
 	other := Issuer{host: u.Hostname()}
-	return i.insecure && (i.host == other.host && i.port == u.Port() || i.isHere() && other.isHere())
+	return i.insecure && (i.host == other.host && i.port == u.Port() || i.isLoopback() && other.isLoopback())
 }
 
 // discovery is where the issuer describes itself.
@@ -79,7 +79,7 @@ func (s Settings) discovery() string {
 // unless a setting allows it.
 func (s Settings) checkTLS(environment settings.Env) error {
 	var all []error
-	here := func(i Issuer) bool { return i.isHere() && environment != settings.Prod }
+	here := func(i Issuer) bool { return i.isLoopback() && environment != settings.Prod }
 	switch {
 	case s.AllowHTTPIssuer && environment != settings.Dev:
 		all = append(all, errors.New("AUTH_ALLOW_HTTP_ISSUER: it is for APP_ENV=dev alone"))

@@ -15,12 +15,12 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// retryFailed is how long after a fetch that failed the keys are fetched again.
-const retryFailed = time.Second
+// failedFetchCooldown is how long after a fetch that failed the keys are fetched again.
+const failedFetchCooldown = time.Second
 
-// maxTried is how many keys a token is verified with at most. An issuer may have
+// maxCandidates is how many keys a token is verified with at most. An issuer may have
 // several of one name, and a token may name none.
-const maxTried = 8
+const maxCandidates = 8
 
 // keys are the public keys of the issuer. They are fetched again for a token
 // with a key that is not known, and never for one that is forged with a known
@@ -64,15 +64,15 @@ func (k *keys) VerifySignature(ctx context.Context, token string) ([]byte, error
 // find returns the keys that a token may be signed with, and asks the issuer where
 // the one that it names is not known.
 func (k *keys) find(ctx context.Context, header jose.Header) ([]jose.JSONWebKey, error) {
-	candidates, named := k.lookUp(header)
+	candidates, named := k.lookup(header)
 	if len(candidates) > 0 {
 		return candidates, nil
 	}
 	if named {
 		return nil, fmt.Errorf("the key %.40q is for another algorithm than %.40q", header.KeyID, header.Algorithm)
 	}
-	failed := k.askAgain(ctx)
-	if candidates, _ := k.lookUp(header); len(candidates) > 0 {
+	failed := k.refetch(ctx)
+	if candidates, _ := k.lookup(header); len(candidates) > 0 {
 		return candidates, nil
 	}
 	if failed != nil {
@@ -81,10 +81,10 @@ func (k *keys) find(ctx context.Context, header jose.Header) ([]jose.JSONWebKey,
 	return nil, fmt.Errorf("the key %.40q is none of the issuer's", header.KeyID)
 }
 
-// lookUp returns the keys that a token may be signed with: those of the name that
+// lookup returns the keys that a token may be signed with: those of the name that
 // it gives, and all where it gives none, as far as they are for its algorithm.
 // named says that there is a key of that name.
-func (k *keys) lookUp(header jose.Header) (candidates []jose.JSONWebKey, named bool) {
+func (k *keys) lookup(header jose.Header) (candidates []jose.JSONWebKey, named bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, key := range k.current {
@@ -92,36 +92,36 @@ func (k *keys) lookUp(header jose.Header) (candidates []jose.JSONWebKey, named b
 			continue
 		}
 		named = true
-		if isFor(key, header.Algorithm) && len(candidates) < maxTried {
+		if supportsAlgorithm(key, header.Algorithm) && len(candidates) < maxCandidates {
 			candidates = append(candidates, key)
 		}
 	}
 	return candidates, named
 }
 
-// askAgain fetches the keys unless that was done a moment ago, and returns why
+// refetch fetches the keys unless that was done a moment ago, and returns why
 // the last fetch failed.
-func (k *keys) askAgain(ctx context.Context) error {
+func (k *keys) refetch(ctx context.Context) error {
 	k.mu.Lock()
 	if k.running == nil && time.Now().Before(k.next) {
 		defer k.mu.Unlock()
 		return k.failed
 	}
-	running := k.begin()
+	running := k.startFetch()
 	k.mu.Unlock()
-	return k.await(ctx, running)
+	return k.waitForFetch(ctx, running)
 }
 
 // refresh fetches the keys, whenever that was done last, and returns why it failed.
 func (k *keys) refresh(ctx context.Context) error {
 	k.mu.Lock()
-	running := k.begin()
+	running := k.startFetch()
 	k.mu.Unlock()
-	return k.await(ctx, running)
+	return k.waitForFetch(ctx, running)
 }
 
-// begin fetches the keys, for all who come while it runs. Its caller holds mu.
-func (k *keys) begin() (running chan struct{}) {
+// startFetch fetches the keys, for all who come while it runs. Its caller holds mu.
+func (k *keys) startFetch() (running chan struct{}) {
 	if k.running == nil {
 		k.running = make(chan struct{})
 		go k.run(k.life, k.running)
@@ -129,8 +129,8 @@ func (k *keys) begin() (running chan struct{}) {
 	return k.running
 }
 
-// await returns how the fetch ended, or that ctx did.
-func (k *keys) await(ctx context.Context, running chan struct{}) error {
+// waitForFetch returns how the fetch ended, or that ctx did.
+func (k *keys) waitForFetch(ctx context.Context, running chan struct{}) error {
 	select {
 	case <-running:
 		k.mu.Lock()
@@ -141,8 +141,8 @@ func (k *keys) await(ctx context.Context, running chan struct{}) error {
 	}
 }
 
-// settle returns when no fetch runs any more, or ctx is done.
-func (k *keys) settle(ctx context.Context) error {
+// waitUntilIdle returns when no fetch runs any more, or ctx is done.
+func (k *keys) waitUntilIdle(ctx context.Context) error {
 	k.mu.Lock()
 	running := k.running
 	k.mu.Unlock()
@@ -162,7 +162,7 @@ func (k *keys) run(ctx context.Context, done chan struct{}) {
 	fetched, err := k.fetch(ctx)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.failed, k.next, k.running = err, time.Now().Add(retryFailed), nil
+	k.failed, k.next, k.running = err, time.Now().Add(failedFetchCooldown), nil
 	if err == nil {
 		k.current, k.next = fetched, time.Now().Add(k.cooldown)
 	}

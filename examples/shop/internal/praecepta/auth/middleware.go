@@ -25,7 +25,7 @@ const tenantHeader = "X-Tenant-ID"
 func (v *Verifier) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, _ := scope.From(r.Context())
-		if err := v.identify(r, s); err != nil {
+		if err := v.authenticateRequest(r, s); err != nil {
 			if s.Route == nil || s.Route.Access != route.Public {
 				v.refuse(w, r, err)
 				return
@@ -40,8 +40,8 @@ func (v *Verifier) authenticate(next http.Handler) http.Handler {
 	})
 }
 
-// identify says in the scope who calls, as far as the request tells.
-func (v *Verifier) identify(r *http.Request, s *scope.Scope) error {
+// authenticateRequest records in the scope who calls, as far as the request tells.
+func (v *Verifier) authenticateRequest(r *http.Request, s *scope.Scope) error {
 	credentials := r.Header.Values("Authorization")
 	if len(credentials) == 0 {
 		if who, is := v.settings.principal(r.Context(), r.Header.Get(tenantHeader)); is {
@@ -73,16 +73,16 @@ func (v *Verifier) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	problem.Write(w, r, refused{problem.New(http.StatusUnauthorized, "UNAUTHENTICATED", "The token is not valid."), err})
+	problem.Write(w, r, refusedToken{problem.New(http.StatusUnauthorized, "UNAUTHENTICATED", "The token is not valid."), err})
 }
 
-// refused is answered as its problem, and logged as its cause.
-type refused struct {
+// refusedToken is answered as its problem, and logged as its cause.
+type refusedToken struct {
 	shown *problem.Problem
 	cause error
 }
 
-func (r refused) Error() string { return r.cause.Error() }
+func (r refusedToken) Error() string { return r.cause.Error() }
 
 // Unwrap lets the answer be the problem.
-func (r refused) Unwrap() error { return r.shown }
+func (r refusedToken) Unwrap() error { return r.shown }

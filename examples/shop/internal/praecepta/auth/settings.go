@@ -83,7 +83,7 @@ func (s Settings) Validate(environment settings.Env) error {
 		}
 	}
 	return errors.Join(append(all,
-		checkPlain("AUTH_ISSUER", s.Issuer.String()),
+		checkUnquoted("AUTH_ISSUER", s.Issuer.String()),
 		s.checkTLS(environment),
 		s.Audience.validate(),
 		checkClaimName("AUTH_TENANT_CLAIM", s.TenantClaim),

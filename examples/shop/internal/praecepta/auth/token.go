@@ -58,10 +58,10 @@ func mediaType(name string) string {
 	return strings.TrimPrefix(strings.ToLower(name), "application/")
 }
 
-// checkText refuses claims that encoding/json would read otherwise than they are
+// checkPayload refuses claims that encoding/json would read otherwise than they are
 // written: a claim twice, a registered claim in another case, or text that is not
 // UTF-8 or holds U+0000.
-func checkText(types *payload.Types, text []byte) error {
+func checkPayload(types *payload.TypeCache, text []byte) error {
 	wrong, err := types.Check(text, reflect.TypeFor[claims]())
 	switch {
 	case err != nil:

@@ -26,17 +26,17 @@ import (
 const (
 	// shared is where a key has its tenant, for what is of none. No tenant's name begins so.
 	shared = "_"
-	// rest is how long a Redis that failed is not asked, so that not everyone waits for it.
-	rest = time.Second
+	// retryInterval is how long a Redis that failed is not asked, so that not everyone waits for it.
+	retryInterval = time.Second
 )
 
 // Cache is a cache in Redis. Load reads through it.
 type Cache struct {
-	settings Settings
-	log      *slog.Logger
-	client   *redisconn.Client
-	flights  *singleflight.Group
-	resting  atomic.Int64 // until when the Redis is not asked, in nanoseconds since 1970
+	settings  Settings
+	log       *slog.Logger
+	client    *redisconn.Client
+	flights   *singleflight.Group
+	skipUntil atomic.Int64 // until when the Redis is not asked, in nanoseconds since 1970
 }
 
 // New returns a cache that is not connected yet.
@@ -70,7 +70,7 @@ func (c *Cache) Contribution() component.Contribution {
 
 // start waits until the Redis answers, for as long as that may take (CF-10).
 func (c *Cache) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
-	if err := c.client.Await(ctx, c.settings.StartTimeout); err != nil {
+	if err := c.client.WaitUntilReady(ctx, c.settings.StartTimeout); err != nil {
 		return nil, errors.Join(err, c.client.Close())
 	}
 	return func(context.Context) error { return c.client.Close() }, nil
@@ -87,11 +87,11 @@ func (c *Cache) Key(ctx context.Context, key string) (string, error) {
 	if !ok || caller.Tenant().IsZero() {
 		return "", errors.New("name a key of the cache: nobody was verified whose tenant it would be")
 	}
-	return c.named(caller.Tenant().String(), key), nil
+	return c.redisKey(caller.Tenant().String(), key), nil
 }
 
-// named is a key in Redis: neither prefix nor tenant can hold a colon.
-func (c *Cache) named(whose, key string) string {
+// redisKey is a key in Redis: neither prefix nor tenant can hold a colon.
+func (c *Cache) redisKey(whose, key string) string {
 	return c.settings.Prefix + ":" + whose + ":" + key
 }
 
@@ -107,7 +107,7 @@ func (c *Cache) Delete(ctx context.Context, key string) error {
 
 // DeleteShared drops what all tenants have in common under the key.
 func (c *Cache) DeleteShared(ctx context.Context, key string) error {
-	return c.delete(ctx, c.named(shared, key))
+	return c.delete(ctx, c.redisKey(shared, key))
 }
 
 func (c *Cache) delete(ctx context.Context, name string) error {

@@ -36,16 +36,16 @@ func Load[T any](ctx context.Context, c *Cache, key string, ttl time.Duration, l
 		var none T
 		return none, err
 	}
-	return through(ctx, c, name, ttl, load)
+	return loadThrough(ctx, c, name, ttl, load)
 }
 
 // LoadShared is Load for what all tenants have in common.
 func LoadShared[T any](ctx context.Context, c *Cache, key string, ttl time.Duration, load func(ctx context.Context) (T, error)) (T, error) {
-	return through(ctx, c, c.named(shared, key), ttl, load)
+	return loadThrough(ctx, c, c.redisKey(shared, key), ttl, load)
 }
 
-// through reads the value through the cache, together with all who ask for it now.
-func through[T any](ctx context.Context, c *Cache, name string, ttl time.Duration, load func(ctx context.Context) (T, error)) (T, error) {
+// loadThrough reads the value through the cache, together with all who ask for it now.
+func loadThrough[T any](ctx context.Context, c *Cache, name string, ttl time.Duration, load func(ctx context.Context) (T, error)) (T, error) {
 	var none T
 	if ttl <= 0 {
 		return none, fmt.Errorf("load for the cache: %s is no time to keep a value", ttl)
@@ -123,7 +123,7 @@ func unmarshal(text []byte, into any) error {
 // read returns what Redis has, nil where that is nothing; answers is false where
 // it was not worth asking.
 func (c *Cache) read(ctx context.Context, name string) (text []byte, answers bool) {
-	if time.Now().UnixNano() < c.resting.Load() {
+	if time.Now().UnixNano() < c.skipUntil.Load() {
 		return nil, false
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.settings.ReadTimeout)
@@ -132,28 +132,28 @@ func (c *Cache) read(ctx context.Context, name string) (text []byte, answers boo
 	if err = redisconn.Fault(err); err == nil || fault.Of(err) == fault.NotFound {
 		return text, true
 	}
-	c.giveRest(ctx, err)
+	c.skipRedis(ctx, err)
 	return nil, false
 }
 
 func (c *Cache) write(ctx context.Context, name string, text []byte, ttl time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, c.settings.WriteTimeout)
 	defer cancel()
-	if err := c.client.Set(ctx, name, text, shortened(ttl)).Err(); err != nil {
-		c.giveRest(ctx, err)
+	if err := c.client.Set(ctx, name, text, withJitter(ttl)).Err(); err != nil {
+		c.skipRedis(ctx, err)
 	}
 }
 
-// giveRest goes without Redis for a moment. One line says so, whoever else meets the same.
-func (c *Cache) giveRest(ctx context.Context, err error) {
-	until, now := c.resting.Load(), time.Now()
-	if now.UnixNano() < until || !c.resting.CompareAndSwap(until, now.Add(rest).UnixNano()) {
+// skipRedis goes without Redis for a moment. One line says so, whoever else meets the same.
+func (c *Cache) skipRedis(ctx context.Context, err error) {
+	until, now := c.skipUntil.Load(), time.Now()
+	if now.UnixNano() < until || !c.skipUntil.CompareAndSwap(until, now.Add(retryInterval).UnixNano()) {
 		return
 	}
-	c.log.WarnContext(ctx, "cache failed", "error", err, "without_it_ms", rest.Milliseconds())
+	c.log.WarnContext(ctx, "cache failed", "error", err, "without_it_ms", retryInterval.Milliseconds())
 }
 
-// shortened is the time less up to a tenth of it.
-func shortened(ttl time.Duration) time.Duration {
+// withJitter is the time less up to a tenth of it.
+func withJitter(ttl time.Duration) time.Duration {
 	return ttl - rand.N(ttl/10+1) //nolint:gosec // nobody gains by guessing it
 }

@@ -70,7 +70,7 @@ func (s *Store) Append(ctx context.Context, q persistence.Querier, stream string
 		s.appended(q)
 		return *got.Version, nil
 	case got.Expected:
-		return 0, fault.Mark(&persistence.Repeat{Err: fmt.Errorf("append events: version %d is of a transaction that began after this", version)}, fault.Transient)
+		return 0, fault.Mark(&persistence.RetryTransactionError{Err: fmt.Errorf("append events: version %d is of a transaction that began after this", version)}, fault.Transient)
 	}
 	return 0, fault.Mark(fmt.Errorf("append events: the stream has no version %d", version), fault.Conflict)
 }
@@ -120,9 +120,9 @@ func (s *Store) appended(q persistence.Querier) {
 	tell()
 }
 
-// tellEvery is how much time lies between two notices at least. Postgres commits
+// notifyInterval is how much time lies between two notices at least. Postgres commits
 // transactions that notify one after another: many appends share a notice.
-const tellEvery = 10 * time.Millisecond
+const notifyInterval = 10 * time.Millisecond
 
 // notify tells the projections of all processes that events were appended. A
 // notice that is lost is no loss: they look by themselves too.
@@ -140,7 +140,7 @@ func (s *Store) notify(ctx context.Context) {
 			s.log.DebugContext(ctx, "projections not told of events", "error", err)
 		}
 		select {
-		case <-time.After(tellEvery):
+		case <-time.After(notifyInterval):
 		case <-ctx.Done():
 			return
 		}

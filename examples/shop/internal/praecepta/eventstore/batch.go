@@ -14,19 +14,19 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// poisoned is an event that could not be handled.
-type poisoned struct {
+// poisonError is an event that could not be handled.
+type poisonError struct {
 	row    row
 	before int // how many events of the batch were handled before it
 	err    error
 }
 
-func (p *poisoned) Error() string {
+func (p *poisonError) Error() string {
 	return fmt.Sprintf("handle %s: %v", Event{Stream: p.row.Stream, Version: p.row.Version, Type: p.row.Type}, p.err)
 }
 
 // Unwrap returns what the handler said.
-func (p *poisoned) Unwrap() error { return p.err }
+func (p *poisonError) Unwrap() error { return p.err }
 
 const (
 	awaitCheckpoint persistence.SQL = "SELECT tx, position FROM praecepta.projection_checkpoints WHERE projection = $1 FOR UPDATE"
@@ -41,14 +41,14 @@ UPDATE praecepta.projection_checkpoints SET tx = $2, position = $3
 WHERE projection = $1 AND EXISTS (SELECT FROM praecepta.projections WHERE name = $1 AND epoch = $4)`
 )
 
-// busy says that a rebuild or another leader has the checkpoint, or that this
+// checkpointLocked says that a rebuild or another leader has the checkpoint, or that this
 // process does not lead any more. Nothing is written.
-type busy struct{}
+type checkpointLocked struct{}
 
-func (busy) Error() string { return "lock checkpoint: another process has it" }
+func (checkpointLocked) Error() string { return "lock checkpoint: another process has it" }
 
-// as returns ctx for the work of a projection for a tenant.
-func (r *runner) as(ctx context.Context, name string) (context.Context, error) {
+// withTenant returns ctx for the work of a projection for a tenant.
+func (r *runner) withTenant(ctx context.Context, name string) (context.Context, error) {
 	of, err := tenant.Parse(name)
 	if err != nil {
 		return nil, fmt.Errorf("read log: %w", err)
@@ -62,16 +62,16 @@ func (r *runner) as(ctx context.Context, name string) (context.Context, error) {
 // none. The work has no effect but through its Tx: it is done again where Postgres
 // has the transaction repeated.
 func (r *runner) inTenant(ctx context.Context, tenant string, work func(ctx context.Context, tx persistence.Tx, at Cursor) error, lock persistence.SQL, arguments ...any) error {
-	ctx, err := r.as(ctx, tenant)
+	ctx, err := r.withTenant(ctx, tenant)
 	if err != nil {
 		return err
 	}
-	giveBack, err := r.store.leader.slot(ctx)
+	release, err := r.store.leader.slot(ctx)
 	if err != nil {
 		return err
 	}
-	defer giveBack()
-	return r.store.behind.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
+	defer release()
+	return r.store.projectionPool.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
 		at, err := persistence.One[Cursor](ctx, tx, lock, arguments...)
 		if fault.Of(err) == fault.NotFound {
 			if _, err := persistence.Exec(ctx, tx, makeCheckpoint, r.Name); err != nil {
@@ -81,7 +81,7 @@ func (r *runner) inTenant(ctx context.Context, tenant string, work func(ctx cont
 		}
 		switch {
 		case fault.Of(err) == fault.NotFound:
-			return busy{}
+			return checkpointLocked{}
 		case err != nil:
 			return fmt.Errorf("lock checkpoint: %w", err)
 		}
@@ -89,8 +89,8 @@ func (r *runner) inTenant(ctx context.Context, tenant string, work func(ctx cont
 	}, persistence.Repeatable())
 }
 
-// leading does the work of a leader in a transaction of the tenant.
-func (r *runner) leading(ctx context.Context, tenant string, work func(ctx context.Context, tx persistence.Tx, at Cursor) error) error {
+// inLeaderTx does the work of a leader in a transaction of the tenant.
+func (r *runner) inLeaderTx(ctx context.Context, tenant string, work func(ctx context.Context, tx persistence.Tx, at Cursor) error) error {
 	return r.inTenant(ctx, tenant, work, lockCheckpoint, r.Name, r.epoch)
 }
 
@@ -102,29 +102,29 @@ func (r *runner) move(ctx context.Context, tx persistence.Tx, to Cursor) error {
 	case err != nil:
 		return fmt.Errorf("move checkpoint: %w", err)
 	case moved == 0:
-		return busy{}
+		return checkpointLocked{}
 	}
 	return nil
 }
 
-// batch handles the next events of a tenant, at most so many: their rows and the
+// projectBatch handles the next events of a tenant, at most so many: their rows and the
 // checkpoint change together, or not at all.
-func (r *runner) batch(ctx context.Context, tenant string, limit int) (done int, to Cursor, err error) {
-	err = r.leading(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
+func (r *runner) projectBatch(ctx context.Context, tenant string, limit int) (done int, to Cursor, err error) {
+	err = r.inLeaderTx(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
 		rows, err := persistence.All[row](ctx, tx, readTail, at.Tx, at.Position, limit)
 		if err != nil {
 			return fmt.Errorf("read tail: %w", err)
 		}
 		for i, next := range rows {
 			if err := r.handle(ctx, tx, next); err != nil {
-				return &poisoned{next, i, err}
+				return &poisonError{next, i, err}
 			}
 		}
 		done = len(rows)
 		if done == 0 {
 			return nil
 		}
-		if err := r.pass(ctx, tx, r.notHandled(rows)); err != nil {
+		if err := r.recordSkipped(ctx, tx, r.unhandledTypes(rows)); err != nil {
 			return err
 		}
 		to = Cursor{rows[done-1].Tx, rows[done-1].Position}
@@ -166,8 +166,8 @@ ON CONFLICT DO NOTHING`
 // park puts an event aside that was tried often enough, where that is the
 // policy, and says whether it did.
 func (r *runner) park(ctx context.Context, tenant string, u *unfinished, cause error) bool {
-	poison := (*poisoned)(nil)
-	if !errors.As(cause, &poison) || passing(cause) || r.store.settings.Poison != Park {
+	poison := (*poisonError)(nil)
+	if !errors.As(cause, &poison) || isTemporary(cause) || r.store.settings.Poison != Park {
 		return false
 	}
 	u.attempts++
@@ -175,7 +175,7 @@ func (r *runner) park(ctx context.Context, tenant string, u *unfinished, cause e
 		return false
 	}
 	event := poison.row
-	err := r.leading(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
+	err := r.inLeaderTx(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
 		if at.Tx > event.Tx || at.Tx == event.Tx && at.Position >= event.Position {
 			return nil // another leader is past it
 		}

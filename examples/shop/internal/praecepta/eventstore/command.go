@@ -18,11 +18,11 @@ import (
 func (s *Store) Projections(ctx context.Context, args []string, stdout io.Writer) error {
 	switch {
 	case len(args) == 1 && args[0] == "status":
-		return s.database.During(ctx, func(ctx context.Context) error { return s.status(ctx, stdout) })
+		return s.database.StartAndRun(ctx, func(ctx context.Context) error { return s.status(ctx, stdout) })
 	case len(args) == 2 && args[0] == "rebuild":
 		for _, r := range s.projections {
 			if r.Name == args[1] {
-				return s.database.During(ctx, func(ctx context.Context) error { return r.rebuild(ctx, stdout) })
+				return s.database.StartAndRun(ctx, func(ctx context.Context) error { return r.rebuild(ctx, stdout) })
 			}
 		}
 		return component.UsageError("projections rebuild NAME: there is no projection " + args[1] + "; status lists them")
@@ -46,7 +46,7 @@ func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 			if err != nil {
 				return fmt.Errorf("read lag: %w", err)
 			}
-			passed, err := allPassed(ctx, q)
+			passed, err := readSkipped(ctx, q)
 			if err != nil {
 				return err
 			}
@@ -65,7 +65,7 @@ const (
 	emptyTable      persistence.SQL = "DELETE FROM {}"
 	emptyParked     persistence.SQL = "DELETE FROM praecepta.projection_parked WHERE projection = $1"
 	resetCheckpoint persistence.SQL = "UPDATE praecepta.projection_checkpoints SET tx = '0', position = 0 WHERE projection = $1"
-	setBack         persistence.SQL = "UPDATE praecepta.projections SET seen = '0', rebuilds = rebuilds + 1, parked = parked - $2 WHERE name = $1"
+	resetProgress   persistence.SQL = "UPDATE praecepta.projections SET seen = '0', rebuilds = rebuilds + 1, parked = parked - $2 WHERE name = $1"
 )
 
 // rebuild empties a projection, one tenant after another. Whoever leads the
@@ -101,7 +101,7 @@ func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 		}
 	}
 	err = r.shared(ctx, func(q persistence.Querier) error {
-		_, err := persistence.Exec(ctx, q, forgetPassed, r.Name, begun)
+		_, err := persistence.Exec(ctx, q, deleteSkipped, r.Name, begun)
 		return err
 	})
 	if err != nil {
@@ -115,7 +115,7 @@ func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 // that a leader takes, and makes it look there again.
 func (r *runner) empty(ctx context.Context, tx persistence.Tx, _ Cursor) error {
 	for _, table := range r.tables {
-		if _, err := persistence.Exec(ctx, tx, emptyTable.Naming(table)); err != nil {
+		if _, err := persistence.Exec(ctx, tx, emptyTable.WithIdentifiers(table)); err != nil {
 			return fmt.Errorf("empty %s: %w", table, err)
 		}
 	}
@@ -126,7 +126,7 @@ func (r *runner) empty(ctx context.Context, tx persistence.Tx, _ Cursor) error {
 	if _, err := persistence.Exec(ctx, tx, resetCheckpoint, r.Name); err != nil {
 		return fmt.Errorf("set checkpoint back: %w", err)
 	}
-	if _, err := persistence.Exec(ctx, tx, setBack, r.Name, parked); err != nil {
+	if _, err := persistence.Exec(ctx, tx, resetProgress, r.Name, parked); err != nil {
 		return fmt.Errorf("set progress back: %w", err)
 	}
 	return nil

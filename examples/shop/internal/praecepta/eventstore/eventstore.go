@@ -31,22 +31,22 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// held is how many connections a process keeps beside its pools, to lead projections.
-const held = 1
+// sessionConns is how many connections a process keeps beside its pools, to lead projections.
+const sessionConns = 1
 
 // Store holds the events of all tenants, and what is projected from them.
 type Store struct {
-	settings Settings
-	log      *slog.Logger
-	database *persistence.Database
-	behind   *persistence.Database // the small pool of the projections
-	wake     chan struct{}         // has something when events were appended
+	settings       Settings
+	log            *slog.Logger
+	database       *persistence.Database
+	projectionPool *persistence.Database // the small pool of the projections
+	wake           chan struct{}         // has something when events were appended
 
-	byName      map[string]*Type
-	byGo        map[reflect.Type]*Type
-	projections []*runner
-	refused     []error // what was wrong with types and projections, told at start
-	leader      leader
+	byName             map[string]*Type
+	byGo               map[reflect.Type]*Type
+	projections        []*runner
+	registrationErrors []error // what was wrong with types and projections, told at start
+	leader             leader
 }
 
 // New returns a store in the database. It knows no type of event yet.
@@ -55,19 +55,19 @@ func New(k component.Kernel, s Settings, database *persistence.Database) (*Store
 	if err != nil {
 		return nil, err
 	}
-	database.Bring(set, migrations.Files)
-	database.Reserve(held)
-	behind := database.Beside(s.ProjectionPoolMaxConns)
-	behind.EndIdleTransactions(s.LeaseTimeout)
+	database.AddMigrations(set, migrations.Files)
+	database.ReserveConnections(sessionConns)
+	projectionPool := database.SeparatePool(s.ProjectionPoolMaxConns)
+	projectionPool.SetIdleTransactionTimeout(s.LeaseTimeout)
 	store := &Store{
-		settings: s,
-		log:      k.Log,
-		database: database,
-		behind:   behind,
-		wake:     make(chan struct{}, 1),
-		byName:   map[string]*Type{},
-		byGo:     map[reflect.Type]*Type{},
-		leader:   leader{slots: make(chan struct{}, s.ProjectionPoolMaxConns)},
+		settings:       s,
+		log:            k.Log,
+		database:       database,
+		projectionPool: projectionPool,
+		wake:           make(chan struct{}, 1),
+		byName:         map[string]*Type{},
+		byGo:           map[reflect.Type]*Type{},
+		leader:         leader{slots: make(chan struct{}, s.ProjectionPoolMaxConns)},
 	}
 	return store, store.measure(k.Meters)
 }
@@ -89,7 +89,7 @@ func (s *Store) Contribution() component.Contribution {
 		},
 		Limits: []slog.Attr{
 			slog.Int("projection_max_runners", s.settings.MaxProjectionRunners),
-			slog.Int("projection_max_conns", int(s.settings.ProjectionPoolMaxConns)+held),
+			slog.Int("projection_max_conns", int(s.settings.ProjectionPoolMaxConns)+sessionConns),
 		},
 	}
 }
@@ -98,16 +98,16 @@ func (s *Store) Contribution() component.Contribution {
 // cannot have; then it passes on that there is something new, and watches how far
 // the projections are.
 func (s *Store) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
-	if err := errors.Join(append(s.refused, s.tooMany())...); err != nil {
+	if err := errors.Join(append(s.registrationErrors, s.checkProjectionLimit())...); err != nil {
 		return nil, err
 	}
-	if err := s.refuseForeign(ctx); err != nil {
+	if err := s.checkTransactionIDs(ctx); err != nil {
 		return nil, err
 	}
-	living, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
-	running.Go(func() { s.notify(living) })
-	running.Go(func() { s.watch(living) })
+	running.Go(func() { s.notify(runCtx) })
+	running.Go(func() { s.watch(runCtx) })
 	return func(context.Context) error {
 		cancel()
 		running.Wait()
@@ -115,8 +115,8 @@ func (s *Store) start(ctx context.Context, _ func(error)) (lifespan.Stop, error)
 	}, nil
 }
 
-// tooMany names the projections that are one too many, and drops none (CF-14).
-func (s *Store) tooMany() error {
+// checkProjectionLimit names the projections that are one too many, and drops none (CF-14).
+func (s *Store) checkProjectionLimit() error {
 	if len(s.projections) <= s.settings.MaxProjectionRunners {
 		return nil
 	}
@@ -128,9 +128,9 @@ func (s *Store) tooMany() error {
 		len(s.projections), s.settings.MaxProjectionRunners, strings.Join(names, ", "))
 }
 
-// refuseForeign refuses events of transactions that this server has not had:
+// checkTransactionIDs refuses events of transactions that this server has not had:
 // readers would wait for those, for years.
-func (s *Store) refuseForeign(ctx context.Context) error {
+func (s *Store) checkTransactionIDs(ctx context.Context) error {
 	const ahead = "SELECT EXISTS (SELECT FROM praecepta.event_log WHERE tx >= pg_snapshot_xmax(pg_current_snapshot()))"
 	foreign, err := persistence.Value[bool](ctx, s.database.Shared(), ahead)
 	if err != nil {

@@ -26,7 +26,7 @@ type leader struct {
 	problem error // why no projection can be led
 }
 
-func (l *leader) set(problem error) {
+func (l *leader) setProblem(problem error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.problem = problem
@@ -55,11 +55,11 @@ func (s *Store) work(ctx context.Context, _ func(error)) (lifespan.Stop, error) 
 	s.leader.mu.Lock()
 	s.leader.works = true
 	s.leader.mu.Unlock()
-	living, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		s.supervise(living)
+		s.supervise(runCtx)
 	}()
 	return func(ctx context.Context) error {
 		cancel()
@@ -84,7 +84,7 @@ func (s *Store) supervise(ctx context.Context) {
 		if time.Since(begun) > s.settings.BackoffMax {
 			wait = s.settings.BackoffMin
 		}
-		s.leader.set(err)
+		s.leader.setProblem(err)
 		s.log.ErrorContext(ctx, "projections not led", "error", err, "again_ms", wait.Milliseconds())
 		if retry.Sleep(ctx, wait) != nil {
 			return
@@ -99,7 +99,7 @@ func (s *Store) supervise(ctx context.Context) {
 // connections of their pool do not lose them. The server ends the session of a
 // process that asks nothing for as long as a lease lasts.
 func (s *Store) lead(ctx context.Context) (err error) {
-	session, err := s.behind.Hold(ctx, s.settings.LeaseTimeout)
+	session, err := s.projectionPool.OpenSession(ctx, s.settings.LeaseTimeout)
 	if err != nil {
 		return err
 	}
@@ -111,12 +111,12 @@ func (s *Store) lead(ctx context.Context) (err error) {
 	if err := session.Listen(ctx, table); err != nil {
 		return err
 	}
-	t := newTerm(s, session)
+	t := newLeaderTerm(s, session)
 	defer t.end(ctx)
 	if err := t.begin(ctx); err != nil {
 		return err
 	}
-	s.leader.set(nil)
+	s.leader.setProblem(nil)
 	for {
 		if err := t.round(ctx); err != nil {
 			return err
@@ -128,10 +128,10 @@ func (s *Store) lead(ctx context.Context) (err error) {
 }
 
 // await wakes the projections at every notice until it is time to look after the leases.
-func (s *Store) await(ctx context.Context, session *persistence.Held) error {
+func (s *Store) await(ctx context.Context, session *persistence.Session) error {
 	wait := min(s.settings.PollInterval, s.renewEvery())
 	for until := time.Now().Add(wait); time.Now().Before(until); {
-		told, err := session.Notified(ctx, time.Until(until))
+		told, err := session.WaitForNotification(ctx, time.Until(until))
 		if err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func (s *Store) await(ctx context.Context, session *persistence.Held) error {
 }
 
 // slot waits until one of the projections' connections is free.
-func (l *leader) slot(ctx context.Context) (giveBack func(), err error) {
+func (l *leader) slot(ctx context.Context) (release func(), err error) {
 	select {
 	case l.slots <- struct{}{}:
 		return func() { <-l.slots }, nil

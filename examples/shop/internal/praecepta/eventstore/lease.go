@@ -47,30 +47,30 @@ func (s *Store) renewEvery() time.Duration {
 	return s.settings.LeaseTimeout / times
 }
 
-// watched is a lease as a process has seen it.
-type watched struct {
+// observedLease is a lease as a process has seen it.
+type observedLease struct {
 	lease
 	since time.Time // it was first seen with this epoch and beat; by the monotonic clock
 }
 
-// see takes note of the lease as it is now.
-func (w *watched) see(now lease) {
+// observe records note of the lease as it is now.
+func (w *observedLease) observe(now lease) {
 	if w.since.IsZero() || now.Epoch != w.Epoch || now.Beat != w.Beat {
 		w.since = time.Now()
 	}
 	w.lease = now
 }
 
-// abandoned says that nobody has the lease any more.
-func (w *watched) abandoned(timeout time.Duration) bool {
+// isExpired says that nobody has the lease any more.
+func (w *observedLease) isExpired(timeout time.Duration) bool {
 	return !w.Alive || time.Since(w.since) >= timeout
 }
 
-// place is the unknown event as a lease names it.
-func (u *unknownEvent) place() string { return fmt.Sprintf("%s/%d", u.Type, u.Version) }
+// stoppedAt is the unknown event as a lease names it.
+func (u *unknownEvent) stoppedAt() string { return fmt.Sprintf("%s/%d", u.Type, u.Version) }
 
-// knows says whether this build reads the event at which a leader has stopped.
-func (s *Store) knows(place string) bool {
+// canRead says whether this build reads the event at which a leader has stopped.
+func (s *Store) canRead(place string) bool {
 	name, version, found := strings.Cut(place, "/")
 	wanted, err := strconv.Atoi(version)
 	t := s.byName[name]

@@ -39,16 +39,16 @@ FROM praecepta.event_log WHERE tx > $1`
 
 // shared does the work over one of the projections' connections, for no tenant.
 func (r *runner) shared(ctx context.Context, work func(q persistence.Querier) error) error {
-	giveBack, err := r.store.leader.slot(ctx)
+	release, err := r.store.leader.slot(ctx)
 	if err != nil {
 		return err
 	}
-	defer giveBack()
-	return work(r.store.behind.Shared())
+	defer release()
+	return work(r.store.projectionPool.Shared())
 }
 
-// look reads where to go on, at the beginning and after a rebuild.
-func (r *runner) look(ctx context.Context) error {
+// loadProgress reads where to go on, at the beginning and after a rebuild.
+func (r *runner) loadProgress(ctx context.Context) error {
 	return r.shared(ctx, func(q persistence.Querier) error {
 		stored, err := persistence.One[progress](ctx, q, readProgress, r.Name)
 		if err != nil {
@@ -123,12 +123,12 @@ func (s *Store) measure(meters metric.MeterProvider) error {
 				o.ObserveInt64(behind, r.lag.Behind, of)
 				o.ObserveInt64(failing, int64(len(r.problems)), of)
 				o.ObserveInt64(parked, r.parked, of)
-				if r.unled.IsZero() {
+				if r.noLeaderSince.IsZero() {
 					o.ObserveInt64(led, 1, of)
 				} else {
 					o.ObserveInt64(led, 0, of)
 				}
-				o.ObserveInt64(incomplete, int64(len(r.lacks)), of)
+				o.ObserveInt64(incomplete, int64(len(r.missingTypes)), of)
 				for tenant, event := range r.stopped() {
 					o.ObserveInt64(stops, 1, metric.WithAttributes(attribute.String("projection", r.Name), attribute.String("tenant", tenant), attribute.String("type", event.Type)))
 				}
@@ -143,13 +143,13 @@ func (s *Store) measure(meters metric.MeterProvider) error {
 // maxStopped is how many tenants the metric of unknown events names at a time.
 const maxStopped = 20
 
-// place is an unknown event at which a tenant is stopped, or nothing.
-func (r *runner) place() string {
+// stoppedAt is an unknown event at which a tenant is stopped, or nothing.
+func (r *runner) stoppedAt() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	stopped := r.stopped()
 	for _, tenant := range slices.Sorted(maps.Keys(stopped)) {
-		return stopped[tenant].place()
+		return stopped[tenant].stoppedAt()
 	}
 	return ""
 }

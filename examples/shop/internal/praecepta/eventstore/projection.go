@@ -54,7 +54,7 @@ func On[T any](handle func(ctx context.Context, tx persistence.Tx, data T, event
 func (s *Store) Project(p Projection) component.Contribution {
 	r := &runner{Projection: p, store: s, handlers: map[string]Handler{}, wake: make(chan struct{}, 1)}
 	if err := r.prepare(); err != nil {
-		s.refused = append(s.refused, fmt.Errorf("register projection %q: %w", p.Name, err))
+		s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register projection %q: %w", p.Name, err))
 	}
 	s.projections = append(s.projections, r)
 	return component.Contribution{Checks: []health.Check{

@@ -19,8 +19,8 @@ import (
 const (
 	// pageSize is how many transactions of the log are looked at at a time.
 	pageSize = 1000
-	// turn is how many batches a tenant is given before the others have theirs.
-	turn = 10
+	// batchesPerTurn is how many batches a tenant is given before the others have theirs.
+	batchesPerTurn = 10
 	// maxProblems is how many tenants an answer of the health names.
 	maxProblems = 5
 	// unknown is a number of rebuilds that no projection has: its progress is read again.
@@ -47,11 +47,11 @@ type runner struct {
 	problems map[string]error // by tenant, and under "" what concerns all
 
 	// As every process sees them, whoever leads.
-	lag       *lag // nil before it was measured
-	parked    int64
-	lacks     []string // types of which earlier events are missing
-	seenLease watched
-	unled     time.Time // since when nobody leads, zero while somebody does
+	lag           *lag // nil before it was measured
+	parked        int64
+	missingTypes  []string // types of which earlier events are missing
+	seenLease     observedLease
+	noLeaderSince time.Time // since when nobody leads, zero while somebody does
 }
 
 // unfinished is a tenant of whom not all is projected that the log told of.
@@ -74,8 +74,8 @@ func (r *runner) probe(context.Context) error {
 	return errors.Join(all[:min(len(all), maxProblems)]...)
 }
 
-// set notes a problem of a tenant, or that there is none.
-func (r *runner) set(tenant string, problem error) {
+// setProblem records a problem of a tenant, or that there is none.
+func (r *runner) setProblem(tenant string, problem error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.problems, tenant)
@@ -96,7 +96,7 @@ func (r *runner) begin(stored progress) {
 // run projects until ctx is done. Whatever goes wrong, it goes on (EX-18).
 func (r *runner) run(ctx context.Context) {
 	r.rebuilds = unknown
-	defer r.leave()
+	defer r.clearProblems()
 	backoff := r.store.settings.BackoffMin
 	for ctx.Err() == nil {
 		more, err := r.round(ctx)
@@ -105,7 +105,7 @@ func (r *runner) run(ctx context.Context) {
 		}
 		if err != nil {
 			r.begin(progress{Rebuilds: unknown})
-			r.set("", fmt.Errorf("project %s: %w", r.Name, err))
+			r.setProblem("", fmt.Errorf("project %s: %w", r.Name, err))
 			r.store.log.ErrorContext(ctx, "projection failed", "projection", r.Name, "error", err, "again_ms", backoff.Milliseconds())
 			if retry.Sleep(ctx, backoff) != nil {
 				return
@@ -113,7 +113,7 @@ func (r *runner) run(ctx context.Context) {
 			backoff = min(2*backoff, r.store.settings.BackoffMax)
 			continue
 		}
-		r.set("", nil)
+		r.setProblem("", nil)
 		backoff = r.store.settings.BackoffMin
 		if !more {
 			r.await(ctx)
@@ -121,8 +121,8 @@ func (r *runner) run(ctx context.Context) {
 	}
 }
 
-// leave says nothing more of a projection that another process may lead by now.
-func (r *runner) leave() {
+// clearProblems removes nothing more of a projection that another process may lead by now.
+func (r *runner) clearProblems() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.problems = nil
@@ -146,7 +146,7 @@ func (r *runner) await(ctx context.Context) {
 // round brings every tenant up to date of whom the next page of the log tells,
 // and says whether there may be another page.
 func (r *runner) round(ctx context.Context) (more bool, err error) {
-	if err := r.look(ctx); err != nil {
+	if err := r.loadProgress(ctx); err != nil {
 		return false, err
 	}
 	page, err := r.page(ctx)
@@ -158,12 +158,12 @@ func (r *runner) round(ctx context.Context) (more bool, err error) {
 		seen = logged.Tx
 		if !turned[logged.Tenant] && r.unfinished[logged.Tenant] == nil {
 			turned[logged.Tenant] = true
-			r.bring(ctx, logged.Tenant, &unfinished{since: logged.Tx})
+			r.projectTenant(ctx, logged.Tenant, &unfinished{since: logged.Tx})
 		}
 	}
 	for tenant, u := range r.unfinished {
 		if !turned[tenant] && !time.Now().Before(u.again) {
-			r.bring(ctx, tenant, u)
+			r.projectTenant(ctx, tenant, u)
 		}
 	}
 	if ctx.Err() != nil {
@@ -196,32 +196,32 @@ func (r *runner) page(ctx context.Context) (page []logged, err error) {
 }
 
 // bring projects what is new of a tenant, and keeps in mind what is left.
-func (r *runner) bring(ctx context.Context, tenant string, u *unfinished) {
+func (r *runner) projectTenant(ctx context.Context, tenant string, u *unfinished) {
 	r.unfinished[tenant] = u
 	limit := r.store.settings.BatchSize
 	if u.failed {
 		limit = 1
 	}
-	for range turn {
-		done, to, err := r.batch(ctx, tenant, limit)
-		if poison := (*poisoned)(nil); errors.As(err, &poison) && poison.before > 0 {
+	for range batchesPerTurn {
+		done, to, err := r.projectBatch(ctx, tenant, limit)
+		if poison := (*poisonError)(nil); errors.As(err, &poison) && poison.before > 0 {
 			limit = poison.before // what is before it is projected without it
 			continue
 		}
 		if ctx.Err() != nil {
 			return
 		}
-		if errors.Is(err, busy{}) {
+		if errors.Is(err, checkpointLocked{}) {
 			u.again = time.Now().Add(r.store.settings.BackoffMin)
 			return
 		}
 		if err != nil && !r.park(ctx, tenant, u, err) {
-			r.later(ctx, tenant, u, err)
+			r.scheduleRetry(ctx, tenant, u, err)
 			return
 		}
 		if err == nil && done < limit {
 			delete(r.unfinished, tenant)
-			r.set(tenant, nil)
+			r.setProblem(tenant, nil)
 			return
 		}
 		*u = unfinished{since: max(u.since, to.Tx)}
@@ -229,14 +229,14 @@ func (r *runner) bring(ctx context.Context, tenant string, u *unfinished) {
 	}
 }
 
-// later puts a tenant off, for a longer time after each fault.
-func (r *runner) later(ctx context.Context, tenant string, u *unfinished, err error) {
-	if poison := (*poisoned)(nil); errors.As(err, &poison) {
+// scheduleRetry puts a tenant off, for a longer time after each fault.
+func (r *runner) scheduleRetry(ctx context.Context, tenant string, u *unfinished, err error) {
+	if poison := (*poisonError)(nil); errors.As(err, &poison) {
 		u.failed, u.since = true, max(u.since, poison.row.Tx)
 	}
 	u.wait = min(max(2*u.wait, r.store.settings.BackoffMin), r.store.settings.BackoffMax)
 	u.again = time.Now().Add(u.wait)
-	r.set(tenant, fmt.Errorf("project %s of tenant %s: %w", r.Name, tenant, err))
+	r.setProblem(tenant, fmt.Errorf("project %s of tenant %s: %w", r.Name, tenant, err))
 	log := r.store.log.With("projection", r.Name, "tenant", tenant, "error", err, "again_ms", u.wait.Milliseconds())
 	if stop := (*unknownEvent)(nil); errors.As(err, &stop) {
 		log.ErrorContext(ctx, "projection stopped at an unknown event", "type", stop.Type, "schema_version", stop.Version)
@@ -245,7 +245,7 @@ func (r *runner) later(ctx context.Context, tenant string, u *unfinished, err er
 	log.ErrorContext(ctx, "projection failed")
 }
 
-// passing says that a fault may pass by itself: the event is not its reason.
-func passing(err error) bool {
+// isTemporary says that a fault may pass by itself: the event is not its reason.
+func isTemporary(err error) bool {
 	return slices.Contains([]fault.Kind{fault.Transient, fault.Timeout, fault.Canceled}, fault.Of(err))
 }

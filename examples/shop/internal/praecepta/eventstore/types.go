@@ -46,13 +46,13 @@ func (s *Store) Register(types ...Type) {
 	for _, t := range types {
 		switch known := s.byName[t.name]; {
 		case !regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,99}$`).MatchString(t.name):
-			s.refused = append(s.refused, fmt.Errorf("register event %q: want 1 to 100 lower case letters, digits, dots, hyphens and underscores, a letter first", t.name))
+			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %q: want 1 to 100 lower case letters, digits, dots, hyphens and underscores, a letter first", t.name))
 		case t.data.Kind() != reflect.Struct:
-			s.refused = append(s.refused, fmt.Errorf("register event %s: %s is not a struct", t.name, t.data))
+			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %s: %s is not a struct", t.name, t.data))
 		case known != nil:
-			s.refused = append(s.refused, fmt.Errorf("register event %s: it is there twice, as %s and as %s", t.name, known.data, t.data))
+			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %s: it is there twice, as %s and as %s", t.name, known.data, t.data))
 		case s.byGo[t.data] != nil:
-			s.refused = append(s.refused, fmt.Errorf("register event %s: %s is the data of %s", t.name, t.data, s.byGo[t.data].name))
+			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %s: %s is the data of %s", t.name, t.data, s.byGo[t.data].name))
 		default:
 			s.byName[t.name] = &t
 			s.byGo[t.data] = s.byName[t.name]

@@ -18,8 +18,8 @@ type state struct {
 	Parked int64
 }
 
-// readStates returns a row for every projection, those that were never led included.
-const readStates persistence.SQL = `
+// selectStates returns a row for every projection, those that were never led included.
+const selectStates persistence.SQL = `
 SELECT of.name, COALESCE(p.epoch, 0) AS epoch, COALESCE(p.beat, 0) AS beat, COALESCE(p.unknown, '') AS unknown,
 	COALESCE(p.session, 0) <> 0 AND EXISTS (SELECT FROM pg_stat_activity WHERE pid = p.session) AS alive,
 	waiting.behind, waiting.seconds, COALESCE(p.parked, 0)::bigint AS parked
@@ -36,36 +36,36 @@ func (s *Store) watch(ctx context.Context) {
 	const polls = 5
 	every := min(polls*s.settings.PollInterval, s.renewEvery())
 	for len(s.projections) > 0 && ctx.Err() == nil {
-		if err := s.look(ctx); err != nil && ctx.Err() == nil {
+		if err := s.readStates(ctx); err != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "projections not measured", "error", err)
 		}
 		_ = retry.Sleep(ctx, every)
 	}
 }
 
-// look reads how far the projections are.
-func (s *Store) look(ctx context.Context) error {
+// readStates reads how far the projections are.
+func (s *Store) readStates(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.settings.LeaseTimeout)
 	defer cancel()
-	giveBack, err := s.leader.slot(ctx)
+	release, err := s.leader.slot(ctx)
 	if err != nil {
 		return err
 	}
-	defer giveBack()
+	defer release()
 	var names []string
 	for _, r := range s.projections {
 		names = append(names, r.Name)
 	}
-	states, err := persistence.All[state](ctx, s.behind.Shared(), readStates, names)
+	states, err := persistence.All[state](ctx, s.projectionPool.Shared(), selectStates, names)
 	if err != nil {
 		return fmt.Errorf("read projections: %w", err)
 	}
-	passed, err := allPassed(ctx, s.behind.Shared())
+	passed, err := readSkipped(ctx, s.projectionPool.Shared())
 	if err != nil {
 		return err
 	}
 	for _, r := range s.projections {
-		r.incomplete(ctx, r.missing(passed))
+		r.setMissing(ctx, r.missing(passed))
 		for _, now := range states {
 			if now.Name == r.Name {
 				r.measure(now)
@@ -80,12 +80,12 @@ func (r *runner) measure(now state) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.lag, r.parked = &now.lag, now.Parked
-	r.seenLease.see(now.lease)
+	r.seenLease.observe(now.lease)
 	switch {
-	case !r.seenLease.abandoned(2 * r.store.settings.LeaseTimeout): // once for the leader, and once for whoever follows it
-		r.unled = time.Time{}
-	case r.unled.IsZero():
-		r.unled = time.Now()
+	case !r.seenLease.isExpired(2 * r.store.settings.LeaseTimeout): // once for the leader, and once for whoever follows it
+		r.noLeaderSince = time.Time{}
+	case r.noLeaderSince.IsZero():
+		r.noLeaderSince = time.Now()
 	}
 }
 
@@ -93,5 +93,5 @@ func (r *runner) measure(now state) {
 func (r *runner) led() (since time.Time, led bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.unled, r.unled.IsZero()
+	return r.noLeaderSince, r.noLeaderSince.IsZero()
 }

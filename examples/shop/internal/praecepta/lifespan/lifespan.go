@@ -5,13 +5,14 @@
 package lifespan
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
 	"time"
+
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/priority"
 )
 
 // Stop gives back what a part holds. It returns when that is done or ctx is,
@@ -21,7 +22,9 @@ type Stop func(ctx context.Context) error
 // Contribution is one part with a life of its own.
 type Contribution struct {
 	Name     string
-	Priority Priority // one of this package's named constants; any other value is refused before anything starts
+	Priority Priority // one of this package's named constants, or one of the component's own; any other value is refused before anything starts
+	// PriorityName is the name of Priority where it is the component's own constant, such as "ledger.Opening". Else it is empty.
+	PriorityName string
 	// Start acquires what the part needs and returns what gives it back, never nil.
 	// A Start that fails has left nothing behind. fail ends the process when the part dies later.
 	Start func(ctx context.Context, fail func(error)) (Stop, error)
@@ -89,22 +92,15 @@ func unlessDone(ctx context.Context, cause error) error {
 	return cause
 }
 
-// Order sorts the parts by priority, and by name where that is equal, and
-// refuses a part with a priority that has no name, or without a name of its own.
+// Order sorts the contributions by priority, and by name where that is equal. It
+// returns an error for a priority without a name or with two, for two priorities with
+// one number, and for a contribution without a name of its own.
 func Order(parts []Contribution) ([]Contribution, error) {
-	ordered := slices.Clone(parts)
-	slices.SortFunc(ordered, func(a, b Contribution) int {
-		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Name, b.Name))
+	ordered, err := priority.Sort(parts, func(c Contribution) priority.Key {
+		return priority.Key{Name: c.Name, Priority: int(c.Priority), Known: c.Priority.named(), PriorityName: c.PriorityName}
 	})
-	for i, part := range ordered {
-		switch {
-		case part.Name == "":
-			return nil, fmt.Errorf("order parts: one at %d has no name", part.Priority)
-		case !part.Priority.named():
-			return nil, fmt.Errorf("order parts: %q: %d is no named priority", part.Name, part.Priority)
-		case i > 0 && ordered[i-1].Name == part.Name && ordered[i-1].Priority == part.Priority:
-			return nil, fmt.Errorf("order parts: two are named %q", part.Name)
-		}
+	if err != nil {
+		return nil, fmt.Errorf("order parts: %w", err)
 	}
 	return ordered, nil
 }

@@ -62,7 +62,7 @@ func findPostgres(ctx context.Context) (installation, error) {
 	if len(tooOld) > 0 {
 		reason = fmt.Sprintf("version %d is the oldest that will do, and there is %s", leastPostgres, strings.Join(tooOld, ", "))
 	}
-	return installation{}, &NotInstalled{Server: "postgres", Reason: reason}
+	return installation{}, &NotInstalledError{Server: "postgres", Reason: reason}
 }
 
 // postgresFolders lists where the programs may be: on the PATH, where pg_config

@@ -85,7 +85,7 @@ func findRedis() (string, error) {
 			return filepath.Abs(path)
 		}
 	}
-	return "", &NotInstalled{Server: "redis", Reason: "neither redis-server nor valkey-server is on the PATH"}
+	return "", &NotInstalledError{Server: "redis", Reason: "neither redis-server nor valkey-server is on the PATH"}
 }
 
 // answers says whether a Redis on the socket answers. One that asks for a password does.

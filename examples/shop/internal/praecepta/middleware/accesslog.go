@@ -10,9 +10,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
 )
 
-// Access writes one line a request, after its answer, with the error that the
+// LogRequests writes one line a request, after its answer, with the error that the
 // answer does not show. The query is left out: it may hold what no log should.
-func Access(log *slog.Logger) Contribution {
+func LogRequests(log *slog.Logger) Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			begun := time.Now()

@@ -34,12 +34,12 @@ func LimitBody(limit int64) Contribution {
 	return Contribution{Name: "body limit", Priority: BodyLimit, Wrap: wrap}
 }
 
-// Receive reads the first 64 KiB of a body before its request takes a place, so
+// BufferBody reads the first 64 KiB of a body before its request takes a place, so
 // that a client that sends slowly holds none (EX-23). As many requests as
 // there are places may wait for their bodies, with the same share for a tenant.
 // A caller that the route does not admit, and a stream, are passed on unread.
 // An answer may take until timeout from the moment when the body is there.
-func Receive(maxRequests, tenantShare int64, timeout time.Duration) Contribution {
+func BufferBody(maxRequests, tenantShare int64, timeout time.Duration) Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		bodies := newPlaces(maxRequests, tenantShare)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -70,7 +70,7 @@ func receive(bodies *places, s *scope.Scope, body io.Reader) ([]byte, error) {
 	defer bodies.giveBack(of)
 	head, err := io.ReadAll(io.LimitReader(body, maxReceivedBytes))
 	if err != nil {
-		return nil, problem.Unread(err)
+		return nil, problem.BodyReadError(err)
 	}
 	return head, nil
 }

@@ -82,9 +82,9 @@ func plain(host string) bool {
 	})
 }
 
-// CrossOrigin answers preflights and tells browsers what pages of other sites
+// HandleCORS answers preflights and tells browsers what pages of other sites
 // may read, errors included.
-func CrossOrigin(s CORSSettings) Contribution {
+func HandleCORS(s CORSSettings) Contribution {
 	policy := cors.New(cors.Options{
 		// A function, since the library takes an empty list for "every origin".
 		AllowOriginFunc:      s.allows,

@@ -13,9 +13,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
 )
 
-// Rescue answers a panic with a 500 that tells nothing of it, and logs it with
+// RecoverPanics answers a panic with a 500 that tells nothing of it, and logs it with
 // its stack (CF-15). Where the response has begun, the connection is cut.
-func Rescue(log *slog.Logger) Contribution {
+func RecoverPanics(log *slog.Logger) Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer func() {

@@ -13,9 +13,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tracing"
 )
 
-// Trace continues the caller's trace, or begins one, with a span that is named
+// TraceRequests continues the caller's trace, or begins one, with a span that is named
 // after the route and ends after everything inside.
-func Trace(tracers trace.TracerProvider) Contribution {
+func TraceRequests(tracers trace.TracerProvider) Contribution {
 	tracer := tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop")
 	options := []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer)}
 	wrap := func(next http.Handler) http.Handler {
@@ -25,7 +25,7 @@ func Trace(tracers trace.TracerProvider) Contribution {
 			if s.Route != nil {
 				name = s.Route.String()
 			}
-			ctx, span := tracer.Start(tracing.Accept(r.Context(), r.Header), name, options...)
+			ctx, span := tracer.Start(tracing.Extract(r.Context(), r.Header), name, options...)
 			defer span.End()
 			next.ServeHTTP(w, r.WithContext(ctx))
 			if span.IsRecording() {
@@ -39,7 +39,7 @@ func Trace(tracers trace.TracerProvider) Contribution {
 // describe gives the span what OpenTelemetry's conventions for HTTP servers ask for.
 func describe(span trace.Span, r *http.Request, s *scope.Scope) {
 	span.SetAttributes(
-		attribute.String("http.request.method", tracing.Method(r)),
+		attribute.String("http.request.method", tracing.NormalizeMethod(r)),
 		attribute.String("url.path", cut(r.URL.Path, maxPathBytes)),
 		attribute.Int("http.response.status_code", s.Response.Status),
 		attribute.String("request_id", s.RequestID),

@@ -58,7 +58,7 @@ func (c *collector) Stop(context.Context) error {
 }
 
 // UploadTraces sends spans once. An error that may pass is marked fault.Transient;
-// that of spans of which the collector took some is a *rejected.
+// that of spans of which the collector took some is a *partialSuccessError.
 func (c *collector) UploadTraces(ctx context.Context, spans []*tracepb.ResourceSpans) error {
 	// On the wire the same as the request of the collector's service, whose type comes with gRPC.
 	body, err := proto.Marshal(&tracepb.TracesData{ResourceSpans: spans})
@@ -77,5 +77,5 @@ func (c *collector) UploadTraces(ctx context.Context, spans []*tracepb.ResourceS
 	defer func() { _ = response.Body.Close() }()
 	// The transport asks for gzip and decodes it. What cannot be read to its end is judged by what could.
 	answer, _ := io.ReadAll(io.LimitReader(response.Body, maxAnswerBytes))
-	return judge(response, answer)
+	return responseError(response, answer)
 }

@@ -11,7 +11,7 @@ import (
 // diagnose sends the collector a request without spans. The service starts without a
 // collector that answers, and loses its spans.
 func (o *Observability) diagnose(ctx context.Context, _ string) []component.Finding {
-	f := component.Finding{Name: "collector", Found: "none is set, no spans are sent"}
+	f := component.Finding{Name: "collector", Detail: "none is set, no spans are sent"}
 	if o.settings.Disabled || o.settings.collector() == "" {
 		return []component.Finding{f}
 	}
@@ -23,7 +23,7 @@ func (o *Observability) diagnose(ctx context.Context, _ string) []component.Find
 		return []component.Finding{f}
 	}
 	defer collector.client.CloseIdleConnections()
-	f.Found = collector.url + " takes spans"
+	f.Detail = collector.url + " takes spans"
 	if err := collector.UploadTraces(ctx, nil); err != nil {
 		f.Advice = "spans are lost until it takes them: " + err.Error()
 	}

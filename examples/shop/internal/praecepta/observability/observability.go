@@ -44,7 +44,7 @@ type Observability struct {
 // New makes the tracers and meters. Nothing is sent, and nobody is asked, before it is started.
 func New(kernel component.Kernel, s Settings) (*Observability, error) {
 	o := &Observability{settings: s, kernel: kernel}
-	about := describe(kernel.App, s)
+	about := newResource(kernel.App, s)
 	if err := o.openMetrics(about); err != nil {
 		return nil, err
 	}

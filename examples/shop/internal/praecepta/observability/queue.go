@@ -21,10 +21,10 @@ import (
 const (
 	// firstRetry is how long the queue waits before it sends spans again; then twice as long, and so on.
 	firstRetry = 250 * time.Millisecond
-	// maxRests is how often a batch waits as long as the collector asks for, beside its timeout.
-	maxRests = 2
-	// tellEvery is how often a loss is told of, however much is lost.
-	tellEvery = time.Minute
+	// maxRetryAfterWaits is how often a batch waits as long as the collector asks for, beside its timeout.
+	maxRetryAfterWaits = 2
+	// lossLogInterval is how often a loss is told of, however much is lost.
+	lossLogInterval = time.Minute
 )
 
 // queue sends spans a batch at a time, beside the requests. It holds a bounded
@@ -73,7 +73,7 @@ func (q *queue) OnEnd(span sdktrace.ReadOnlySpan) {
 		return
 	}
 	select {
-	case q.spans <- located{span, q.about}:
+	case q.spans <- spanWithResource{span, q.about}:
 	default:
 		q.full.Add(1)
 	}
@@ -111,8 +111,8 @@ func (q *queue) run() {
 			return
 		}
 		batch = q.send(batch)
-		if time.Since(q.toldAt) >= tellEvery {
-			q.tell()
+		if time.Since(q.toldAt) >= lossLogInterval {
+			q.logLosses()
 		}
 	}
 }
@@ -127,7 +127,7 @@ func (q *queue) drain(batch []sdktrace.ReadOnlySpan) {
 			}
 		default:
 			q.send(batch)
-			q.tell()
+			q.logLosses()
 			_ = q.exporter.Shutdown(q.living)
 			return
 		}
@@ -140,11 +140,11 @@ func (q *queue) send(batch []sdktrace.ReadOnlySpan) []sdktrace.ReadOnlySpan {
 		return batch
 	}
 	defer clear(batch)
-	left, rests := q.timeout, maxRests
+	left, rests := q.timeout, maxRetryAfterWaits
 	for wait := firstRetry; ; wait *= 2 {
 		begun := time.Now()
 		err := q.export(batch, left)
-		var asked *later
+		var asked *retryAfterError
 		switch left -= time.Since(begun); {
 		case q.count(batch, err):
 		case errors.As(err, &asked) && rests > 0 && q.pause(asked.wait):
@@ -171,7 +171,7 @@ func (q *queue) export(batch []sdktrace.ReadOnlySpan, timeout time.Duration) err
 // count counts a batch that the collector took, less what it rejected of it. It is
 // false where it took none, and another attempt may help.
 func (q *queue) count(batch []sdktrace.ReadOnlySpan, err error) bool {
-	var part *rejected
+	var part *partialSuccessError
 	switch {
 	case err == nil:
 		q.sent.Add(int64(len(batch)))
@@ -196,8 +196,8 @@ func (q *queue) pause(wait time.Duration) bool {
 	}
 }
 
-// tell writes to the log what was lost since it was told of last.
-func (q *queue) tell() {
+// logLosses writes to the log what was lost since it was told of last.
+func (q *queue) logLosses() {
 	full, failed, rejected := q.full.Load(), q.failed.Load(), q.rejected.Load()
 	all := full + failed + rejected
 	if all == q.told {

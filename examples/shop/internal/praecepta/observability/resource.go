@@ -13,9 +13,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version"
 )
 
-// describe says where telemetry comes from: the build as version tells it (CF-34),
+// newResource says where telemetry comes from: the build as version tells it (CF-34),
 // and what the settings add.
-func describe(app settings.App, s Settings) *resource.Resource {
+func newResource(app settings.App, s Settings) *resource.Resource {
 	build := version.Read()
 	all := []attribute.KeyValue{
 		attribute.String("service.instance.id", uuid.NewString()),
@@ -36,12 +36,12 @@ func describe(app settings.App, s Settings) *resource.Resource {
 	return resource.NewSchemaless(all...)
 }
 
-// located is a span with the resource that it is sent with. The SDK's own has
+// spanWithResource is a span with the resource that it is sent with. The SDK's own has
 // the process's environment mixed in, which may be that of another service.
-type located struct {
+type spanWithResource struct {
 	sdktrace.ReadOnlySpan
 	resource *resource.Resource
 }
 
 // Resource says where the span comes from.
-func (l located) Resource() *resource.Resource { return l.resource }
+func (l spanWithResource) Resource() *resource.Resource { return l.resource }

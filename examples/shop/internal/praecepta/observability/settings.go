@@ -83,15 +83,15 @@ func (s Settings) Validate(settings.Env) error {
 	return errors.Join(all...)
 }
 
-// unsendable says that HTTP has no header of the name, or with the value (RFC 9110, 5.5 and 5.6.2).
-func unsendable(header Pair) bool {
+// isInvalidHeader says that HTTP has no header of the name, or with the value (RFC 9110, 5.5 and 5.6.2).
+func isInvalidHeader(header Pair) bool {
 	token := regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
 	return !token.MatchString(header.Key) || strings.ContainsFunc(header.Value, unicode.IsControl)
 }
 
 // validateHeaders refuses headers that cannot be sent, and repeats nothing of them.
 func validateHeaders(setting string, headers settings.Secret) error {
-	if pairs, err := parsePairs(headers.Reveal()); err != nil || slices.ContainsFunc(pairs, unsendable) {
+	if pairs, err := parsePairs(headers.Reveal()); err != nil || slices.ContainsFunc(pairs, isInvalidHeader) {
 		return errors.New(setting + ": want key=value,key=value with values percent-encoded, and without line breaks in them")
 	}
 	return nil

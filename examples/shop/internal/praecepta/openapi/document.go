@@ -43,7 +43,7 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 			SecuritySchemes: map[string]*huma.SecurityScheme{bearer: {Type: "http", Scheme: "bearer", BearerFormat: "JWT"}},
 		},
 	}
-	types := &payload.Types{}
+	types := &payload.TypeCache{}
 	routes := make([]route.Route, 0, len(operations)+1)
 	for _, o := range operations {
 		named.home = o.Handler.home
@@ -62,7 +62,7 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 
 // handler returns what answers the operation, and adds it to the document.
 // huma panics where types or tags make no sense.
-func (o Operation) handler(document *huma.OpenAPI, types *payload.Types) (handler http.Handler, err error) {
+func (o Operation) handler(document *huma.OpenAPI, types *payload.TypeCache) (handler http.Handler, err error) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			err = fmt.Errorf("%v", thrown)

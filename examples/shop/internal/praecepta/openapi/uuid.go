@@ -43,10 +43,10 @@ func narrow(s *huma.Schema, seen map[*huma.Schema]bool) {
 	switch {
 	case s.Format != "uuid", s.Pattern == payload.UUIDPattern:
 	case s.Pattern == "":
-		s.Pattern, s.PatternDescription = payload.UUIDPattern, payload.UUIDForm
+		s.Pattern, s.PatternDescription = payload.UUIDPattern, payload.UUIDDescription
 		s.PrecomputeMessages()
 	case s.AllOf == nil: // its own pattern holds as well
-		form := &huma.Schema{Type: huma.TypeString, Pattern: payload.UUIDPattern, PatternDescription: payload.UUIDForm}
+		form := &huma.Schema{Type: huma.TypeString, Pattern: payload.UUIDPattern, PatternDescription: payload.UUIDDescription}
 		form.PrecomputeMessages()
 		s.AllOf = []*huma.Schema{form}
 	}

@@ -25,11 +25,11 @@ func Read(r *http.Request, target any) error {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
 		return problem.New(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "The body must be application/json.")
 	}
-	text, err := Body(r)
+	text, err := ReadBody(r)
 	if err != nil {
 		return err
 	}
-	var types Types
+	var types TypeCache
 	wrong, err := types.Check(text, reflect.TypeOf(target))
 	switch {
 	case err != nil:
@@ -43,13 +43,13 @@ func Read(r *http.Request, target any) error {
 	return nil
 }
 
-// Body reads the whole body of r. One over the limit is 413, one that is too slow
+// ReadBody reads the whole body of r. One over the limit is 413, one that is too slow
 // 408, and one that does not arrive whole 400.
-func Body(r *http.Request) ([]byte, error) {
+func ReadBody(r *http.Request) ([]byte, error) {
 	//praecepta:allow EX-13 the middleware limits every body
 	text, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, problem.Unread(err)
+		return nil, problem.BodyReadError(err)
 	}
 	return text, nil
 }
@@ -60,7 +60,7 @@ func explain(err error) error {
 	case errors.As(err, &mistyped):
 		return problem.Invalid(problem.Field{
 			Pointer: "/" + strings.ReplaceAll(mistyped.Field, ".", "/"),
-			Detail:  fmt.Sprintf("must be %s, not %s", kind(mistyped), problem.Cut(mistyped.Value)),
+			Detail:  fmt.Sprintf("must be %s, not %s", kind(mistyped), problem.Truncate(mistyped.Value)),
 		})
 	case errors.As(err, &misused):
 		return err

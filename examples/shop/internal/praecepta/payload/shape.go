@@ -12,9 +12,9 @@ import (
 	"sync"
 )
 
-// Types holds what Check needs to know of Go types. It learns each type once,
-// when it first meets it, and is safe for concurrent use. The zero Types is ready.
-type Types struct {
+// TypeCache holds what Check needs to know of Go types. It learns each type once,
+// when it first meets it, and is safe for concurrent use. The zero TypeCache is ready.
+type TypeCache struct {
 	mu     sync.RWMutex
 	shapes map[reflect.Type]*shape
 }
@@ -28,7 +28,7 @@ type shape struct {
 }
 
 // of returns the shape of t, and nil of a nil type.
-func (k *Types) of(t reflect.Type) *shape {
+func (k *TypeCache) of(t reflect.Type) *shape {
 	k.mu.RLock()
 	known, is := k.shapes[t]
 	k.mu.RUnlock()
@@ -44,7 +44,7 @@ func (k *Types) of(t reflect.Type) *shape {
 }
 
 // learn describes t and all that it holds. Its caller holds mu.
-func (k *Types) learn(t reflect.Type) *shape {
+func (k *TypeCache) learn(t reflect.Type) *shape {
 	if known, is := k.shapes[t]; is {
 		return known
 	}

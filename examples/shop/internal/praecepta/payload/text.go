@@ -17,10 +17,10 @@ const (
 	notUTF8      = "must be valid UTF-8"
 )
 
-// Flaw returns what makes text unfit to be kept, as the detail of a problem, and
+// CheckText returns what makes text unfit to be kept, as the detail of a problem, and
 // "" where it is fit. Postgres stores neither the character U+0000 nor what is not
 // valid UTF-8.
-func Flaw(text string) string {
+func CheckText(text string) string {
 	switch {
 	case strings.IndexByte(text, 0) >= 0:
 		return hasNUL
@@ -30,10 +30,10 @@ func Flaw(text string) string {
 	return ""
 }
 
-// flawOf does for a JSON string, without its quotes, what Flaw does for the text
+// checkLiteral does for a JSON string, without its quotes, what CheckText does for the text
 // that it stands for. encoding/json replaces half of a surrogate pair, and bytes
 // that are not UTF-8, by U+FFFD without an error.
-func flawOf(literal []byte) string {
+func checkLiteral(literal []byte) string {
 	if !utf8.Valid(literal) {
 		return notUTF8
 	}

@@ -19,7 +19,7 @@ const rollbackTimeout = 2 * time.Second
 // attempt is one attempt at the work of InTenant.
 type attempt struct {
 	database *Database
-	conn     *loan
+	conn     *tenantConn
 	of       tenant.ID
 	options  pgx.TxOptions
 	tx       pgx.Tx
@@ -28,10 +28,10 @@ type attempt struct {
 	onCommit []func()
 }
 
-// try does the work once, in one transaction.
-func (d *Database) try(ctx context.Context, of tenant.ID, t transaction, work func(context.Context, Tx) error) error {
+// runAttempt does the work once, in one transaction.
+func (d *Database) runAttempt(ctx context.Context, of tenant.ID, t transaction, work func(context.Context, Tx) error) error {
 	sharer := of.String()
-	if t.unshared {
+	if t.ignoreShare {
 		sharer = ""
 	}
 	conn, err := d.acquire(ctx, sharer)
@@ -60,8 +60,8 @@ func (d *Database) try(ctx context.Context, of tenant.ID, t transaction, work fu
 func (a *attempt) begin(ctx context.Context) error {
 	batch := &pgx.Batch{}
 	batch.BeginTx(a.options)
-	opening, limits := a.database.opening(a.of.String())
-	batch.Queue(opening, limits...)
+	tenantStatement, limits := a.database.tenantStatement(a.of.String())
+	batch.Queue(tenantStatement, limits...)
 	results := a.conn.SendBatch(ctx, batch)
 	if err := results.Close(); err != nil {
 		_ = a.conn.Conn().Close(ctx) // in a transaction that failed: of no use to anybody
@@ -86,7 +86,7 @@ func (a *attempt) rollback(ctx context.Context) {
 func (a *attempt) query(ctx context.Context, sql SQL, arguments []any, read func(pgx.Rows) error) error {
 	err := a.send(ctx, sql, arguments, read)
 	if planChanged(err) {
-		a.database.noteChange(a.conn.Conn())
+		a.database.invalidatePlans(a.conn.Conn())
 		if !a.used {
 			err = a.restart(ctx)
 		}

@@ -11,30 +11,30 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// hole is one way past the isolation of tenants. Check is its name in
+// finding is one way past the isolation of tenants. Check is its name in
 // docs/isolation.md of praecepta-gen, which says why each is one.
-type hole struct {
+type finding struct {
 	Check   string
 	Subject string // table public.products
 	Problem string
-	Mend    string // a statement for the owner, or for whoever made the role
+	Fix     string // a statement for the owner, or for whoever made the role
 }
 
-func (h hole) String() string {
-	return fmt.Sprintf("%s %s (check %s; mend: %s)", h.Subject, h.Problem, h.Check, h.Mend)
+func (h finding) String() string {
+	return fmt.Sprintf("%s %s (check %s; fix: %s)", h.Subject, h.Problem, h.Check, h.Fix)
 }
 
-// maxHoles is how many findings one error names.
-const maxHoles = 100
+// maxFindings is how many findings one error names.
+const maxFindings = 100
 
-// named returns the findings as the text of an error.
-func named(found []hole) string {
+// formatFindings returns the findings as the text of an error.
+func formatFindings(found []finding) string {
 	var all []string
-	for _, h := range found[:min(len(found), maxHoles)] {
+	for _, h := range found[:min(len(found), maxFindings)] {
 		all = append(all, h.String())
 	}
-	if len(found) > maxHoles {
-		all = append(all, fmt.Sprintf("and %d more", len(found)-maxHoles))
+	if len(found) > maxFindings {
+		all = append(all, fmt.Sprintf("and %d more", len(found)-maxFindings))
 	}
 	return strings.Join(all, "; ")
 }
@@ -43,13 +43,13 @@ func named(found []hole) string {
 // serves, whatever its migrations meant (CF-02, EX-06). The connection is told of
 // migrations from before the audit on.
 func (d *Database) audit(ctx context.Context) (*pgx.Conn, error) {
-	conn, found, err := d.auditListening(ctx)
+	conn, found, err := d.auditAndListen(ctx)
 	if err == nil && len(found) > 0 {
-		err = fmt.Errorf("audit the isolation of tenants: %s", named(found))
+		err = fmt.Errorf("audit the isolation of tenants: %s", formatFindings(found))
 	}
 	var names []string
 	if err == nil {
-		err = conn.QueryRow(ctx, tenantless).Scan(&names)
+		err = conn.QueryRow(ctx, tablesWithoutTenant).Scan(&names)
 	}
 	if err != nil {
 		d.closeAudit(ctx, conn)
@@ -58,7 +58,7 @@ func (d *Database) audit(ctx context.Context) (*pgx.Conn, error) {
 	if len(names) > 0 {
 		d.log.InfoContext(ctx, "tables without tenant_id are shared by all tenants", "tables", names)
 	}
-	d.conclude(ctx, conn, nil)
+	d.recordFindings(ctx, conn, nil)
 	return conn, nil
 }
 
@@ -92,26 +92,26 @@ func (d *Database) closeAudit(ctx context.Context, conn *pgx.Conn) {
 	_ = conn.Close(ctx) // the server ends it where this cannot
 }
 
-// findHoles reads the catalogue as the role that serves. No hole is the good answer.
-func findHoles(ctx context.Context, conn *pgx.Conn) ([]hole, error) {
-	found, err := settingHoles(ctx, conn)
+// readFindings reads the catalogue as the role that serves. No hole is the good answer.
+func readFindings(ctx context.Context, conn *pgx.Conn) ([]finding, error) {
+	found, err := settingFindings(ctx, conn)
 	if err != nil {
 		return nil, err
 	}
-	for _, query := range []string{roleHoles, grantHoles, tableHoles, codeHoles} {
+	for _, query := range []string{roleFindingsQuery, grantFindingsQuery, tableFindingsQuery, codeFindingsQuery} {
 		rows, _ := conn.Query(ctx, query) // its error is that of rows
-		more, err := pgx.CollectRows(rows, pgx.RowToStructByName[hole])
+		more, err := pgx.CollectRows(rows, pgx.RowToStructByName[finding])
 		if err != nil {
 			return nil, fmt.Errorf("audit the isolation of tenants: %w", classify(ctx, err, conn.IsClosed()))
 		}
 		found = append(found, more...)
 	}
-	slices.SortStableFunc(found, func(a, b hole) int { return strings.Compare(a.Subject+a.Problem, b.Subject+b.Problem) })
+	slices.SortStableFunc(found, func(a, b finding) int { return strings.Compare(a.Subject+a.Problem, b.Subject+b.Problem) })
 	return found, nil
 }
 
-// tenantless lists the tables that have no tenants, except those in which migrations are, or were, recorded.
-const tenantless = `
+// tablesWithoutTenant lists the tables that have no tenants, except those in which migrations are, or were, recorded.
+const tablesWithoutTenant = `
 SELECT COALESCE(array_agg(c.oid::regclass::text ORDER BY c.oid::regclass::text), '{}')
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -2,10 +2,10 @@
 
 package persistence
 
-// codeHoles finds what shows or changes rows for the role with other rights than
+// codeFindingsQuery finds what shows or changes rows for the role with other rights than
 // its own: views, functions, aggregates, triggers and rules. Functions of an
 // extension are trusted as the extension is.
-const codeHoles = `
+const codeFindingsQuery = `
 WITH RECURSIVE
 reachable AS (
 	SELECT r.* FROM pg_roles r
@@ -67,7 +67,7 @@ executable AS (
 		AND EXISTS (SELECT FROM reachable r WHERE has_schema_privilege(r.oid, f.pronamespace, 'USAGE'))
 		AND EXISTS (SELECT FROM reachable r WHERE has_function_privilege(r.oid, f.oid, 'EXECUTE'))
 )
-SELECT 'view' AS check, 'view ' || name AS subject, 'shows rows as its owner sees them' AS problem, format('ALTER VIEW %s SET (security_invoker = true)', name) AS mend
+SELECT 'view' AS check, 'view ' || name AS subject, 'shows rows as its owner sees them' AS problem, format('ALTER VIEW %s SET (security_invoker = true)', name) AS fix
 FROM relations
 WHERE granted AND relkind = 'v' AND oid IN (SELECT oid FROM shows)
 	AND NOT COALESCE((SELECT option_value::bool FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker'), false)
@@ -80,7 +80,7 @@ WHERE granted AND relkind = 'm' AND (has_tenants OR oid IN (SELECT oid FROM show
 	JOIN functions f ON f.oid = d.refobjid AND NOT f.of_extension
 	WHERE rule.ev_class = m.oid))
 UNION ALL
-SELECT way.check, 'function ' || p.oid::regprocedure, way.problem, way.mend
+SELECT way.check, 'function ' || p.oid::regprocedure, way.problem, way.fix
 FROM executable p
 CROSS JOIN superuser
 CROSS JOIN LATERAL format('REVOKE EXECUTE ON %s FROM %s', p.routine, p.grantees) AS revoke
@@ -90,7 +90,7 @@ CROSS JOIN LATERAL (VALUES
 	('leakproof', p.proleakproof, 'is leakproof: Postgres may call it with rows that the policies hide', format('ALTER %s NOT LEAKPROOF', p.routine)),
 	('untrusted-language', NOT p.lanpltrusted, format('is in the language %s, whose code may read anything', p.lanname), revoke),
 	('function-setting', p.has_own_tenant, 'sets a tenant or a role of its own while it runs', revoke)
-) AS way("check", so, problem, mend)
+) AS way("check", so, problem, fix)
 WHERE NOT superuser.yes AND way.so
 UNION ALL
 SELECT DISTINCT 'aggregate', 'aggregate ' || p.oid::regprocedure, 'calls a function that runs with the rights of its owner', format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, %I', p.oid::regprocedure, session_user)

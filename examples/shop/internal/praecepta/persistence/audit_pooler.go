@@ -15,9 +15,9 @@ const reachedBy = `SELECT pg_catalog.format('role %I in database %I (%s) of the 
 	session_user, pg_catalog.current_database(), (SELECT oid FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database()),
 	pg_catalog.pg_postmaster_start_time())`
 
-// poolerHoles finds where the pooler leads elsewhere than the audited connection, and
+// poolerFindings finds where the pooler leads elsewhere than the audited connection, and
 // what its sessions have been left with, by its connect_query or by another client.
-func (d *Database) poolerHoles(ctx context.Context, audited *pgx.Conn) ([]hole, error) {
+func (d *Database) poolerFindings(ctx context.Context, audited *pgx.Conn) ([]finding, error) {
 	conn, err := d.connectPooler(ctx)
 	if err != nil {
 		return nil, err
@@ -30,23 +30,23 @@ func (d *Database) poolerHoles(ctx context.Context, audited *pgx.Conn) ([]hole, 
 	if err := conn.QueryRow(ctx, reachedBy).Scan(&got); err != nil {
 		return nil, fmt.Errorf("compare the pooler with the server: %w", classify(ctx, err, conn.IsClosed()))
 	}
-	var found []hole
+	var found []finding
 	if got != want {
-		found = append(found, hole{
+		found = append(found, finding{
 			Check: "pooler", Subject: "pooler", Problem: fmt.Sprintf("reaches %s, and DATABASE_DIRECT_URL %s", got, want),
-			Mend: "have both lead to the same role, database and server",
+			Fix: "have both lead to the same role, database and server",
 		})
 	}
 	//praecepta:allow EX-05 it audits the setting
 	rows, _ := conn.Query(ctx, sessionSettings) // its error is that of rows
-	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[session])
+	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[sessionDefaults])
 	if err != nil {
 		return nil, fmt.Errorf("audit the settings of the pooler's session: %w", classify(ctx, err, conn.IsClosed()))
 	}
-	for _, setting := range s.wrong() {
-		found = append(found, hole{
+	for _, setting := range s.joinProblems() {
+		found = append(found, finding{
 			Check: setting.check, Subject: "session of the pooler", Problem: setting.problem,
-			Mend: "run RECONNECT on the console of the pooler, and SET " + setting.name + " in no connect_query and no other client of it",
+			Fix: "run RECONNECT on the console of the pooler, and SET " + setting.name + " in no connect_query and no other client of it",
 		})
 	}
 	return found, nil

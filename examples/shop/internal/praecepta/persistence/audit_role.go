@@ -2,9 +2,9 @@
 
 package persistence
 
-// roleHoles finds what the role is, owns and may create. It asks about every role
+// roleFindingsQuery finds what the role is, owns and may create. It asks about every role
 // whose rights it has or can take, by INHERIT, SET or ADMIN.
-const roleHoles = `
+const roleFindingsQuery = `
 WITH
 -- A superuser is a member of all: it is named alone.
 reachable AS (
@@ -15,7 +15,7 @@ reachable AS (
 superuser AS (SELECT bool_or(rolsuper) AS yes FROM reachable),
 here AS (SELECT oid, datname FROM pg_database WHERE datname = current_database())
 SELECT attribute.check, format('role %I', rolname) AS subject, attribute.problem, CASE WHEN rolname = session_user
-	THEN format('ALTER ROLE %I NO%s', rolname, attribute.name) ELSE format('REVOKE %I FROM %I', rolname, session_user) END AS mend
+	THEN format('ALTER ROLE %I NO%s', rolname, attribute.name) ELSE format('REVOKE %I FROM %I', rolname, session_user) END AS fix
 FROM reachable
 CROSS JOIN LATERAL (VALUES
 	('superuser', 'SUPERUSER', 'is a superuser', rolsuper),
@@ -47,15 +47,15 @@ SELECT 'create-table', format('schema %I', nspname), 'lets the role create table
 FROM pg_namespace n, superuser
 WHERE NOT yes AND nspname !~ '^pg_(toast|temp)' AND EXISTS (SELECT FROM reachable r WHERE has_schema_privilege(r.oid, n.oid, 'CREATE'))`
 
-// grantHoles finds what the role was granted beside tables: catalogues, functions
+// grantFindingsQuery finds what the role was granted beside tables: catalogues, functions
 // that Postgres keeps for itself, parameters, other servers, sequences, large objects.
-const grantHoles = `
+const grantFindingsQuery = `
 WITH
 reachable AS (
 	SELECT r.* FROM pg_roles r
 	WHERE pg_has_role(session_user, r.oid, 'MEMBER') AND NOT EXISTS (SELECT FROM pg_roles s WHERE s.rolsuper AND pg_has_role(session_user, s.oid, 'MEMBER'))
 )
-SELECT 'catalog' AS check, 'table ' || c.oid::regclass AS subject, 'of Postgres holds values of all tenants, or secrets, and lets the role read it' AS problem, format('REVOKE ALL ON %s FROM PUBLIC, %I', c.oid::regclass, session_user) AS mend
+SELECT 'catalog' AS check, 'table ' || c.oid::regclass AS subject, 'of Postgres holds values of all tenants, or secrets, and lets the role read it' AS problem, format('REVOKE ALL ON %s FROM PUBLIC, %I', c.oid::regclass, session_user) AS fix
 FROM pg_class c
 WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relname IN ('pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject', 'pg_authid', 'pg_user_mapping')
 	AND EXISTS (SELECT FROM reachable r WHERE has_any_column_privilege(r.oid, c.oid, 'SELECT'))

@@ -12,9 +12,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// session is what a connection of the role begins with. The query names every
+// sessionDefaults is what a connection of the role begins with. The query names every
 // function with its schema and uses no operator: search_path may be hostile.
-type session struct {
+type sessionDefaults struct {
 	Tenant          string
 	RowSecurity     string
 	ReplicationRole string
@@ -48,7 +48,7 @@ SELECT
 		WHEN s.setrole <> 0 THEN 'ALTER ROLE %1$I RESET %3$s'
 		WHEN s.setdatabase <> 0 THEN 'ALTER DATABASE %2$I RESET %3$s'
 		ELSE 'ALTER ROLE ALL RESET %3$s'
-	END, r.rolname, d.datname, $1::text) AS mend
+	END, r.rolname, d.datname, $1::text) AS fix
 FROM pg_db_role_setting s
 LEFT JOIN pg_roles r ON r.oid = s.setrole
 LEFT JOIN pg_database d ON d.oid = s.setdatabase
@@ -57,22 +57,22 @@ WHERE (s.setrole = 0 OR r.rolname = session_user) AND (s.setdatabase = 0 OR d.da
 ORDER BY s.setrole <> 0 DESC, s.setdatabase <> 0 DESC
 LIMIT 1`
 
-// settingHoles reports defaults of the role and the database with which no policy
+// settingFindings reports defaults of the role and the database with which no policy
 // holds, and leaves the connection with a search_path of its own.
-func settingHoles(ctx context.Context, conn *pgx.Conn) ([]hole, error) {
+func settingFindings(ctx context.Context, conn *pgx.Conn) ([]finding, error) {
 	//praecepta:allow EX-05 it audits the setting
 	rows, _ := conn.Query(ctx, sessionSettings) // its error is that of rows
-	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[session])
+	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[sessionDefaults])
 	if err != nil {
 		return nil, fmt.Errorf("audit the settings of a session: %w", classify(ctx, err, conn.IsClosed()))
 	}
 	if _, err := conn.Exec(ctx, auditPath); err != nil {
 		return nil, fmt.Errorf("audit the settings of a session: %w", classify(ctx, err, conn.IsClosed()))
 	}
-	var found []hole
-	for _, setting := range s.wrong() {
-		h := hole{Check: setting.check, Subject: "session", Problem: setting.problem, Mend: "remove " + setting.name + " from the configuration of the server"}
-		err := conn.QueryRow(ctx, settingOrigin, setting.name).Scan(&h.Subject, &h.Mend)
+	var found []finding
+	for _, setting := range s.joinProblems() {
+		h := finding{Check: setting.check, Subject: "session", Problem: setting.problem, Fix: "remove " + setting.name + " from the configuration of the server"}
+		err := conn.QueryRow(ctx, settingOrigin, setting.name).Scan(&h.Subject, &h.Fix)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return nil, fmt.Errorf("audit the settings of a session: %w", classify(ctx, err, conn.IsClosed()))
 		}
@@ -81,26 +81,26 @@ func settingHoles(ctx context.Context, conn *pgx.Conn) ([]hole, error) {
 	return found, nil
 }
 
-// settingHole is a setting with which no policy holds.
-type settingHole struct {
+// settingFinding is a setting with which no policy holds.
+type settingFinding struct {
 	name, check, problem string
 	wrong                bool
 }
 
-// wrong returns the settings of the session with which no policy holds.
-func (s session) wrong() []settingHole {
-	return slices.DeleteFunc([]settingHole{
+// joinProblems returns the settings of the session with which no policy holds.
+func (s sessionDefaults) joinProblems() []settingFinding {
+	return slices.DeleteFunc([]settingFinding{
 		{"app.current_tenant", "default-tenant", "sets app.current_tenant, so that work of nobody is work of a tenant", s.Tenant != ""},
 		{"row_security", "row-security-off", "sets row_security to off, with which every statement on a table with tenants fails", s.RowSecurity != "on"},
 		{"session_replication_role", "replication-role", "sets session_replication_role, with which foreign keys and triggers do not hold", s.ReplicationRole != "origin"},
 		{"lo_compat_privileges", "large-object-privileges", "sets lo_compat_privileges, with which every large object can be read", s.LargeObjects != "off"},
-		{"search_path", "search-path", "sets a search_path in which another schema comes before pg_catalog", shadowed(s.Path)},
-	}, func(h settingHole) bool { return !h.wrong })
+		{"search_path", "search-path", "sets a search_path in which another schema comes before pg_catalog", isShadowed(s.Path)},
+	}, func(h settingFinding) bool { return !h.wrong })
 }
 
-// shadowed says whether names are looked up in another schema before pg_catalog,
+// isShadowed says whether names are looked up in another schema before pg_catalog,
 // so that its functions and operators stand in for those of Postgres.
-func shadowed(path []string) bool {
+func isShadowed(path []string) bool {
 	for _, schema := range path {
 		if !strings.HasPrefix(schema, "pg_temp") {
 			return schema != "pg_catalog"

@@ -2,10 +2,10 @@
 
 package persistence
 
-// tableHoles finds tables with tenants whose rows are not kept apart: by their
+// tableFindingsQuery finds tables with tenants whose rows are not kept apart: by their
 // flags, policies, columns and keys. Expressions are compared as Postgres prints
 // them, with every literal as it is.
-const tableHoles = `
+const tableFindingsQuery = `
 WITH RECURSIVE
 reachable AS (
 	SELECT r.* FROM pg_roles r
@@ -96,7 +96,7 @@ references_between AS (
 	WHERE k.contype = 'f' AND k.conparentid = 0
 		AND (child.granted OR parent.granted OR EXISTS (SELECT FROM tables WHERE reached AND oid IN (child.oid, parent.oid)))
 )
-SELECT 'foreign-table' AS check, 'table ' || name AS subject, 'is a foreign table, for which no policy holds' AS problem, format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user) AS mend
+SELECT 'foreign-table' AS check, 'table ' || name AS subject, 'is a foreign table, for which no policy holds' AS problem, format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user) AS fix
 FROM relations WHERE granted AND relkind = 'f'
 UNION ALL
 SELECT 'partition', 'table ' || name, 'is a partition that the role may use directly, past the policies of its table', format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user)

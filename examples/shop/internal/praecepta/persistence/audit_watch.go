@@ -22,9 +22,9 @@ const (
 	// the audits of running services.
 	listenMigrated = "LISTEN praecepta_migrated"
 	notifyMigrated = "NOTIFY praecepta_migrated"
-	// brokenInterval is how soon the audit is repeated while it has findings, or
+	// auditRetryInterval is how soon the audit is repeated while it has findings, or
 	// could not connect, where DATABASE_AUDIT_INTERVAL is longer.
-	brokenInterval = 5 * time.Second
+	auditRetryInterval = 5 * time.Second
 	// auditTimeout bounds one audit.
 	auditTimeout = 30 * time.Second
 )
@@ -40,10 +40,10 @@ type isolation struct {
 }
 
 // isolationError is what an audit found, as an error.
-type isolationError struct{ found []hole }
+type isolationError struct{ found []finding }
 
 func (e *isolationError) Error() string {
-	return "tenants are not kept apart: " + named(e.found)
+	return "tenants are not kept apart: " + formatFindings(e.found)
 }
 
 // refuse returns a transient fault while the last audit has findings.
@@ -70,9 +70,9 @@ func (d *Database) watchIsolation(ctx context.Context, audited *pgx.Conn) (stop 
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		d.untilMigrated(ctx, audited, d.settings.AuditInterval)
+		d.waitForMigration(ctx, audited, d.settings.AuditInterval)
 		for ctx.Err() == nil {
-			d.auditAgain(ctx)
+			d.repeatAudit(ctx)
 		}
 	}()
 	return func() {
@@ -81,28 +81,28 @@ func (d *Database) watchIsolation(ctx context.Context, audited *pgx.Conn) (stop 
 	}
 }
 
-// auditAgain audits, and waits for the time of the next audit. An audit that could
+// repeatAudit audits, and waits for the time of the next audit. An audit that could
 // not be made changes nothing: what was found last holds.
-func (d *Database) auditAgain(ctx context.Context) {
-	conn, found, err := d.auditListening(ctx)
+func (d *Database) repeatAudit(ctx context.Context) {
+	conn, found, err := d.auditAndListen(ctx)
 	wait := d.settings.AuditInterval
 	if err != nil {
 		if ctx.Err() == nil {
 			d.log.WarnContext(ctx, "tenant isolation not audited", "error", err)
 		}
 		d.closeAudit(ctx, conn)
-		_ = retry.Sleep(ctx, min(wait, brokenInterval))
+		_ = retry.Sleep(ctx, min(wait, auditRetryInterval))
 		return
 	}
-	d.conclude(ctx, conn, found)
+	d.recordFindings(ctx, conn, found)
 	if len(found) > 0 {
-		wait = min(wait, brokenInterval)
+		wait = min(wait, auditRetryInterval)
 	}
-	d.untilMigrated(ctx, conn, wait)
+	d.waitForMigration(ctx, conn, wait)
 }
 
-// untilMigrated waits for a migration, at most so long, and closes the connection.
-func (d *Database) untilMigrated(ctx context.Context, conn *pgx.Conn, wait time.Duration) {
+// waitForMigration waits for a migration, at most so long, and closes the connection.
+func (d *Database) waitForMigration(ctx context.Context, conn *pgx.Conn, wait time.Duration) {
 	defer d.closeAudit(ctx, conn)
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
@@ -111,9 +111,9 @@ func (d *Database) untilMigrated(ctx context.Context, conn *pgx.Conn, wait time.
 	}
 }
 
-// auditListening audits the database over a connection that is told of migrations
+// auditAndListen audits the database over a connection that is told of migrations
 // from before the audit on. The connection is nil only where there is none.
-func (d *Database) auditListening(ctx context.Context) (*pgx.Conn, []hole, error) {
+func (d *Database) auditAndListen(ctx context.Context) (*pgx.Conn, []finding, error) {
 	ctx, cancel := context.WithTimeout(ctx, auditTimeout)
 	defer cancel()
 	conn, err := d.connectAudit(ctx)
@@ -123,17 +123,17 @@ func (d *Database) auditListening(ctx context.Context) (*pgx.Conn, []hole, error
 	if _, err := conn.Exec(ctx, listenMigrated); err != nil {
 		return conn, nil, fmt.Errorf("listen for migrations: %w", classify(ctx, err, conn.IsClosed()))
 	}
-	found, err := findHoles(ctx, conn)
+	found, err := readFindings(ctx, conn)
 	if err == nil && d.settings.isPooled() {
-		var more []hole
-		more, err = d.poolerHoles(ctx, conn)
+		var more []finding
+		more, err = d.poolerFindings(ctx, conn)
 		found = append(found, more...)
 	}
 	return conn, found, err
 }
 
-// conclude keeps what an audit found over a connection, and logs what is new.
-func (d *Database) conclude(ctx context.Context, conn *pgx.Conn, found []hole) {
+// recordFindings keeps what an audit found over a connection, and logs what is new.
+func (d *Database) recordFindings(ctx context.Context, conn *pgx.Conn, found []finding) {
 	role := conn.Config().User
 	d.isolation.role.Store(&role)
 	d.isolation.audited.Store(time.Now().UnixNano())
@@ -150,17 +150,17 @@ func (d *Database) conclude(ctx context.Context, conn *pgx.Conn, found []hole) {
 	if before != nil && before.Error() == now.Error() {
 		return
 	}
-	for _, h := range found[:min(len(found), maxHoles)] {
+	for _, h := range found[:min(len(found), maxFindings)] {
 		d.log.ErrorContext(ctx, "tenants are not kept apart, requests are refused",
-			"check", h.Check, "object", h.Subject, "problem", h.Problem, "mend", h.Mend, "findings", len(found))
+			"check", h.Check, "object", h.Subject, "problem", h.Problem, "fix", h.Fix, "findings", len(found))
 	}
 }
 
 // checkIsolation is the health check: it asks what the last audit found, and no server.
 func (d *Database) checkIsolation(context.Context) error { return d.isolation.refuse() }
 
-// announce tells running services that a migration has run, also one that failed
+// notifyServices tells running services that a migration has run, also one that failed
 // midway. A service that it does not reach audits at its interval.
-func announce(ctx context.Context, owner *sql.DB) {
+func notifyServices(ctx context.Context, owner *sql.DB) {
 	_, _ = owner.ExecContext(ctx, notifyMigrated)
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// warnAt is how much of what the server leaves may be asked for, in percent,
+// warnPercent is how much of what the server leaves may be asked for, in percent,
 // before it is said: whoever looks into the server by hand needs a connection too.
-const warnAt = 80
+const warnPercent = 80
 
 // capacity asks what a server leaves for this role and this database. A limit of
 // -1 is none; before Postgres 16 there is no reserved_connections.
@@ -32,8 +32,8 @@ type limits struct {
 	DatabaseLimit  *int
 }
 
-// least is the narrowest of the limits, with its name.
-func (l limits) least() (connections int, name string) {
+// lowest is the narrowest of the limits, with its name.
+func (l limits) lowest() (connections int, name string) {
 	connections, name = l.MaxConnections-l.Reserved, fmt.Sprintf("max_connections %d, of which %d are reserved", l.MaxConnections, l.Reserved)
 	if l.RoleLimit != nil && *l.RoleLimit < connections {
 		connections, name = *l.RoleLimit, "the limit of the role"
@@ -44,20 +44,20 @@ func (l limits) least() (connections int, name string) {
 	return connections, name
 }
 
-// Reserve counts connections that a component will hold beside the pool. It is
+// ReserveConnections counts connections that a component will hold beside the pool. It is
 // called by constructors, before the database starts.
-func (d *Database) Reserve(connections int) { d.reserved += connections }
+func (d *Database) ReserveConnections(connections int) { d.reserved += connections }
 
-// perProcess is how many connections one process may hold at a time.
-func (d *Database) perProcess() int { return int(d.settings.PoolMaxConns) + d.reserved }
+// connectionsPerProcess is how many connections one process may hold at a time.
+func (d *Database) connectionsPerProcess() int { return int(d.settings.PoolMaxConns) + d.reserved }
 
 // budget refuses to start where all replicas together, those of a rollout
 // included, may ask for more connections than the server leaves (CF-07, CF-04, CF-14).
 func (d *Database) budget(ctx context.Context, pool *pgxpool.Pool) error {
-	available, why, each := d.settings.ServerMaxConns, "DATABASE_SERVER_MAX_CONNS", d.perProcess()
+	available, why, each := d.settings.ServerMaxConns, "DATABASE_SERVER_MAX_CONNS", d.connectionsPerProcess()
 	if d.settings.isPooled() {
 		if available > 0 {
-			if err := d.withinBudget(ctx, available, why, int(d.settings.PoolMaxConns)+d.pooled); err != nil {
+			if err := d.checkBudget(ctx, available, why, int(d.settings.PoolMaxConns)+d.pooled); err != nil {
 				return err
 			}
 		}
@@ -69,13 +69,13 @@ func (d *Database) budget(ctx context.Context, pool *pgxpool.Pool) error {
 		if err != nil {
 			return fmt.Errorf("ask for the server's limits: %w", err)
 		}
-		available, why = server.least()
+		available, why = server.lowest()
 	}
-	return d.withinBudget(ctx, available, why, each)
+	return d.checkBudget(ctx, available, why, each)
 }
 
-// withinBudget refuses more connections of all replicas together than there are.
-func (d *Database) withinBudget(ctx context.Context, available int, why string, each int) error {
+// checkBudget refuses more connections of all replicas together than there are.
+func (d *Database) checkBudget(ctx context.Context, available int, why string, each int) error {
 	replicas, surge := d.app.Replicas, d.app.MaxSurge
 	wanted := (replicas + surge) * each
 	if wanted > available {
@@ -83,7 +83,7 @@ func (d *Database) withinBudget(ctx context.Context, available int, why string, 
 			"lower DATABASE_POOL_MAX_CONNS, APP_REPLICAS or APP_MAX_SURGE, or raise the limit", replicas, surge, each, wanted, available, why)
 	}
 	log := d.log.InfoContext
-	if wanted*100 > available*warnAt {
+	if wanted*100 > available*warnPercent {
 		log = d.log.WarnContext
 	}
 	log(ctx, "connections budgeted", "replicas", replicas, "max_surge", surge, "per_process", each, "sum", wanted, "available", available, "limit", why)

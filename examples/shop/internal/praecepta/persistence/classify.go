@@ -59,9 +59,9 @@ func planChanged(err error) bool {
 		refused.Code == protocolViolation && refused.Routine == "PortalSetResultFormat"
 }
 
-// mayBeRepeated reports whether the same work may succeed when it is done again.
-func mayBeRepeated(err error) bool {
-	if again := (*Repeat)(nil); errors.As(err, &again) {
+// isRetryable reports whether the same work may succeed when it is done again.
+func isRetryable(err error) bool {
+	if again := (*RetryTransactionError)(nil); errors.As(err, &again) {
 		return true
 	}
 	code := sqlStateOf(err)

@@ -56,12 +56,12 @@ func (d *Database) auditRole(ctx context.Context, role string) error {
 	if *i.role.Load() == role {
 		return i.refuse()
 	}
-	conn, found, err := d.auditListening(ctx)
+	conn, found, err := d.auditAndListen(ctx)
 	d.closeAudit(ctx, conn)
 	if err != nil {
 		return fmt.Errorf("audit a new role: %w", err)
 	}
-	d.conclude(ctx, conn, found)
+	d.recordFindings(ctx, conn, found)
 	if err := i.refuse(); err != nil {
 		return err
 	}

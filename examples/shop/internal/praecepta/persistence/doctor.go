@@ -21,8 +21,8 @@ const clockTolerance = 5 * time.Second
 // where one is named. Every check is made once.
 func (d *Database) diagnose(ctx context.Context, _ string) []component.Finding {
 	d.settings.StartTimeout = 0
-	pooler := component.Finding{Name: "pooler", Found: "DATABASE_POOLER=" + string(d.settings.Pooler) + " is what the service finds"}
-	err := d.refuseWrongPooler(ctx)
+	pooler := component.Finding{Name: "pooler", Detail: "DATABASE_POOLER=" + string(d.settings.Pooler) + " is what the service finds"}
+	err := d.checkPooler(ctx)
 	if wrong := (*poolerError)(nil); errors.As(err, &wrong) {
 		pooler.Err = err
 		return append([]component.Finding{pooler}, d.diagnoseOwner(ctx)...)
@@ -46,7 +46,7 @@ func (d *Database) diagnose(ctx context.Context, _ string) []component.Finding {
 	} {
 		finding := component.Finding{Name: check.name, Err: check.refuse(ctx, pool)}
 		if finding.Err == nil {
-			finding.Found = check.found
+			finding.Detail = check.found
 		}
 		all = append(all, finding)
 	}
@@ -64,7 +64,7 @@ func (d *Database) diagnoseServer(ctx context.Context, pool *pgxpool.Pool) compo
 		f.Err = fmt.Errorf("ask the server for its version: %w", classify(ctx, err, false))
 		return f
 	}
-	f.Found = fmt.Sprintf("PostgreSQL %s, database %s, role %s", version, database, role)
+	f.Detail = fmt.Sprintf("PostgreSQL %s, database %s, role %s", version, database, role)
 	if apart := at.Sub(asked); apart.Abs() > clockTolerance+time.Since(asked) {
 		f.Advice = fmt.Sprintf("the clock of the server is %s away from the clock of this machine: synchronise both (NTP)", apart.Abs().Round(time.Second))
 	}
@@ -73,14 +73,14 @@ func (d *Database) diagnoseServer(ctx context.Context, pool *pgxpool.Pool) compo
 
 // diagnoseIsolation returns every finding of the audit.
 func (d *Database) diagnoseIsolation(ctx context.Context) []component.Finding {
-	conn, holes, err := d.auditListening(ctx)
+	conn, findings, err := d.auditAndListen(ctx)
 	defer d.closeAudit(ctx, conn)
-	summary := component.Finding{Name: "tenant isolation", Found: "the audit has no findings", Err: err}
-	if len(holes) == 0 {
+	summary := component.Finding{Name: "tenant isolation", Detail: "the audit has no findings", Err: err}
+	if len(findings) == 0 {
 		return []component.Finding{summary}
 	}
 	var all []component.Finding
-	for _, h := range holes {
+	for _, h := range findings {
 		all = append(all, component.Finding{Name: summary.Name, Err: errors.New(h.String())})
 	}
 	return all
@@ -91,7 +91,7 @@ func (d *Database) diagnoseOwner(ctx context.Context) []component.Finding {
 	if d.settings.OwnerURL.IsZero() {
 		return nil
 	}
-	f := component.Finding{Name: "owner", Found: "migrate can connect"}
+	f := component.Finding{Name: "owner", Detail: "migrate can connect"}
 	if err := d.asOwner(ctx, func(owner) error { return nil }); err != nil {
 		f.Err = fmt.Errorf("%w: check DATABASE_OWNER_URL, %s", err, d.settings.OwnerURL)
 	}

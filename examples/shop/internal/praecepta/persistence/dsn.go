@@ -33,7 +33,7 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	if err != nil {
 		return errors.New("it is no URL: in a user or password, write %40 for @, %3A for :, %2F for / and %25 for %")
 	}
-	options, err := optionsOf(parsed)
+	options, err := parseOptions(parsed)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	case strings.Trim(parsed.Path, "/") == "":
 		return errors.New("it names no database")
 	}
-	for option, value := range unsaid() {
+	for option, value := range defaultOptions() {
 		if !options.Has(option) && (option != "port" || parsed.Port() == "") {
 			options.Set(option, value)
 		}
@@ -83,8 +83,8 @@ func (d DSN) Current() (string, error) {
 	return d.current()
 }
 
-// optionsOf reads what follows the ? as the driver does: a + is a +.
-func optionsOf(parsed *url.URL) (url.Values, error) {
+// parseOptions reads what follows the ? as the driver does: a + is a +.
+func parseOptions(parsed *url.URL) (url.Values, error) {
 	options, err := url.ParseQuery(strings.ReplaceAll(parsed.RawQuery, "+", "%2B"))
 	if err != nil || parsed.Fragment != "" {
 		return nil, errors.New("its options cannot be read: in one, write %20 for a space, %23 for #, %26 for & and %3B for ;")
@@ -105,11 +105,11 @@ func optionsOf(parsed *url.URL) (url.Values, error) {
 	return options, nil
 }
 
-// unsaid is what holds for options that a URL does not have, for which the driver
+// defaultOptions is what holds for options that a URL does not have, for which the driver
 // would look in the environment and in the home folder of the process. Of
 // https://www.postgresql.org/docs/current/libpq-envars.html only PGSERVICE cannot be
 // silenced: its file is looked for, and what is here goes before what it says.
-func unsaid() map[string]string {
+func defaultOptions() map[string]string {
 	return map[string]string{
 		"port": "5432", "passfile": "", "connect_timeout": "0", "target_session_attrs": "any",
 		"sslmode": "prefer", "sslkey": "", "sslcert": "", "sslcertmode": "allow", "sslrootcert": "", "sslpassword": "", "sslsni": "1", "sslnegotiation": "",

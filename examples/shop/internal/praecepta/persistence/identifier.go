@@ -16,9 +16,9 @@ import (
 //praecepta:mark constant
 type SQL string
 
-// Naming returns the statement with each {} in it replaced by the next of the
+// WithIdentifiers returns the statement with each {} in it replaced by the next of the
 // names, in quotes. It is the only way to a name that is not known beforehand.
-func (s SQL) Naming(names ...Identifier) SQL {
+func (s SQL) WithIdentifiers(names ...Identifier) SQL {
 	var text strings.Builder
 	parts := strings.Split(string(s), "{}")
 	for i, part := range parts {
@@ -66,9 +66,9 @@ const (
 // and not once a row. After a transaction it is empty and not NULL, hence NULLIF.
 func Isolate(table Identifier, column TenantColumn) SQL {
 	if column == UUIDTenant {
-		return SQL(isolateUUID).Naming(table, table, table)
+		return SQL(isolateUUID).WithIdentifiers(table, table, table)
 	}
-	return SQL(isolateText).Naming(table, table, table, table)
+	return SQL(isolateText).WithIdentifiers(table, table, table, table)
 }
 
 const (

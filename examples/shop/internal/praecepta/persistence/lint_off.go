@@ -15,7 +15,7 @@ import (
 // Lint is not in this build: the parser that it needs would add megabytes to the
 // binary that serves.
 func Lint(context.Context, []string, []component.Migrations, io.Writer) error {
-	return &settings.Refused{Problems: []string{
+	return &settings.ValidationError{Problems: []string{
 		"migrate lint: not in this build, which was made with the tag nolint",
 		"hint: make lint",
 	}}

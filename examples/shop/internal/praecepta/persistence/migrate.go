@@ -54,7 +54,7 @@ type owner struct {
 
 // in returns the database in which the migrations of a set run.
 func (o owner) in(set migrationSet) *sql.DB {
-	if set.isOwn() {
+	if set.isService() {
 		return o.service
 	}
 	return o.components
@@ -63,7 +63,7 @@ func (o owner) in(set migrationSet) *sql.DB {
 // asOwner connects as the owner of the schema, through database/sql, as goose requires.
 func (d *Database) asOwner(ctx context.Context, do func(owner) error) error {
 	if d.settings.OwnerURL.IsZero() {
-		return &settings.Refused{Problems: []string{"DATABASE_OWNER_URL: it is not set, and the schema is changed by nobody but its owner"}}
+		return &settings.ValidationError{Problems: []string{"DATABASE_OWNER_URL: it is not set, and the schema is changed by nobody but its owner"}}
 	}
 	config := d.settings.OwnerURL.config.ConnConfig.Copy()
 	config.ConnectTimeout = d.settings.ConnectTimeout
@@ -75,12 +75,12 @@ func (d *Database) asOwner(ctx context.Context, do func(owner) error) error {
 	})
 	service := stdlib.OpenDB(*config, authenticate)
 	defer func() { _ = service.Close() }()
-	err := d.untilConnected(ctx, func(ctx context.Context) error {
+	err := d.retryConnect(ctx, func(ctx context.Context) error {
 		probe := config.Copy()
 		if err := d.settings.OwnerURL.authenticate(probe); err != nil {
 			return err
 		}
-		return refusePooler(ctx, probe, ownerSetting)
+		return rejectPooler(ctx, probe, ownerSetting)
 	})
 	if err != nil {
 		return &lifespan.StartError{Err: fmt.Errorf("connect to database as its owner: %w", err)}
@@ -93,9 +93,9 @@ func (d *Database) asOwner(ctx context.Context, do func(owner) error) error {
 	return do(owner{service: service, components: components})
 }
 
-// alone runs do while no other process migrates this database. The others wait,
+// withMigrationLock runs do while no other process migrates this database. The others wait,
 // for lockTries seconds at most, and then find nothing left to do.
-func alone(ctx context.Context, db *sql.DB, do func(*sql.Conn) error) error {
+func withMigrationLock(ctx context.Context, db *sql.DB, do func(*sql.Conn) error) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("acquire connection: %w", err)
@@ -115,10 +115,10 @@ func alone(ctx context.Context, db *sql.DB, do func(*sql.Conn) error) error {
 // up applies what is pending, each migration in a transaction of its own. Nothing
 // is applied where a file is not what was applied under its number.
 func (d *Database) up(ctx context.Context, o owner, stdout io.Writer) error {
-	err := alone(ctx, o.service, func(conn *sql.Conn) error {
+	err := withMigrationLock(ctx, o.service, func(conn *sql.Conn) error {
 		all, err := d.prepare(ctx, conn, stdout)
 		if err == nil {
-			err = refusal(all)
+			err = historyProblems(all)
 		}
 		if err == nil {
 			err = recordMoves(ctx, conn, all, stdout)
@@ -126,13 +126,13 @@ func (d *Database) up(ctx context.Context, o owner, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
-		defer announce(ctx, o.service)
+		defer notifyServices(ctx, o.service)
 		for _, h := range all {
 			if err := h.applyPending(ctx, o.in(h.set), stdout); err != nil {
 				return err
 			}
 		}
-		return d.closePartitions(ctx, conn, stdout)
+		return d.revokePartitionGrants(ctx, conn, stdout)
 	})
 	if err != nil {
 		return fmt.Errorf("migrate up: %w", err)
@@ -160,14 +160,14 @@ func (h history) applyPending(ctx context.Context, db *sql.DB, stdout io.Writer)
 		if highest != nil && s.version < highest.version {
 			note = fmt.Sprintf(", out of order: %s was applied before", highest.name())
 		}
-		_, _ = fmt.Fprintf(stdout, "up    %s (%s)%s\n", h.shown(s), result.Duration.Round(time.Millisecond), note)
+		_, _ = fmt.Fprintf(stdout, "up    %s (%s)%s\n", h.displayName(s), result.Duration.Round(time.Millisecond), note)
 	}
 	return nil
 }
 
 // down rolls back the last applied migration of the service.
 func (d *Database) down(ctx context.Context, o owner, stdout io.Writer) error {
-	err := alone(ctx, o.service, func(conn *sql.Conn) error {
+	err := withMigrationLock(ctx, o.service, func(conn *sql.Conn) error {
 		all, err := d.prepare(ctx, conn, stdout)
 		if err != nil {
 			return err
@@ -188,7 +188,7 @@ func (d *Database) down(ctx context.Context, o owner, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
-		defer announce(ctx, o.service)
+		defer notifyServices(ctx, o.service)
 		result, err := provider.ApplyVersion(ctx, last.version, false)
 		if err != nil {
 			return fmt.Errorf("%s: %w", own.set.path(last.file.name), causeOf(err))
@@ -205,7 +205,7 @@ func (d *Database) down(ctx context.Context, o owner, stdout io.Writer) error {
 // status lists every migration that this build has or the database records. It
 // changes nothing. What up would refuse is returned after the list.
 func (d *Database) status(ctx context.Context, o owner, stdout io.Writer) error {
-	all, err := d.known(ctx, o.service)
+	all, err := d.readHistories(ctx, o.service)
 	if err != nil {
 		return fmt.Errorf("migrate status: %w", err)
 	}
@@ -215,10 +215,10 @@ func (d *Database) status(ctx context.Context, o owner, stdout io.Writer) error 
 			if s.row != nil {
 				at = s.row.appliedAt.UTC().Format(time.RFC3339)
 			}
-			_, _ = fmt.Fprintf(stdout, "%-10s  %-20s  %s\n", s.state, at, h.shown(s))
+			_, _ = fmt.Fprintf(stdout, "%-10s  %-20s  %s\n", s.state, at, h.displayName(s))
 		}
 	}
-	if err := refusal(all); err != nil {
+	if err := historyProblems(all); err != nil {
 		return fmt.Errorf("migrate status: %w", err)
 	}
 	return nil

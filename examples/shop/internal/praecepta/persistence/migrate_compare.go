@@ -51,7 +51,7 @@ func (d *Database) histories(rows []migrationRow, schema string) ([]history, err
 	var all []history
 	for _, set := range d.sets {
 		h := history{set: set, schema: componentSchema}
-		if set.isOwn() {
+		if set.isService() {
 			h.schema = schema
 		}
 		var err error
@@ -63,18 +63,18 @@ func (d *Database) histories(rows []migrationRow, schema string) ([]history, err
 				h.rows = append(h.rows, r)
 			}
 		}
-		if i := slices.IndexFunc(h.rows, func(r migrationRow) bool { return r.schema != schema }); i >= 0 && set.isOwn() && schema != "" {
+		if i := slices.IndexFunc(h.rows, func(r migrationRow) bool { return r.schema != schema }); i >= 0 && set.isService() && schema != "" {
 			h.wrong = append(h.wrong, fmt.Sprintf("the migrations of this database were applied in schema %s, and DATABASE_OWNER_URL uses schema %s: "+
 				"set its search_path to %s; another service needs a database of its own", h.rows[i].schema, schema, h.rows[i].schema))
 		}
 		h.compare()
 		all = append(all, h)
 	}
-	return append(all, d.foreign(rows)...), nil
+	return append(all, d.unknownSets(rows)...), nil
 }
 
-// foreign are the sets of the record that this build does not have.
-func (d *Database) foreign(rows []migrationRow) []history {
+// unknownSets are the sets of the record that this build does not have.
+func (d *Database) unknownSets(rows []migrationRow) []history {
 	var all []history
 	for _, r := range rows {
 		if slices.ContainsFunc(d.sets, func(s migrationSet) bool { return s.name == r.set }) {
@@ -150,7 +150,7 @@ func (h *history) refuse(f migrationFile, r migrationRow) string {
 	}
 	rename := h.set.rename(f.name, free+1)
 	switch {
-	case !h.set.isOwn():
+	case !h.set.isService():
 		return what + "another file than that of this build: praecepta-gen check names a file that was edited"
 	case !r.file.Valid:
 		return what + fmt.Sprintf("a file that is not recorded: "+
@@ -163,9 +163,9 @@ func (h *history) refuse(f migrationFile, r migrationRow) string {
 	}
 }
 
-// refusal is why these files must not be applied to this database, or served with. It
+// historyProblems is why these files must not be applied to this database, or served with. It
 // is nil where nothing speaks against it.
-func refusal(all []history) error {
+func historyProblems(all []history) error {
 	var wrong []string
 	for _, h := range all {
 		wrong = append(wrong, h.wrong...)
@@ -175,10 +175,10 @@ func refusal(all []history) error {
 			}
 		}
 	}
-	return problems(wrong)
+	return joinProblems(wrong)
 }
 
-func problems(wrong []string) error {
+func joinProblems(wrong []string) error {
 	if len(wrong) == 0 {
 		return nil
 	}
@@ -212,11 +212,11 @@ func (h history) highest() *step {
 	return nil
 }
 
-// shown names a step in a list: the file, for a component after its name, and
+// displayName names a step in a list: the file, for a component after its name, and
 // what was applied where that is another one.
-func (h history) shown(s step) string {
+func (h history) displayName(s step) string {
 	name := s.name()
-	if !h.set.isOwn() {
+	if !h.set.isService() {
 		name = h.set.name + "/" + name
 	}
 	if s.state == stateRenamed || s.state == stateChanged {
@@ -266,14 +266,14 @@ func (d *Database) refusePending(ctx context.Context, pool *pgxpool.Pool) error 
 	}
 	all, err := d.histories(rows, "")
 	if err == nil {
-		err = refusal(all)
+		err = historyProblems(all)
 	}
 	if err != nil {
 		return fmt.Errorf("check migrations: %w", err)
 	}
 	if !exists {
 		var legacy bool
-		if err := db.QueryRowContext(ctx, "SELECT to_regclass($1) IS NOT NULL", own().legacy.String()).Scan(&legacy); err != nil {
+		if err := db.QueryRowContext(ctx, "SELECT to_regclass($1) IS NOT NULL", serviceMigrations().legacy.String()).Scan(&legacy); err != nil {
 			return fmt.Errorf("look for the record of an earlier release: %w", err)
 		}
 		if legacy {
@@ -283,10 +283,10 @@ func (d *Database) refusePending(ctx context.Context, pool *pgxpool.Pool) error 
 	var todo []string
 	for _, h := range all {
 		for _, s := range h.in(statePending) {
-			todo = append(todo, h.shown(s)+": not applied")
+			todo = append(todo, h.displayName(s)+": not applied")
 		}
 		for _, s := range h.in(stateRenamed) {
-			todo = append(todo, h.shown(s))
+			todo = append(todo, h.displayName(s))
 		}
 	}
 	if len(todo) > 0 {

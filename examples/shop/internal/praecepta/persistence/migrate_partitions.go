@@ -9,11 +9,11 @@ import (
 	"io"
 )
 
-// revokePartitions are the statements that take from the role that serves what default
+// selectPartitionRevokes are the statements that take from the role that serves what default
 // privileges gave it of a partition. Policies are those of the table that a statement
 // names: a partition without policies is to be used through its table alone. One that
 // has row level security of its own is left to the audit.
-const revokePartitions = `
+const selectPartitionRevokes = `
 WITH RECURSIVE lineage AS (
 	SELECT inhrelid AS child, inhparent AS above FROM pg_inherits
 	UNION
@@ -29,10 +29,10 @@ WHERE c.relispartition AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AND 
 		WHERE l.child = c.oid)
 ORDER BY c.oid::regclass::text`
 
-// closePartitions revokes the rights of the role that serves on partitions that were
+// revokePartitionGrants revokes the rights of the role that serves on partitions that were
 // made since the last migration, such as by pg_partman (EX-06).
-func (d *Database) closePartitions(ctx context.Context, conn *sql.Conn, stdout io.Writer) error {
-	rows, err := conn.QueryContext(ctx, revokePartitions, d.settings.URL.user())
+func (d *Database) revokePartitionGrants(ctx context.Context, conn *sql.Conn, stdout io.Writer) error {
+	rows, err := conn.QueryContext(ctx, selectPartitionRevokes, d.settings.URL.user())
 	if err != nil {
 		return fmt.Errorf("look for partitions: %w", err)
 	}

@@ -85,7 +85,7 @@ func (s migrationSet) legacyRows(ctx context.Context, db database.DBTxConn, file
 	if err := db.QueryRowContext(ctx, "SELECT to_regclass($1) IS NOT NULL", s.legacy.String()).Scan(&exists); err != nil || !exists {
 		return nil, false, err
 	}
-	rows, err := db.QueryContext(ctx, string(selectLegacy.Naming(s.legacy)), s.legacy.String())
+	rows, err := db.QueryContext(ctx, string(selectLegacy.WithIdentifiers(s.legacy)), s.legacy.String())
 	if err != nil {
 		return nil, false, err
 	}
@@ -109,7 +109,7 @@ func (s migrationSet) legacyRows(ctx context.Context, db database.DBTxConn, file
 func (d *Database) prepare(ctx context.Context, conn *sql.Conn, stdout io.Writer) ([]history, error) {
 	for _, set := range d.sets {
 		if _, wrong, err := set.read(); err != nil || len(wrong) > 0 {
-			return nil, cmp.Or(err, problems(wrong))
+			return nil, cmp.Or(err, joinProblems(wrong))
 		}
 	}
 	var said []string
@@ -145,9 +145,9 @@ func (d *Database) prepare(ctx context.Context, conn *sql.Conn, stdout io.Writer
 	return d.histories(rows, schema)
 }
 
-// known returns what up would find, and changes nothing: the record, and the rows
+// readHistories returns what up would find, and changes nothing: the record, and the rows
 // of earlier releases that it would take over.
-func (d *Database) known(ctx context.Context, db database.DBTxConn) ([]history, error) {
+func (d *Database) readHistories(ctx context.Context, db database.DBTxConn) ([]history, error) {
 	rows, _, err := recorded(ctx, db)
 	if err != nil {
 		return nil, fmt.Errorf("read which migrations were applied: %w", err)
@@ -206,7 +206,7 @@ func (d *Database) makeRecord(ctx context.Context, tx *sql.Tx) error {
 		"REVOKE ALL ON SEQUENCE praecepta.migrations_id_seq FROM {}",
 		"GRANT SELECT ON praecepta.migrations TO {}",
 	} {
-		if _, err := tx.ExecContext(ctx, string(statement.Naming(role))); err != nil {
+		if _, err := tx.ExecContext(ctx, string(statement.WithIdentifiers(role))); err != nil {
 			return fmt.Errorf("make the record of migrations: %w", err)
 		}
 	}
@@ -236,7 +236,7 @@ func (s migrationSet) adopt(ctx context.Context, tx *sql.Tx) (applied int, exist
 			return 0, false, err
 		}
 	}
-	_, err = tx.ExecContext(ctx, string(SQL("DROP TABLE {}").Naming(s.legacy)))
+	_, err = tx.ExecContext(ctx, string(SQL("DROP TABLE {}").WithIdentifiers(s.legacy)))
 	return len(legacy), true, err
 }
 

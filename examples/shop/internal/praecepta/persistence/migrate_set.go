@@ -20,8 +20,8 @@ import (
 const (
 	// componentSchema holds the tables of the components and the record of migrations.
 	componentSchema = "praecepta"
-	// ownSet is the name under which the migrations of the service are recorded.
-	ownSet = "service"
+	// serviceSet is the name under which the migrations of the service are recorded.
+	serviceSet = "service"
 	// legacyPrefix begins the names of the tables in which earlier releases recorded migrations.
 	legacyPrefix = "goose_"
 )
@@ -33,25 +33,25 @@ type migrationSet struct {
 	files  fs.FS
 }
 
-// Bring adds the migrations of a component, which are recorded under the name of
+// AddMigrations adds the migrations of a component, which are recorded under the name of
 // the component. They run in the schema praecepta, so that its tables never
 // collide with those of the service. It is called by constructors, before the
 // database starts.
-func (d *Database) Bring(name Identifier, files fs.FS) {
+func (d *Database) AddMigrations(name Identifier, files fs.FS) {
 	set := strings.TrimPrefix(name.name, legacyPrefix) // earlier releases passed the name of a table
 	d.sets = append(d.sets, migrationSet{name: set, legacy: Identifier{legacyPrefix + set}, files: files})
 }
 
-// own are the migrations of the service.
-func own() migrationSet {
-	return migrationSet{name: ownSet, legacy: Identifier{legacyPrefix + "db_version"}, files: migrations.Files}
+// serviceMigrations are the migrations of the service.
+func serviceMigrations() migrationSet {
+	return migrationSet{name: serviceSet, legacy: Identifier{legacyPrefix + "db_version"}, files: migrations.Files}
 }
 
-func (s migrationSet) isOwn() bool { return s.name == ownSet }
+func (s migrationSet) isService() bool { return s.name == serviceSet }
 
 // path names a file of the set in a message.
 func (s migrationSet) path(file string) string {
-	if s.isOwn() {
+	if s.isService() {
 		return "migrations/" + file
 	}
 	return "internal/praecepta/" + s.name + "/migrations/" + file

@@ -31,20 +31,20 @@ import (
 
 // Database is the one pool of connections that this process has for its work.
 type Database struct {
-	settings Settings
-	app      settings.App
-	log      *slog.Logger
-	tracer   trace.Tracer
-	meter    metric.Meter
-	sets     []migrationSet
-	reserved int           // connections held beside the pool
-	pooled   int           // of those, how many go through a pooler where there is one
-	direct   bool          // its pool is past a pooler
-	beside   []*Database   // with pools of their own
-	health   *Database     // one of them, for the checks of the health
-	shares   *shares       // of the pool, by tenant
-	pool     *pgxpool.Pool // nil until started
-	plans    atomic.Uint64 // generation of the prepared statements: one more after each change of the schema
+	settings   Settings
+	app        settings.App
+	log        *slog.Logger
+	tracer     trace.Tracer
+	meter      metric.Meter
+	sets       []migrationSet
+	reserved   int           // connections held beside the pool
+	pooled     int           // of those, how many go through a pooler where there is one
+	direct     bool          // its pool is past a pooler
+	extraPools []*Database   // with pools of their own
+	health     *Database     // one of them, for the checks of the health
+	shares     *shares       // of the pool, by tenant
+	pool       *pgxpool.Pool // nil until started
+	plans      atomic.Uint64 // generation of the prepared statements: one more after each change of the schema
 
 	isolation *isolation // as the last audit found it
 }
@@ -53,11 +53,11 @@ type Database struct {
 func New(k component.Kernel, s Settings) (*Database, error) {
 	s.LockTimeout = lockTimeout(s.LockTimeout, k.RequestTimeout)
 	d := &Database{
-		settings: s, app: k.App, log: k.Log, sets: []migrationSet{own()}, shares: newShares(s.tenantConns()),
+		settings: s, app: k.App, log: k.Log, sets: []migrationSet{serviceMigrations()}, shares: newShares(s.tenantConns()),
 		tracer: k.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop"), meter: k.Meters.Meter("github.com/praecepta/praecepta-gen/examples/shop"),
 		reserved: auditConnections, isolation: &isolation{},
 	}
-	d.health = d.second(healthConns)
+	d.health = d.newPool(healthConns)
 	d.health.direct = true
 	return d, nil
 }
@@ -90,7 +90,7 @@ func (d *Database) Contribution() component.Contribution {
 			{Name: "migrate up", Do: d.migrateUp},
 		},
 		Limits: []slog.Attr{
-			slog.Int("database_max_conns", d.perProcess()),
+			slog.Int("database_max_conns", d.connectionsPerProcess()),
 			slog.Int("database_tenant_max_conns", d.settings.tenantConns()),
 			slog.Int64("database_lock_timeout_ms", d.settings.LockTimeout.Milliseconds()),
 		},
@@ -101,7 +101,7 @@ func (d *Database) Contribution() component.Contribution {
 // one that is behind in its migrations, that does not keep its tenants apart, or
 // that cannot bear as many connections as all replicas may hold (CF-10).
 func (d *Database) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
-	if err := d.refuseWrongPooler(ctx); err != nil {
+	if err := d.checkPooler(ctx); err != nil {
 		return nil, err
 	}
 	pool, err := d.open(ctx)
@@ -121,7 +121,7 @@ func (d *Database) start(ctx context.Context, _ func(error)) (lifespan.Stop, err
 	}
 	stopAudit := d.watchIsolation(ctx, audited)
 	pools := []*pgxpool.Pool{pool}
-	for _, second := range d.beside {
+	for _, second := range d.extraPools {
 		opened, err := pgxpool.NewWithConfig(ctx, second.poolConfig()) // which connects when it is used
 		if err != nil {
 			stopAudit()
@@ -131,7 +131,7 @@ func (d *Database) start(ctx context.Context, _ func(error)) (lifespan.Stop, err
 		second.pool = opened
 		pools = append(pools, opened)
 	}
-	unmeasure, err := measure(d.meter, pool, d.isolation)
+	stopMetrics, err := measure(d.meter, pool, d.isolation)
 	if err != nil {
 		stopAudit()
 		_ = closePools(ctx, pools)
@@ -140,13 +140,13 @@ func (d *Database) start(ctx context.Context, _ func(error)) (lifespan.Stop, err
 	d.pool = pool
 	return func(ctx context.Context) error {
 		stopAudit()
-		return errors.Join(unmeasure(), closePools(ctx, pools))
+		return errors.Join(stopMetrics(), closePools(ctx, pools))
 	}, nil
 }
 
-// During opens the database for a command, as a service that starts would, and
+// StartAndRun opens the database for a command, as a service that starts would, and
 // closes it after the work.
-func (d *Database) During(ctx context.Context, work func(context.Context) error) error {
+func (d *Database) StartAndRun(ctx context.Context, work func(context.Context) error) error {
 	stop, err := d.start(ctx, nil)
 	if err != nil {
 		return &lifespan.StartError{Err: err}
@@ -179,9 +179,9 @@ func closePool(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 }
 
-// refuseWrongPooler waits for the server, and refuses a pooler where the service needs
+// checkPooler waits for the server, and refuses a pooler where the service needs
 // a session, and a service that knows of a pooler and not of the server.
-func (d *Database) refuseWrongPooler(ctx context.Context) error {
+func (d *Database) checkPooler(ctx context.Context) error {
 	name, of := urlSetting, d.settings.direct()
 	if d.settings.isPooled() {
 		name = directSetting
@@ -189,12 +189,12 @@ func (d *Database) refuseWrongPooler(ctx context.Context) error {
 	if of.IsZero() {
 		return errors.New(noDirectURL)
 	}
-	err := d.untilConnected(ctx, func(ctx context.Context) error {
+	err := d.retryConnect(ctx, func(ctx context.Context) error {
 		config, err := d.sessionConfig()
 		if err != nil {
 			return err
 		}
-		return refusePooler(ctx, config, name)
+		return rejectPooler(ctx, config, name)
 	})
 	if err != nil {
 		return fmt.Errorf("connect to database: %w", err)
@@ -226,15 +226,15 @@ func (d *Database) open(ctx context.Context) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open pool: %w", err)
 	}
-	if err := d.untilConnected(ctx, pool.Ping); err != nil {
+	if err := d.retryConnect(ctx, pool.Ping); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("connect to database: %w", err)
 	}
 	return pool, nil
 }
 
-// untilConnected tries for as long as the settings allow where trying again may help.
-func (d *Database) untilConnected(ctx context.Context, connect func(context.Context) error) error {
+// retryConnect tries for as long as the settings allow where trying again may help.
+func (d *Database) retryConnect(ctx context.Context, connect func(context.Context) error) error {
 	transient := func(err error) bool { return fault.Of(err) == fault.Transient }
 	return retry.Until(ctx, d.settings.StartTimeout, transient, func(ctx context.Context) error {
 		err := connect(ctx)
@@ -261,15 +261,15 @@ func (d *Database) poolConfig() *pgxpool.Config {
 	config.MaxConnLifetimeJitter = s.PoolMaxConnLifetime / tenth
 	config.MaxConnIdleTime = s.PoolMaxConnIdleTime
 	config.PrepareConn = d.refreshPlans
-	d.bound(config.ConnConfig)
+	d.configureSession(config.ConnConfig)
 	if s.isPooled() && !d.direct {
-		throughPooler(config.ConnConfig)
+		configureForPooler(config.ConnConfig)
 	}
 	return config
 }
 
-// bound sets what a session begins with: its name, its timeouts and its log.
-func (d *Database) bound(config *pgx.ConnConfig) {
+// configureSession sets what a session begins with: its name, its timeouts and its log.
+func (d *Database) configureSession(config *pgx.ConnConfig) {
 	s := d.settings
 	config.ConnectTimeout = s.ConnectTimeout
 	config.Tracer = queryLog{log: d.log, tracer: d.tracer, all: s.LogQueries, slow: s.SlowQuery}
@@ -277,22 +277,22 @@ func (d *Database) bound(config *pgx.ConnConfig) {
 	config.RuntimeParams["statement_timeout"] = milliseconds(s.StatementTimeout)
 	config.RuntimeParams["lock_timeout"] = milliseconds(s.LockTimeout)
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = milliseconds(s.IdleInTransactionTimeout)
-	boundPeer(config, s.PeerTimeout)
+	setPeerTimeouts(config, s.PeerTimeout)
 }
 
 // sessionConfig returns how to connect for what belongs to a session, past a pooler.
 func (d *Database) sessionConfig() (*pgx.ConnConfig, error) {
 	of := d.settings.direct()
 	config := of.config.ConnConfig.Copy()
-	d.bound(config)
+	d.configureSession(config)
 	return config, of.authenticate(config)
 }
 
 // connectPooler opens a connection like those of the pool, beside it.
 func (d *Database) connectPooler(ctx context.Context) (*pgx.Conn, error) {
 	config := d.settings.URL.config.ConnConfig.Copy()
-	d.bound(config)
-	throughPooler(config)
+	d.configureSession(config)
+	configureForPooler(config)
 	config.Tracer = nil
 	if err := d.settings.URL.authenticate(config); err != nil {
 		return nil, err
@@ -314,7 +314,7 @@ func milliseconds(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) 
 // acquire takes a connection from the pool for a tenant, or for work that has no share
 // of it. One that does not come in time is a transient fault: the caller is answered
 // 503, and not kept waiting.
-func (d *Database) acquire(ctx context.Context, of string) (*loan, error) {
+func (d *Database) acquire(ctx context.Context, of string) (*tenantConn, error) {
 	if err := d.isolation.refuse(); err != nil {
 		return nil, fmt.Errorf("acquire connection: %w", err)
 	}
@@ -329,7 +329,7 @@ func (d *Database) acquire(ctx context.Context, of string) (*loan, error) {
 	late := func(which string) error {
 		return fault.Mark(fmt.Errorf("acquire connection: none of %s came free within %s", which, d.settings.PoolAcquireTimeout), fault.Transient)
 	}
-	giveBack, err := d.shares.take(waiting, of)
+	release, err := d.shares.take(waiting, of)
 	switch {
 	case err == nil:
 	case ctx.Err() == nil:
@@ -340,12 +340,12 @@ func (d *Database) acquire(ctx context.Context, of string) (*loan, error) {
 	conn, err := d.pool.Acquire(waiting)
 	switch {
 	case err == nil:
-		return &loan{conn, giveBack}, nil
+		return &tenantConn{conn, release}, nil
 	case ctx.Err() == nil && waiting.Err() != nil:
 		err = late(fmt.Sprint(d.settings.PoolMaxConns))
 	default:
 		err = fmt.Errorf("acquire connection: %w", classify(ctx, err, true))
 	}
-	giveBack()
+	release()
 	return nil, err
 }

@@ -37,36 +37,36 @@ func (p *Pooler) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is neither %s nor %s", text, NoPooler, TransactionPooler)
 }
 
-// passedOn are the parameters of a connection that PgBouncer passes on to the server
+// forwardedParameters are the parameters of a connection that PgBouncer passes on to the server
 // (https://www.pgbouncer.org/config.html, ignore_startup_parameters). It refuses others.
-func passedOn() []string {
+func forwardedParameters() []string {
 	return []string{"application_name", "client_encoding", "datestyle", "standard_conforming_strings", "timezone"}
 }
 
-// throughPooler changes how to connect to what works through a pooler: no parameters
+// configureForPooler changes how to connect to what works through a pooler: no parameters
 // that it refuses, and no named prepared statements, which the session of the next
 // transaction does not have. The timeouts are set in each transaction: see opening.
 //
 // pgx.QueryExecModeCacheDescribe asks Postgres for the types of a statement once a
 // connection, and then sends it whole, in one round trip. pgx.QueryExecModeExec guesses
 // the types, and the simple protocol has statement_timeout begin before it is set.
-func throughPooler(config *pgx.ConnConfig) {
+func configureForPooler(config *pgx.ConnConfig) {
 	config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
-	maps.DeleteFunc(config.RuntimeParams, func(name, _ string) bool { return !slices.Contains(passedOn(), strings.ToLower(name)) })
+	maps.DeleteFunc(config.RuntimeParams, func(name, _ string) bool { return !slices.Contains(forwardedParameters(), strings.ToLower(name)) })
 }
 
-// setOpening is setTenant where a pooler keeps no parameter of the connection: the
+// setTenantAndTimeouts is setTenant where a pooler keeps no parameter of the connection: the
 // timeouts are local to the transaction too.
-const setOpening = setTenant + `,
+const setTenantAndTimeouts = setTenant + `,
 	set_config('statement_timeout', $2, true), set_config('lock_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $4, true)`
 
-// opening returns the statement that every transaction for a tenant begins with.
-func (d *Database) opening(of string) (sql string, arguments []any) {
+// tenantStatement returns the statement that every transaction for a tenant begins with.
+func (d *Database) tenantStatement(of string) (sql string, arguments []any) {
 	if !d.settings.isPooled() {
 		return setTenant, []any{of}
 	}
 	s := d.settings
-	return setOpening, []any{of, milliseconds(s.StatementTimeout), milliseconds(s.LockTimeout), milliseconds(s.IdleInTransactionTimeout)}
+	return setTenantAndTimeouts, []any{of, milliseconds(s.StatementTimeout), milliseconds(s.LockTimeout), milliseconds(s.IdleInTransactionTimeout)}
 }
 
 // refusedByPooler reports whether a pooler has refused the connection for one of its
@@ -98,9 +98,9 @@ const (
 // its sessions to somebody else meanwhile.
 const probes = 3
 
-// refusePooler refuses an address at which a connection does not keep a session of
+// rejectPooler refuses an address at which a connection does not keep a session of
 // its own with the parameters that it began with. setting is the name of the address.
-func refusePooler(ctx context.Context, config *pgx.ConnConfig, setting string) error {
+func rejectPooler(ctx context.Context, config *pgx.ConnConfig, setting string) error {
 	config = config.Copy()
 	config.Tracer = nil
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec // a named statement would not be found again

@@ -72,12 +72,12 @@ func (Settings) Foreign() settings.Foreign {
 	}}
 }
 
-// wholePool is the share of a tenant that may use all connections.
-const wholePool = 100
+// fullShare is the share of a tenant that may use all connections.
+const fullShare = 100
 
 // tenantConns is how many connections of the pool one tenant may use at a time.
 func (s Settings) tenantConns() int {
-	return int(max(1, s.PoolMaxConns*s.PoolTenantShare/wholePool))
+	return int(max(1, s.PoolMaxConns*s.PoolTenantShare/fullShare))
 }
 
 // isPooled says that DATABASE_URL is the address of a pooler.
@@ -137,7 +137,7 @@ func (s Settings) validatePooler() (all []error) {
 		return all
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.URL.config.ConnConfig.RuntimeParams)) {
-		if !slices.Contains(passedOn(), strings.ToLower(name)) {
+		if !slices.Contains(forwardedParameters(), strings.ToLower(name)) {
 			all = append(all, fmt.Errorf("DATABASE_URL: it sets %s, which a pooler in transaction mode does not pass on: set it with ALTER ROLE ... SET", name))
 		}
 	}

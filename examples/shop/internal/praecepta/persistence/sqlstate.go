@@ -16,8 +16,8 @@ const (
 	insufficientPrivilege = "42501"
 )
 
-// classOf is how many characters of an SQLSTATE name its class.
-const classOf = 2
+// classLength is how many characters of an SQLSTATE name its class.
+const classLength = 2
 
 // kindOf returns the kind of an SQLSTATE: that of its own row in sqlStates, else
 // that of its class. An unknown class, which an extension may have, is permanent.
@@ -27,7 +27,7 @@ func kindOf(code string) fault.Kind {
 		switch {
 		case s.code == code:
 			return s.kind
-		case len(s.code) == classOf && len(code) > classOf && s.code == code[:classOf]:
+		case len(s.code) == classLength && len(code) > classLength && s.code == code[:classLength]:
 			kind = s.kind
 		}
 	}

@@ -75,10 +75,10 @@ func (d *Database) query(ctx context.Context, sql SQL, arguments []any, read fun
 	if err != nil {
 		return err
 	}
-	return d.queryAs(ctx, of.String(), sql, arguments, read)
+	return d.queryForTenant(ctx, of.String(), sql, arguments, read)
 }
 
-func (d *Database) queryAs(ctx context.Context, of string, sql SQL, arguments []any, read func(pgx.Rows) error) error {
+func (d *Database) queryForTenant(ctx context.Context, of string, sql SQL, arguments []any, read func(pgx.Rows) error) error {
 	conn, err := d.acquire(ctx, of)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (d *Database) queryAs(ctx context.Context, of string, sql SQL, arguments []
 	defer conn.Release()
 	err = d.queryOnce(ctx, conn, of, sql, arguments, read)
 	if planChanged(err) {
-		d.noteChange(conn.Conn())
+		d.invalidatePlans(conn.Conn())
 		if err = conn.Conn().DeallocateAll(ctx); err == nil {
 			err = d.queryOnce(ctx, conn, of, sql, arguments, read)
 		}
@@ -98,10 +98,10 @@ func (d *Database) queryAs(ctx context.Context, of string, sql SQL, arguments []
 	return err
 }
 
-func (d *Database) queryOnce(ctx context.Context, conn *loan, of string, sql SQL, arguments []any, read func(pgx.Rows) error) error {
+func (d *Database) queryOnce(ctx context.Context, conn *tenantConn, of string, sql SQL, arguments []any, read func(pgx.Rows) error) error {
 	batch := &pgx.Batch{}
-	opening, limits := d.opening(of)
-	batch.Queue(opening, limits...)
+	tenantStatement, limits := d.tenantStatement(of)
+	batch.Queue(tenantStatement, limits...)
 	batch.Queue(string(sql), arguments...)
 	results := conn.SendBatch(ctx, batch)
 	_, err := results.Exec()
@@ -124,24 +124,24 @@ type Tx struct {
 //praecepta:mark once
 func (t Tx) OnCommit(done func()) { t.onCommit = append(t.onCommit, done) }
 
-// Repeat says that the work is right and its transaction is not: it has to be
+// RetryTransactionError reports that the work is right and its transaction is not: it has to be
 // done again in a new one. InTenant does so where it was told Repeatable.
-type Repeat struct {
+type RetryTransactionError struct {
 	Err error
 }
 
-func (r *Repeat) Error() string { return r.Err.Error() }
+func (r *RetryTransactionError) Error() string { return r.Err.Error() }
 
 // Unwrap returns what was wrong with the transaction.
-func (r *Repeat) Unwrap() error { return r.Err }
+func (r *RetryTransactionError) Unwrap() error { return r.Err }
 
 // Option changes how InTenant runs its work.
 type Option func(*transaction)
 
 type transaction struct {
-	options  pgx.TxOptions
-	attempts int
-	unshared bool
+	options     pgx.TxOptions
+	attempts    int
+	ignoreShare bool
 }
 
 // maxAttempts is how often work that may be repeated is done at most.
@@ -168,10 +168,10 @@ func ReadOnly() Option {
 	return func(t *transaction) { t.options.AccessMode = pgx.ReadOnly }
 }
 
-// Unshared lets the work use a connection beyond the share of its tenant. It is for
+// IgnoreTenantShare lets the work use a connection beyond the share of its tenant. It is for
 // work of which only so much is done at a time as is bounded elsewhere.
-func Unshared() Option {
-	return func(t *transaction) { t.unshared = true }
+func IgnoreTenantShare() Option {
+	return func(t *transaction) { t.ignoreShare = true }
 }
 
 // InTenant runs work in one transaction for the tenant of whoever was verified,
@@ -192,9 +192,9 @@ func (d *Database) InTenant(ctx context.Context, work func(ctx context.Context, 
 		option(&t)
 	}
 	for wait := minConflictWait; ; wait *= 2 {
-		err := d.try(ctx, of, t, work)
+		err := d.runAttempt(ctx, of, t, work)
 		t.attempts--
-		if t.attempts == 0 || !mayBeRepeated(err) || retry.Sleep(ctx, wait) != nil {
+		if t.attempts == 0 || !isRetryable(err) || retry.Sleep(ctx, wait) != nil {
 			return err
 		}
 	}

@@ -63,8 +63,8 @@ func New(address URL, name string, l Limits) *Client {
 	return &Client{redis.NewClient(&o), address}
 }
 
-// Await waits until the server answers, for as long as window says (CF-10).
-func (c *Client) Await(ctx context.Context, window time.Duration) error {
+// WaitUntilReady waits until the server answers, for as long as window says (CF-10).
+func (c *Client) WaitUntilReady(ctx context.Context, window time.Duration) error {
 	mends := func(err error) bool { return fault.Of(err) != fault.Permanent }
 	if err := retry.Until(ctx, window, mends, c.Check); err != nil {
 		return fmt.Errorf("reach %s: %w", c.address, err)
@@ -76,8 +76,8 @@ func (c *Client) Await(ctx context.Context, window time.Duration) error {
 // the same one may be spelled in many ways (CF-13). A server whose INFO the user may
 // not read is told apart by its address, which is written to the log.
 func (c *Client) Identify(ctx context.Context) (string, error) {
-	run, err := c.Told(ctx, "server", "run_id")
-	if IsDenied(err) {
+	run, err := c.InfoField(ctx, "server", "run_id")
+	if IsPermissionDenied(err) {
 		slog.WarnContext(ctx, "redis not identified: its user may not send INFO, so two spellings of one database are not told from two databases",
 			"url", c.address.String(), "error", err)
 		run, err = "at "+strings.ToLower(c.Options().Addr), nil
@@ -88,8 +88,8 @@ func (c *Client) Identify(ctx context.Context) (string, error) {
 	return fmt.Sprintf("redis %s database %d", run, c.Options().DB), nil
 }
 
-// Told is a field of a section of what the server says of itself, as INFO has it.
-func (c *Client) Told(ctx context.Context, section, field string) (string, error) {
+// InfoField is a field of a section of what the server says of itself, as INFO has it.
+func (c *Client) InfoField(ctx context.Context, section, field string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Options().ReadTimeout)
 	defer cancel()
 	info, err := c.Info(ctx, section).Result()

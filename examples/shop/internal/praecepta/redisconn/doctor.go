@@ -17,12 +17,12 @@ func (c *Client) Diagnose(ctx context.Context, name, setting string) component.F
 		f.Err = fmt.Errorf("reach %s: %w: check %s and the server", c.address, err, setting)
 		return f
 	}
-	version, err := c.Told(ctx, "server", "redis_version")
+	version, err := c.InfoField(ctx, "server", "redis_version")
 	if err != nil {
 		version = "of unknown version"
 	}
-	f.Found = fmt.Sprintf("Redis %s, %s", version, c.address)
-	if IsDenied(err) {
+	f.Detail = fmt.Sprintf("Redis %s, %s", version, c.address)
+	if IsPermissionDenied(err) {
 		f.Advice = setting + ": its user may not send INFO, so part of the checks at start are left out: allow it with ACL SETUSER ... +info"
 	}
 	return f

@@ -15,7 +15,7 @@ import (
 func (e Environment) Names() ([]string, error) {
 	v, problems := e.read()
 	if len(problems) > 0 {
-		return nil, &Refused{Problems: problems}
+		return nil, &ValidationError{Problems: problems}
 	}
 	names := maps.Clone(v.values)
 	for name := range v.values {

@@ -27,9 +27,10 @@ const (
 	FromDefault     Source = "default"
 )
 
-// devBypass would switch authentication off. A binary that was not built for
-// development does not know it, and refuses to start beside it (CF-36).
-const devBypass = "AUTH_DEV_BYPASS"
+// devBypass is the suffix of variables that turn a check off, such as authentication.
+// Only development builds have such settings; every other build refuses to start when
+// one is set (CF-36).
+const devBypass = "_DEV_BYPASS"
 
 // Environment is what a service may read its settings from.
 type Environment struct {
@@ -145,8 +146,8 @@ func (v variables) unknown(all []section) []string {
 	names := namesIn(all)
 	var problems []string
 	for _, name := range v.others(all).stray {
-		if name == devBypass {
-			problems = append(problems, name+": this binary has no way round authentication: unset it")
+		if strings.HasSuffix(name, devBypass) {
+			problems = append(problems, name+": this build has no bypass: unset it")
 			continue
 		}
 		problems = append(problems, fmt.Sprintf("%s: no such setting: did you mean %s?", name, nearest(name, names)))

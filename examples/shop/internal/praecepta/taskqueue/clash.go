@@ -12,7 +12,7 @@ import (
 // identify says which database holds the tasks. It is asked before the queue
 // starts, so the server may still be on its way.
 func (q *Queue) identify(ctx context.Context) (string, error) {
-	if err := q.client.Await(ctx, patience); err != nil {
+	if err := q.client.WaitUntilReady(ctx, patience); err != nil {
 		return "", err
 	}
 	return q.client.Identify(ctx)
@@ -21,8 +21,8 @@ func (q *Queue) identify(ctx context.Context) (string, error) {
 // refuseEviction refuses a Redis that throws tasks away when its memory is full
 // (CF-13). Where the user may not ask for the policy, the log says that nobody did.
 func (q *Queue) refuseEviction(ctx context.Context) error {
-	policy, err := q.client.Told(ctx, "memory", "maxmemory_policy")
-	if redisconn.IsDenied(err) {
+	policy, err := q.client.InfoField(ctx, "memory", "maxmemory_policy")
+	if redisconn.IsPermissionDenied(err) {
 		q.log.WarnContext(ctx, "maxmemory-policy not checked: the user of TASKQUEUE_REDIS_URL may not send INFO; it must be noeviction, or tasks are lost",
 			"error", err)
 		return nil

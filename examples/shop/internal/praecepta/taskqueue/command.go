@@ -37,7 +37,7 @@ func (q *Queue) Tasks(ctx context.Context, args []string, stdout io.Writer) (err
 		return component.UsageError("tasks dead [--json] | retry ID | retry --all")
 	}
 	defer func() { err = errors.Join(err, q.client.Close()) }()
-	if err := q.client.Await(ctx, patience); err != nil {
+	if err := q.client.WaitUntilReady(ctx, patience); err != nil {
 		return &lifespan.StartError{Err: err}
 	}
 	return do()

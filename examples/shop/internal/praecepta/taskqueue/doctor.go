@@ -21,7 +21,7 @@ func (q *Queue) diagnose(ctx context.Context, _ string) []component.Finding {
 	}
 	policy := component.Finding{Name: "eviction", Err: q.refuseEviction(ctx)}
 	if policy.Err == nil {
-		policy.Found = "none: tasks stay in a full memory"
+		policy.Detail = "none: tasks stay in a full memory"
 	}
 	return append(all, policy)
 }

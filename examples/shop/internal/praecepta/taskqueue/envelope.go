@@ -39,7 +39,7 @@ func seal(ctx context.Context, name string, o Options, payload any) (*asynq.Task
 	if s, ok := scope.From(ctx); ok {
 		headers[requestHeader] = s.RequestID
 		if !s.Principal.IsZero() && !o.TenantFree {
-			who, err := json.Marshal(identity.Carry(s.Principal))
+			who, err := json.Marshal(identity.Serialize(s.Principal))
 			if err != nil {
 				return nil, err
 			}
@@ -73,12 +73,12 @@ func open(ctx context.Context, id string, task *asynq.Task) (context.Context, js
 	if sent.Tenant == "" {
 		return ctx, sent.Payload, nil
 	}
-	var carried identity.Carried
+	var carried identity.Serialized
 	if err := decode([]byte(headers[principalHeader]), &carried); err != nil {
 		return ctx, nil, fmt.Errorf("read principal: %w", err)
 	}
 	var err error
-	if known.Principal, err = identity.Restore(carried); err != nil {
+	if known.Principal, err = identity.Deserialize(carried); err != nil {
 		return ctx, nil, err
 	}
 	if known.Principal.Tenant().String() != sent.Tenant {

@@ -40,7 +40,7 @@ func Handle[P any](q *Queue, t Task[P], do func(ctx context.Context, tx persiste
 			return err
 		}
 		return q.db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error { return do(ctx, tx, payload) },
-			persistence.Repeatable(), persistence.Unshared()) // TASKQUEUE_CONCURRENCY bounds how many run at a time
+			persistence.Repeatable(), persistence.IgnoreTenantShare()) // TASKQUEUE_CONCURRENCY bounds how many run at a time
 	})
 }
 

@@ -69,7 +69,7 @@ func New(kernel component.Kernel, s Settings, db *persistence.Database) (*Queue,
 	if err != nil {
 		return nil, err
 	}
-	db.Bring(set, files)
+	db.AddMigrations(set, files)
 	client := redisconn.New(s.URL, kernel.App.Name, redisconn.Limits{
 		Conns: s.Concurrency + housekeeping, Dial: answer, Read: answer, Write: answer, Pool: answer, IdleTime: idleTime,
 	})
@@ -114,7 +114,7 @@ func (q *Queue) start(ctx context.Context, _ func(error)) (lifespan.Stop, error)
 	defer cancel()
 	err := errors.Join(q.problems...)
 	if err == nil {
-		err = q.client.Await(ctx, patience)
+		err = q.client.WaitUntilReady(ctx, patience)
 	}
 	if err == nil {
 		err = q.refuseEviction(ctx)

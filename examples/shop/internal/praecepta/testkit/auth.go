@@ -55,8 +55,8 @@ func productionIssuer(t testing.TB) map[string]string {
 	server := httptest.NewTLSServer(i)
 	t.Cleanup(server.Close)
 	i.URL = server.URL
-	i.Say("issuer", server.URL)
-	i.Say("jwks_uri", server.URL+"/keys")
+	i.SetDiscoveryField("issuer", server.URL)
+	i.SetDiscoveryField("jwks_uri", server.URL+"/keys")
 	trusted := filepath.Join(t.TempDir(), "issuer.pem")
 	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 	if err := os.WriteFile(trusted, certificate, 0o600); err != nil {

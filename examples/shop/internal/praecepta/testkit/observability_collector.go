@@ -50,8 +50,8 @@ func (c *OTLP) Settings() map[string]string {
 	return map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": c.URL, "OTEL_BSP_SCHEDULE_DELAY": "20", "OTEL_TRACES_SAMPLER_ARG": "1"}
 }
 
-// Answer has the collector answer in another way, and take no spans; nil lets it take them again.
-func (c *OTLP) Answer(handler http.HandlerFunc) {
+// SetHandler has the collector answer in another way, and take no spans; nil lets it take them again.
+func (c *OTLP) SetHandler(handler http.HandlerFunc) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.answer = handler
@@ -104,7 +104,7 @@ func (c *OTLP) Header() http.Header {
 // Span waits for a span that matches and returns it.
 func (c *OTLP) Span(t testing.TB, matches func(Span) bool) Span {
 	t.Helper()
-	deadline := time.After(patience)
+	deadline := time.After(waitTimeout)
 	for {
 		c.mu.Lock()
 		grown := c.grown
@@ -117,7 +117,7 @@ func (c *OTLP) Span(t testing.TB, matches func(Span) bool) Span {
 		select {
 		case <-grown:
 		case <-deadline:
-			t.Fatalf("no such span within %s; the spans: %v", patience, c.Spans())
+			t.Fatalf("no such span within %s; the spans: %v", waitTimeout, c.Spans())
 		}
 	}
 }

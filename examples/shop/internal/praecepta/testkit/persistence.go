@@ -63,9 +63,9 @@ func EmptyPostgres(t testing.TB) Database {
 	return server.database(name)
 }
 
-// OwnPostgres starts a server for one test alone, to be stopped and paused, with
+// StartPostgres starts a server for one test alone, to be stopped and paused, with
 // settings as in postgresql.conf over its own, and a database in it.
-func OwnPostgres(t testing.TB, settings map[string]string) (*local.Postgres, Database) {
+func StartPostgres(t testing.TB, settings map[string]string) (*local.Postgres, Database) {
 	t.Helper()
 	started := startPostgres(t, settings)
 	t.Cleanup(func() {
@@ -172,7 +172,7 @@ func (s *postgresServer) create(t testing.TB, kind, options string) string {
 func (s *postgresServer) drop(t testing.TB, name string) {
 	t.Helper()
 	var err error
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(waitTimeout); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if err = s.do("DROP DATABASE " + quoted(name)); err == nil {
 			return
 		}

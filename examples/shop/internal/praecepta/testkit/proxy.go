@@ -38,8 +38,8 @@ func Proxy(t testing.TB, hosts map[string]string) *HTTPProxy {
 	return p
 }
 
-// Asked returns what the proxy was asked for so far, in order: CONNECT host:port, or GET address.
-func (p *HTTPProxy) Asked() []string {
+// Requests returns what the proxy was asked for so far, in order: CONNECT host:port, or GET address.
+func (p *HTTPProxy) Requests() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.asked)

@@ -15,9 +15,9 @@ const between = 20 * time.Millisecond
 // within 30 s. what says what is waited for. holds may end the test itself.
 func Eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); !holds(); time.Sleep(between) {
+	for deadline := time.Now().Add(waitTimeout); !holds(); time.Sleep(between) {
 		if time.Now().After(deadline) {
-			t.Fatalf("not within %s: %s", patience, what)
+			t.Fatalf("not within %s: %s", waitTimeout, what)
 		}
 	}
 }

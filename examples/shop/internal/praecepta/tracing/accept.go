@@ -20,10 +20,10 @@ const (
 	maxStateBytes = 512
 )
 
-// Accept returns ctx with the trace and the baggage that a request came with.
+// Extract returns ctx with the trace and the baggage that a request came with.
 // Baggage of more than 1,024 bytes and a tracestate of more than 512 are left out
 // as a whole; the trace is continued without them.
-func Accept(ctx context.Context, headers http.Header) context.Context {
+func Extract(ctx context.Context, headers http.Header) context.Context {
 	return Propagator().Extract(ctx, bounded(headers))
 }
 
@@ -40,16 +40,16 @@ func (b bounded) Get(name string) string {
 	return value
 }
 
-// Set is of no use to Accept, and here for propagation.TextMapCarrier.
+// Set is of no use to Extract, and here for propagation.TextMapCarrier.
 func (b bounded) Set(name, value string) { http.Header(b).Set(name, value) }
 
 // Keys returns the names of all headers.
 func (b bounded) Keys() []string { return slices.Collect(maps.Keys(b)) }
 
-// Method returns a method as OpenTelemetry's conventions have it in traces and
+// NormalizeMethod returns a method as OpenTelemetry's conventions have it in traces and
 // metrics: _OTHER for one that no standard knows, as callers may make up any
 // number of them.
-func Method(r *http.Request) string {
+func NormalizeMethod(r *http.Request) string {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
 		http.MethodOptions, http.MethodConnect, http.MethodTrace:

@@ -68,7 +68,7 @@ func eventually(t *testing.T, what string, is func() bool) {
 	}
 }
 
-func TestAnOrderLives(t *testing.T) {
+func TestOrderLifecycle(t *testing.T) {
 	svc, gateway := start(t)
 	acme, packer := svc.As("acme"), svc.As("acme", "packer")
 	tea, cup := stocked(t, acme, "TEA", 499, 10), stocked(t, acme, "CUP", 1200, 1)

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 	os.Exit(testkit.Main(m, func() int { return praecepta.Main(build) }))
 }
 
-func TestAProductLives(t *testing.T) {
+func TestProductLifecycle(t *testing.T) {
 	acme := testkit.Self(t, nil).As("acme")
 
 	made := acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":499}`).Wants(t, 201, "")
@@ -47,7 +47,7 @@ func TestAProductLives(t *testing.T) {
 	acme.With("If-Match", `"2"`).Call(t, "DELETE", one, "").Wants(t, 404, "NOT_FOUND")
 }
 
-func TestAChangeIsBasedOnAVersion(t *testing.T) {
+func TestUpdateRequiresVersion(t *testing.T) {
 	acme := testkit.Self(t, nil).As("acme")
 	body := func(price int) string { return fmt.Sprintf(`{"sku":"TEA-100","name":"Tea","price":%d}`, price) }
 	one := "/products/" + fmt.Sprint(acme.Call(t, "POST", "/products", body(0)).Wants(t, 201, "").Body["id"])
@@ -87,7 +87,7 @@ func TestAChangeIsBasedOnAVersion(t *testing.T) {
 	acme.With("If-Match", `*`).With("If-None-Match", `*`).Call(t, "PUT", one, body(1)).Wants(t, 404, "NOT_FOUND")
 }
 
-func TestAProductHasOneID(t *testing.T) {
+func TestProductIDIsUnique(t *testing.T) {
 	acme := testkit.Self(t, nil).As("acme")
 	id := fmt.Sprint(acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`).Wants(t, 201, "").Body["id"])
 	for _, other := range []string{"urn:uuid:" + id, "{" + id + "}", strings.ReplaceAll(id, "-", ""), strings.ToUpper("aBcDeF00") + id[8:]} {
@@ -97,7 +97,7 @@ func TestAProductHasOneID(t *testing.T) {
 	}
 }
 
-func TestASKUIsUsedOnceATenant(t *testing.T) {
+func TestSKUIsUniquePerTenant(t *testing.T) {
 	svc := testkit.Self(t, nil)
 	acme, globex := svc.As("acme"), svc.As("globex")
 	acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`).Wants(t, 201, "")
@@ -105,7 +105,7 @@ func TestASKUIsUsedOnceATenant(t *testing.T) {
 	globex.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`).Wants(t, 201, "")
 }
 
-func TestATenantSeesItsOwnProductsAlone(t *testing.T) {
+func TestProductsAreIsolatedByTenant(t *testing.T) {
 	svc := testkit.Self(t, nil)
 	acme, globex := svc.As("acme"), svc.As("globex")
 	made := acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`)
@@ -120,7 +120,7 @@ func TestATenantSeesItsOwnProductsAlone(t *testing.T) {
 	svc.As("").Call(t, "GET", "/products", "").Wants(t, 401, "UNAUTHENTICATED")
 }
 
-func TestPagesFollowOneAnother(t *testing.T) {
+func TestPagination(t *testing.T) {
 	acme := testkit.Self(t, nil).As("acme")
 	for i := range 5 {
 		acme.Call(t, "POST", "/products", fmt.Sprintf(`{"sku":"SKU-%d","name":"n","price":1}`, i)).Wants(t, 201, "")

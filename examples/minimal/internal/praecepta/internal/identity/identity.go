@@ -25,21 +25,21 @@ func New(subject string, of tenant.ID, roles ...string) Principal {
 	return Principal{subject: subject, tenant: of, roles: slices.Clone(roles)}
 }
 
-// Carried is a principal on its way to another process of this service.
-type Carried struct {
+// Serialized is a principal on its way to another process of this service.
+type Serialized struct {
 	Subject string   `json:"subject"`
 	Tenant  string   `json:"tenant"`
 	Roles   []string `json:"roles,omitempty"`
 }
 
-// Carry returns p as it travels.
-func Carry(p Principal) Carried {
-	return Carried{Subject: p.subject, Tenant: p.tenant.String(), Roles: slices.Clone(p.roles)}
+// Serialize returns p as it travels.
+func Serialize(p Principal) Serialized {
+	return Serialized{Subject: p.subject, Tenant: p.tenant.String(), Roles: slices.Clone(p.roles)}
 }
 
-// Restore returns the principal that Carry was given, and nobody where it says of none.
+// Deserialize returns the principal that Serialize was given, and nobody where it says of none.
 // It is for what this service has written itself, where nobody else can write.
-func Restore(c Carried) (Principal, error) {
+func Deserialize(c Serialized) (Principal, error) {
 	of, err := tenant.Parse(c.Tenant)
 	if err != nil {
 		return Principal{}, fmt.Errorf("restore principal: %w", err)

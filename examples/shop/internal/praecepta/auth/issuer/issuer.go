@@ -102,17 +102,17 @@ func (i *Issuer) Close() error {
 	return server.Close()
 }
 
-// Reopen starts a closed issuer at its address again.
-func (i *Issuer) Reopen(ctx context.Context) error { return i.listen(ctx, i.addr) }
+// Restart starts a closed issuer at its address again.
+func (i *Issuer) Restart(ctx context.Context) error { return i.listen(ctx, i.addr) }
 
-// Hits is how often something was asked of it.
-func (i *Issuer) Hits() int64 { return i.hits.Load() }
+// Requests is how often something was asked of it.
+func (i *Issuer) Requests() int64 { return i.hits.Load() }
 
 // Connections is how often somebody connected.
 func (i *Issuer) Connections() int64 { return i.connections.Load() }
 
-// Open is how many connections are open.
-func (i *Issuer) Open() int64 { return i.open.Load() }
+// OpenConnections is how many connections are open.
+func (i *Issuer) OpenConnections() int64 { return i.open.Load() }
 
 // Rotate makes new keys. The old ones are not shown any more.
 func (i *Issuer) Rotate() error {
@@ -146,8 +146,8 @@ func (i *Issuer) Key(algorithm string) jose.JSONWebKey {
 	return jose.JSONWebKey{Key: i.keys[algorithm], KeyID: i.kids[algorithm]}
 }
 
-// Say changes what discovery says; nil takes the member out.
-func (i *Issuer) Say(member string, value any) {
+// SetDiscoveryField changes what discovery says; nil takes the member out.
+func (i *Issuer) SetDiscoveryField(member string, value any) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.document = maps.Clone(i.document)
@@ -157,8 +157,8 @@ func (i *Issuer) Say(member string, value any) {
 	}
 }
 
-// Answer has everything answered by handler; nil makes the issuer behave again.
-func (i *Issuer) Answer(handler http.HandlerFunc) {
+// SetHandler has everything answered by handler; nil makes the issuer behave again.
+func (i *Issuer) SetHandler(handler http.HandlerFunc) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.answer = handler
@@ -230,11 +230,11 @@ func SignAs(typ jose.ContentType, key jose.SigningKey, claims map[string]any) (s
 	if err != nil {
 		return "", err
 	}
-	return SignText(typ, key, payload)
+	return SignPayload(typ, key, payload)
 }
 
-// SignText signs any payload.
-func SignText(typ jose.ContentType, key jose.SigningKey, payload []byte) (string, error) {
+// SignPayload signs any payload.
+func SignPayload(typ jose.ContentType, key jose.SigningKey, payload []byte) (string, error) {
 	options := &jose.SignerOptions{}
 	if typ != "" {
 		options = options.WithType(typ)

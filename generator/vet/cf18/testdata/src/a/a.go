@@ -6,6 +6,13 @@ const mine lifespan.Priority = 42 // want `CF-42, CF-18: 42 is a priority withou
 
 const number = 43
 
+const (
+	opening = lifespan.Second - 10
+	closing = 5 + opening
+	far     = lifespan.First + lifespan.Priority(3) // want `3 is a priority`
+	nested  = (lifespan.First + 1) + 2              // want `1 is a priority` `2 is a priority`
+)
+
 func bad(n int) []lifespan.Contribution {
 	c := lifespan.Contribution{"a", 7} // want `7 is a priority without a name`
 	c.Priority = 8                     // want `8 is a priority`
@@ -17,6 +24,7 @@ func bad(n int) []lifespan.Contribution {
 		{Priority: lifespan.First + 1},   // want `1 is a priority`
 		{Priority: number},               // want `number is a priority`
 		{Priority: lifespan.First},
+		{Priority: opening},
 	}
 }
 
