@@ -126,7 +126,7 @@ func TestTheMainPackageMayMove(t *testing.T) {
 		t.Errorf("the image is not built by the Makefile:\n%s", dockerfile)
 	}
 	writeProofs(t, dir, templates.FS)
-	run(t, dir, nil, "go", "test", "./internal/praecepta", "-run", "TestTheBinaryHoldsNothingOfTheTests|TestVersion")
+	run(t, dir, nil, "go", "test", "./internal/praecepta", "-run", "TestBinaryContainsNoTestCode|TestVersion")
 	report, err := devel().Check(context.Background(), dir)
 	if err != nil || len(report.Drift) > 0 {
 		t.Errorf("check: %v, %v", report.Drift, err)

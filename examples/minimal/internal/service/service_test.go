@@ -10,7 +10,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/testkit"
 )
 
-func TestGreetsByName(t *testing.T) {
+func TestGreetByName(t *testing.T) {
 	svc := testkit.Service(t, map[string]string{"MINIMAL_GREETING": "Welcome"})
 	for name, want := range map[string]string{"Ada": "Welcome, Ada!", "a/b": "Welcome, a/b!"} {
 		status, body := get(t, svc.URL+"/greetings/"+url.PathEscape(name))
@@ -20,7 +20,7 @@ func TestGreetsByName(t *testing.T) {
 	}
 }
 
-func TestRefusesALongName(t *testing.T) {
+func TestLongNameIsRejected(t *testing.T) {
 	svc := testkit.Service(t, nil)
 	status, body := get(t, svc.URL+"/greetings/"+strings.Repeat("a", 65))
 	if status != http.StatusUnprocessableEntity || body["error_code"] != "INVALID" {
