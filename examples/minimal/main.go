@@ -1,4 +1,4 @@
-// Command minimal is the service of this module. `minimal help` lists what it does.
+// Command minimal is the service of this module. `minimal help` lists its commands.
 package main
 
 import (

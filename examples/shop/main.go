@@ -1,4 +1,4 @@
-// Command shop is the service of this module. `shop help` lists what it does.
+// Command shop is the service of this module. `shop help` lists its commands.
 package main
 
 import (

@@ -8,7 +8,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
 
-// maxNameLength is the length in characters of the longest name that is greeted.
+// maxNameLength is the maximum length of a name, in characters.
 const maxNameLength = 64
 
 type greetings struct {
@@ -19,7 +19,7 @@ type greeting struct {
 	Greeting string `json:"greeting"`
 }
 
-// get greets whoever the path names.
+// get returns a greeting for the name in the path.
 func (g greetings) get(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
 	if utf8.RuneCountInString(name) > maxNameLength {

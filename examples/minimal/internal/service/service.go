@@ -1,4 +1,5 @@
-// Package service is what makes this service a minimal. It is yours.
+// Package service has the code of minimal: its routes, its settings and its domain. It is
+// user-owned.
 package service
 
 import (
@@ -10,8 +11,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
 )
 
-// New returns what this service brings beside its components. It opens nothing:
-// what has to be opened, a Lifespan contribution's Start opens.
+// New returns the contribution of this service, in addition to those of its components. It
+// opens nothing: the Start function of a lifespan.Contribution opens what has to be opened.
 func New(s Settings, _ praecepta.Components) (component.Contribution, error) {
 	g := greetings{salutation: s.Greeting}
 	return component.Contribution{

@@ -1,8 +1,8 @@
 package service
 
-// Settings is what this service reads from its environment beside what its
-// components read. Each field is one variable, its tags are its rules.
+// Settings has the settings of this service, in addition to those of its components. Each
+// field is one variable, and its tags declare its default and its bounds.
 type Settings struct {
-	// The word that greetings begin with.
+	// The first word of a greeting.
 	Greeting string `env:"GREETING" envDefault:"Hello"`
 }

@@ -1,4 +1,5 @@
-// Package service is what makes this service a shop. It is yours.
+// Package service has the code of shop: its routes, its settings and its domain. It is
+// user-owned.
 package service
 
 import (
@@ -10,8 +11,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/products"
 )
 
-// New returns what this service brings beside its components. It opens nothing:
-// what has to be opened, a Lifespan contribution's Start opens.
+// New returns the contribution of this service, in addition to those of its components. It
+// opens nothing: the Start function of a lifespan.Contribution opens what has to be opened.
 func New(s Settings, c praecepta.Components) (component.Contribution, error) {
 	sender := mail.New(c.Kernel, s.Mail)
 	return component.Join(

@@ -6,8 +6,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/mail"
 )
 
-// Settings is what this service reads from its environment beside what its
-// components read. Each field is one variable, its tags are its rules.
+// Settings has the settings of this service, in addition to those of its components. Each
+// field is one variable, and its tags declare its default and its bounds.
 type Settings struct {
 	Mail
 	Feed
