@@ -1,12 +1,12 @@
-// Package templates holds the text that services are made of. It has no logic.
+// Package templates embeds the templates of generated services. It has no logic.
 package templates
 
 import "embed"
 
-// FS holds base (what every service has), component (one folder each), shared (what
-// several of them are written on), ci (the files of each CI service, one folder each)
-// and the table of module requirements. What begins with _ in the folder of a component,
-// of a shared package or of the base is for this repository alone, and left out.
+// FS contains base (the templates of every service), component (one folder for each
+// component), shared (packages that several components import), ci (one folder for each CI
+// service) and the table of module requirements. Files and folders that begin with _ in the
+// folder of a component, of a shared package or of the base are not embedded.
 //
 //go:embed all:base/[^_]* all:component/*/[^_]* all:shared/*/[^_]* all:ci requirements.txt
 var FS embed.FS

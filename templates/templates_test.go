@@ -12,13 +12,13 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// TestOnlyWhatBeginsWithAnUnderscoreIsLeftOut compares what is embedded with the disk:
-// a pattern of go:embed leaves out in silence what it does not match.
-func TestOnlyWhatBeginsWithAnUnderscoreIsLeftOut(t *testing.T) {
+// TestOnlyUnderscoreFilesAreNotEmbedded compares the embedded files with the disk, because
+// go:embed silently omits files that its patterns do not match.
+func TestOnlyUnderscoreFilesAreNotEmbedded(t *testing.T) {
 	var want []string
-	left := 0
+	omitted := 0
 	for _, root := range []string{"base", "component", "shared", "ci"} {
-		for _, name := range below(t, os.DirFS("."), root) {
+		for _, name := range filesBelow(t, os.DirFS("."), root) {
 			own := strings.Split(name, "/")[1:] // the path in the folder of a component, a shared package or the base
 			if root != "base" {
 				own = own[1:]
@@ -26,24 +26,24 @@ func TestOnlyWhatBeginsWithAnUnderscoreIsLeftOut(t *testing.T) {
 			switch {
 			case len(own) == 0: // the README of the folder
 			case strings.HasPrefix(own[0], "_"):
-				left++
+				omitted++
 			default:
 				want = append(want, name)
 			}
 		}
 	}
-	if left == 0 {
-		t.Error("nothing begins with an underscore")
+	if omitted == 0 {
+		t.Error("no file begins with an underscore")
 	}
 	want = append(want, "requirements.txt")
 	slices.Sort(want)
-	if diff := cmp.Diff(want, below(t, templates.FS, ".")); diff != "" {
+	if diff := cmp.Diff(want, filesBelow(t, templates.FS, ".")); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// below lists the files below root, in order.
-func below(t *testing.T, from fs.FS, root string) []string {
+// filesBelow returns the files below root, in order.
+func filesBelow(t *testing.T, from fs.FS, root string) []string {
 	t.Helper()
 	var all []string
 	err := fs.WalkDir(from, root, func(name string, entry fs.DirEntry, err error) error {
