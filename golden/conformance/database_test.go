@@ -91,10 +91,10 @@ func tenantClaims() []claim {
 			func(t *testing.T, s *stage) {
 				for _, hole := range []struct{ make, said, mend string }{
 					{"ALTER ROLE runtime SUPERUSER", "is a superuser", "ALTER ROLE runtime NOSUPERUSER"},
-					{"ALTER ROLE runtime BYPASSRLS", "may bypass row level security", "ALTER ROLE runtime NOBYPASSRLS"},
-					{"GRANT TRUNCATE ON products TO runtime", "lets the role truncate it", "REVOKE TRUNCATE ON public.products FROM PUBLIC, runtime"},
+					{"ALTER ROLE runtime BYPASSRLS", "can bypass row-level security", "ALTER ROLE runtime NOBYPASSRLS"},
+					{"GRANT TRUNCATE ON products TO runtime", "allows the role to TRUNCATE it", "REVOKE TRUNCATE ON public.products FROM PUBLIC, runtime"},
 					{"ALTER TABLE products NO FORCE ROW LEVEL SECURITY", "does not force row level security", "ALTER TABLE public.products FORCE ROW LEVEL SECURITY"},
-					{"ALTER ROLE runtime REPLICATION", "from the log of the server", "ALTER ROLE runtime NOREPLICATION"},
+					{"ALTER ROLE runtime REPLICATION", "from the WAL", "ALTER ROLE runtime NOREPLICATION"},
 					{"ALTER ROLE runtime SET app.current_tenant = 'acme'", "sets app.current_tenant", "ALTER ROLE runtime RESET app.current_tenant"},
 					{"ALTER ROLE runtime SET row_security = off", "sets row_security to off", "ALTER ROLE runtime RESET row_security"},
 				} {
