@@ -231,9 +231,9 @@ func TestMigrateLintOfAService(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "migrations", "00031_item.sql"), []byte("-- +goose Up\nCREATE INDEX products_name ON products (name);\n\n-- +goose Down\nDROP INDEX products_name;\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	lint("", "migrations/00031_item.sql:2: index-blocks-writes: CREATE INDEX keeps everybody from writing to products until it is done\n"+
+	lint("", "migrations/00031_item.sql:2: index-blocks-writes: CREATE INDEX blocks writes to products until it is done\n"+
 		"hint: CREATE INDEX CONCURRENTLY, in a file with `-- +goose NO TRANSACTION`\n", "migrate lint: 1 finding\n", 1)
-	lint("nolint", "", "migrate lint: not in this build, which was made with the tag nolint\nhint: make lint\n", 2)
+	lint("nolint", "", "migrate lint: this binary was built with the tag nolint\nhint: make lint\n", 2)
 
 	mk := files(t, dir)["praecepta.mk"]
 	if !strings.Contains(mk, "\tgo run $(MAIN) migrate lint\n") || !strings.Contains(mk, "go build -trimpath -tags nolint ") {

@@ -91,10 +91,10 @@ func tenantClaims() []claim {
 			func(t *testing.T, s *stage) {
 				for _, hole := range []struct{ make, said, mend string }{
 					{"ALTER ROLE runtime SUPERUSER", "is a superuser", "ALTER ROLE runtime NOSUPERUSER"},
-					{"ALTER ROLE runtime BYPASSRLS", "may bypass row level security", "ALTER ROLE runtime NOBYPASSRLS"},
-					{"GRANT TRUNCATE ON products TO runtime", "lets the role truncate it", "REVOKE TRUNCATE ON public.products FROM PUBLIC, runtime"},
-					{"ALTER TABLE products NO FORCE ROW LEVEL SECURITY", "does not force row level security", "ALTER TABLE public.products FORCE ROW LEVEL SECURITY"},
-					{"ALTER ROLE runtime REPLICATION", "from the log of the server", "ALTER ROLE runtime NOREPLICATION"},
+					{"ALTER ROLE runtime BYPASSRLS", "can bypass row-level security", "ALTER ROLE runtime NOBYPASSRLS"},
+					{"GRANT TRUNCATE ON products TO runtime", "allows the role to TRUNCATE it", "REVOKE TRUNCATE ON public.products FROM PUBLIC, runtime"},
+					{"ALTER TABLE products NO FORCE ROW LEVEL SECURITY", "does not force row-level security", "ALTER TABLE public.products FORCE ROW LEVEL SECURITY"},
+					{"ALTER ROLE runtime REPLICATION", "from the WAL", "ALTER ROLE runtime NOREPLICATION"},
 					{"ALTER ROLE runtime SET app.current_tenant = 'acme'", "sets app.current_tenant", "ALTER ROLE runtime RESET app.current_tenant"},
 					{"ALTER ROLE runtime SET row_security = off", "sets row_security to off", "ALTER ROLE runtime RESET row_security"},
 				} {
@@ -118,7 +118,7 @@ func tenantClaims() []claim {
 				eventually(t, "it is not ready", func() bool { return c.call(t, "GET", "/readyz", "").status == http.StatusServiceUnavailable })
 				ready := c.call(t, "GET", "/readyz", "")
 				s.postgres.exec(t, "shop", "ALTER TABLE products ENABLE ROW LEVEL SECURITY")
-				if strings.Contains(refused.text+ready.text, "row level security") || !strings.Contains(ready.text, `"isolation":{"status":"unavailable"}`) {
+				if strings.Contains(refused.text+ready.text, "row-level security") || !strings.Contains(ready.text, `"isolation":{"status":"unavailable"}`) {
 					t.Errorf("it says %s and %s", refused.text, ready.text)
 				}
 				if p.line(func(line map[string]any) bool {

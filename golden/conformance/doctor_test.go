@@ -35,13 +35,13 @@ func doctorClaims() []claim {
 					"ok    cache             Redis ", "ok    database          PostgreSQL ", "ok    migrations", "ok    connections", "ok    tenant isolation", "ok    owner", "ok    task queue",
 					"ok    eviction", "ok    keyspaces", "ok    collector         none is set")
 				doctor("no token", 0, s.env, "", "ok    token             none was given")
-				doctor("a token without roles", 0, s.env, s.issuer.token(t, "known", "acme", "ada"), "WARN  token             it is accepted, for subject ada and tenant acme, and gives no role")
+				doctor("a token without roles", 0, s.env, s.issuer.token(t, "known", "acme", "ada"), "WARN  token             it is accepted for subject ada and tenant acme, and gives no role")
 				doctor("a token of another audience", 3, s.with("AUTH_AUDIENCE", "other"), token, "FAIL  token             it is refused", "AUTH_AUDIENCE")
 				doctor("no token at all", 3, s.env, "hunter2", "FAIL  token")
 				doctor("no issuer", 3, s.with("AUTH_ISSUER", fmt.Sprintf("https://127.0.0.1:%d", closed)), "", "FAIL  issuer", "connection refused", "check AUTH_ISSUER", "ok    database")
 				doctor("a cache that is not there", 3, s.with("REDIS_URL", fmt.Sprintf("redis://127.0.0.1:%d/0", closed)), "", "FAIL  cache             reach ", "check REDIS_URL", "ok    task queue")
 				doctor("one database for the cache and the queue", 3, s.with("REDIS_URL", s.redisURL(1)), "", "FAIL  keyspaces         REDIS_URL and TASKQUEUE_REDIS_URL name the same database")
-				doctor("a collector that is not there", 0, s.with("OTEL_EXPORTER_OTLP_ENDPOINT", fmt.Sprintf("http://127.0.0.1:%d", closed)), "", "WARN  collector         spans are lost until it takes them")
+				doctor("a collector that is not there", 0, s.with("OTEL_EXPORTER_OTLP_ENDPOINT", fmt.Sprintf("http://127.0.0.1:%d", closed)), "", "WARN  collector         spans are lost until the collector accepts them")
 				doctor("a pooler that was not declared", 3, s.with("DATABASE_URL", postgres{port: startPgBouncer(t, s.postgres, "")}.url("runtime", "shop")), "", "FAIL  pooler", "set DATABASE_POOLER=transaction")
 				doctor("settings that are refused", 2, s.with("HTTP_ADDR", "8080", "AUTH_ISSUER", ""), "", "FAIL  settings          AUTH_ISSUER", "FAIL  settings          HTTP_ADDR")
 

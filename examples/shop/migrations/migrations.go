@@ -1,10 +1,11 @@
-// Package migrations is the schema of this service, as the steps that made it.
-// `shop migrate up` runs them in order, each once.
+// Package migrations contains the migrations of this service. `shop migrate up`
+// applies them in order, each once.
 package migrations
 
 import "embed"
 
-// Files are the migrations: NUMBER_NAME.sql, as https://pressly.github.io/goose has it.
+// Files are the migrations, named NUMBER_NAME.sql as described in
+// https://pressly.github.io/goose.
 //
 //go:embed *.sql
 var Files embed.FS
