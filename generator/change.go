@@ -90,7 +90,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	var r Report
 	for _, name := range names {
 		if slices.Contains(listed, name) && written[name] {
-			r.Notices = append(r.Notices, name+": there already")
+			r.Notices = append(r.Notices, name+": already in the service")
 		}
 	}
 	if len(r.Notices) == len(names) {
@@ -98,7 +98,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	}
 	for _, c := range without(after, before) {
 		if !slices.Contains(names, c.Name) {
-			r.Notices = append(r.Notices, fmt.Sprintf("%s: comes along, %s", c.Name, needing(c.Name, after)))
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: added too, %s", c.Name, needing(c.Name, after)))
 		}
 	}
 	r.Notices = append(r.Notices, s.withoutExample...)
@@ -112,7 +112,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	}
 	s.noteScaffolds(&r)
 	for _, p := range s.plan.Kept {
-		r.Notices = append(r.Notices, p+": yours, and kept as it is")
+		r.Notices = append(r.Notices, p+": user-owned, and not changed")
 	}
 	return s.changed(r), nil
 }
@@ -148,7 +148,7 @@ func (s *service) takeOut(g Generator, names []string) (Report, error) {
 			s.input.Going = append(s.input.Going, name)
 			continue
 		}
-		r.Notices = append(r.Notices, name+": not there")
+		r.Notices = append(r.Notices, name+": not in the service")
 	}
 	if len(s.input.Going) == 0 {
 		return r, nil
@@ -156,7 +156,7 @@ func (s *service) takeOut(g Generator, names []string) (Report, error) {
 	for _, c := range without(before, after) {
 		if !slices.Contains(s.input.Going, c.Name) {
 			s.input.Going = append(s.input.Going, c.Name)
-			r.Notices = append(r.Notices, c.Name+": goes too, nothing else needs it")
+			r.Notices = append(r.Notices, c.Name+": removed too, because nothing else needs it")
 		}
 	}
 	leaving, err := s.leavingScaffolds(g, before)
@@ -214,7 +214,7 @@ func (s *service) refuseUsed(names []string, uses []use) error {
 // sayWhatStays tells of what does not go with its component.
 func (s *service) sayWhatStays(r *Report) {
 	for _, p := range s.plan.Kept {
-		r.Notices = append(r.Notices, p+": edited since it was written, and kept")
+		r.Notices = append(r.Notices, p+": edited, and not removed")
 	}
 	var applied []string
 	for _, step := range s.plan.Steps {
@@ -223,7 +223,7 @@ func (s *service) sayWhatStays(r *Report) {
 		}
 	}
 	if len(applied) > 0 {
-		r.Notices = append(r.Notices, strings.Join(applied, ", ")+": removed here, and not undone in any database that they were applied to")
+		r.Notices = append(r.Notices, strings.Join(applied, ", ")+": files removed; databases that they were applied to are not changed")
 	}
 }
 

@@ -259,7 +259,7 @@ func addAndRemove(t *testing.T, own func(*testing.T, string), set []string) {
 func TestWhatIsNeededComesAndGoesAlong(t *testing.T) {
 	dir := shop(t)
 	report := add(t, dir, "report")
-	if want := []string{"ledger: comes along, report needs it"}; !slices.Equal(report.Notices, want) {
+	if want := []string{"ledger: added too, report needs it"}; !slices.Equal(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
 	if want := `wire internal/service/accounts in internal/service/service.go: import "example.com/shop/internal/service/accounts" and add accounts.New(c.Ledger) to component.Join`; !slices.Equal(report.Next, []string{want}) {
@@ -270,7 +270,7 @@ func TestWhatIsNeededComesAndGoesAlong(t *testing.T) {
 		t.Errorf("%v, hint %q", err, hint.Of(err))
 	}
 	report = remove(t, dir, "report")
-	if !slices.Contains(report.Notices, "ledger: goes too, nothing else needs it") || has(t, dir, "internal/praecepta/ledger") {
+	if !slices.Contains(report.Notices, "ledger: removed too, because nothing else needs it") || has(t, dir, "internal/praecepta/ledger") {
 		t.Errorf("said %q", report.Notices)
 	}
 	// What was asked for by name stays.
@@ -317,7 +317,7 @@ func TestWhatIsInThePlaceOfASeedIsKept(t *testing.T) {
 		put(t, dir, "migrations/1.sql", content)
 		before := everything(t, dir)
 		report := add(t, dir, "ledger")
-		if !slices.Contains(report.Notices, "migrations/1.sql: yours, and kept as it is") {
+		if !slices.Contains(report.Notices, "migrations/1.sql: user-owned, and not changed") {
 			t.Errorf("%s: said %q", name, report.Notices)
 		}
 		remove(t, dir, "ledger")
@@ -334,7 +334,7 @@ func TestAnEditedSeedStaysAndTheOthersGo(t *testing.T) {
 	put(t, dir, "migrations/1.sql", "create table books ();\n")
 	put(t, dir, "migrations/2.sql", "mine\n")
 	report := remove(t, dir, "ledger")
-	if !slices.Contains(report.Notices, "migrations/1.sql: edited since it was written, and kept") {
+	if !slices.Contains(report.Notices, "migrations/1.sql: edited, and not removed") {
 		t.Errorf("said %q", report.Notices)
 	}
 	after := everything(t, dir)
@@ -352,7 +352,7 @@ func TestAnEditedSeedStaysAndTheOthersGo(t *testing.T) {
 	}
 	// It is nothing but the user's from then on.
 	report = add(t, dir, "ledger")
-	if !slices.Contains(report.Notices, "migrations/1.sql: yours, and kept as it is") || !has(t, dir, "internal/service/accounts/a.go") {
+	if !slices.Contains(report.Notices, "migrations/1.sql: user-owned, and not changed") || !has(t, dir, "internal/service/accounts/a.go") {
 		t.Errorf("said %q", report.Notices)
 	}
 }
@@ -360,7 +360,7 @@ func TestAnEditedSeedStaysAndTheOthersGo(t *testing.T) {
 func TestWhatMigrationsDidIsNotUndone(t *testing.T) {
 	dir := shop(t, "courier")
 	add(t, dir, "ledger")
-	const want = "migrations/1.sql: removed here, and not undone in any database that they were applied to"
+	const want = "migrations/1.sql: files removed; databases that they were applied to are not changed"
 	if report := remove(t, dir, "ledger"); !slices.Contains(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
@@ -502,7 +502,7 @@ func TestWhatCannotBeToldIsRefused(t *testing.T) {
 			t.Errorf("%v, hint %q", err, hint.Of(err))
 		}
 	}
-	if report := remove(t, shop(t), "ledger"); len(report.Files) > 0 || !slices.Equal(report.Notices, []string{"ledger: not there"}) {
+	if report := remove(t, shop(t), "ledger"); len(report.Files) > 0 || !slices.Equal(report.Notices, []string{"ledger: not in the service"}) {
 		t.Errorf("%v", report)
 	}
 }

@@ -39,7 +39,7 @@ func (s *service) dropExamples(was *lock.Lock) error {
 			continue
 		}
 		if !s.noExample {
-			s.withoutExample = append(s.withoutExample, fmt.Sprintf("%s: no file of its example is scaffolded: %s exists", c.Name, inTheWay))
+			s.withoutExample = append(s.withoutExample, fmt.Sprintf("%s: example not scaffolded: %s exists", c.Name, inTheWay))
 		}
 		leaveOutExample(s.want, c)
 		s.components[i] = c.WithoutExample()

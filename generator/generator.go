@@ -195,11 +195,11 @@ func (s *service) noManifest() error {
 	if _, err := s.Root().Lstat(tree.LockPath); err != nil {
 		return noService()
 	}
-	return hint.With(fmt.Errorf("%s: no such file, and %s is there", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath)
+	return hint.With(fmt.Errorf("%s: no such file, but %s exists", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath)
 }
 
 func noService() error {
-	return hint.With(fmt.Errorf("%s: no such file", tree.ManifestPath), "praecepta-gen new service NAME, or cd to the service")
+	return hint.With(fmt.Errorf("%s: no such file", tree.ManifestPath), "praecepta-gen new service NAME")
 }
 
 // compare renders what is asked for and reads the disk.
@@ -290,7 +290,7 @@ func (s *service) hasNoExecutableBit() bool {
 func (s *service) plans(g Generator, discard []string) error {
 	for _, path := range discard {
 		if _, has := s.disk[path]; !has || tree.ClassOf(path) != tree.Ours {
-			return hint.With(fmt.Errorf("--discard %s: no file of ours", path), "praecepta-gen check")
+			return hint.With(fmt.Errorf("--discard %s: not a generated file", path), "praecepta-gen check")
 		}
 	}
 	s.input.Discard = discard

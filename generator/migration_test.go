@@ -39,8 +39,8 @@ func TestAMigrationThatWasWrittenIsNeverRewritten(t *testing.T) {
 		kind  string
 		why   string
 	}{
-		"another text": {map[string]string{"00001_ledger.sql": first + "alter table ledgers add n int;\n"}, "outdated", "has another text for it"},
-		"no text":      {map[string]string{"00002_more.sql": "create table more ();\n"}, "stale", "does not have it"},
+		"another text": {map[string]string{"00001_ledger.sql": first + "alter table ledgers add n int;\n"}, "outdated", "has a different version of it"},
+		"no text":      {map[string]string{"00002_more.sql": "create table more ();\n"}, "stale", "does not contain it"},
 	}
 	for edit, change := range edits {
 		for name, c := range later {
@@ -62,7 +62,7 @@ func TestAMigrationThatWasWrittenIsNeverRewritten(t *testing.T) {
 					"discard": onlyError(after.Sync(context.Background(), discardOf(dir, edit))),
 					"add":     onlyError(after.Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"report"}})),
 				} {
-					if err == nil || !strings.Contains(err.Error(), generated+": this migration was written before, and this generator "+c.why) {
+					if err == nil || !strings.Contains(err.Error(), generated+": the migration was written before, but this generator "+c.why) {
 						t.Errorf("%s: %v", command, err)
 					}
 					if got := hint.Of(err); got != "go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@v1.0.0" {

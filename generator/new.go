@@ -103,7 +103,7 @@ func (g Generator) target(r NewRequest) (exists bool, notice string, err error) 
 		return hint.With(fmt.Errorf("%s: %s", r.Dir, why), "praecepta-gen new service "+r.Name+" --dir OTHER")
 	}
 	if info, err := os.Lstat(r.Dir); err == nil && !info.IsDir() {
-		return true, "", refuse("a file of this name is there")
+		return true, "", refuse("a file with this name exists")
 	}
 	empty, exists, err := isEmpty(r.Dir)
 	if err == nil && exists && !empty {
@@ -137,7 +137,7 @@ func create(dir string, exists bool, want tree.Tree, written lock.Lock) error {
 		err = os.Chmod(dir, 0o755) //nolint:gosec // the folder of a service is for everyone to read
 	}
 	if err != nil {
-		err = hint.With(fmt.Errorf("make %s: %w", dir, tree.Cause(err)), "choose a folder that you may write to with --dir")
+		err = hint.With(fmt.Errorf("create %s: %w", dir, tree.Cause(err)), "choose another folder with --dir")
 	} else {
 		err = fill(dir, want, written)
 	}

@@ -150,7 +150,7 @@ func analyze(ctx context.Context, r ProveRequest, rules []rule.Rule) ([]proof.Te
 func (s *service) refuseOutdated() error {
 	for _, d := range s.plan.Drift {
 		if (d.Kind == plan.Outdated || d.Kind == plan.Stale) && !tree.IsProof(d.Path) {
-			return hint.With(fmt.Errorf("%s is %s: the proofs are those of this generator", d.Path, d.Kind), d.Fix)
+			return hint.With(fmt.Errorf("%s is %s: proofs need the files of this generator", d.Path, d.Kind), d.Fix)
 		}
 	}
 	return nil
@@ -174,9 +174,9 @@ func (s *service) chosen(tests []proof.Test, rules []rule.Rule, names []string) 
 		} else if !slices.Contains(components, name) {
 			near := cmp.Or(nearest.Of(strings.ToUpper(name), ids), nearest.Of(name, components))
 			if near == "" {
-				return nil, hint.With(fmt.Errorf("%.40q: no rule, and no component of this service", name), "praecepta-gen list rules")
+				return nil, hint.With(fmt.Errorf("%.40q: not a rule, and not a component of this service", name), "praecepta-gen list rules")
 			}
-			return nil, hint.With(fmt.Errorf("%.40q: no rule, and no component of this service", name), "praecepta-gen prove "+near)
+			return nil, hint.With(fmt.Errorf("%.40q: not a rule, and not a component of this service", name), "praecepta-gen prove "+near)
 		}
 		found := false
 		for _, test := range tests {
@@ -186,7 +186,7 @@ func (s *service) chosen(tests []proof.Test, rules []rule.Rule, names []string) 
 			}
 		}
 		if !found && !vet.Checks(name) {
-			return nil, hint.With(fmt.Errorf("%s: no test of this service proves it: it is about a component that the service does not have", name), "praecepta-gen explain "+name)
+			return nil, hint.With(fmt.Errorf("%s: no proof in this service: the rule needs a component that the service does not have", name), "praecepta-gen explain "+name)
 		}
 	}
 	slices.SortFunc(chosen, func(a, b proof.Test) int {
@@ -248,7 +248,7 @@ func (g Generator) WriteProofs(_ context.Context, dir string) (Report, error) {
 			missing = append(missing, f)
 			report.Files = append(report.Files, told(f, plan.Create))
 		case !isFile(found, f):
-			return Report{}, hint.With(fmt.Errorf("%s: it exists, and is not the proof", f.Path), "mv "+f.Path+" "+f.Path+".orig")
+			return Report{}, hint.With(fmt.Errorf("%s: file exists and is not this proof", f.Path), "mv "+f.Path+" "+f.Path+".orig")
 		default:
 			report.Files = append(report.Files, told(f, plan.Keep))
 		}

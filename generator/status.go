@@ -188,7 +188,7 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	if ok {
 		return Explanation{Kind: "file", File: &file}, nil
 	}
-	err = fmt.Errorf("%q: no rule, component or file of this name", topic)
+	err = fmt.Errorf("%q: unknown rule, component or file", topic)
 	if near := cmp.Or(nearest.Of(topic, names), nearest.Of(strings.ToUpper(topic), ids)); near != "" {
 		return Explanation{}, hint.With(fmt.Errorf("%w: did you mean %s?", err, near), "praecepta-gen explain "+near)
 	}

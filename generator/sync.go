@@ -48,13 +48,13 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	report.Notices = append(report.Notices, s.withoutExample...)
 	s.noteScaffolds(&report)
 	for _, file := range s.plan.Kept {
-		report.Notices = append(report.Notices, file+": user-owned, and kept as it is")
+		report.Notices = append(report.Notices, file+": user-owned, and not changed")
 	}
 	for _, file := range s.merge.conflicts {
 		report.Notices = append(report.Notices, file+": merge conflict resolved")
 	}
 	for _, file := range slices.Sorted(maps.Keys(s.resolvedScaffolds())) {
-		report.Notices = append(report.Notices, file+": merge conflict resolved in a user-owned file: look at it with git diff")
+		report.Notices = append(report.Notices, file+": merge conflict resolved in a user-owned file: check it with git diff")
 	}
 	for _, file := range s.unresolved() {
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")
@@ -89,7 +89,7 @@ func (s *service) stillUses() []string {
 	}
 	var all []string
 	for _, u := range uses {
-		all = append(all, fmt.Sprintf("%s:%d uses %s, which one side of the merge removed: change the code, or: praecepta-gen add %s",
+		all = append(all, fmt.Sprintf("%s:%d uses %s, which one branch of the merge removed: change the code, or run praecepta-gen add %s",
 			u.path, u.line, u.what, strings.Join(s.input.Going, " ")))
 	}
 	return all
@@ -99,7 +99,7 @@ func (s *service) stillUses() []string {
 // written now remembers them.
 func (s *service) noteScaffolds(r *Report) {
 	for _, file := range s.plan.Deleted {
-		r.Notices = append(r.Notices, file+": deleted, and will not be written again")
+		r.Notices = append(r.Notices, file+": deleted, and not written again; to get it back: praecepta-gen restore "+file)
 	}
 	for _, file := range slices.Sorted(maps.Keys(s.input.Renamed)) {
 		r.Notices = append(r.Notices, file+": renumbered to "+s.input.Renamed[file])
@@ -111,7 +111,7 @@ func (s *service) handedOver() []string {
 	var notices []string
 	for _, path := range s.plan.Lock.Paths() {
 		if e := s.plan.Lock.Entries[path]; e.HandedOver && !e.Gone {
-			notices = append(notices, path+": no longer generated, and user-owned from now on")
+			notices = append(notices, path+": no longer generated; user-owned from now on")
 		}
 	}
 	return notices

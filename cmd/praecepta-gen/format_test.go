@@ -29,7 +29,7 @@ func checked(s *screen, dirs ...string) int {
 		s.recordDrift(dir, len(dirs) > 1, drifted())
 	}
 	s.answer(func(w io.Writer) { s.writeText(w, s.result.Drift) })
-	return s.finish(s.drifted("praecepta-gen diff shows what changed"))
+	return s.finish(s.drifted("praecepta-gen diff"))
 }
 
 func TestTextHasOneLineADrift(t *testing.T) {
@@ -43,7 +43,7 @@ internal/praecepta/100%, a:b.go: stale: praecepta-gen sync --discard 'internal/p
 	if diff := cmp.Diff(want, s.stdout.String()); diff != "" {
 		t.Error(diff)
 	}
-	if got, want := s.stderr.String(), "hint: praecepta-gen diff shows what changed\n"; got != want {
+	if got, want := s.stderr.String(), "hint: praecepta-gen diff\n"; got != want {
 		t.Errorf("stderr %q, want %q", got, want)
 	}
 }

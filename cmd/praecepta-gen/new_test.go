@@ -132,7 +132,7 @@ func TestComponentsAreAskedForWithTheDefaultOnesChosen(t *testing.T) {
 	if diff := cmp.Diff([]string{"ledger"}, chosen); diff != "" {
 		t.Errorf("chosen: %s", diff)
 	}
-	want := "the same without questions: praecepta-gen new service shop --module example.com/shop --with none --ci gitlab --no-input --dry-run\n"
+	want := "same command without questions: praecepta-gen new service shop --module example.com/shop --with none --ci gitlab --no-input --dry-run\n"
 	if !strings.HasSuffix(s.stderr.String(), want) {
 		t.Errorf("stderr %q does not end in %q", s.stderr.String(), want)
 	}
@@ -154,20 +154,20 @@ func TestAnswersAreCheckedAgainAfterTheForm(t *testing.T) {
 func TestAQuestionKnowsWhatWillNotDo(t *testing.T) {
 	asked(t, func(questions []question) {
 		name, module := questions[0], questions[1]
-		if err := name.refuse("a b"); err == nil {
+		if err := name.validate("a b"); err == nil {
 			t.Error("the name a b will do")
 		}
-		if err := name.refuse("shop"); err != nil {
+		if err := name.validate("shop"); err != nil {
 			t.Errorf("the name shop will not do: %v", err)
 		}
 		*name.answer = "shop"
 		if got := module.preset(); got != "example.com/shop" {
 			t.Errorf("module %s", got)
 		}
-		if err := module.refuse("a b"); err == nil {
+		if err := module.validate("a b"); err == nil {
 			t.Error("the module a b will do")
 		}
-		if err := module.refuse(""); err != nil {
+		if err := module.validate(""); err != nil {
 			t.Errorf("the preset module will not do: %v", err)
 		}
 	}).run(t.Context(), []string{"new", "service", "--dry-run"})
@@ -193,14 +193,14 @@ func TestQuestionsCanBeAnsweredLineByLine(t *testing.T) {
 	name, module, ci, chosen := "", "", "second", []string{"ledger"}
 	options := []option{{"first", ""}, {"second", ""}}
 	err := askLineByLine(t.Context(), s.terminal,
-		question{title: "Name", answer: &name, refuse: func(answer string) error {
+		question{title: "Name", answer: &name, validate: func(answer string) error {
 			if strings.Contains(answer, " ") {
 				return errors.New("a space")
 			}
 			return nil
 		}},
 		question{
-			title: "Module", answer: &module, refuse: func(string) error { return nil },
+			title: "Module", answer: &module, validate: func(string) error { return nil },
 			preset: func() string { return "example.com/" + name },
 		},
 		question{title: "Components", options: options, chosen: &chosen},
@@ -209,7 +209,7 @@ func TestQuestionsCanBeAnsweredLineByLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "Name: no: a space\nName: Module [example.com/shop]: Components [ledger]: CI [second]: no: nosuch: none of first, second\nCI [second]: "
+	want := "Name: error: a space\nName: Module [example.com/shop]: Components [ledger]: CI [second]: error: nosuch: want one of first, second\nCI [second]: "
 	if got := s.stderr.String(); got != want {
 		t.Errorf("asked %q, want %q", got, want)
 	}
@@ -251,7 +251,7 @@ func TestWithNamesComponents(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := s.componentsIn(wish{with: with, withGiven: c.Flags().Changed("with")})
+		got, err := s.requestedComponents(newOptions{with: with, withGiven: c.Flags().Changed("with")})
 		if err != nil {
 			t.Errorf("%s: %v", test.args, err)
 		}
@@ -287,7 +287,7 @@ func TestComponentsAreListed(t *testing.T) {
 func TestAFolderOutsideARepositoryHasNoHome(t *testing.T) {
 	t.Setenv("GIT_CEILING_DIRECTORIES", os.TempDir())
 	folder := filepath.Join(t.TempDir(), "not", "there", "yet")
-	if got := homeOf(t.Context(), wish{dir: folder}).module("shop"); got != "example.com/shop" {
+	if got := locationOf(t.Context(), newOptions{dir: folder}).module("shop"); got != "example.com/shop" {
 		t.Errorf("module %s", got)
 	}
 }

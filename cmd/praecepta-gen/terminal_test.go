@@ -51,7 +51,7 @@ func TestAnErrorIsOneLineAndAHint(t *testing.T) {
 		{"several causes", errors.Join(errors.New("one"), errors.New("two")), "check: one; two\n"},
 		{"escapes", errors.New("a\x1b[31m\x00\u202eb\xff: bad"), `check: a\x1b[31m\x00\u202eb` + "\ufffd: bad\n"},
 		{"interrupted", fmt.Errorf("render: %w", context.Canceled), "check: interrupted\n"},
-		{"several errors", troubles{hint.With(errors.New("a: gone"), "find a"), errors.New("b: gone")},
+		{"several errors", errorList{hint.With(errors.New("a: gone"), "find a"), errors.New("b: gone")},
 			"check: a: gone\nhint: find a\ncheck: b: gone\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

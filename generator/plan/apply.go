@@ -103,7 +103,7 @@ func (s *Service) work(staging func() ([]operation, error)) error {
 
 // ChangedMeanwhile refuses to go on from what is no longer there.
 func ChangedMeanwhile(name string) error {
-	return hint.With(fmt.Errorf("%s: changed while this command was at work", name), "run the command again")
+	return hint.With(fmt.Errorf("%s: changed while the command was running", name), "run the command again")
 }
 
 // stage writes each file that is to come, and keeps each that is to go.
@@ -145,7 +145,7 @@ func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, 
 		return op, ChangedMeanwhile(step.Path)
 	}
 	if info, err := s.root.Lstat(step.Path); err == nil && info.IsDir() {
-		return op, fmt.Errorf("write %s: a folder is in its place", step.Path)
+		return op, fmt.Errorf("write %s: a folder with this name exists", step.Path)
 	}
 	if op.Before != "" {
 		op.Kept = path.Join(kept, name)
@@ -173,7 +173,7 @@ func (s *Service) probe(name string) error {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		info, err := s.root.Lstat(dir)
 		if err == nil && !info.IsDir() {
-			return hint.With(fmt.Errorf("write %s: %s is no folder", name, dir), "move "+dir+" out of the way, and run the command again")
+			return hint.With(fmt.Errorf("write %s: %s is not a folder", name, dir), "move "+dir+" away, then run the command again")
 		}
 	}
 	return nil
@@ -339,8 +339,8 @@ func (s *Service) undo(op operation) error {
 // recover brings a folder in which a command was interrupted to an end.
 func (s *Service) recover() (notice string, err error) {
 	const (
-		finished  = "finished a command that was interrupted"
-		takenBack = "took back a command that was interrupted"
+		finished  = "completed an interrupted command"
+		takenBack = "rolled back an interrupted command"
 	)
 	if owed, err := s.noted(undoing); err != nil || owed != nil {
 		if err == nil {
@@ -367,7 +367,7 @@ func (s *Service) recover() (notice string, err error) {
 	}
 	notice = finished
 	if len(edited) > 0 {
-		notice = fmt.Sprintf("%s, and kept what was changed since: %q", finished, edited)
+		notice = fmt.Sprintf("%s, except files that changed since: %q", finished, edited)
 	}
 	return notice, s.clear()
 }
@@ -384,7 +384,7 @@ func (s *Service) noted(name string) ([]operation, error) {
 		return nil, nil
 	}
 	refuse := func(err error) ([]operation, error) {
-		return nil, hint.With(fmt.Errorf("read %s: %w", name, err), "remove "+room+", and look at what git status says")
+		return nil, hint.With(fmt.Errorf("read %s: %w", name, err), "rm -r "+room+" && git status")
 	}
 	if err != nil {
 		return refuse(err)
@@ -395,7 +395,7 @@ func (s *Service) noted(name string) ([]operation, error) {
 	}
 	for _, op := range owed {
 		if !op.valid() {
-			return refuse(fmt.Errorf("%q is nothing that was noted here", op.Path))
+			return refuse(fmt.Errorf("%q is not a path that this journal can contain", op.Path))
 		}
 	}
 	return owed, nil

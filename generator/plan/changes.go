@@ -107,14 +107,14 @@ func (c changes) folder(dir string) error {
 	}
 	if info, err := c.root.Lstat(dir); err == nil {
 		if !info.IsDir() {
-			return fmt.Errorf("make %s: not a folder", dir)
+			return fmt.Errorf("create %s: not a folder", dir)
 		}
 		return nil
 	}
 	if err := c.folder(path.Dir(dir)); err != nil {
 		return err
 	}
-	return c.change("make", dir, func() error {
+	return c.change("create", dir, func() error {
 		if err := c.root.Mkdir(dir, folderMode); err != nil {
 			return err
 		}

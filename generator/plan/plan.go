@@ -265,8 +265,8 @@ func (p *Plan) yours(c comparison, locked bool) {
 	switch {
 	case c.present && c.wanted && !c.known && locked && !c.found.Regular:
 		p.obstacle = append(p.obstacle, Obstacle{
-			Path: c.path, Why: "no regular file, and " + c.want.Component + " would write one",
-			Fix: "move it out of the way, and run the command again",
+			Path: c.path, Why: "not a regular file, but " + c.want.Component + " needs one",
+			Fix: "move it away, then run the command again",
 		})
 	case c.present && c.wanted && !c.known && locked:
 		// It was there before its component came, so it does not go when that goes.

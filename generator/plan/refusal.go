@@ -53,6 +53,6 @@ func (p Plan) Refusal() error {
 		flags = append(flags, "--discard "+shell(r.Path))
 	}
 	return hint.With(
-		fmt.Errorf("%s: ours, and not as we wrote it; nothing was changed", strings.Join(names, ", ")),
-		syncCommand+" "+strings.Join(flags, " ")+", or move it out of the way first")
+		fmt.Errorf("%s: content not written by praecepta-gen; nothing was changed: move it out of the way or discard it", strings.Join(names, ", ")),
+		syncCommand+" "+strings.Join(flags, " "))
 }

@@ -103,7 +103,7 @@ func (s *Service) named(held *flock.Flock) bool {
 }
 
 func atWork() error {
-	return hint.With(errors.New("another praecepta-gen is at work in this folder"), "wait until it is done, and run the command again")
+	return hint.With(errors.New("another praecepta-gen is running in this folder"), "wait for it to finish, then run the command again")
 }
 
 func (s *Service) release() {

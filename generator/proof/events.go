@@ -45,7 +45,7 @@ func follow(out io.Reader, r Request) (results, error) {
 		read.take(e, r)
 	}
 	if err := lines.Err(); err != nil {
-		return read, fmt.Errorf("read what the tests say: %w", err)
+		return read, fmt.Errorf("read the output of the tests: %w", err)
 	}
 	return read, nil
 }
