@@ -1,11 +1,13 @@
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+# Later versions need a module that the module proxy does not serve. It needs a C compiler.
+VALE := go run github.com/vale-cli/vale/v3/cmd/vale@v3.22.0
 GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.16.0
 EXAMPLES := $(wildcard examples/*)
 # One copy in the build cache of what is compiled, whichever folder asks for it.
 export GOFLAGS := $(GOFLAGS) -trimpath
 
-.PHONY: help check demo servers test test-generator test-examples proofs every race platform wine lint vuln golden deps examples conformance soak prove bench build release release-dry
+.PHONY: help check language demo servers test test-generator test-examples proofs every race platform wine lint vuln golden docs deps examples conformance soak prove bench build release release-dry
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,13 +20,20 @@ demo: servers ## emit a service with every component into bin/shop and start it;
 # The tests of golden that compile or start services.
 SLOW := TestABump|TestAComponent|TestTheManifest|TestThePagesShow|TestEveryEmittedGoFile|TestMigrateLint|TestMergedBranches|TestAnyOrder|TestTheActionChecks|TestRequirements|TestExamplesAre|TestAServiceWith|TestTheMainPackage|TestARenamed|TestWhatIsSeeded
 
-check: ## check the format, vet, and run the tests that compile no service; a minute once it is compiled
+check: ## check format and language, vet, and run the tests that compile no service; a minute once it is compiled
 	@test -z "$$(gofmt -l cmd generator golden templates | tee /dev/stderr)" || { echo 'gofmt would change these files' >&2; exit 1; }
 	go vet -tags prove ./...
 	go test -skip 'Killed|InAnyOrder|OutOfAMerge|Disk' ./generator/...
 	go test -skip TestTranscripts ./cmd/...
 	go test -skip '$(SLOW)' ./golden
 	@for example in $(EXAMPLES); do go run ./cmd/praecepta-gen check -C $$example || exit 1; done
+
+# The commit after which subjects are checked.
+BASE ?= $(shell git merge-base HEAD origin/main 2>/dev/null || git rev-parse HEAD)
+
+language: ## report words that docs/glossary.md says to avoid: in docs, messages, comments, names and commit subjects
+	go run ./golden/language -out bin/language -base $(BASE)
+	cd bin/language && $(VALE) --output=line text
 
 # Two at a time: each of them waits a lot, for servers or for one package to compile.
 test: servers ## run every test that a change has to pass; CI runs it, and lint
@@ -90,9 +99,12 @@ vuln: ## look for known vulnerabilities in what is depended on
 	@for example in $(EXAMPLES); do (cd $$example && $(GOVULNCHECK) ./...) || exit 1; done
 
 golden: ## accept what is emitted now, and bring the examples up to it
-	go test ./golden -update -run 'TestWhatIsEmittedIsAccepted|TestTablesOfThePagesAreTrue|TestReleasedMigrationsStayAsTheyAre|TestThePageOfProofs'
+	go test ./golden -update -run 'TestWhatIsEmittedIsAccepted|TestReleasedMigrationsStayAsTheyAre'
+	$(MAKE) docs examples
+
+docs: ## write the tables of the docs and the picture of the README
+	go test ./golden -update -run 'TestTablesOfThePagesAreTrue|TestThePageOfProofs|TestPictureOfDemoIsCurrent'
 	cd golden/conformance && go test . -run TestThePage -update
-	$(MAKE) examples
 
 examples: ## bring the examples up to what is emitted now
 	@for example in $(EXAMPLES); do go run ./cmd/praecepta-gen sync -C $$example || exit 1; done

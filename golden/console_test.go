@@ -138,7 +138,7 @@ type demo struct {
 	lines  chan string
 }
 
-// startDemo runs make demo as the README says, at addresses of its own, and
+// startDemo runs make demo as the quickstart says, at addresses of its own, and
 // waits until it has said all that the page shows.
 func startDemo(t *testing.T, shown step) *demo {
 	t.Helper()
@@ -275,9 +275,9 @@ func TestThePagesShowWhatHappens(t *testing.T) {
 			}
 		}
 	}
-	first := walk["README.md"]
+	first := walk[quickstart]
 	if len(first) == 0 || first[0][0].command != "make demo" {
-		t.Fatal("README.md: its first console is not make demo")
+		t.Fatalf("%s: its first console block is not make demo", quickstart)
 	}
 	d := startDemo(t, first[0][0])
 	defer d.stop(t)
@@ -290,7 +290,7 @@ func TestThePagesShowWhatHappens(t *testing.T) {
 	shop := filepath.Join("..", "bin", "shop")
 	run(t, shop, nil, "go", "build", "-o", filepath.Join(programs, "shop"), ".")
 	for _, page := range pages(t) {
-		if page == "README.md" {
+		if page == quickstart {
 			continue
 		}
 		operator := open(t, shop, append(d.variables(), path, "APP_ENV=dev"), d.put())

@@ -102,9 +102,13 @@ func (r repository) everyLinkResolves(t *testing.T) {
 	}
 }
 
-// anchors are the headings of a page as GitHub links to them.
+// anchors returns the link targets of a page on GitHub: its headings, and the IDs that
+// keep the links to a renamed heading working.
 func anchors(page string) []string {
 	var all []string
+	for _, found := range regexp.MustCompile(`(?m)^<a id="([a-z0-9-]+)"></a>$`).FindAllStringSubmatch(prose(page), -1) {
+		all = append(all, found[1])
+	}
 	for _, found := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(prose(page), -1) {
 		plain := regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(strings.ToLower(found[1]), "")
 		all = append(all, strings.ReplaceAll(plain, " ", "-"))

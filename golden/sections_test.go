@@ -98,7 +98,7 @@ func brought(t *testing.T, from fs.FS, c catalog.Component) string {
 	text := code.String()
 	count := len(regexp.MustCompile("(?m)^\\| `"+c.Prefix).FindAllString(settingsTable(t, files(t, emit(t, from, c.Name))["docs/settings.md"]), -1))
 	rows := [][]string{
-		{"it brings", ""},
+		{"it adds", ""},
 		{"settings", fmt.Sprintf("[`%s...`](settings.md#every-setting), %d", c.Prefix, count)},
 	}
 	add := func(what string, values []string) {
@@ -107,9 +107,9 @@ func brought(t *testing.T, from fs.FS, c catalog.Component) string {
 		}
 	}
 	add("needs", strings.Fields(coded(c.Needs)))
-	add("starts", placed(text, `Lifespan(?::| =) \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
-	add("starts in a worker", placed(text, `Work: \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
-	add("passes every request", placed(text, `(middleware\.Contribution\{.*?\n)`, "middleware"))
+	add("lifecycle hooks", placed(text, `Lifespan(?::| =) \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
+	add("lifecycle hooks of a worker", placed(text, `Work: \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
+	add("middleware", placed(text, `(middleware\.Contribution\{.*?\n)`, "middleware"))
 	var checks, routes, commands, seeds []string
 	for _, found := range regexp.MustCompile(`\{Name: ("[^"]+"(?: \+ [\w.]+)?),(?: Optional: (true),)?[^\n]* Probe:`).FindAllStringSubmatch(text, -1) {
 		name := strings.NewReplacer(`" + p.Name`, "NAME`", `"`, "`").Replace(found[1])
@@ -131,10 +131,10 @@ func brought(t *testing.T, from fs.FS, c catalog.Component) string {
 	for _, pattern := range c.Example {
 		example = append(example, "`"+pattern+"`")
 	}
-	add("answers in its health", checks)
+	add("readiness checks", checks)
 	add("routes, of its example or of the admin listener", routes)
 	add("commands", commands)
-	add("seeds, yours from then on", seeds)
+	add("scaffolded files, user-owned", seeds)
 	add("example, scaffolded completely or not at all", example)
 	var upheld []string
 	for _, cited := range rule.ProofsIn([]byte(tests.String())) {
