@@ -14,10 +14,10 @@ import (
 	"github.com/praecepta/praecepta-gen/generator"
 )
 
-// TestAComponentRemovedOnOneBranchGoes merges a branch that removed a component with one
+// TestMergeRemovesComponentRemovedOnOneBranch merges a branch that removed a component with one
 // that changed a scaffold of it, which git keeps. As it was scaffolded it goes; as
 // somebody edited it, it stays and is named.
-func TestAComponentRemovedOnOneBranchGoes(t *testing.T) {
+func TestMergeRemovesComponentRemovedOnOneBranch(t *testing.T) {
 	for name, c := range map[string]struct {
 		edit  func(t *testing.T, dir string)
 		want  string

@@ -26,7 +26,7 @@ func withMigration(version string, texts map[string]string) generator.Generator 
 	return generator.Generator{Templates: files, Version: version}
 }
 
-func TestAMigrationThatWasWrittenIsNeverRewritten(t *testing.T) {
+func TestWrittenMigrationIsNeverRewritten(t *testing.T) {
 	const first = "create table ledgers ();\n"
 	before := withMigration("v1.0.0", map[string]string{"00001_ledger.sql": first})
 	edits := map[string]func(file string) error{
@@ -84,7 +84,7 @@ func TestAMigrationThatWasWrittenIsNeverRewritten(t *testing.T) {
 	}
 }
 
-func TestAMigrationIsRestoredAndAddedTo(t *testing.T) {
+func TestRestoreMigrationThenAdd(t *testing.T) {
 	const first = "create table ledgers ();\n"
 	g := withMigration("v1.0.0", map[string]string{"00001_ledger.sql": first})
 	dir := filepath.Join(t.TempDir(), "shop")

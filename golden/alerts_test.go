@@ -11,10 +11,10 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// TestAlertsAreOfMetricsThatAreTold holds the alerts of components to the metrics
+// TestAlertsUseDocumentedMetrics holds the alerts of components to the metrics
 // and labels that a running service told, as docs/operations.md shows them, a line
 // each. Those for every service are held by a test that ships with them.
-func TestAlertsAreOfMetricsThatAreTold(t *testing.T) {
+func TestAlertsUseDocumentedMetrics(t *testing.T) {
 	told := strings.Split(strings.Join(fenced(read(t, "docs/operations.md"), "console"), ""), "\n")
 	seen := map[string]bool{"job": true, "instance": true} // Prometheus adds these
 	for _, line := range told {

@@ -138,9 +138,9 @@ func bumped(t *testing.T, version string) string {
 	return strings.Join(numbers, ".") + semver.Build(version)
 }
 
-// TestABumpIsNoDrift bumps modules that a service requires, one at a time, and then
+// TestUpgradedRequirementIsNoDrift bumps modules that a service requires, one at a time, and then
 // all of them together.
-func TestABumpIsNoDrift(t *testing.T) {
+func TestUpgradedRequirementIsNoDrift(t *testing.T) {
 	b := newBumps(t)
 	full := emit(t, templates.FS, known(t, templates.FS).Names()...)
 	for _, path := range b.testedBumps() {

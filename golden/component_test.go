@@ -93,7 +93,7 @@ func (x *` + typ + `) Contribution() component.Contribution { return component.C
 	}
 }
 
-func TestAComponentIsItsFolderAndNothingElse(t *testing.T) {
+func TestComponentIsOnlyItsFolder(t *testing.T) {
 	g := generator.Generator{Templates: withComponents(t), Version: "devel"}
 	emitted := map[string]map[string]string{}
 	for name, components := range map[string][]string{"none": nil, "ledger": {"ledger"}, "both": {"report"}} {
@@ -122,7 +122,7 @@ func TestAComponentIsItsFolderAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestTheManifestIsEditedByHandAndSyncFollows(t *testing.T) {
+func TestSyncAfterManualManifestEdit(t *testing.T) {
 	g := generator.Generator{Templates: withComponents(t), Version: "devel"}
 	dir := filepath.Join(t.TempDir(), "shop")
 	request := generator.NewRequest{Name: "shop", Module: "example.com/shop", Dir: dir}
@@ -167,7 +167,7 @@ func TestTheManifestIsEditedByHandAndSyncFollows(t *testing.T) {
 	}
 }
 
-func TestAGoldenHoldsWhatItsComponentAddsAndNoMore(t *testing.T) {
+func TestGoldenFilesOfComponentAreMinimal(t *testing.T) {
 	from, root := withComponents(t), t.TempDir()
 	maps.DeleteFunc(from, func(path string, _ *fstest.MapFile) bool {
 		return strings.HasPrefix(path, "component/") && !strings.HasPrefix(path, "component/ledger/") && !strings.HasPrefix(path, "component/report/")
@@ -237,7 +237,7 @@ func Dev(_ context.Context, unset map[string]string) (component.Development, err
 }
 `
 
-func TestAComponentStandsInForItsServers(t *testing.T) {
+func TestComponentStartsItsServersInDev(t *testing.T) {
 	from := withComponents(t)
 	folder := "component/ledger/internal/praecepta/ledger/"
 	from[folder+"dev.go.tmpl"] = &fstest.MapFile{Data: []byte(hook)}
@@ -254,9 +254,9 @@ func TestAComponentStandsInForItsServers(t *testing.T) {
 	}
 }
 
-// TestWhatAComponentUsesIsWhatItImports holds the key uses to the code: of the
+// TestUsesMatchImports holds the key uses to the code: of the
 // component, and of the shared packages that this imports.
-func TestWhatAComponentUsesIsWhatItImports(t *testing.T) {
+func TestUsesMatchImports(t *testing.T) {
 	var shared []string
 	entries, err := fs.ReadDir(templates.FS, catalog.Shared)
 	if err != nil {

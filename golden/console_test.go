@@ -253,10 +253,10 @@ func address(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// TestThePagesShowWhatHappens goes through the pages as somebody who has never
+// TestConsoleBlocksOfDocs goes through the pages as somebody who has never
 // seen the project: make demo in one terminal, everything else in another; what
 // the generator does, in a folder that is empty.
-func TestThePagesShowWhatHappens(t *testing.T) {
+func TestConsoleBlocksOfDocs(t *testing.T) {
 	if *update {
 		return // nothing of it is written
 	}

@@ -107,7 +107,7 @@ func rulesIn(t *testing.T, from fs.FS) []rule.Rule {
 	return all
 }
 
-func TestEveryRuleHasAGuardThatCanBeTakenOut(t *testing.T) { here().everyRuleIsGuarded(t) }
+func TestEveryRuleHasRemovableGuard(t *testing.T) { here().everyRuleIsGuarded(t) }
 
 func (r repository) everyRuleIsGuarded(t *testing.T) {
 	t.Helper()
@@ -134,10 +134,10 @@ func (r repository) everyRuleIsGuarded(t *testing.T) {
 	}
 }
 
-// TestThePageOfProofsListsTheseGuards compares docs/proofs.md with the guards that
+// TestProofsPageListsGuards compares docs/proofs.md with the guards that
 // there are. It proves none of them: a guard that is newer than the last run of
 // make prove is listed as not yet proved. -update writes the page.
-func TestThePageOfProofsListsTheseGuards(t *testing.T) {
+func TestProofsPageListsGuards(t *testing.T) {
 	content, err := os.ReadFile(provedFile)
 	if err != nil {
 		t.Fatalf("%v\nwrite it with: make prove", err)
@@ -154,7 +154,7 @@ func TestThePageOfProofsListsTheseGuards(t *testing.T) {
 	}
 }
 
-func TestANewGuardIsNotYetProved(t *testing.T) {
+func TestNewGuardIsNotYetProved(t *testing.T) {
 	old := guard{path: "CF-01-old.patch", rule: "CF-01", taken: "It fails.", proof: "TestOld"}
 	written := page([]guard{old}, nil, map[string]bool{old.row(): true}, "abc1234")
 	if got := provedCommit([]byte(written)); got != "abc1234" {

@@ -68,7 +68,7 @@ func rooms() map[string][]string {
 	}
 }
 
-func TestImportsRunOneWay(t *testing.T) {
+func TestImportDirection(t *testing.T) {
 	decoder := json.NewDecoder(strings.NewReader(run(t, "..", nil, "go", "list", "-json=ImportPath,Imports", "./...")))
 	seen := 0
 	for {
@@ -101,9 +101,9 @@ func TestImportsRunOneWay(t *testing.T) {
 	}
 }
 
-// TestNoRoomNamesAComponent holds the copy law: a component is its folder, and
+// TestGeneratorNamesNoComponent holds the copy law: a component is its folder, and
 // nothing else knows its name.
-func TestNoRoomNamesAComponent(t *testing.T) {
+func TestGeneratorNamesNoComponent(t *testing.T) {
 	for _, root := range []string{"../generator", "../cmd"} {
 		for path, content := range files(t, root) {
 			if !strings.HasSuffix(path, ".go") {

@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// TestEveryCheckOfTheAuditIsExplainedAndTested holds docs/isolation.md to the audit
+// TestAuditChecksAreDocumentedAndTested holds docs/isolation.md to the audit
 // of a service and to the cases of its test: each check has a row and a case, and
 // each case a row.
-func TestEveryCheckOfTheAuditIsExplainedAndTested(t *testing.T) {
+func TestAuditChecksAreDocumentedAndTested(t *testing.T) {
 	const folder = "component/persistence/internal/praecepta/persistence"
 	checks, cases := map[string]bool{}, map[string]string{} // a case and its check
 	// The first literal of a SELECT or of a row of VALUES, the second of a setting.

@@ -64,8 +64,8 @@ func prose(page string) string {
 	return regexp.MustCompile("(?ms)^```.*?^```$").ReplaceAllString(page, "")
 }
 
-// TestEveryLinkResolves follows what the pages point to within the repository.
-func TestEveryLinkResolves(t *testing.T) { here().everyLinkResolves(t) }
+// TestLinksResolve follows what the pages point to within the repository.
+func TestLinksResolve(t *testing.T) { here().everyLinkResolves(t) }
 
 func (r repository) everyLinkResolves(t *testing.T) {
 	t.Helper()
@@ -116,8 +116,8 @@ func anchors(page string) []string {
 	return all
 }
 
-// TestEveryNameOnThePagesExists holds targets of make and settings to those that there are.
-func TestEveryNameOnThePagesExists(t *testing.T) { here().everyNameExists(t) }
+// TestNamesInDocsExist holds targets of make and settings to those that there are.
+func TestNamesInDocsExist(t *testing.T) { here().everyNameExists(t) }
 
 func (r repository) everyNameExists(t *testing.T) {
 	t.Helper()
@@ -144,8 +144,8 @@ func (r repository) everyNameExists(t *testing.T) {
 	}
 }
 
-// TestEveryContributionIsExplained holds the page of concepts to the fields that a part may bring.
-func TestEveryContributionIsExplained(t *testing.T) {
+// TestContributionFieldsAreDocumented holds the page of concepts to the fields that a part may bring.
+func TestContributionFieldsAreDocumented(t *testing.T) {
 	source := files(t, emit(t, templates.FS))["internal/praecepta/component/component.go"]
 	_, declared, _ := strings.Cut(source, "type Contribution struct {\n")
 	declared, _, _ = strings.Cut(declared, "\n}")

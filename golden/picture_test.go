@@ -11,7 +11,7 @@ import (
 )
 
 // The picture of the README shows the first console blocks of the quickstart.
-// TestThePagesShowWhatHappens runs these blocks and compares their output.
+// TestConsoleBlocksOfDocs runs these blocks and compares their output.
 const (
 	quickstart    = "docs/quickstart.md"
 	demoPicture   = "docs/demo.svg"

@@ -25,9 +25,9 @@ const (
 	sectionsBelow  = "<!-- make golden writes the sections below: the text of each is _docs.md in the folder of its component. -->\n"
 )
 
-// TestTablesOfThePagesAreTrueOfEveryComponent compares the sections of the components
+// TestDocTablesOfComponentsAreCurrent compares the sections of the components
 // with what their folders say. -update writes them.
-func TestTablesOfThePagesAreTrueOfEveryComponent(t *testing.T) { here().sectionsAreTrue(t, *update) }
+func TestDocTablesOfComponentsAreCurrent(t *testing.T) { here().sectionsAreTrue(t, *update) }
 
 func (r repository) sectionsAreTrue(t *testing.T, update bool) {
 	t.Helper()

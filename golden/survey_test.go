@@ -211,7 +211,7 @@ func when(claim bool, how int) int {
 	return 0
 }
 
-func TestTheTableSaysWhatComesAndGoes(t *testing.T) {
+func TestSurveyTable(t *testing.T) {
 	type has = func(string) bool
 	const direct, indirect = 1, 2
 	table, err := surveyOf(t, map[string]func(has) int{

@@ -14,9 +14,9 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// TestTablesOfThePagesAreTrue holds every table that code can tell to what it
+// TestDocTablesAreCurrent holds every table that code can tell to what it
 // tells. -update writes them: a table is the first run of lines with | below its heading.
-func TestTablesOfThePagesAreTrue(t *testing.T) { here().tablesAreTrue(t, *update) }
+func TestDocTablesAreCurrent(t *testing.T) { here().tablesAreTrue(t, *update) }
 
 func (r repository) tablesAreTrue(t *testing.T, update bool) {
 	t.Helper()

@@ -18,7 +18,7 @@ func findings(t *testing.T, r vet.Request) []vet.Finding {
 	return report.Findings
 }
 
-func TestVetFindsNothingInWhatIsEmitted(t *testing.T) {
+func TestVetFindsNothingInEmittedCode(t *testing.T) {
 	for _, f := range findings(t, vet.Request{Dir: whole(t), Generated: true}) {
 		t.Errorf("%s:%d: %s: %s", f.File, f.Line, f.Rule, f.Message)
 	}
@@ -32,9 +32,9 @@ func TestVetFindsNothingInTheExamples(t *testing.T) {
 	}
 }
 
-// TestVetFindsWhatItsGuardsForbid takes all guards whose proof is vet out of one
+// TestVetFindsRemovedGuards takes all guards whose proof is vet out of one
 // service: each concerns a file of its own.
-func TestVetFindsWhatItsGuardsForbid(t *testing.T) {
+func TestVetFindsRemovedGuards(t *testing.T) {
 	service := whole(t)
 	var taken []guard
 	for _, g := range guards(t) {

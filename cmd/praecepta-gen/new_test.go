@@ -61,7 +61,7 @@ func titles(questions []question) string {
 	return strings.Join(all, " ")
 }
 
-func TestItAsksForWhatWasNotGiven(t *testing.T) {
+func TestAsksForMissingValues(t *testing.T) {
 	for line, want := range map[string]string{
 		"new service --dry-run":                                "Name Module Components CI",
 		"new service shop --dry-run":                           "Module Components CI",
@@ -88,9 +88,9 @@ func TestItAsksForWhatWasNotGiven(t *testing.T) {
 	}
 }
 
-// TestAFormShowsEveryComponentOn80Columns draws the page of the components on a
+// TestFormFits80Columns draws the page of the components on a
 // terminal of 80 columns and 24 lines.
-func TestAFormShowsEveryComponentOn80Columns(t *testing.T) {
+func TestFormFits80Columns(t *testing.T) {
 	const width, height = 80, 24
 	s := asked(t, func(questions []question) {
 		components := questions[len(questions)-2]
@@ -111,7 +111,7 @@ func TestAFormShowsEveryComponentOn80Columns(t *testing.T) {
 	s.run(t.Context(), []string{"new", "service", "shop", "--dry-run"})
 }
 
-func TestComponentsAreAskedForWithTheDefaultOnesChosen(t *testing.T) {
+func TestDefaultComponentsArePreselected(t *testing.T) {
 	var chosen, offered []string
 	s := asked(t, func(questions []question) {
 		components, ci := questions[len(questions)-2], questions[len(questions)-1]
@@ -138,7 +138,7 @@ func TestComponentsAreAskedForWithTheDefaultOnesChosen(t *testing.T) {
 	}
 }
 
-func TestAnswersAreCheckedAgainAfterTheForm(t *testing.T) {
+func TestAnswersAreValidatedAfterForm(t *testing.T) {
 	s := asked(t, func(questions []question) { *questions[0].answer = "a b" })
 	if code := s.run(t.Context(), []string{"new", "service"}); code != exitTrouble {
 		t.Errorf("exit code %d, want %d", code, exitTrouble)
@@ -151,7 +151,7 @@ func TestAnswersAreCheckedAgainAfterTheForm(t *testing.T) {
 	}
 }
 
-func TestAQuestionKnowsWhatWillNotDo(t *testing.T) {
+func TestQuestionValidatesAnswer(t *testing.T) {
 	asked(t, func(questions []question) {
 		name, module := questions[0], questions[1]
 		if err := name.validate("a b"); err == nil {
@@ -173,7 +173,7 @@ func TestAQuestionKnowsWhatWillNotDo(t *testing.T) {
 	}).run(t.Context(), []string{"new", "service", "--dry-run"})
 }
 
-func TestAnInterruptedQuestionWritesNothing(t *testing.T) {
+func TestInterruptedQuestionWritesNothing(t *testing.T) {
 	s := asked(t, nil)
 	s.ask = func(context.Context, *terminal, ...question) error { return context.Canceled }
 	if code := s.run(t.Context(), []string{"new", "service", "shop"}); code != exitTrouble {
@@ -187,7 +187,7 @@ func TestAnInterruptedQuestionWritesNothing(t *testing.T) {
 	}
 }
 
-func TestQuestionsCanBeAnsweredLineByLine(t *testing.T) {
+func TestAskLineByLine(t *testing.T) {
 	s := newScreen(nil)
 	s.in = strings.NewReader("a b\nshop\n\nledger, courier\nnosuch\n\n")
 	name, module, ci, chosen := "", "", "second", []string{"ledger"}
@@ -221,7 +221,7 @@ func TestQuestionsCanBeAnsweredLineByLine(t *testing.T) {
 	}
 }
 
-func TestTheEndOfInputInterrupts(t *testing.T) {
+func TestEndOfInputInterrupts(t *testing.T) {
 	s := newScreen(nil)
 	name := ""
 	err := askLineByLine(t.Context(), s.terminal, question{title: "Name", answer: &name})
@@ -261,7 +261,7 @@ func TestWithNamesComponents(t *testing.T) {
 	}
 }
 
-func TestComponentsCompleteAfterAComma(t *testing.T) {
+func TestCompleteComponentsAfterComma(t *testing.T) {
 	s := newScreen(nil)
 	s.generator.Templates = withComponents(t)
 	if code := s.run(t.Context(), []string{"__complete", "new", "service", "--with", "ledger,"}); code != exitDone {
@@ -272,7 +272,7 @@ func TestComponentsCompleteAfterAComma(t *testing.T) {
 	}
 }
 
-func TestComponentsAreListed(t *testing.T) {
+func TestListComponents(t *testing.T) {
 	s := newScreen(nil)
 	s.generator.Templates = withComponents(t)
 	if code := s.run(t.Context(), []string{"list", "components"}); code != exitDone {
@@ -284,7 +284,7 @@ func TestComponentsAreListed(t *testing.T) {
 	}
 }
 
-func TestAFolderOutsideARepositoryHasNoHome(t *testing.T) {
+func TestLocationOutsideRepository(t *testing.T) {
 	t.Setenv("GIT_CEILING_DIRECTORIES", os.TempDir())
 	folder := filepath.Join(t.TempDir(), "not", "there", "yet")
 	if got := locationOf(t.Context(), newOptions{dir: folder}).module("shop"); got != "example.com/shop" {

@@ -24,7 +24,7 @@ exclude example.com/d v0.2.0 // c does not compile with it.
 
 const excluded = "\n// Excluded by praecepta-gen: c does not compile with it.\nexclude example.com/d v0.2.0\n"
 
-func TestAVersionIsExcludedWithItsComponent(t *testing.T) {
+func TestExcludeBelongsToComponent(t *testing.T) {
 	all, err := gomod.Load(fstest.MapFS{gomod.TablePath: {Data: []byte(excluding)}})
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestAVersionIsExcludedWithItsComponent(t *testing.T) {
 	}
 }
 
-func TestAnExcludeNeedsAReason(t *testing.T) {
+func TestExcludeNeedsReason(t *testing.T) {
 	for _, line := range []string{"exclude example.com/d v0.2.0", "exclude example.com/d v0.2.0 // ", "exclude example.com/d // why"} {
 		if _, err := gomod.Load(fstest.MapFS{gomod.TablePath: {Data: []byte("go 1.26.0\n[base]\n" + line + "\n")}}); err == nil {
 			t.Errorf("%q is accepted", line)

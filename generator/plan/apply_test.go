@@ -274,7 +274,7 @@ func after() map[string]string {
 	return all
 }
 
-func TestAPlanIsAppliedAndASecondOneChangesNothing(t *testing.T) {
+func TestApplyTwice(t *testing.T) {
 	dir := older(t)
 	if err := apply(t, dir); err != nil {
 		t.Fatal(err)
@@ -332,7 +332,7 @@ func empty(t *testing.T, dir string) []string {
 	return all
 }
 
-func TestAKilledCommandIsFinishedOrTakenBackByTheNext(t *testing.T) {
+func TestNextCommandCompletesOrRollsBackKilledCommand(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.what, func(t *testing.T) {
 			t.Parallel()
@@ -379,7 +379,7 @@ func open(t *testing.T, dir string) string {
 	return notice
 }
 
-func TestADiskThatRefusesAChangeLeavesTheTreeUnchanged(t *testing.T) {
+func TestDiskErrorLeavesFilesUnchanged(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.what, func(t *testing.T) {
 			refused := 0
@@ -428,7 +428,7 @@ func left(dir string) bool {
 	return err == nil
 }
 
-func TestACommandThatIsKilledWhileItTakesBackIsTakenBackByTheNext(t *testing.T) {
+func TestNextCommandRollsBackKilledRollback(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.what, func(t *testing.T) {
 			t.Parallel()
@@ -466,7 +466,7 @@ func TestACommandThatIsKilledWhileItTakesBackIsTakenBackByTheNext(t *testing.T) 
 	}
 }
 
-func TestAnInterruptedRecoveryIsRecovered(t *testing.T) {
+func TestInterruptedRecoveryIsRecovered(t *testing.T) {
 	for n := 1; ; n++ {
 		dir := older(t)
 		if !(deed{What: "apply", Dir: dir, Kill: journalled(t)}).inAnotherProcess(t) {
@@ -510,7 +510,7 @@ func journalled(t *testing.T) int {
 	return first
 }
 
-func TestWhatWasEditedAfterTheKillIsKept(t *testing.T) {
+func TestRecoveryKeepsLaterEdits(t *testing.T) {
 	dir := older(t)
 	if !(deed{What: "apply", Dir: dir, Kill: journalled(t)}).inAnotherProcess(t) {
 		t.Fatal("it was not killed")
@@ -522,7 +522,7 @@ func TestWhatWasEditedAfterTheKillIsKept(t *testing.T) {
 	}
 }
 
-func TestWhatWasEditedSinceThePlanRefusesIt(t *testing.T) {
+func TestApplyRefusesFilesEditedSincePlan(t *testing.T) {
 	for name, change := range map[string]func(dir string){
 		"edited":  func(dir string) { put(t, dir, "praecepta.mk", "mine") },
 		"deleted": func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.mk")) },
@@ -549,7 +549,7 @@ func TestWhatWasEditedSinceThePlanRefusesIt(t *testing.T) {
 	}
 }
 
-func TestASecondCommandIsRefusedWhileOneIsAtWork(t *testing.T) {
+func TestConcurrentCommandIsRefused(t *testing.T) {
 	dir := older(t)
 	first, _, err := Open(dir)
 	if err != nil {
@@ -565,7 +565,7 @@ func TestASecondCommandIsRefusedWhileOneIsAtWork(t *testing.T) {
 	}
 }
 
-func TestAHeldFileThatWasRemovedSinceIsNotHeld(t *testing.T) {
+func TestHoldDetectsRemovedLockFile(t *testing.T) {
 	dir := older(t)
 	s, _, err := Open(dir)
 	if err != nil {
@@ -585,7 +585,7 @@ func TestAHeldFileThatWasRemovedSinceIsNotHeld(t *testing.T) {
 	}
 }
 
-func TestOfManyAtOnceEachIsDoneOrRefused(t *testing.T) {
+func TestConcurrentCommandsCompleteOrAreRefused(t *testing.T) {
 	for range 20 {
 		dir := older(t)
 		var all sync.WaitGroup
@@ -603,7 +603,7 @@ func TestOfManyAtOnceEachIsDoneOrRefused(t *testing.T) {
 	}
 }
 
-func TestAJournalIsNotTrusted(t *testing.T) {
+func TestRecoverRefusesInvalidJournal(t *testing.T) {
 	outside := t.TempDir()
 	put(t, outside, "theirs", "theirs")
 	theirs := filepath.Join(outside, "theirs")
@@ -639,7 +639,7 @@ func TestAJournalIsNotTrusted(t *testing.T) {
 	}
 }
 
-func TestAHeldFileThatLeadsOutIsNotFollowed(t *testing.T) {
+func TestHoldDoesNotFollowSymlinkOfLockFile(t *testing.T) {
 	dir, outside := older(t), t.TempDir()
 	if err := errors.Join(os.Mkdir(filepath.Join(dir, room), 0o755), os.Symlink(filepath.Join(outside, "made"), filepath.Join(dir, lockFile))); err != nil {
 		t.Fatal(err)
@@ -652,7 +652,7 @@ func TestAHeldFileThatLeadsOutIsNotFollowed(t *testing.T) {
 	}
 }
 
-func TestNothingLeadsOutOfTheFolder(t *testing.T) {
+func TestOpenStaysInFolder(t *testing.T) {
 	for name, link := range map[string]string{"the folder of a file": "internal/praecepta/deep", "the room": room, "all that is ours": "linked"} {
 		dir, outside := older(t), t.TempDir()
 		if link == "linked" {
@@ -677,7 +677,7 @@ func TestNothingLeadsOutOfTheFolder(t *testing.T) {
 	}
 }
 
-func TestAFolderInPlaceOfAFileChangesNothing(t *testing.T) {
+func TestApplyRefusesFolderInPlaceOfFile(t *testing.T) {
 	dir := older(t)
 	if err := errors.Join(os.Remove(filepath.Join(dir, "praecepta.mk")), os.Mkdir(filepath.Join(dir, "praecepta.mk"), 0o755)); err != nil {
 		t.Fatal(err)
@@ -692,7 +692,7 @@ func TestAFolderInPlaceOfAFileChangesNothing(t *testing.T) {
 	}
 }
 
-func TestASymlinkWithinTheServiceIsNotFollowed(t *testing.T) {
+func TestReadDoesNotFollowSymlinkInService(t *testing.T) {
 	dir := older(t)
 	put(t, dir, "internal/service/er/b.go", "new b")
 	if err := os.Symlink("../service", filepath.Join(dir, filepath.FromSlash("internal/praecepta/deep"))); err != nil {

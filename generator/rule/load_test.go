@@ -18,7 +18,7 @@ const (
 
 func file(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 
-func TestRulesAreReadFromTheFoldersOfTheTemplates(t *testing.T) {
+func TestLoadRules(t *testing.T) {
 	got, err := rule.Load(fstest.MapFS{
 		"component/store/rules/CF-02.md":                          file(told),
 		"base/rules/CF-01.md":                                     file(lazy),
@@ -38,7 +38,7 @@ func TestRulesAreReadFromTheFoldersOfTheTemplates(t *testing.T) {
 	}
 }
 
-func TestATextThatIsNoRuleIsRefused(t *testing.T) {
+func TestLoadRefusesInvalidRule(t *testing.T) {
 	const name = "component/store/rules/CF-02.md"
 	replaced := func(old, with string) fstest.MapFS {
 		return fstest.MapFS{name: file(strings.Replace(told, old, with, 1))}

@@ -33,7 +33,7 @@ func claims() []claim {
 	return slices.Concat(taskClaims(), settingsClaims(), httpClaims(), authClaims(), tenantClaims(), poolerClaims(), doctorClaims(), startClaims(), eventClaims(), hostileClaims(), outageClaims(), stopClaims())
 }
 
-func TestTheShopConforms(t *testing.T) {
+func TestConformance(t *testing.T) {
 	s := newStage(t)
 	killTheWorkers(t, s)
 	for _, c := range claims() {
@@ -41,7 +41,7 @@ func TestTheShopConforms(t *testing.T) {
 	}
 }
 
-func TestThePageSaysWhatIsLookedAt(t *testing.T) {
+func TestConformancePageIsCurrent(t *testing.T) {
 	want := written(t)
 	if *update {
 		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {

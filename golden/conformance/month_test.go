@@ -27,11 +27,11 @@ func monthOrders() [][]string {
 	return orders[:1]
 }
 
-// TestAMonthInTheLife ages a service as a team does: a git history, own code, own
+// TestRandomChangesOfAMonth ages a service as a team does: a git history, own code, own
 // migrations, dependency bumps, clones, merges, a rename, and one live database
 // that is migrated after every step. It holds EX-29 and issue by issue what a fresh
 // service cannot show.
-func TestAMonthInTheLife(t *testing.T) {
+func TestRandomChangesOfAMonth(t *testing.T) {
 	postgres, redis, issuer := startPostgres(t), startRedis(t), startIssuer(t)
 	bin := t.TempDir()
 	command(t, "../..", nil, "go", "build", "-o", bin, "./cmd/praecepta-gen")
