@@ -34,7 +34,7 @@ func (g Generator) Add(ctx context.Context, r ChangeRequest) (Report, string, er
 // Remove takes components out of a service, with what they seeded and nobody
 // edited. It refuses while other code needs them.
 func (g Generator) Remove(ctx context.Context, r ChangeRequest) (Report, string, error) {
-	return g.change(ctx, r, (*service).takeOut)
+	return g.change(ctx, r, (*service).removeComponents)
 }
 
 // change is what both do: the spec is changed, and the rest follows from it.
@@ -53,12 +53,12 @@ func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*servic
 	return s.finish(ctx, report, r.Preview)
 }
 
-// ask changes what the manifest asks for, and tells the components before and after.
-func (s *service) ask(g Generator, edit func([]byte, ...string) ([]byte, error), names []string) (before, after []catalog.Component, err error) {
+// editSpec changes what the manifest asks for, and tells the components before and after.
+func (s *service) editSpec(g Generator, edit func([]byte, ...string) ([]byte, error), names []string) (before, after []catalog.Component, err error) {
 	if before, err = g.resolve(s.spec); err != nil {
 		return nil, nil, err
 	}
-	if s.manifest, err = edit(s.asked, names...); err != nil {
+	if s.manifest, err = edit(s.originalManifest, names...); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", tree.ManifestPath, err)
 	}
 	if s.spec, err = spec.Load(s.manifest); err != nil {
@@ -74,7 +74,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 		return Report{}, err
 	}
 	listed := s.spec.Components
-	before, after, err := s.ask(g, spec.With, names)
+	before, after, err := s.editSpec(g, spec.With, names)
 	if err != nil {
 		return Report{}, err
 	}
@@ -98,10 +98,10 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	}
 	for _, c := range without(after, before) {
 		if !slices.Contains(names, c.Name) {
-			r.Notices = append(r.Notices, fmt.Sprintf("%s: added too, %s", c.Name, needing(c.Name, after)))
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: added too, %s", c.Name, neededBy(c.Name, after)))
 		}
 	}
-	r.Notices = append(r.Notices, s.withoutExample...)
+	r.Notices = append(r.Notices, s.skippedExamples...)
 	s.wire(without(s.components, before), &r)
 	s.before = before
 	if err := s.remember(g, &r); err != nil {
@@ -123,16 +123,16 @@ func (s *service) changed(r Report) Report {
 	return r
 }
 
-// takeOut changes the spec and plans what follows.
-func (s *service) takeOut(g Generator, names []string) (Report, error) {
+// removeComponents changes the spec and plans what follows.
+func (s *service) removeComponents(g Generator, names []string) (Report, error) {
 	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
 		return Report{}, err
 	}
-	before, after, err := s.ask(g, spec.Without, names)
+	before, after, err := s.editSpec(g, spec.Without, names)
 	if err != nil {
 		return Report{}, err
 	}
-	if err := stillNeeded(names, after); err != nil {
+	if err := refuseNeeded(names, after); err != nil {
 		return Report{}, err
 	}
 	if err := s.compareLocked(g); err != nil {
@@ -145,17 +145,17 @@ func (s *service) takeOut(g Generator, names []string) (Report, error) {
 	}
 	for _, name := range names {
 		if slices.Contains(there, name) {
-			s.input.Going = append(s.input.Going, name)
+			s.input.RemovedComponents = append(s.input.RemovedComponents, name)
 			continue
 		}
 		r.Notices = append(r.Notices, name+": not in the service")
 	}
-	if len(s.input.Going) == 0 {
+	if len(s.input.RemovedComponents) == 0 {
 		return r, nil
 	}
 	for _, c := range without(before, after) {
-		if !slices.Contains(s.input.Going, c.Name) {
-			s.input.Going = append(s.input.Going, c.Name)
+		if !slices.Contains(s.input.RemovedComponents, c.Name) {
+			s.input.RemovedComponents = append(s.input.RemovedComponents, c.Name)
 			r.Notices = append(r.Notices, c.Name+": removed too, because nothing else needs it")
 		}
 	}
@@ -163,21 +163,21 @@ func (s *service) takeOut(g Generator, names []string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	maps.Copy(s.input.Leaving, leaving)
+	maps.Copy(s.input.RemovedScaffolds, leaving)
 	maps.DeleteFunc(s.input.Renamed, func(from, _ string) bool {
-		return slices.Contains(s.input.Going, s.input.Lock.Entries[from].Component)
+		return slices.Contains(s.input.RemovedComponents, s.input.Lock.Entries[from].Component)
 	})
 	s.unwire(without(before, after))
-	if err := s.leave(g, before, after, names, &r); err != nil {
+	if err := s.planRemoval(g, before, after, names, &r); err != nil {
 		return Report{}, err
 	}
-	s.sayWhatStays(&r)
+	s.noteKeptFiles(&r)
 	s.noteScaffolds(&r)
 	return s.changed(r), nil
 }
 
-// leave plans the way out: what is ours goes, and of what is shared what nobody needs.
-func (s *service) leave(g Generator, before, after []catalog.Component, names []string, r *Report) error {
+// planRemoval plans the way out: what is ours goes, and of what is shared what nobody needs.
+func (s *service) planRemoval(g Generator, before, after []catalog.Component, names []string, r *Report) error {
 	sources, err := s.sourcesLeft()
 	if err != nil {
 		return err
@@ -211,8 +211,8 @@ func (s *service) refuseUsed(names []string, uses []use) error {
 	return stillUsed(names, uses)
 }
 
-// sayWhatStays tells of what does not go with its component.
-func (s *service) sayWhatStays(r *Report) {
+// noteKeptFiles tells of what does not go with its component.
+func (s *service) noteKeptFiles(r *Report) {
 	for _, p := range s.plan.Kept {
 		r.Notices = append(r.Notices, p+": edited, and not removed")
 	}
@@ -246,8 +246,8 @@ func without(all, others []catalog.Component) []catalog.Component {
 	})
 }
 
-// needing says which components need one.
-func needing(name string, components []catalog.Component) string {
+// neededBy says which components need one.
+func neededBy(name string, components []catalog.Component) string {
 	users := users(name, components)
 	if len(users) == 1 {
 		return users[0] + " needs it"
@@ -265,8 +265,8 @@ func users(name string, components []catalog.Component) []string {
 	return names
 }
 
-// stillNeeded refuses to take what another component needs that stays.
-func stillNeeded(names []string, after []catalog.Component) error {
+// refuseNeeded refuses to take what another component needs that stays.
+func refuseNeeded(names []string, after []catalog.Component) error {
 	for _, name := range names {
 		if !slices.ContainsFunc(after, func(c catalog.Component) bool { return c.Name == name }) {
 			continue
@@ -280,7 +280,7 @@ func stillNeeded(names []string, after []catalog.Component) error {
 				}
 			}
 		}
-		return hint.With(fmt.Errorf("%s: %s; nothing was changed", name, needing(name, after)), "praecepta-gen remove "+strings.Join(all, " "))
+		return hint.With(fmt.Errorf("%s: %s; nothing was changed", name, neededBy(name, after)), "praecepta-gen remove "+strings.Join(all, " "))
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (s *service) sourcesLeft() ([]source, error) {
 				return fs.SkipDir
 			}
 			return nil
-		case !isGo(name) || tree.ClassOf(name) == tree.Ours || s.input.Goes(name):
+		case !isGo(name) || tree.ClassOf(name) == tree.Ours || s.input.IsRemoved(name):
 			return nil
 		}
 		content, err := s.content(name)
@@ -163,7 +163,7 @@ func (s *service) usesOf(sources []source) ([]use, error) {
 func (s *service) packagesGone() map[string]bool {
 	gone := map[string]bool{}
 	for p, entry := range s.input.Lock.Entries {
-		if isGo(p) && !entry.Gone && slices.Contains(s.input.Going, entry.Component) {
+		if isGo(p) && !entry.Gone && slices.Contains(s.input.RemovedComponents, entry.Component) {
 			gone[path.Dir(p)] = true
 		}
 	}

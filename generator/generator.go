@@ -105,24 +105,24 @@ func (g Generator) renderBy(by renderer, s spec.Spec) (tree.Tree, error) {
 // service is a service on the disk, compared with what its manifest asks for.
 type service struct {
 	*plan.Service
-	asked      []byte // the manifest as it was read
-	manifest   []byte // and as it is to be
-	spec       spec.Spec
-	components []catalog.Component
-	before     []catalog.Component // those that were there, where some are to come
-	want       tree.Tree
-	disk       tree.Disk
-	input      plan.Input
-	plan       plan.Plan
-	notices    []string
-	merge      merge
-	tidies     bool     // go.mod changes, and only the go command can tell what else is needed
-	duplicates []string // user-owned migrations with one number
+	originalManifest []byte // the manifest as it was read
+	manifest         []byte // and as it is to be
+	spec             spec.Spec
+	components       []catalog.Component
+	before           []catalog.Component // those that were there, where some are to come
+	want             tree.Tree
+	disk             tree.Disk
+	input            plan.Input
+	plan             plan.Plan
+	notices          []string
+	merge            merge
+	needsTidy        bool     // go.mod changes, and only the go command can tell what else is needed
+	duplicates       []string // user-owned migrations with one number
 
-	also           []string  // paths to read beside those that are wanted or known
-	renaming       *renaming // nil unless the names change
-	noExample      bool      // no example of a component that comes is scaffolded
-	withoutExample []string  // for each example that cannot be scaffolded, why
+	extraPaths      []string  // paths to read beside those that are wanted or known
+	renaming        *renaming // nil unless the names change
+	noExample       bool      // no example of a component that comes is scaffolded
+	skippedExamples []string  // for each example that cannot be scaffolded, why
 }
 
 // open reads the service in dir and plans what would make it as its manifest asks.
@@ -175,7 +175,7 @@ func (s *service) readSpec() error {
 		return s.noManifest()
 	}
 	if err == nil {
-		s.asked, s.manifest = content, content
+		s.originalManifest, s.manifest = content, content
 		if merged, has := s.merge.resolved[tree.ManifestPath]; has {
 			s.manifest = merged
 		}
@@ -240,7 +240,7 @@ func (s *service) compare(g Generator) error {
 		}
 	}
 	next := lock.New(g.Version, digest)
-	paths := append([]string{tree.LockPath}, s.also...)
+	paths := append([]string{tree.LockPath}, s.extraPaths...)
 	for _, f := range s.want.Files() {
 		paths = append(paths, f.Path)
 	}
@@ -254,7 +254,7 @@ func (s *service) compare(g Generator) error {
 	if s.disk, err = tree.Read(s.Root(), paths); err != nil {
 		return err
 	}
-	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.asked) {
+	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.originalManifest) {
 		return plan.ChangedMeanwhile(tree.ManifestPath)
 	}
 	if err := s.leaveOutProofs(g, was); err != nil {
@@ -268,8 +268,8 @@ func (s *service) compare(g Generator) error {
 		return s.merge.err
 	}
 	s.input = plan.Input{
-		Want: s.want, Disk: s.disk, Lock: was, Next: next, Going: s.going(),
-		Offered: offered, Renamed: placed.renamed, Leaving: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
+		Want: s.want, Disk: s.disk, Lock: was, Next: next, RemovedComponents: s.removedByMerge(),
+		Offered: offered, Renamed: placed.renamed, RemovedScaffolds: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
 	}
 	return nil
 }
@@ -328,8 +328,8 @@ func (s *service) readLock(version, digest string) (was *lock.Lock, sides []lock
 	return &l, sides, err
 }
 
-// told is a file as a report has it.
-func told(f tree.File, action plan.Action) File {
+// reportedFile is a file as a report has it.
+func reportedFile(f tree.File, action plan.Action) File {
 	return File{Path: f.Path, Class: string(f.Class), Action: string(action), Component: f.Component}
 }
 
@@ -339,7 +339,7 @@ func (s *service) report(all bool) Report {
 	r := Report{Notices: s.notices}
 	for _, step := range s.plan.Steps {
 		if all || step.Action != plan.Keep {
-			r.Files = append(r.Files, told(step.File, step.Action))
+			r.Files = append(r.Files, reportedFile(step.File, step.Action))
 		}
 	}
 	for _, d := range s.plan.Drift {

@@ -62,9 +62,9 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	report := Report{}
 	for _, f := range want.Files() {
 		written.Set(f)
-		report.Files = append(report.Files, told(f, plan.Create))
+		report.Files = append(report.Files, reportedFile(f, plan.Create))
 	}
-	report.Files = append(report.Files, told(plan.LockFile(written), plan.Create))
+	report.Files = append(report.Files, reportedFile(plan.LockFile(written), plan.Create))
 	exists, notice, err := g.target(r)
 	if notice != "" {
 		report.Notices = append(report.Notices, notice)

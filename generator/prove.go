@@ -95,10 +95,10 @@ func (g Generator) Prove(ctx context.Context, r ProveRequest) (Proved, error) {
 	}
 	proved := Proved{
 		Service: s.spec.Service, Module: s.spec.Module, Components: catalog.Catalog(s.components).Names(),
-		Go: proof.Said(ctx, r.Dir, "go", "env", "GOVERSION"), Platform: runtime.GOOS + "/" + runtime.GOARCH, Generator: g.Version,
-		Commit: proof.Said(ctx, r.Dir, "git", "rev-parse", "HEAD"), Begun: time.Now().UTC().Truncate(time.Second),
+		Go: proof.CommandOutput(ctx, r.Dir, "go", "env", "GOVERSION"), Platform: runtime.GOOS + "/" + runtime.GOARCH, Generator: g.Version,
+		Commit: proof.CommandOutput(ctx, r.Dir, "git", "rev-parse", "HEAD"), Begun: time.Now().UTC().Truncate(time.Second),
 	}
-	proved.Modified = proved.Commit != "" && proof.Said(ctx, r.Dir, "git", "status", "--porcelain", "--", ".") != ""
+	proved.Modified = proved.Commit != "" && proof.CommandOutput(ctx, r.Dir, "git", "status", "--porcelain", "--", ".") != ""
 	tests, err = proof.Run(ctx, proof.Request{Dir: r.Dir, Files: files, Tests: tests, Progress: r.Progress})
 	if err != nil {
 		return Proved{}, err
@@ -246,11 +246,11 @@ func (g Generator) WriteProofs(_ context.Context, dir string) (Report, error) {
 		switch {
 		case !has:
 			missing = append(missing, f)
-			report.Files = append(report.Files, told(f, plan.Create))
+			report.Files = append(report.Files, reportedFile(f, plan.Create))
 		case !isFile(found, f):
 			return Report{}, hint.With(fmt.Errorf("%s: file exists and is not this proof", f.Path), "mv "+f.Path+" "+f.Path+".orig")
 		default:
-			report.Files = append(report.Files, told(f, plan.Keep))
+			report.Files = append(report.Files, reportedFile(f, plan.Keep))
 		}
 	}
 	return report, s.Add(missing)

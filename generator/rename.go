@@ -90,7 +90,7 @@ func (s *service) rename(g Generator, r RenameRequest) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if s.manifest, err = spec.Rename(s.asked, n.to); err != nil {
+	if s.manifest, err = spec.Rename(s.originalManifest, n.to); err != nil {
 		return Report{}, fmt.Errorf("%s: %w", tree.ManifestPath, err)
 	}
 	s.spec = n.to
@@ -98,7 +98,7 @@ func (s *service) rename(g Generator, r RenameRequest) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	s.also = files.paths()
+	s.extraPaths = files.paths()
 	if err := s.compareLocked(g); err != nil {
 		return Report{}, err
 	}

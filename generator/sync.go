@@ -38,14 +38,14 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 		return Report{}, "", err
 	}
 	var next Report
-	s.wire(s.coming(), &next)
+	s.wire(s.newComponents(), &next)
 	if err := s.plans(g, r.Discard); err != nil {
 		return Report{}, "", err
 	}
 	report := s.report(false)
-	report.Drift, report.Next = nil, append(next.Next, s.stillUses()...)
-	report.Notices = append(report.Notices, s.handedOver()...)
-	report.Notices = append(report.Notices, s.withoutExample...)
+	report.Drift, report.Next = nil, append(next.Next, s.usesOfRemoved()...)
+	report.Notices = append(report.Notices, s.noLongerGenerated()...)
+	report.Notices = append(report.Notices, s.skippedExamples...)
 	s.noteScaffolds(&report)
 	for _, file := range s.plan.Kept {
 		report.Notices = append(report.Notices, file+": user-owned, and not changed")
@@ -59,12 +59,12 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	for _, file := range s.unresolved() {
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")
 	}
-	report.Tidy = s.merge.tidy || s.tidies
+	report.Tidy = s.merge.tidy || s.needsTidy
 	return s.finish(ctx, report, r.Preview)
 }
 
 // coming lists the components that praecepta.yaml lists and that were never generated.
-func (s *service) coming() []catalog.Component {
+func (s *service) newComponents() []catalog.Component {
 	if s.input.Lock == nil {
 		return nil
 	}
@@ -75,8 +75,8 @@ func (s *service) coming() []catalog.Component {
 // stillUses lists the places in user-owned code that use a component which one side
 // of the merge removed. Code that does not parse, as one with a merge conflict does
 // not, is left out: the compiler reports it.
-func (s *service) stillUses() []string {
-	if len(s.input.Going) == 0 {
+func (s *service) usesOfRemoved() []string {
+	if len(s.input.RemovedComponents) == 0 {
 		return nil
 	}
 	sources, err := s.sourcesLeft()
@@ -90,7 +90,7 @@ func (s *service) stillUses() []string {
 	var all []string
 	for _, u := range uses {
 		all = append(all, fmt.Sprintf("%s:%d uses %s, which one branch of the merge removed: change the code, or run praecepta-gen add %s",
-			u.path, u.line, u.what, strings.Join(s.input.Going, " ")))
+			u.path, u.line, u.what, strings.Join(s.input.RemovedComponents, " ")))
 	}
 	return all
 }
@@ -107,7 +107,7 @@ func (s *service) noteScaffolds(r *Report) {
 }
 
 // handedOver says which files are no longer generated.
-func (s *service) handedOver() []string {
+func (s *service) noLongerGenerated() []string {
 	var notices []string
 	for _, path := range s.plan.Lock.Paths() {
 		if e := s.plan.Lock.Entries[path]; e.HandedOver && !e.Gone {

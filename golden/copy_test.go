@@ -50,7 +50,7 @@ func TestComponentFromCopiedFolder(t *testing.T) {
 	r.everyLinkResolves(t)
 	r.everyNameExists(t)
 	r.everyRuleIsGuarded(t)
-	if diff := cmp.Diff(rulesIn(t, here().templates), rulesIn(t, r.templates), cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Proofs" }, cmp.Ignore())); diff != "" {
+	if diff := cmp.Diff(rulesIn(t, thisRepository().templates), rulesIn(t, r.templates), cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Proofs" }, cmp.Ignore())); diff != "" {
 		t.Errorf("the rules are not what they were: %s", diff)
 	}
 	if !slices.ContainsFunc(r.guards(t), func(g guard) bool { return strings.Contains(filepath.ToSlash(g.path), folder) }) {

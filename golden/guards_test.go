@@ -30,10 +30,10 @@ const (
 // guard is one thing that holds a rule, as a patch that takes it out of a service,
 // and the test of that service that has to fail without it, or vet, which has to find it.
 type guard struct {
-	path  string // of the patch
-	rule  string
-	taken string // what the service does without it
-	proof string
+	path   string // of the patch
+	rule   string
+	effect string // what the service does without it
+	proof  string
 }
 
 // name is that of the patch, such as CF-02-with-check.
@@ -41,7 +41,7 @@ func (g guard) name() string { return strings.TrimSuffix(filepath.Base(g.path), 
 
 // guards reads the patches, in order of their names. Each is named after its rule,
 // and begins with a line of words, a line "Proof: TestName" or "Proof: vet", and an empty line.
-func guards(t *testing.T) []guard { return here().guards(t) }
+func guards(t *testing.T) []guard { return thisRepository().guards(t) }
 
 func (r repository) guards(t *testing.T) []guard {
 	t.Helper()
@@ -71,7 +71,7 @@ func (r repository) guards(t *testing.T) []guard {
 		if name == nil || said == nil {
 			t.Fatalf("%s: want a name such as CF-02-with-check.patch, and a head of two lines", path)
 		}
-		all = append(all, guard{path: path, rule: name[1], taken: string(said[1]), proof: string(said[2])})
+		all = append(all, guard{path: path, rule: name[1], effect: string(said[1]), proof: string(said[2])})
 	}
 	return all
 }
@@ -92,7 +92,7 @@ func (g guard) apply(dir string, flags ...string) error {
 }
 
 // whole is a service of all components with what they seed: guards are taken out of it.
-func whole(t *testing.T) string {
+func emitComplete(t *testing.T) string {
 	t.Helper()
 	return emitProven(t, templates.FS, known(t, templates.FS).Names()...)
 }
@@ -107,7 +107,7 @@ func rulesIn(t *testing.T, from fs.FS) []rule.Rule {
 	return all
 }
 
-func TestEveryRuleHasRemovableGuard(t *testing.T) { here().everyRuleIsGuarded(t) }
+func TestEveryRuleHasRemovableGuard(t *testing.T) { thisRepository().everyRuleIsGuarded(t) }
 
 func (r repository) everyRuleIsGuarded(t *testing.T) {
 	t.Helper()
@@ -155,14 +155,14 @@ func TestProofsPageListsGuards(t *testing.T) {
 }
 
 func TestNewGuardIsNotYetProved(t *testing.T) {
-	old := guard{path: "CF-01-old.patch", rule: "CF-01", taken: "It fails.", proof: "TestOld"}
+	old := guard{path: "CF-01-old.patch", rule: "CF-01", effect: "It fails.", proof: "TestOld"}
 	written := page([]guard{old}, nil, map[string]bool{old.row(): true}, "abc1234")
 	if got := provedCommit([]byte(written)); got != "abc1234" {
 		t.Errorf("the page is of commit %q", got)
 	}
 	moved := old
 	moved.proof = "TestNew"
-	fresh := guard{path: "CF-02-new.patch", rule: "CF-02", taken: "It fails.", proof: "TestOld"}
+	fresh := guard{path: "CF-02-new.patch", rule: "CF-02", effect: "It fails.", proof: "TestOld"}
 	again := page([]guard{old, moved, fresh}, nil, provedRows([]byte(written)), "abc1234")
 	if yes, no := strings.Count(again, "| yes |\n"), strings.Count(again, "| not yet |\n"); yes != 1 || no != 2 {
 		t.Errorf("%d are proved and %d are not, want 1 and 2:\n%s", yes, no, again)
@@ -171,7 +171,7 @@ func TestNewGuardIsNotYetProved(t *testing.T) {
 
 // row is how docs/proofs.md lists a guard: a guard whose row differs is a new one.
 func (g guard) row() string {
-	return fmt.Sprintf("| %s | [%s](%s) | `%s` |", g.rule, g.taken, filepath.ToSlash(g.path), g.proof)
+	return fmt.Sprintf("| %s | [%s](%s) | `%s` |", g.rule, g.effect, filepath.ToSlash(g.path), g.proof)
 }
 
 // provedRows reads the guards that docs/proofs.md lists as proved.

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-const house = "github.com/praecepta/praecepta-gen/"
+const modulePrefix = "github.com/praecepta/praecepta-gen/"
 
 // allowed says which rooms a room may import: the sentence, one way.
 func allowed() map[string][]string {
@@ -47,7 +47,7 @@ func allowed() map[string][]string {
 }
 
 // rooms says where a library may be used.
-func rooms() map[string][]string {
+func allowedImports() map[string][]string {
 	return map[string][]string{
 		"github.com/spf13/cobra":           {"cmd/praecepta-gen"},
 		"github.com/spf13/pflag":           {"cmd/praecepta-gen"},
@@ -82,16 +82,16 @@ func TestImportDirection(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen++
-		room := strings.TrimPrefix(pkg.ImportPath, house)
+		room := strings.TrimPrefix(pkg.ImportPath, modulePrefix)
 		may, known := allowed()[room]
 		if !known && !strings.Contains(room, "/testdata/") {
 			t.Errorf("%s: a room that the house does not know", room)
 		}
 		for _, imported := range pkg.Imports {
-			if other, ours := strings.CutPrefix(imported, house); ours && !slices.Contains(may, other) {
+			if other, ours := strings.CutPrefix(imported, modulePrefix); ours && !slices.Contains(may, other) {
 				t.Errorf("%s imports %s", room, other)
 			}
-			if only, has := rooms()[imported]; has && !slices.Contains(only, room) {
+			if only, has := allowedImports()[imported]; has && !slices.Contains(only, room) {
 				t.Errorf("%s imports %s, which belongs to %q", room, imported, only)
 			}
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 // pages are the README and every page of docs, as paths of the repository.
-func pages(t *testing.T) []string { return here().pages(t) }
+func pages(t *testing.T) []string { return thisRepository().pages(t) }
 
 func (r repository) pages(t *testing.T) []string {
 	t.Helper()
@@ -33,7 +33,7 @@ func (r repository) pages(t *testing.T) []string {
 // read returns the text of a file of the repository.
 func read(t *testing.T, name string) string {
 	t.Helper()
-	return here().read(t, name)
+	return thisRepository().read(t, name)
 }
 
 func (r repository) read(t *testing.T, name string) string {
@@ -65,7 +65,7 @@ func prose(page string) string {
 }
 
 // TestLinksResolve follows what the pages point to within the repository.
-func TestLinksResolve(t *testing.T) { here().everyLinkResolves(t) }
+func TestLinksResolve(t *testing.T) { thisRepository().everyLinkResolves(t) }
 
 func (r repository) everyLinkResolves(t *testing.T) {
 	t.Helper()
@@ -117,7 +117,7 @@ func anchors(page string) []string {
 }
 
 // TestNamesInDocsExist holds targets of make and settings to those that there are.
-func TestNamesInDocsExist(t *testing.T) { here().everyNameExists(t) }
+func TestNamesInDocsExist(t *testing.T) { thisRepository().everyNameExists(t) }
 
 func (r repository) everyNameExists(t *testing.T) {
 	t.Helper()

@@ -20,7 +20,7 @@ const (
 
 // TestPictureOfDemoIsCurrent compares the picture with the transcript of the
 // quickstart. -update writes it.
-func TestPictureOfDemoIsCurrent(t *testing.T) { here().pictureIsCurrent(t, *update) }
+func TestPictureOfDemoIsCurrent(t *testing.T) { thisRepository().pictureIsCurrent(t, *update) }
 
 func (r repository) pictureIsCurrent(t *testing.T, update bool) {
 	t.Helper()

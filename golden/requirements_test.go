@@ -90,7 +90,7 @@ func record(t *testing.T, from fs.FS) string {
 	full := emit(t, from, all.Names()...)
 	recorded := directOf(t, full)
 	run(t, full, nil, "go", "mod", "tidy")
-	raiseModules(t, full, recorded, slices.Concat(slices.Collect(maps.Values(s.excludes))...))
+	upgradeModules(t, full, recorded, slices.Concat(slices.Collect(maps.Values(s.excludes))...))
 	pins := files(t, full)
 	for _, set := range s.sets {
 		dir := emit(t, from, set...)
@@ -112,7 +112,7 @@ func record(t *testing.T, from fs.FS) string {
 // raiseModules raises to its newest version every module that the service imports
 // from and that is not recorded yet, with -raise every requirement. It proves that
 // the service compiles with all of them together.
-func raiseModules(t *testing.T, dir string, recorded []module.Version, excludes []string) {
+func upgradeModules(t *testing.T, dir string, recorded []module.Version, excludes []string) {
 	t.Helper()
 	var modules, excluded []module.Version
 	for _, m := range directOf(t, dir) {

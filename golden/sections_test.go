@@ -27,7 +27,7 @@ const (
 
 // TestDocTablesOfComponentsAreCurrent compares the sections of the components
 // with what their folders say. -update writes them.
-func TestDocTablesOfComponentsAreCurrent(t *testing.T) { here().sectionsAreTrue(t, *update) }
+func TestDocTablesOfComponentsAreCurrent(t *testing.T) { thisRepository().sectionsAreTrue(t, *update) }
 
 func (r repository) sectionsAreTrue(t *testing.T, update bool) {
 	t.Helper()
@@ -52,7 +52,7 @@ func (r repository) sections(t *testing.T) string {
 	t.Helper()
 	all := ""
 	for _, c := range known(t, r.templates) {
-		all += "\n" + r.section(t, c) + "\n" + brought(t, r.templates, c)
+		all += "\n" + r.section(t, c) + "\n" + additionsTable(t, r.templates, c)
 	}
 	return all
 }
@@ -76,7 +76,7 @@ func (r repository) section(t *testing.T, c catalog.Component) string {
 }
 
 // brought is what a component's templates say that it brings.
-func brought(t *testing.T, from fs.FS, c catalog.Component) string {
+func additionsTable(t *testing.T, from fs.FS, c catalog.Component) string {
 	t.Helper()
 	root := "component/" + c.Name + "/"
 	var code, tests strings.Builder
@@ -106,10 +106,10 @@ func brought(t *testing.T, from fs.FS, c catalog.Component) string {
 			rows = append(rows, []string{what, strings.Join(slices.Compact(values), ", ")})
 		}
 	}
-	add("needs", strings.Fields(coded(c.Needs)))
-	add("lifecycle hooks", placed(text, `Lifespan(?::| =) \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
-	add("lifecycle hooks of a worker", placed(text, `Work: \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
-	add("middleware", placed(text, `(middleware\.Contribution\{.*?\n)`, "middleware"))
+	add("needs", strings.Fields(codeList(c.Needs)))
+	add("lifecycle hooks", hooksWithPriority(text, `Lifespan(?::| =) \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
+	add("lifecycle hooks of a worker", hooksWithPriority(text, `Work: \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
+	add("middleware", hooksWithPriority(text, `(middleware\.Contribution\{.*?\n)`, "middleware"))
 	var checks, routes, commands, seeds []string
 	for _, found := range regexp.MustCompile(`\{Name: ("[^"]+"(?: \+ [\w.]+)?),(?: Optional: (true),)?[^\n]* Probe:`).FindAllStringSubmatch(text, -1) {
 		name := strings.NewReplacer(`" + p.Name`, "NAME`", `"`, "`").Replace(found[1])
@@ -145,7 +145,7 @@ func brought(t *testing.T, from fs.FS, c catalog.Component) string {
 }
 
 // placed lists names with their priorities, from where the expression finds them.
-func placed(text, where, kind string) []string {
+func hooksWithPriority(text, where, kind string) []string {
 	var all []string
 	for _, block := range regexp.MustCompile(`(?s)\b`+where).FindAllStringSubmatch(text, -1) {
 		for _, found := range regexp.MustCompile(`Name: "([^"]+)", Priority: `+kind+`\.(\w+)`).FindAllStringSubmatch(block[1], -1) {
@@ -155,7 +155,7 @@ func placed(text, where, kind string) []string {
 	return all
 }
 
-func coded(names []string) string {
+func codeList(names []string) string {
 	var all []string
 	for _, name := range names {
 		all = append(all, "`"+name+"`")

@@ -16,7 +16,7 @@ import (
 
 // TestDocTablesAreCurrent holds every table that code can tell to what it
 // tells. -update writes them: a table is the first run of lines with | below its heading.
-func TestDocTablesAreCurrent(t *testing.T) { here().tablesAreTrue(t, *update) }
+func TestDocTablesAreCurrent(t *testing.T) { thisRepository().tablesAreTrue(t, *update) }
 
 func (r repository) tablesAreTrue(t *testing.T, update bool) {
 	t.Helper()
@@ -109,7 +109,7 @@ func components(t *testing.T, from fs.FS) string {
 		if c.Default {
 			there = "yes"
 		}
-		rows = append(rows, []string{fmt.Sprintf("[`%s`](docs/components.md#%[1]s)", c.Name), c.Summary, coded(c.Needs), there})
+		rows = append(rows, []string{fmt.Sprintf("[`%s`](docs/components.md#%[1]s)", c.Name), c.Summary, codeList(c.Needs), there})
 	}
 	return table(rows...)
 }

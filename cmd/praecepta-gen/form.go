@@ -97,15 +97,15 @@ func (f *form) addInput(q question) {
 		}
 		return err
 	})
-	if q.preset != nil {
-		f.renew = append(f.renew, func() { input.Placeholder(q.preset()) })
+	if q.defaultAnswer != nil {
+		f.renew = append(f.renew, func() { input.Placeholder(q.defaultAnswer()) })
 	}
 	f.inputs = append(f.inputs, input)
 }
 
 // marks is the number of characters that huh writes before an option: the border,
 // the cursor and the mark.
-const marks = 8
+const optionPrefixWidth = 8
 
 // titleLines and helpLines are the numbers of lines above and below the options.
 const (
@@ -123,7 +123,7 @@ func (f *form) addChoices(q question, width, height int) {
 	var options []huh.Option[string]
 	lines := titleLines
 	for _, o := range q.options {
-		text := wrapped(o.summary, width-marks-indent)
+		text := wrapped(o.summary, width-optionPrefixWidth-indent)
 		lines += len(text)
 		summary := strings.Join(text, "\n"+strings.Repeat(" ", indent))
 		options = append(options, huh.NewOption(fmt.Sprintf("%-*s%s", indent, o.name, summary), o.name))

@@ -130,7 +130,7 @@ func (a *app) makeService(ctx context.Context, o newOptions) error {
 	if o.dryRun {
 		a.sayOutcome(o.dryRun)
 	} else {
-		a.sayNext(request)
+		a.printNextSteps(request)
 	}
 	if asked {
 		a.say("same command without questions:", "%s", commandLine(request, standardCI))
@@ -140,7 +140,7 @@ func (a *app) makeService(ctx context.Context, o newOptions) error {
 
 // sayNext prints the commands to run after new. In a Go workspace that does not list
 // the service, the go command would refuse to run.
-func (a *app) sayNext(r generator.NewRequest) {
+func (a *app) printNextSteps(r generator.NewRequest) {
 	dir := cmp.Or(r.Dir, r.Name)
 	use := ""
 	if workspace := generator.WorkspaceWithout(dir, a.getenv("GOWORK")); workspace != "" {

@@ -161,7 +161,7 @@ func TestQuestionValidatesAnswer(t *testing.T) {
 			t.Errorf("the name shop will not do: %v", err)
 		}
 		*name.answer = "shop"
-		if got := module.preset(); got != "example.com/shop" {
+		if got := module.defaultAnswer(); got != "example.com/shop" {
 			t.Errorf("module %s", got)
 		}
 		if err := module.validate("a b"); err == nil {
@@ -201,7 +201,7 @@ func TestAskLineByLine(t *testing.T) {
 		}},
 		question{
 			title: "Module", answer: &module, validate: func(string) error { return nil },
-			preset: func() string { return "example.com/" + name },
+			defaultAnswer: func() string { return "example.com/" + name },
 		},
 		question{title: "Components", options: options, chosen: &chosen},
 		question{title: "CI", options: options, answer: &ci},

@@ -54,9 +54,9 @@ func (q question) line() string {
 	standard := ""
 	switch {
 	case q.chosen != nil:
-		standard = joined(*q.chosen)
-	case q.preset != nil:
-		standard = q.preset()
+		standard = componentList(*q.chosen)
+	case q.defaultAnswer != nil:
+		standard = q.defaultAnswer()
 	default:
 		standard = *q.answer
 	}

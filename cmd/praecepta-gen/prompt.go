@@ -12,12 +12,12 @@ import (
 // of answer or chosen is the default. If preset is set, an empty answer stands for its
 // result, which depends on other answers.
 type question struct {
-	title, help string
-	answer      *string
-	preset      func() string
-	validate    func(answer string) error
-	options     []option
-	chosen      *[]string // the chosen options; if nil, answer is one option
+	title, help   string
+	answer        *string
+	defaultAnswer func() string
+	validate      func(answer string) error
+	options       []option
+	chosen        *[]string // the chosen options; if nil, answer is one option
 }
 
 // option is a possible answer with its description.
@@ -49,11 +49,11 @@ func (a *app) askMissing(ctx context.Context, o newOptions, h location, r *gener
 	}
 	if !o.moduleGiven {
 		questions = append(questions, question{
-			title:    "Module",
-			help:     "module path of the service",
-			answer:   &r.Module,
-			preset:   func() string { return h.module(cmp.Or(r.Name, "NAME")) },
-			validate: func(module string) error { return validate(r.Name, cmp.Or(module, h.module(r.Name))) },
+			title:         "Module",
+			help:          "module path of the service",
+			answer:        &r.Module,
+			defaultAnswer: func() string { return h.module(cmp.Or(r.Name, "NAME")) },
+			validate:      func(module string) error { return validate(r.Name, cmp.Or(module, h.module(r.Name))) },
 		})
 	}
 	components, err := a.generator.Components()
@@ -87,7 +87,7 @@ func commandLine(r generator.NewRequest, standardCI string) string {
 	if r.Dir != "" {
 		words = append(words, "--dir", quoted(r.Dir))
 	}
-	words = append(words, "--with", quoted(joined(r.Components)))
+	words = append(words, "--with", quoted(componentList(r.Components)))
 	if r.NoExample {
 		words = append(words, "--no-example")
 	}
@@ -102,7 +102,7 @@ func commandLine(r generator.NewRequest, standardCI string) string {
 }
 
 // joined returns a list of components in the format of --with.
-func joined(names []string) string {
+func componentList(names []string) string {
 	if len(names) == 0 {
 		return withNone
 	}

@@ -48,7 +48,7 @@ Exit codes: 0 every rule holds, 1 a test failed or was skipped, 2 trouble.`,
 				return hint.With(fmt.Errorf("--format: %s: want one of %s", quoted(format), strings.Join(proveFormats, "|")), "praecepta-gen prove --format "+formatText)
 			}
 			a.format = format
-			proved, err := a.generator.Prove(c.Context(), generator.ProveRequest{Dir: dir, Names: names, Progress: a.sayPackage})
+			proved, err := a.generator.Prove(c.Context(), generator.ProveRequest{Dir: dir, Names: names, Progress: a.reportPackage})
 			if err != nil {
 				return inService(dir, err)
 			}
@@ -83,7 +83,7 @@ func (a *app) writeProofs(c *cobra.Command, dir string, names []string) error {
 }
 
 // sayPackage reports that the tests of a package have finished.
-func (a *app) sayPackage(pkg string, result proof.Result, took time.Duration) {
+func (a *app) reportPackage(pkg string, result proof.Result, took time.Duration) {
 	a.say("note:", "%s: %s, %.1f s", pkg, result, took.Seconds())
 }
 

@@ -15,7 +15,7 @@ type group struct {
 
 // most is the maximum number of files of a group that are listed by name. It is the
 // number of manifest files: praecepta.yaml, praecepta.lock, go.mod and go.sum.
-const most = 4
+const maxListedFiles = 4
 
 // foldersDeep is the number of path elements of a folder in a summary.
 const foldersDeep = 2
@@ -24,7 +24,7 @@ const foldersDeep = 2
 // one line for a large group.
 func (a *app) writeSummary(w io.Writer) {
 	for _, g := range a.groups() {
-		if len(g.paths) > most {
+		if len(g.paths) > maxListedFiles {
 			a.writeChange(w, g.action, fmt.Sprintf("%s  (%d files)", g.folder(), len(g.paths)))
 			continue
 		}

@@ -20,10 +20,10 @@ import (
 // instead: the journal is renamed first, so that also the taking back is finished
 // by the next command, whenever this one is killed.
 const (
-	stage   = room + "/stage"
-	kept    = room + "/kept"
-	journal = room + "/journal" // there while moves are owed
-	undoing = room + "/undoing" // there while moves are taken back
+	stageDir        = workDir + "/stage"
+	backupDir       = workDir + "/kept"
+	journal         = workDir + "/journal" // there while moves are owed
+	rollbackJournal = workDir + "/undoing" // there while moves are taken back
 )
 
 // operation is one path that changes.
@@ -43,7 +43,7 @@ func (s *Service) Apply(p Plan) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	return s.work(func() ([]operation, error) { return s.stage(steps, p.disk) })
+	return s.applyAtomically(func() ([]operation, error) { return s.stage(steps, p.disk) })
 }
 
 // changes are the steps that change the disk.
@@ -54,7 +54,7 @@ func (p Plan) changes() []Step {
 // Create writes a new service into its empty folder, or leaves it empty.
 func (s *Service) Create(t tree.Tree, l lock.Lock) error {
 	files := append(t.Files(), LockFile(l))
-	return s.work(func() ([]operation, error) { return s.stageTree(files) })
+	return s.applyAtomically(func() ([]operation, error) { return s.stageTree(files) })
 }
 
 // Add writes files that are not in the service, or leaves it as it was.
@@ -66,11 +66,11 @@ func (s *Service) Add(files []tree.File) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	return s.work(func() ([]operation, error) { return s.stage(steps, tree.Disk{}) })
+	return s.applyAtomically(func() ([]operation, error) { return s.stage(steps, tree.Disk{}) })
 }
 
 // work stages, notes what is owed, and does it: all of it or nothing.
-func (s *Service) work(staging func() ([]operation, error)) error {
+func (s *Service) applyAtomically(staging func() ([]operation, error)) error {
 	if err := s.hold(); err != nil {
 		return err
 	}
@@ -82,18 +82,18 @@ func (s *Service) work(staging func() ([]operation, error)) error {
 	}
 	owed, err := staging()
 	if err == nil {
-		err = s.note(owed)
+		err = s.writeJournal(owed)
 	}
 	if err != nil {
 		_ = s.clear() // else the next command does it
 		return err
 	}
-	edited, err := s.settle(owed)
+	edited, err := s.completeMoves(owed)
 	if err == nil && len(edited) > 0 {
 		err = ChangedMeanwhile(edited[0])
 	}
 	if err != nil {
-		_ = s.takeBack(owed, journal) // else the next command does it
+		_ = s.rollBack(owed, journal) // else the next command does it
 		return err
 	}
 	// Everything is in its place; what cannot be cleared now, the next command clears.
@@ -108,7 +108,7 @@ func ChangedMeanwhile(name string) error {
 
 // stage writes each file that is to come, and keeps each that is to go.
 func (s *Service) stage(steps []Step, disk tree.Disk) ([]operation, error) {
-	for _, dir := range []string{stage, kept} {
+	for _, dir := range []string{stageDir, backupDir} {
 		if err := s.folder(dir); err != nil {
 			return nil, err
 		}
@@ -120,7 +120,7 @@ func (s *Service) stage(steps []Step, disk tree.Disk) ([]operation, error) {
 			return nil, err
 		}
 		if op.Kept != "" {
-			if err := s.keep(op.Path, op.Kept); err != nil {
+			if err := s.backUp(op.Path, op.Kept); err != nil {
 				return nil, err
 			}
 		}
@@ -138,38 +138,38 @@ func (s *Service) stage(steps []Step, disk tree.Disk) ([]operation, error) {
 func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, error) {
 	op := operation{Path: step.Path}
 	var err error
-	if op.Before, err = s.holds(step.Path); err != nil {
+	if op.Before, err = s.currentSum(step.Path); err != nil {
 		return op, err
 	}
-	if op.Before != found(disk, step.Path) {
+	if op.Before != plannedSum(disk, step.Path) {
 		return op, ChangedMeanwhile(step.Path)
 	}
 	if info, err := s.root.Lstat(step.Path); err == nil && info.IsDir() {
 		return op, fmt.Errorf("write %s: a folder with this name exists", step.Path)
 	}
 	if op.Before != "" {
-		op.Kept = path.Join(kept, name)
+		op.Kept = path.Join(backupDir, name)
 	}
 	if step.Action != Remove {
-		op.Staged = path.Join(stage, name)
+		op.Staged = path.Join(stageDir, name)
 	}
-	return op, s.probe(step.Path)
+	return op, s.refuseFileAsFolder(step.Path)
 }
 
 // found says what the plan saw at a path, in the words of holds.
-func found(disk tree.Disk, name string) string {
+func plannedSum(disk tree.Disk, name string) string {
 	switch f, has := disk[name]; {
 	case !has:
 		return ""
 	case !f.Regular:
-		return odd
+		return notRegular
 	default:
 		return tree.Sum(f.Content)
 	}
 }
 
 // probe refuses a path below something that is no folder.
-func (s *Service) probe(name string) error {
+func (s *Service) refuseFileAsFolder(name string) error {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		info, err := s.root.Lstat(dir)
 		if err == nil && !info.IsDir() {
@@ -184,14 +184,14 @@ func (s *Service) probe(name string) error {
 func (s *Service) stageTree(files []tree.File) ([]operation, error) {
 	made := map[string]bool{}
 	for _, f := range files {
-		dir := path.Join(stage, path.Dir(f.Path))
+		dir := path.Join(stageDir, path.Dir(f.Path))
 		if !made[dir] {
 			if err := s.folder(dir); err != nil {
 				return nil, err
 			}
 			made[dir] = true
 		}
-		if err := s.write(path.Join(stage, f.Path), f.Content); err != nil {
+		if err := s.write(path.Join(stageDir, f.Path), f.Content); err != nil {
 			return nil, err
 		}
 	}
@@ -210,33 +210,33 @@ func moves(files []tree.File) []operation {
 		}
 		if !seen[top] {
 			seen[top] = true
-			owed = append(owed, operation{Path: top, Staged: path.Join(stage, top)})
+			owed = append(owed, operation{Path: top, Staged: path.Join(stageDir, top)})
 		}
 	}
 	return owed
 }
 
 // note writes the journal. The rename is the moment from which on everything happens.
-func (s *Service) note(owed []operation) error {
+func (s *Service) writeJournal(owed []operation) error {
 	content, err := json.Marshal(owed)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", journal, err)
 	}
-	unfinished := path.Join(stage, "journal")
+	unfinished := path.Join(stageDir, "journal")
 	if err := s.writeDurably(unfinished, content, tree.Mode); err != nil {
 		return err
 	}
-	s.settleNames(stage)
+	s.syncFolder(stageDir)
 	if err := s.rename(unfinished, journal); err != nil {
 		return err
 	}
-	s.settleNames(room)
+	s.syncFolder(workDir)
 	return nil
 }
 
 // settle does what is owed, also where a part of it was done before. A path
 // that was changed since it was noted stays as it is, and is named.
-func (s *Service) settle(owed []operation) (edited []string, err error) {
+func (s *Service) completeMoves(owed []operation) (edited []string, err error) {
 	for _, op := range owed {
 		done, err := s.done(op)
 		if err != nil {
@@ -248,7 +248,7 @@ func (s *Service) settle(owed []operation) (edited []string, err error) {
 			}
 			continue
 		}
-		now, err := s.holds(op.Path)
+		now, err := s.currentSum(op.Path)
 		if err != nil {
 			return nil, err
 		}
@@ -295,9 +295,9 @@ func (s *Service) move(op operation) error {
 
 // takeBack undoes what was done of what is owed. noted is the name that the
 // journal has.
-func (s *Service) takeBack(owed []operation, noted string) error {
-	if noted != undoing {
-		if err := s.rename(noted, undoing); err != nil {
+func (s *Service) rollBack(owed []operation, noted string) error {
+	if noted != rollbackJournal {
+		if err := s.rename(noted, rollbackJournal); err != nil {
 			return err
 		}
 	}
@@ -342,25 +342,25 @@ func (s *Service) recover() (notice string, err error) {
 		finished  = "completed an interrupted command"
 		takenBack = "rolled back an interrupted command"
 	)
-	if owed, err := s.noted(undoing); err != nil || owed != nil {
+	if owed, err := s.readJournal(rollbackJournal); err != nil || owed != nil {
 		if err == nil {
-			err = s.takeBack(owed, undoing)
+			err = s.rollBack(owed, rollbackJournal)
 		}
 		return takenBack, err
 	}
-	owed, err := s.noted(journal)
+	owed, err := s.readJournal(journal)
 	if err != nil {
 		return "", err
 	}
 	if owed == nil {
-		if !s.left(stage) && !s.left(kept) {
+		if !s.exists(stageDir) && !s.exists(backupDir) {
 			return "", nil
 		}
 		return takenBack, s.clear()
 	}
-	edited, err := s.settle(owed)
+	edited, err := s.completeMoves(owed)
 	if err != nil {
-		if s.takeBack(owed, journal) == nil {
+		if s.rollBack(owed, journal) == nil {
 			return takenBack, nil
 		}
 		return "", err
@@ -372,19 +372,19 @@ func (s *Service) recover() (notice string, err error) {
 	return notice, s.clear()
 }
 
-func (s *Service) left(name string) bool {
+func (s *Service) exists(name string) bool {
 	_, err := s.root.Lstat(name)
 	return err == nil
 }
 
 // noted reads what is owed. A journal is untrusted input, as all in the folder is.
-func (s *Service) noted(name string) ([]operation, error) {
+func (s *Service) readJournal(name string) ([]operation, error) {
 	content, err := tree.ReadFile(s.root, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	refuse := func(err error) ([]operation, error) {
-		return nil, hint.With(fmt.Errorf("read %s: %w", name, err), "rm -r "+room+" && git status")
+		return nil, hint.With(fmt.Errorf("read %s: %w", name, err), "rm -r "+workDir+" && git status")
 	}
 	if err != nil {
 		return refuse(err)
@@ -406,8 +406,8 @@ func (op operation) valid() bool {
 	in := func(name, dir string) bool {
 		return name == "" || (fs.ValidPath(name) && len(name) > len(dir) && name[:len(dir)+1] == dir+"/")
 	}
-	top := op.Path == room || in(op.Path, room)
-	return fs.ValidPath(op.Path) && op.Path != "." && !top && in(op.Staged, stage) && in(op.Kept, kept) &&
+	top := op.Path == workDir || in(op.Path, workDir)
+	return fs.ValidPath(op.Path) && op.Path != "." && !top && in(op.Staged, stageDir) && in(op.Kept, backupDir) &&
 		(op.Staged != "" || op.Kept != "") && (op.Kept == "") == (op.Before == "")
 }
 
@@ -415,8 +415,8 @@ func (op operation) valid() bool {
 // be taken back again; and as long as the journal is there, what it owes and is
 // not staged any more is done.
 func (s *Service) clear() error {
-	for _, name := range []string{undoing, stage, kept, journal} {
-		if !s.left(name) {
+	for _, name := range []string{rollbackJournal, stageDir, backupDir, journal} {
+		if !s.exists(name) {
 			continue
 		}
 		if err := s.removeAll(name); err != nil {

@@ -61,7 +61,7 @@ func (c changes) writeThen(name string, content []byte, mode fs.FileMode, then f
 
 // settleNames waits until the names in a folder would outlive a loss of power,
 // where the system can say so.
-func (c changes) settleNames(dir string) {
+func (c changes) syncFolder(dir string) {
 	if folder, err := c.root.Open(dir); err == nil {
 		_ = folder.Sync()
 		_ = folder.Close()
@@ -126,7 +126,7 @@ func (c changes) folder(dir string) error {
 const folderMode fs.FileMode = 0o755
 
 // keep has kept show what name holds, also once name is replaced or removed.
-func (c changes) keep(name, kept string) error {
+func (c changes) backUp(name, kept string) error {
 	return c.change("keep", name, func() error {
 		linked := c.root.Link(name, kept)
 		if linked == nil {
@@ -149,7 +149,7 @@ func (c changes) keep(name, kept string) error {
 }
 
 // holds says what a path holds now: nothing, the sum of a file, or odd.
-func (c changes) holds(name string) (string, error) {
+func (c changes) currentSum(name string) (string, error) {
 	info, err := c.root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || tree.IsNotFolder(err):
@@ -157,7 +157,7 @@ func (c changes) holds(name string) (string, error) {
 	case err != nil:
 		return "", fmt.Errorf("read %s: %w", name, tree.Cause(err))
 	case !info.Mode().IsRegular():
-		return odd, nil
+		return notRegular, nil
 	}
 	content, err := c.root.ReadFile(name)
 	if err != nil {
@@ -167,4 +167,4 @@ func (c changes) holds(name string) (string, error) {
 }
 
 // odd stands for all that is no file: a symlink, a folder.
-const odd = "odd"
+const notRegular = "odd"

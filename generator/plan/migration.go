@@ -26,12 +26,12 @@ func (c comparison) changesMigration(want tree.Tree) bool {
 	case c.wanted:
 		return c.want.Sum() != c.was.Sum && (!c.present || string(c.found.Content) != string(c.want.Content))
 	default:
-		return c.present && brings(want, c.was.Component)
+		return c.present && hasFilesOf(want, c.was.Component)
 	}
 }
 
 // brings reports whether a file of the tree comes from the component.
-func brings(want tree.Tree, component string) bool {
+func hasFilesOf(want tree.Tree, component string) bool {
 	for _, f := range want {
 		if f.Component == component && f.Class == tree.Ours {
 			return true

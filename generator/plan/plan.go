@@ -93,15 +93,15 @@ type Input struct {
 	// AnyMode says that the file system has no executable bit to compare.
 	AnyMode bool
 
-	Going     []string // components that go, and take along what they seeded
-	Obstacles []Obstacle
+	RemovedComponents []string // components that go, and take along what they seeded
+	Obstacles         []Obstacle
 
 	// Offered are the scaffolds that the service got, or could have got, before: one
 	// that the lock does not know is not written now.
 	Offered map[string]bool
 
 	// Leaving are single scaffolds that go, while their component stays.
-	Leaving map[string]bool
+	RemovedScaffolds map[string]bool
 
 	// Renamed are the user-owned files that get another path: from it to the new one.
 	Renamed map[string]string
@@ -109,13 +109,13 @@ type Input struct {
 
 // Goes says that a file goes along with its component: a seed that is as it was
 // written, and no other file of the user's.
-func (in Input) Goes(path string) bool {
+func (in Input) IsRemoved(path string) bool {
 	if in.Lock == nil || tree.ClassOf(path) != tree.Yours {
 		return false
 	}
 	entry, known := in.Lock.Entries[path]
 	found, present := in.Disk[path]
-	goes := in.Leaving[path] || slices.Contains(in.Going, entry.Component)
+	goes := in.RemovedScaffolds[path] || slices.Contains(in.RemovedComponents, entry.Component)
 	return known && present && goes && found.Regular && tree.Sum(found.Content) == entry.Sum
 }
 
@@ -139,7 +139,7 @@ func Make(in Input) Plan {
 		case path == tree.LockPath, p.blocked(path):
 		case c.changesMigration(in.Want):
 			p.migration(c, was)
-		case class == tree.Yours && in.edits(path) && !in.Goes(path):
+		case class == tree.Yours && in.edits(path) && !in.IsRemoved(path):
 			p.edited(c, in.Edits[path])
 		case class == tree.Ours:
 			p.ours(c)
@@ -148,11 +148,11 @@ func Make(in Input) Plan {
 		case slices.Contains(targets, path): // written where its old path is compared
 		case in.Renamed[path] != "":
 			p.rename(c, in.Renamed[path])
-		case in.Leaving[path] && in.Goes(path):
+		case in.RemovedScaffolds[path] && in.IsRemoved(path):
 			p.drift(path, Stale, syncCommand)
 			p.goes(c, true)
-		case c.known && slices.Contains(in.Going, c.was.Component):
-			p.goes(c, in.Goes(path))
+		case c.known && slices.Contains(in.RemovedComponents, c.was.Component):
+			p.goes(c, in.IsRemoved(path))
 		default:
 			c.wanted = c.wanted && (c.known || !in.Offered[path])
 			p.yours(c, in.Lock != nil)

@@ -16,8 +16,8 @@ import (
 // The room that a command works in, inside the service. The go command does
 // not look into folders that begin with a dot.
 const (
-	room     = ".praecepta"
-	lockFile = room + "/lock" // held by the command that works here
+	workDir  = ".praecepta"
+	lockFile = workDir + "/lock" // held by the command that works here
 )
 
 // Service is the folder of a service, changed by one command at a time.
@@ -36,7 +36,7 @@ func Open(dir string) (_ *Service, notice string, err error) {
 		return nil, "", fmt.Errorf("open %s: %w", dir, tree.Cause(err))
 	}
 	s := &Service{changes: changes{root: root, next: func() error { return nil }}, dir: dir}
-	if _, err := root.Lstat(room); errors.Is(err, fs.ErrNotExist) {
+	if _, err := root.Lstat(workDir); errors.Is(err, fs.ErrNotExist) {
 		return s, "", nil
 	}
 	if err = s.hold(); err == nil {
@@ -63,29 +63,29 @@ func (s *Service) hold() error {
 	if s.held != nil {
 		return nil
 	}
-	if err := s.folder(room); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := s.folder(workDir); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	// Through the root, so that a symlink in its place is not followed out.
 	file, err := s.root.OpenFile(lockFile, os.O_RDONLY|os.O_CREATE, tree.Mode)
 	if errors.Is(err, fs.ErrNotExist) {
-		return atWork() // the other one has just left
+		return alreadyRunning() // the other one has just left
 	}
 	if err != nil {
-		return fmt.Errorf("lock %s: %w", room, tree.Cause(err))
+		return fmt.Errorf("lock %s: %w", workDir, tree.Cause(err))
 	}
 	_ = file.Close()
 	held := flock.New(filepath.Join(s.dir, filepath.FromSlash(lockFile)))
 	ok, err := held.TryLock()
 	if errors.Is(err, fs.ErrNotExist) {
-		return atWork() // it has left since
+		return alreadyRunning() // it has left since
 	}
 	if err != nil {
-		return fmt.Errorf("lock %s: %w", room, tree.Cause(err))
+		return fmt.Errorf("lock %s: %w", workDir, tree.Cause(err))
 	}
-	if !ok || !s.named(held) {
+	if !ok || !s.ownsLockFile(held) {
 		_ = held.Close()
-		return atWork()
+		return alreadyRunning()
 	}
 	s.held = held
 	return nil
@@ -93,7 +93,7 @@ func (s *Service) hold() error {
 
 // named says that what was locked is what the name leads to: the command that
 // held it before removes the file when it leaves.
-func (s *Service) named(held *flock.Flock) bool {
+func (s *Service) ownsLockFile(held *flock.Flock) bool {
 	locked, err := held.Stat()
 	if err != nil {
 		return false
@@ -102,7 +102,7 @@ func (s *Service) named(held *flock.Flock) bool {
 	return err == nil && os.SameFile(locked, there)
 }
 
-func atWork() error {
+func alreadyRunning() error {
 	return hint.With(errors.New("another praecepta-gen is running in this folder"), "wait for it to finish, then run the command again")
 }
 
@@ -118,6 +118,6 @@ func (s *Service) release() {
 		_ = s.root.Remove(lockFile)
 	}
 	// The folder stays where something is owed still: a later command needs it.
-	_ = s.root.Remove(room)
+	_ = s.root.Remove(workDir)
 	s.held = nil
 }

@@ -231,7 +231,7 @@ func firstLine(text string, err error) string {
 }
 
 // Said is what a program prints about the service, in one line; nothing where it fails.
-func Said(ctx context.Context, dir, name string, args ...string) string {
+func CommandOutput(ctx context.Context, dir, name string, args ...string) string {
 	command := exec.CommandContext(ctx, name, args...)
 	command.Dir = dir
 	out, err := command.Output()

@@ -24,7 +24,7 @@ type claim struct {
 	rules string // CF-16 EX-08; empty where no rule tells of it
 	does  string // what is done to the service
 	sees  string // what has to be seen
-	check func(t *testing.T, s *stage)
+	check func(t *testing.T, s *deployment)
 }
 
 // claims are in the order in which they are looked at: last what the service does
@@ -34,8 +34,8 @@ func claims() []claim {
 }
 
 func TestConformance(t *testing.T) {
-	s := newStage(t)
-	killTheWorkers(t, s)
+	s := newDeployment(t)
+	killWorkers(t, s)
 	for _, c := range claims() {
 		t.Run(strings.ReplaceAll(cmp.Or(c.rules, c.does), " ", "_"), func(t *testing.T) { c.check(t, s) })
 	}
