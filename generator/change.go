@@ -16,7 +16,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// ChangeRequest says which components come or go.
+// ChangeRequest names the components to add or remove.
 type ChangeRequest struct {
 	Dir        string
 	Components []string
@@ -24,20 +24,20 @@ type ChangeRequest struct {
 	Preview
 }
 
-// Add brings components into a service, with what they need. What was edited of
-// ours refuses it before anything is written. The string is the change as a
-// unified diff, where it was asked for.
+// Add adds components to a service, with the components that they need. It refuses
+// before it writes anything if a generated file was edited. The string is the change as
+// a unified diff, if requested.
 func (g Generator) Add(ctx context.Context, r ChangeRequest) (Report, string, error) {
 	return g.change(ctx, r, (*service).add)
 }
 
-// Remove takes components out of a service, with what they seeded and nobody
-// edited. It refuses while other code needs them.
+// Remove removes components from a service, with their unedited scaffolded files. It
+// refuses while other code needs them.
 func (g Generator) Remove(ctx context.Context, r ChangeRequest) (Report, string, error) {
 	return g.change(ctx, r, (*service).removeComponents)
 }
 
-// change is what both do: the spec is changed, and the rest follows from it.
+// change edits the spec and applies the resulting plan.
 func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*service, Generator, []string) (Report, error)) (Report, string, error) {
 	s, err := g.read(r.Dir)
 	if err != nil {
@@ -53,7 +53,7 @@ func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*servic
 	return s.finish(ctx, report, r.Preview)
 }
 
-// editSpec changes what the manifest asks for, and tells the components before and after.
+// editSpec edits the manifest and returns the components before and after.
 func (s *service) editSpec(g Generator, edit func([]byte, ...string) ([]byte, error), names []string) (before, after []catalog.Component, err error) {
 	if before, err = g.resolve(s.spec); err != nil {
 		return nil, nil, err
@@ -68,7 +68,7 @@ func (s *service) editSpec(g Generator, edit func([]byte, ...string) ([]byte, er
 	return before, after, err
 }
 
-// add changes the spec and plans what follows.
+// add edits the spec and plans the changes.
 func (s *service) add(g Generator, names []string) (Report, error) {
 	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
 		return Report{}, err
@@ -84,7 +84,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	if err := s.compareLocked(g); err != nil {
 		return Report{}, err
 	}
-	// What is listed and was never generated is added now as well: praecepta.yaml was edited or merged.
+	// A component that is listed but was never generated is added too: praecepta.yaml was edited or merged.
 	written := s.input.Lock.Generated()
 	before = slices.DeleteFunc(before, func(c catalog.Component) bool { return !written[c.Name] })
 	var r Report
@@ -117,13 +117,13 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	return s.changed(r), nil
 }
 
-// changed adds the steps to what is told.
+// changed adds the changed files to the report.
 func (s *service) changed(r Report) Report {
 	r.Files = s.report(false).Files
 	return r
 }
 
-// removeComponents changes the spec and plans what follows.
+// removeComponents edits the spec and plans the changes.
 func (s *service) removeComponents(g Generator, names []string) (Report, error) {
 	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
 		return Report{}, err
@@ -176,7 +176,7 @@ func (s *service) removeComponents(g Generator, names []string) (Report, error) 
 	return s.changed(r), nil
 }
 
-// planRemoval plans the way out: what is ours goes, and of what is shared what nobody needs.
+// planRemoval plans the removal of generated files, and of requirements that nothing needs.
 func (s *service) planRemoval(g Generator, before, after []catalog.Component, names []string, r *Report) error {
 	sources, err := s.sourcesLeft()
 	if err != nil {
@@ -195,8 +195,8 @@ func (s *service) planRemoval(g Generator, before, after []catalog.Component, na
 	return s.lower(g, before, after, importsOf(sources), r)
 }
 
-// refuseUsed refuses to take out what code still uses. It names every use, also
-// those that would be edited if there were no other: nothing is edited now.
+// refuseUsed returns the error for components that code still uses. It lists every use,
+// including those that a removal would edit, because nothing is edited now.
 func (s *service) refuseUsed(names []string, uses []use) error {
 	if len(s.input.Edits) > 0 {
 		s.input.Edits = nil
@@ -211,7 +211,7 @@ func (s *service) refuseUsed(names []string, uses []use) error {
 	return stillUsed(names, uses)
 }
 
-// noteKeptFiles tells of what does not go with its component.
+// noteKeptFiles reports the files that stay after the removal of their component.
 func (s *service) noteKeptFiles(r *Report) {
 	for _, p := range s.plan.Kept {
 		r.Notices = append(r.Notices, p+": edited, and not removed")
@@ -227,8 +227,8 @@ func (s *service) noteKeptFiles(r *Report) {
 	}
 }
 
-// compareLocked compares, and refuses where there is no lock: it alone tells a
-// seed from a file of the user's.
+// compareLocked compares, and refuses a service without a lock: only the lock
+// distinguishes a scaffolded file from a file of the user.
 func (s *service) compareLocked(g Generator) error {
 	if err := s.compare(g); err != nil {
 		return err
@@ -239,14 +239,14 @@ func (s *service) compareLocked(g Generator) error {
 	return nil
 }
 
-// without are the components that are in all, and not in others.
+// without returns the components of all that are not in others.
 func without(all, others []catalog.Component) []catalog.Component {
 	return slices.DeleteFunc(slices.Clone(all), func(c catalog.Component) bool {
 		return slices.ContainsFunc(others, func(other catalog.Component) bool { return other.Name == c.Name })
 	})
 }
 
-// neededBy says which components need one.
+// neededBy describes the components that need a component.
 func neededBy(name string, components []catalog.Component) string {
 	users := users(name, components)
 	if len(users) == 1 {
@@ -265,7 +265,7 @@ func users(name string, components []catalog.Component) []string {
 	return names
 }
 
-// refuseNeeded refuses to take what another component needs that stays.
+// refuseNeeded returns an error if a remaining component needs one that is removed.
 func refuseNeeded(names []string, after []catalog.Component) error {
 	for _, name := range names {
 		if !slices.ContainsFunc(after, func(c catalog.Component) bool { return c.Name == name }) {
@@ -285,7 +285,7 @@ func refuseNeeded(names []string, after []catalog.Component) error {
 	return nil
 }
 
-// ComponentsThere lists the components of a service, with those that others need.
+// ComponentsThere lists the components of a service, including those that others need.
 func (g Generator) ComponentsThere(dir string) ([]string, error) {
 	s, err := g.read(dir)
 	if err != nil {

@@ -456,7 +456,7 @@ func TestEditedGeneratedFileRefusesChange(t *testing.T) {
 		{"add", "praecepta.mk", nil, gen().Add},
 		{"remove", "praecepta.mk", []string{"ledger"}, gen().Remove},
 		{"remove, of what goes", "internal/praecepta/ledger/ledger.go", []string{"ledger"}, gen().Remove},
-		{"remove, beside what goes", "internal/praecepta/ledger/mine.go", []string{"ledger"}, gen().Remove},
+		{"remove, next to removed files", "internal/praecepta/ledger/mine.go", []string{"ledger"}, gen().Remove},
 	} {
 		dir := shop(t, "courier")
 		if c.there != nil {
@@ -552,7 +552,7 @@ func TestServiceIsIndependentOfAddOrder(t *testing.T) {
 	one, two := shop(t, "report", "courier"), shop(t)
 	add(t, two, "courier", "report")
 	a, b := everything(t, one), everything(t, two)
-	for _, name := range []string{"internal/service/service.go", "internal/service/greetings.go", "praecepta.lock"} { // what is seeded by the base is of the first day
+	for _, name := range []string{"internal/service/service.go", "internal/service/greetings.go", "praecepta.lock"} { // scaffolded files of the base are from the first day
 		delete(a, name)
 		delete(b, name)
 	}

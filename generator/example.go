@@ -56,7 +56,7 @@ func leaveOutExample(t tree.Tree, c catalog.Component) {
 	}
 }
 
-// inTheWayOf returns a path of the service that an example would meet: a file that
+// existingPathOf returns a path of the service that an example would meet: a file that
 // its patterns match, or anything but a folder where it needs a folder.
 func (s *service) existingPathOf(c catalog.Component) (string, error) {
 	for _, pattern := range c.Example {
@@ -143,7 +143,7 @@ func (s *service) unwire(going []catalog.Component) {
 	}
 }
 
-// exampleIsUntouched reports whether the package of the example holds exactly the
+// isExampleUnedited reports whether the package of the example holds exactly the
 // files that go with the component.
 func (s *service) isExampleUnedited(c catalog.Component) bool {
 	dir := path.Join(serviceFolder, c.Part)

@@ -265,7 +265,7 @@ func (s *service) mergeScaffold(path string) (e lock.Entry, err error) {
 	return e, nil
 }
 
-// choose returns the entry of the side that a user-owned file follows. A conflict in
+// chooseSide returns the entry of the side that a user-owned file follows. A conflict in
 // a file that both sides scaffolded, and that one of them left as it was scaffolded,
 // is resolved to the other side. Any other conflict is left to the owner of the file.
 func (s *service) chooseSide(path string, content []byte, a, b lock.Entry) lock.Entry {
@@ -290,7 +290,7 @@ func (s *service) chooseSide(path string, content []byte, a, b lock.Entry) lock.
 	return a
 }
 
-// going lists the components that one side of the merge has and the outcome does not.
+// removedByMerge lists the components that one side of the merge has and the outcome does not.
 func (s *service) removedByMerge() []string {
 	var all []string
 	for _, side := range s.merge.sides {
@@ -348,7 +348,7 @@ func (s *service) resolveRequirements(want gomod.Want) error {
 	return nil
 }
 
-// areAsWritten reports whether both branches have a file as their locks say it was
+// areUnedited reports whether both branches have a file as their locks say it was
 // written.
 func (s *service) areUnedited(path string) bool {
 	for i, stage := range []Stage{StageOurs, StageTheirs} {

@@ -17,7 +17,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// NewRequest is a service that does not exist yet.
+// NewRequest describes a new service.
 type NewRequest struct {
 	Name, Module string
 	Dir          string // ./Name where it is empty
@@ -27,8 +27,8 @@ type NewRequest struct {
 	DryRun       bool
 }
 
-// New writes a service into a folder that is empty or not there yet. What is
-// refused, refuses before anything is written.
+// New writes a service into a folder that is empty or does not exist. It returns errors
+// before it writes anything.
 func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err := spec.ValidateName(r.Name); err != nil {
 		return Report{}, err
@@ -75,7 +75,7 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	return report, create(r.Dir, exists, want, written)
 }
 
-// renderNew gives the tree of the new service.
+// renderNew returns the tree of the new service.
 func (g Generator) renderNew(s spec.Spec, noExample bool) (tree.Tree, error) {
 	components, err := g.resolve(s)
 	if err != nil {
@@ -96,8 +96,8 @@ func (g Generator) renderNew(s spec.Spec, noExample bool) (tree.Tree, error) {
 	return want, nil
 }
 
-// target refuses a folder that holds something. What an interrupted command
-// left there is taken back first.
+// target refuses a folder that is not empty. It first completes or rolls back an
+// interrupted command in it.
 func (g Generator) target(r NewRequest) (exists bool, notice string, err error) {
 	refuse := func(why string) error {
 		return hint.With(fmt.Errorf("%s: %s", r.Dir, why), "praecepta-gen new service "+r.Name+" --dir OTHER")
@@ -123,7 +123,8 @@ func (g Generator) target(r NewRequest) (exists bool, notice string, err error) 
 	return exists, notice, nil
 }
 
-// create makes the folder and fills it. A folder that it made goes again where that fails.
+// create creates the folder and writes the service. If that fails, it removes the folders
+// that it created.
 func create(dir string, exists bool, want tree.Tree, written lock.Lock) error {
 	var made []string
 	for above := dir; !exists; above = filepath.Dir(above) {

@@ -226,7 +226,7 @@ func (n renaming) path(imported string) string {
 	return to + strings.TrimPrefix(imported, from)
 }
 
-// renderedPairs are the tree with the old names beside the one with the new names,
+// renderedPairs are the tree with the old names and the one with the new names,
 // each with the examples and without them: a service may have begun as either.
 func (s *service) renderedPairs(g Generator) ([][2]tree.Tree, error) {
 	var pairs [][2]tree.Tree

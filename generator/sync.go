@@ -63,7 +63,7 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	return s.finish(ctx, report, r.Preview)
 }
 
-// coming lists the components that praecepta.yaml lists and that were never generated.
+// newComponents lists the components that praecepta.yaml lists and that were never generated.
 func (s *service) newComponents() []catalog.Component {
 	if s.input.Lock == nil {
 		return nil
@@ -72,7 +72,7 @@ func (s *service) newComponents() []catalog.Component {
 	return slices.DeleteFunc(slices.Clone(s.components), func(c catalog.Component) bool { return generated[c.Name] })
 }
 
-// stillUses lists the places in user-owned code that use a component which one side
+// usesOfRemoved lists the places in user-owned code that use a component which one side
 // of the merge removed. Code that does not parse, as one with a merge conflict does
 // not, is left out: the compiler reports it.
 func (s *service) usesOfRemoved() []string {
@@ -106,7 +106,7 @@ func (s *service) noteScaffolds(r *Report) {
 	}
 }
 
-// handedOver says which files are no longer generated.
+// noLongerGenerated says which files are no longer generated.
 func (s *service) noLongerGenerated() []string {
 	var notices []string
 	for _, path := range s.plan.Lock.Paths() {

@@ -80,7 +80,7 @@ func requests(b *testing.B, addr string) float64 {
 	return perSecond
 }
 
-// free returns a loopback address that nobody listens on.
+// freeAddress returns a loopback address that nobody listens on.
 func freeAddress(b *testing.B) string {
 	b.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

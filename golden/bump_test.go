@@ -171,7 +171,7 @@ func TestUpgradedRequirementIsNoDrift(t *testing.T) {
 	}
 }
 
-// bump raises modules as a person or a bot does, with go get and go mod tidy. After
+// upgrade raises modules as a person or a bot does, with go get and go mod tidy. After
 // each step check reports nothing, and sync writes nothing.
 func (b bumps) upgrade(t *testing.T, dir string, paths ...string) {
 	t.Helper()
@@ -225,7 +225,7 @@ func times(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// comeAndGo adds a component to a service that has newer versions of all that the
+// addAndRemove adds a component to a service that has newer versions of all that the
 // component shares with it, and removes it again.
 func (b bumps) addAndRemove(t *testing.T, name string) {
 	t.Helper()

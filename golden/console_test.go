@@ -16,7 +16,7 @@ import (
 )
 
 // The pages say by the word behind ``` what becomes of a block: console is run
-// here, and its output compared; sh is for whoever reads, and only its names are
+// here, and its output compared; sh is not run, and only its names are
 // held to what there is. In an output, ... stands for anything.
 
 // step is one command of a console, with what the page says it answers.
@@ -50,7 +50,7 @@ func consoles(t *testing.T, page string) [][]step {
 	return all
 }
 
-// like is what a page says as an expression: ... is anything.
+// outputPattern is what a page says as an expression: ... is anything.
 func outputPattern(said string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)\A` + strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(said)), `\.\.\.`, `.*?`) + `\z`)
 }
@@ -89,7 +89,7 @@ func open(t *testing.T, folder string, variables []string, put *strings.Replacer
 	return &terminal{in: in, out: bufio.NewReader(out), replacer: put}
 }
 
-// bare is the environment of somebody who has set nothing: programs, and what the
+// cleanEnvironment is the environment of somebody who has set nothing: programs, and what the
 // go command goes by.
 func cleanEnvironment() []string {
 	ours := regexp.MustCompile(`^(PATH|HOME|USER|(GO|CGO_|XDG_|SSL_CERT_)[A-Z0-9_]*|[A-Za-z]+_(PROXY|proxy))=`)
@@ -189,7 +189,7 @@ func startDemo(t *testing.T, shown step) *demo {
 
 func (d *demo) all() string { return strings.Join(d.said, "\n") }
 
-// put replaces the addresses on a page, and what else differs from one demo to the next.
+// addressReplacer replaces the addresses on a page, and what else differs from one demo to the next.
 func (d *demo) addressReplacer(more ...string) *strings.Replacer {
 	return strings.NewReplacer(append(more, "localhost:8080", d.http, "127.0.0.1:8080", d.http, "localhost:9090", d.admin, "127.0.0.1:9090", d.admin)...)
 }

@@ -200,14 +200,14 @@ func page(guards []guard, all []rule.Rule, known map[string]bool, commit string)
 	text := &strings.Builder{}
 	fmt.Fprintf(text, `# Proofs
 
-Every rule is held by guards in the code of a service, and for each guard a test that comes with the service
-fails once the guard is removed. `+"`make prove`"+` removes one guard at a time from a service of all components,
-runs the test, and writes this page; CI does so every night. The patches that remove them are in the folder `+"`_guards`"+` of the
-[component](../templates/component), the [shared package](../templates/shared) or the [base](../templates/base) that has the code.
+See which code enforces each rule, and which test fails without it. A guard is code of a service that enforces a rule.
+`+"`make prove`"+` removes one guard at a time from a service of all components, runs the test of the guard, and writes this page. CI
+does so every night. The patches that remove the guards are in the folder `+"`_guards`"+` of the [component](../templates/component), the
+[shared package](../templates/shared) or the [base](../templates/base) that has the code.
 
-Recorded at commit `+"`%s`"+`, with %d guards. A guard that is newer is listed as not yet proved.
+Recorded at commit `+"`%s`"+`, with %d guards. A newer guard is listed as not yet proved.
 
-| rule | what a service does without the guard | the test that fails | proved |
+| rule | without the guard | test that fails | proved |
 |---|---|---|---|
 `, commit, len(guards))
 	for _, g := range guards {
@@ -217,7 +217,7 @@ Recorded at commit `+"`%s`"+`, with %d guards. A guard that is newer is listed a
 		}
 		fmt.Fprintf(text, "%s %s |\n", g.row(), proved)
 	}
-	fmt.Fprint(text, "\nSome rules come from findings that have no literal counterpart in Go. What is proved instead:\n\n")
+	fmt.Fprint(text, "\nSome findings of the audit have no direct counterpart in Go. The proofs cover this instead:\n\n")
 	for _, r := range all {
 		if r.Audit != "" {
 			fmt.Fprintf(text, "- **%s %s**, found as %s: %s\n", r.ID, r.Name, r.Audit, r.Held)

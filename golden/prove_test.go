@@ -90,7 +90,7 @@ func room(t *testing.T, number int) string {
 	return dir
 }
 
-// try runs tests of the service in dir. They are linked without symbols, which is
+// runTests runs tests of the service in dir. They are linked without symbols, which is
 // quicker; what they build themselves has them, as one of them looks for some.
 func runTests(dir string, tests []string, packages string) ([]byte, error) {
 	cmd := exec.Command("go", "test", "-count=1", "-vet=off", "-ldflags=-s", "-failfast", "-timeout", "5m", "-run", "^("+strings.Join(tests, "|")+")$", packages)
@@ -116,7 +116,7 @@ func (g guard) prove(t *testing.T, dir string) {
 	out, err := runTests(dir, []string{g.proof}, g.home(t, dir))
 	switch {
 	case err == nil:
-		t.Errorf("%s survives: %s\n%s is green all the same", g.name(), g.effect, g.proof)
+		t.Errorf("%s survives: %s\n%s still passes", g.name(), g.effect, g.proof)
 	case !regexp.MustCompile(`(?m)^(--- FAIL: |\t)` + g.proof + `\b`).Match(out):
 		t.Errorf("%s: %s did not run:\n%s", g.name(), g.proof, out)
 	}

@@ -34,7 +34,7 @@ func TestRequirementsAreTidy(t *testing.T) {
 	everySetIsTidy(t, templates.FS)
 }
 
-// everySetIsTidy has the go command look at the service of every set.
+// everySetIsTidy runs go mod tidy for the service of every set.
 func everySetIsTidy(t *testing.T, from fs.FS) {
 	t.Helper()
 	all := testedSets(t, known(t, from))
@@ -65,7 +65,7 @@ func everySetIsTidy(t *testing.T, from fs.FS) {
 	}
 }
 
-// resolves makes the service anew in the folder, and finds every package of it and
+// resolves creates the service again in the folder, and finds every package of it and
 // of its tests with no more than its go.mod and go.sum say; whole compiles them too.
 func resolves(t *testing.T, dir string, from fs.FS, set []string, whole bool) {
 	t.Helper()
@@ -81,7 +81,7 @@ func resolves(t *testing.T, dir string, from fs.FS, set []string, whole bool) {
 	}
 }
 
-// record writes the table anew. The service of all components says which version
+// record writes the table again. The service of all components says which version
 // each module has; from there, the service of every set is tidied.
 func record(t *testing.T, from fs.FS) string {
 	t.Helper()
@@ -109,7 +109,7 @@ func record(t *testing.T, from fs.FS) string {
 	return "go " + strings.TrimSpace(run(t, full, nil, "go", "list", "-m", "-f", "{{.GoVersion}}")) + "\n" + table
 }
 
-// raiseModules raises to its newest version every module that the service imports
+// upgradeModules raises to its newest version every module that the service imports
 // from and that is not recorded yet, with -raise every requirement. It proves that
 // the service compiles with all of them together.
 func upgradeModules(t *testing.T, dir string, recorded []module.Version, excludes []string) {

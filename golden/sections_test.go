@@ -75,7 +75,7 @@ func (r repository) section(t *testing.T, c catalog.Component) string {
 	return regexp.MustCompile(`(?m)^#`).ReplaceAllString(fromPage, "###")
 }
 
-// brought is what a component's templates say that it brings.
+// additionsTable is what a component's templates say that it brings.
 func additionsTable(t *testing.T, from fs.FS, c catalog.Component) string {
 	t.Helper()
 	root := "component/" + c.Name + "/"
@@ -144,7 +144,7 @@ func additionsTable(t *testing.T, from fs.FS, c catalog.Component) string {
 	return table(rows...)
 }
 
-// placed lists names with their priorities, from where the expression finds them.
+// hooksWithPriority lists names with their priorities, from where the expression finds them.
 func hooksWithPriority(text, where, kind string) []string {
 	var all []string
 	for _, block := range regexp.MustCompile(`(?s)\b`+where).FindAllStringSubmatch(text, -1) {

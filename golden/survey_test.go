@@ -45,7 +45,7 @@ func linesOf(service map[string]string) lines {
 	return all
 }
 
-// beyond is what a service of the component and its needs has, and one of its
+// addedBy is what a service of the component and its needs has, and one of its
 // needs alone has not.
 func (s survey) addedBy(t *testing.T, name string) lines {
 	t.Helper()
@@ -115,7 +115,7 @@ func (s survey) table(t *testing.T) (string, error) {
 	return out.String(), nil
 }
 
-// without are the components that make a line superfluous: their services do
+// removedBy are the components that make a line superfluous: their services do
 // not have it, whatever brings it.
 func (s survey) removedBy(t *testing.T, line string) []string {
 	t.Helper()
@@ -132,14 +132,14 @@ func (s survey) removedBy(t *testing.T, line string) []string {
 			names = append(names, name)
 		}
 	}
-	// One that comes with another need not be named beside it.
+	// One that comes with another does not have to be named too.
 	all := slices.Clone(names)
 	return slices.DeleteFunc(names, func(name string) bool {
 		return slices.ContainsFunc(closure(t, s.all, name), func(need string) bool { return need != name && slices.Contains(all, need) })
 	})
 }
 
-// holds compares what the table will say of a line with what the go command said.
+// verifyLine compares what the table will say of a line with what the go command said.
 func (s survey) verifyLine(line string, without []string) error {
 	for _, set := range s.sets {
 		want, has := s.union(set)[line]
@@ -203,7 +203,7 @@ func surveyOf(t *testing.T, rules map[string]func(has func(string) bool) int) su
 	return s
 }
 
-// when is how a line is listed where a claim holds, and not at all elsewhere.
+// listedIf is how a line is listed where a claim holds, and not at all elsewhere.
 func listedIf(claim bool, how int) int {
 	if claim {
 		return how

@@ -14,8 +14,8 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// TestDocTablesAreCurrent holds every table that code can tell to what it
-// tells. -update writes them: a table is the first run of lines with | below its heading.
+// TestDocTablesAreCurrent compares every computed table of the docs with the code. -update
+// writes them. A table is the first run of lines with | below its heading.
 func TestDocTablesAreCurrent(t *testing.T) { thisRepository().tablesAreTrue(t, *update) }
 
 func (r repository) tablesAreTrue(t *testing.T, update bool) {
@@ -61,7 +61,7 @@ func tableBelow(page, heading string) (from, to int) {
 // place is where a table stands.
 type place struct{ page, heading string }
 
-// tables are what code tells, by their places.
+// tables returns the tables that are computed from code, by their places.
 func (r repository) tables(t *testing.T) map[place]string {
 	t.Helper()
 	service := files(t, emit(t, r.templates, known(t, r.templates).Names()...))

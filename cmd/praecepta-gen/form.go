@@ -103,7 +103,7 @@ func (f *form) addInput(q question) {
 	f.inputs = append(f.inputs, input)
 }
 
-// marks is the number of characters that huh writes before an option: the border,
+// optionPrefixWidth is the number of characters that huh writes before an option: the border,
 // the cursor and the mark.
 const optionPrefixWidth = 8
 

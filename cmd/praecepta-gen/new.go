@@ -138,7 +138,7 @@ func (a *app) makeService(ctx context.Context, o newOptions) error {
 	return nil
 }
 
-// sayNext prints the commands to run after new. In a Go workspace that does not list
+// printNextSteps prints the commands to run after new. In a Go workspace that does not list
 // the service, the go command would refuse to run.
 func (a *app) printNextSteps(r generator.NewRequest) {
 	dir := cmp.Or(r.Dir, r.Name)

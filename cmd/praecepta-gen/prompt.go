@@ -101,7 +101,7 @@ func commandLine(r generator.NewRequest, standardCI string) string {
 	return strings.Join(words, " ")
 }
 
-// joined returns a list of components in the format of --with.
+// componentList returns a list of components in the format of --with.
 func componentList(names []string) string {
 	if len(names) == 0 {
 		return withNone

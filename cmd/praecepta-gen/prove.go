@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The formats of prove beside text and JSON.
+// The formats of prove in addition to text and JSON.
 const (
 	formatJUnit = "junit"
 	formatHTML  = "html"
@@ -82,7 +82,7 @@ func (a *app) writeProofs(c *cobra.Command, dir string, names []string) error {
 	return nil
 }
 
-// sayPackage reports that the tests of a package have finished.
+// reportPackage reports that the tests of a package have finished.
 func (a *app) reportPackage(pkg string, result proof.Result, took time.Duration) {
 	a.say("note:", "%s: %s, %.1f s", pkg, result, took.Seconds())
 }

@@ -13,7 +13,7 @@ type group struct {
 	paths  []string
 }
 
-// most is the maximum number of files of a group that are listed by name. It is the
+// maxListedFiles is the maximum number of files of a group that are listed by name. It is the
 // number of manifest files: praecepta.yaml, praecepta.lock, go.mod and go.sum.
 const maxListedFiles = 4
 

@@ -42,7 +42,7 @@ func TestExcludeBelongsToComponent(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, raised)
 		}
 		if name == "new" && string(raised) != whole {
-			t.Errorf("what is raised is not what is written anew: %s", cmp.Diff(whole, string(raised)))
+			t.Errorf("the raised requirements differ from a new table: %s", cmp.Diff(whole, string(raised)))
 		}
 		if again, err := with.Raise(raised, with); err != nil || string(again) != string(raised) {
 			t.Errorf("%s: a second time it changes: %v %s", name, err, cmp.Diff(string(raised), string(again)))

@@ -84,7 +84,7 @@ func TestIndirectRequirementBecomesDirect(t *testing.T) {
 	want := load(t).Want([]string{"store"})
 	raised, err := want.Raise(alone, want)
 	if diff := cmp.Diff(string(want.GoMod("m.example/x")), string(raised)); diff != "" || err != nil {
-		t.Errorf("what was raised is not what is written anew: %v\n%s", err, diff)
+		t.Errorf("the raised requirements differ from a new table: %v\n%s", err, diff)
 	}
 }
 
@@ -118,7 +118,7 @@ func TestAddThenRemoveFloatingRequirement(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, raised)
 		}
 		if name == "as we wrote it" && string(raised) != string(both.GoMod("m.example/x")) {
-			t.Errorf("what was raised is not what is written anew: %s", cmp.Diff(string(both.GoMod("m.example/x")), string(raised)))
+			t.Errorf("the raised requirements differ from a new table: %s", cmp.Diff(string(both.GoMod("m.example/x")), string(raised)))
 		}
 	}
 }

@@ -1,5 +1,5 @@
 // Package lock is what we wrote: praecepta.lock. It is a fact about the past,
-// and untrusted input: whoever can edit the service can edit it.
+// and untrusted input: everyone who can edit the service can edit it.
 package lock
 
 import (
@@ -59,15 +59,15 @@ type Lock struct {
 	Generator string // a release, or devel
 	Templates string // the digest of the templates that wrote it
 	Entries   map[string]Entry
-	Before    *Before // none in a service whose requirements are all ours
+	Before    *Before // nil if all requirements are generated
 }
 
-// Before is how requirements of the service's own were before components came
-// beside them: what goes again with those, only this tells.
+// Before records the user's requirements before components were added. Only this record
+// shows which requirements a removal must remove again.
 type Before struct {
 	Sum        string   // SHA-256 of what go.mod said, in hex
-	Components []string // that were there
-	Had        []string // what of the requirements that components brought since was there, a line each
+	Components []string // the components at that time
+	Had        []string // requirements of later components that existed before, one per line
 }
 
 // beforePath is the path on the line of it.

@@ -336,7 +336,7 @@ func TestNextCommandCompletesOrRollsBackKilledCommand(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.what, func(t *testing.T) {
 			t.Parallel()
-			finished, takenBack := 0, 0
+			completed, rolledBack := 0, 0
 			for n := 1; ; n++ {
 				dir := way.prepare(t)
 				untouched := content(t, dir)
@@ -347,9 +347,9 @@ func TestNextCommandCompletesOrRollsBackKilledCommand(t *testing.T) {
 				notice := open(t, dir)
 				switch got := content(t, dir); {
 				case maps.Equal(got, untouched) && !strings.HasPrefix(notice, "finished"):
-					takenBack++
-				case maps.Equal(got, way.done) && !strings.HasPrefix(notice, "took back"):
-					finished++
+					rolledBack++
+				case maps.Equal(got, way.done) && !strings.HasPrefix(notice, "rolled back"):
+					completed++
 				default:
 					t.Errorf("killed at change %d (%s): neither the old service nor the new one:\n%s", n, notice, cmp.Diff(way.done, got))
 				}
@@ -360,9 +360,9 @@ func TestNextCommandCompletesOrRollsBackKilledCommand(t *testing.T) {
 					t.Errorf("killed at change %d: the next command does not say so", n)
 				}
 			}
-			t.Logf("%d finished, %d taken back", finished, takenBack)
-			if takenBack == 0 || finished == 0 {
-				t.Errorf("%d finished and %d taken back", finished, takenBack)
+			t.Logf("%d completed, %d rolled back", completed, rolledBack)
+			if rolledBack == 0 || completed == 0 {
+				t.Errorf("%d completed and %d rolled back", completed, rolledBack)
 			}
 		})
 	}
@@ -432,7 +432,7 @@ func TestNextCommandRollsBackKilledRollback(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.what, func(t *testing.T) {
 			t.Parallel()
-			// The last change that is refused is that of the lock: all else is to be taken back.
+			// The last change that is refused is that of the lock: all other changes must be rolled back.
 			last := 0
 			for n := 1; last == 0 || n < last+4; n++ {
 				if (killPoint{What: way.what, Dir: way.prepare(t), Refuse: n}).do() != nil {
@@ -448,7 +448,7 @@ func TestNextCommandRollsBackKilledRollback(t *testing.T) {
 				}
 				kills++
 				const mine = "internal/praecepta/deep/er/b.go"
-				if maps.Equal(filesOutsideWorkDir(t, dir), untouched) { // what is written since then is not taken back
+				if maps.Equal(filesOutsideWorkDir(t, dir), untouched) { // later writes are not rolled back
 					put(t, dir, mine, "mine")
 					untouched[mine] = "mine"
 				}
@@ -469,7 +469,7 @@ func TestNextCommandRollsBackKilledRollback(t *testing.T) {
 func TestInterruptedRecoveryIsRecovered(t *testing.T) {
 	for n := 1; ; n++ {
 		dir := older(t)
-		if !(killPoint{What: "apply", Dir: dir, Kill: hasJournal(t)}).inAnotherProcess(t) {
+		if !(killPoint{What: "apply", Dir: dir, Kill: changeAfterJournal(t)}).inAnotherProcess(t) {
 			t.Fatal("it was not killed")
 		}
 		killed := (killPoint{What: "open", Dir: dir, Kill: n}).inAnotherProcess(t)
@@ -484,7 +484,7 @@ func TestInterruptedRecoveryIsRecovered(t *testing.T) {
 }
 
 // journalled is the first change after the journal of an apply is written.
-func hasJournal(t *testing.T) int {
+func changeAfterJournal(t *testing.T) int {
 	t.Helper()
 	dir := older(t)
 	s, _, err := Open(dir)
@@ -512,7 +512,7 @@ func hasJournal(t *testing.T) int {
 
 func TestRecoveryKeepsLaterEdits(t *testing.T) {
 	dir := older(t)
-	if !(killPoint{What: "apply", Dir: dir, Kill: hasJournal(t)}).inAnotherProcess(t) {
+	if !(killPoint{What: "apply", Dir: dir, Kill: changeAfterJournal(t)}).inAnotherProcess(t) {
 		t.Fatal("it was not killed")
 	}
 	put(t, dir, "praecepta.mk", "mine")

@@ -14,7 +14,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// editing plans an edit of main.go beside everything else that is outdated.
+// editing plans an edit of main.go together with all outdated files.
 func editing(t *testing.T, s *Service, text string) Plan {
 	t.Helper()
 	want := wanted()

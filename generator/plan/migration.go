@@ -30,7 +30,7 @@ func (c comparison) changesMigration(want tree.Tree) bool {
 	}
 }
 
-// brings reports whether a file of the tree comes from the component.
+// hasFilesOf reports whether a file of the tree comes from the component.
 func hasFilesOf(want tree.Tree, component string) bool {
 	for _, f := range want {
 		if f.Component == component && f.Class == tree.Ours {

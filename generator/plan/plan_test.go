@@ -235,7 +235,7 @@ func TestScaffoldIsWrittenOnlyWithItsComponent(t *testing.T) {
 		t.Error("the component comes, and its seed is not written")
 	}
 	if !takes(p, plan.Keep, yours) {
-		t.Error("what was seeded before is not told of")
+		t.Error("a file that was scaffolded before is not reported")
 	}
 	// From then on, what the templates seed besides is of no concern here, whether something is in its place or not.
 	for _, path := range []string{"compose.yaml", "migrations/2.sql", "internal/service/mine.go"} {

@@ -13,11 +13,11 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// The room that a command works in, inside the service. The go command does
-// not look into folders that begin with a dot.
+// The folder of a running command inside the service. The go command ignores folders
+// that begin with a dot.
 const (
 	workDir  = ".praecepta"
-	lockFile = workDir + "/lock" // held by the command that works here
+	lockFile = workDir + "/lock" // locked by the running command
 )
 
 // Service is the folder of a service, changed by one command at a time.
@@ -27,9 +27,8 @@ type Service struct {
 	dir  string
 }
 
-// Open opens the folder. A command that was interrupted there is finished or
-// taken back first, and the notice says which. A folder that another command is
-// at work in is refused.
+// Open opens the folder. It first completes or rolls back an interrupted command, and the
+// notice says which. It refuses a folder in which another command is running.
 func Open(dir string) (_ *Service, notice string, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -52,13 +51,13 @@ func Open(dir string) (_ *Service, notice string, err error) {
 // Root gives access to the files of the service, and to nothing outside.
 func (s *Service) Root() *os.Root { return s.root }
 
-// Close lets go of the folder.
+// Close releases the folder.
 func (s *Service) Close() {
 	s.release()
 	_ = s.root.Close()
 }
 
-// hold makes sure that no other command works in the folder.
+// hold locks the folder against other commands.
 func (s *Service) hold() error {
 	if s.held != nil {
 		return nil
@@ -91,8 +90,8 @@ func (s *Service) hold() error {
 	return nil
 }
 
-// named says that what was locked is what the name leads to: the command that
-// held it before removes the file when it leaves.
+// ownsLockFile reports whether the locked file still has its name: the command that held
+// the lock before removes the file at its end.
 func (s *Service) ownsLockFile(held *flock.Flock) bool {
 	locked, err := held.Stat()
 	if err != nil {
@@ -117,7 +116,7 @@ func (s *Service) release() {
 	if removed != nil {
 		_ = s.root.Remove(lockFile)
 	}
-	// The folder stays where something is owed still: a later command needs it.
+	// The folder stays if moves are pending: a later command needs it.
 	_ = s.root.Remove(workDir)
 	s.held = nil
 }

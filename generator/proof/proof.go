@@ -230,7 +230,7 @@ func firstLine(text string, err error) string {
 	return line
 }
 
-// Said is what a program prints about the service, in one line; nothing where it fails.
+// CommandOutput is what a program prints about the service, in one line; nothing where it fails.
 func CommandOutput(ctx context.Context, dir, name string, args ...string) string {
 	command := exec.CommandContext(ctx, name, args...)
 	command.Dir = dir

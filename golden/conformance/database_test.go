@@ -18,7 +18,7 @@ import (
 func tenantClaims() []claim {
 	return []claim{
 		{
-			"CF-02", "two tenants who write and read by turns, 200 times over one connection, some of them leaving early", "neither ever sees a row of the other",
+			"CF-02", "two tenants write and read alternately, 200 times over one connection, and some of them disconnect early", "neither of them sees a row of the other",
 			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.with("DATABASE_POOL_MAX_CONNS", "1"))
 				for i := range 200 {
@@ -41,7 +41,7 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"EX-05", "the header `X-Tenant-ID`: that of the token, another, an empty one, on reading and on writing", "only what the token says passes; all else is 403",
+			"EX-05", "the header `X-Tenant-ID` with the tenant of the token, another tenant, and empty, for reads and writes", "only the tenant of the token is accepted; everything else is 403",
 			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "headed", "ada")
 				c.call(t, "GET", "/products", "", "X-Tenant-ID", "headed").expect(t, 200, "")
@@ -52,7 +52,7 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"EX-07", "SQL as the role that serves: without a tenant, with an empty one, as one tenant for the rows of another", "no rows and no error; no row can be written for another",
+			"EX-07", "SQL with the role of the service: without a tenant, with an empty one, and as one tenant for rows of another", "no rows and no error; no row can be written for another tenant",
 			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "sql", "ada")
 				c.createProduct(t, "TEA", 1)
@@ -87,7 +87,7 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"EX-06", "the role that serves made a superuser, one that bypasses policies, one that may TRUNCATE or replicate, one with a tenant by default; a table that does not force them; row level security switched off under a service that runs", "exit 3 each time, with the statement that mends it, after which it serves; 503 and not ready within an interval, and 200 by itself once it is on again; the role has no right to change the schema",
+			"EX-06", "the role of the service becomes a superuser, gets BYPASSRLS, TRUNCATE or REPLICATION, or a default tenant; a table that does not force its policies; row-level security is switched off while the service runs", "exit code 3 each time, with the statement that fixes it, after which the service starts; 503 and not ready within one interval, and 200 again after row-level security is back on; the role cannot change the schema",
 			func(t *testing.T, s *deployment) {
 				for _, hole := range []struct{ make, said, mend string }{
 					{"ALTER ROLE runtime SUPERUSER", "is a superuser", "ALTER ROLE runtime NOSUPERUSER"},
@@ -131,7 +131,7 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"CF-01", "names with quotes, semicolons and comments, as text in a body and in a path", "they are kept as they are, or refused; every table is still there",
+			"CF-01", "names with quotes, semicolons and comments, as text in a body and in a path", "they are stored unchanged, or rejected; every table still exists",
 			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "quoted", "ada")
 				const name = `'; DROP TABLE products; --"\`
@@ -144,7 +144,7 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"CF-37", "a service that logs its queries", "the text of the statement is in the log, and what it is about is not",
+			"CF-37", "a service that logs its queries", "the text of the statement is in the log, its arguments are not",
 			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.with("DATABASE_LOG_QUERIES", "true", "LOG_LEVEL", "debug"))
 				caller{p.url, s.issuer.token(t, "known", "logged", "ada")}.call(t, "POST", "/products", `{"sku":"SECRET-SKU","name":"a","price":1}`).expect(t, 201, "")
@@ -156,7 +156,7 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"CF-04", "50 replicas in the settings, and 50 that a rollout adds; a role with a limit of its own, which acts as another; then 200 callers at once", "exit 3 with the numbers; never more connections than were declared",
+			"CF-04", "50 replicas in the settings, and 50 for a rollout; a role with its own limit that acts as another role; then 200 concurrent callers", "exit code 3 with the numbers; never more connections than declared",
 			func(t *testing.T, s *deployment) {
 				for _, many := range []string{"APP_REPLICAS", "APP_MAX_SURGE"} {
 					s.checkRefused(t, s.with(many, "50"), 3, "max_connections")
@@ -186,7 +186,7 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"CF-22 CF-39", "1,000 readings of what is cached, by 20 callers; then the Redis held still", "never more connections than the pool has; answers come all the same",
+			"CF-22 CF-39", "1,000 reads of cached values by 20 callers; then Redis is stopped with SIGSTOP", "never more connections than the pool has; requests are still answered",
 			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.with("APP_NAME", "cached", "REDIS_POOL_SIZE", "3", "REDIS_POOL_MAX_IDLE", "3"))
 				c := caller{p.url, s.issuer.token(t, "known", "cached", "ada")}
@@ -207,7 +207,7 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"CF-32 EX-09", "`pg_terminate_backend` of every connection under load, and one name used twice", "503 with `Retry-After` or 200, and 200 again at once; 409",
+			"CF-32 EX-09", "`pg_terminate_backend` of every connection under load, and one name used twice", "503 with `Retry-After` or 200, then 200 at once; 409",
 			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "cut", "ada")
 				c.createProduct(t, "TEA", 1)
@@ -257,7 +257,7 @@ func (s *deployment) clients(t *testing.T, name, database string) (n int) {
 func startClaims() []claim {
 	return []claim{
 		{
-			"CF-21", "a database without its schema: `serve`, then five `migrate up` at once, then `serve`", "exit 3; all five exit 0, and each step is there once; it serves",
+			"CF-21", "a database without the schema: `serve`, then five concurrent `migrate up`, then `serve`", "exit code 3; all five exit with 0, and each migration is applied once; then it serves",
 			func(t *testing.T, s *deployment) {
 				s.postgres.exec(t, "postgres", "CREATE DATABASE fresh OWNER owner")
 				env := s.with("DATABASE_URL", s.postgres.url("runtime", "fresh"))
@@ -279,7 +279,7 @@ func startClaims() []claim {
 			},
 		},
 		{
-			"CF-10 CF-30 CF-35", "a port that nobody listens on, a wrong database, a Redis that is away", "exit 3 before it listens, with the part, its priority and the reason; what had started is stopped, and no connection is left",
+			"CF-10 CF-30 CF-35", "an unused port, a wrong database, a Redis that is down", "exit code 3 before it listens, with the component, its priority and the reason; started components are stopped, and no connection is left",
 			func(t *testing.T, s *deployment) {
 				s.checkRefused(t, s.with("DATABASE_URL", "postgres://runtime:runtime@127.0.0.1:1/shop?sslmode=disable", "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (75)`)
 				s.checkRefused(t, s.with("DATABASE_URL", s.postgres.url("runtime", "nowhere"), "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (75)`)
@@ -295,7 +295,7 @@ func startClaims() []claim {
 func outageClaims() []claim {
 	return []claim{
 		{
-			"CF-03", "`kill -9` of both workers while they send ten mails", "their tasks are done by others within two and a half minutes, and each takes effect once",
+			"CF-03", "`kill -9` of both workers while they send ten mails", "other workers run their tasks within two and a half minutes, and each task takes effect once",
 			func(t *testing.T, s *deployment) {
 				within(t, 150*time.Second, "what the dead workers did is done", func() bool {
 					return s.postgres.queryInt(t, "shop", "SELECT count(*) FROM praecepta.taskqueue_done WHERE tenant_id = 'lost'") == lost
@@ -313,7 +313,7 @@ func outageClaims() []claim {
 			},
 		},
 		{
-			"CF-16 EX-08", "Postgres held still by SIGSTOP, and let go", "`/readyz` and `/healthz` are 503 within the timeout and say which check, and nothing else; `/livez` is 200; `/readyz` is 200 again",
+			"CF-16 EX-08", "Postgres stopped with SIGSTOP, then continued", "`/readyz` and `/healthz` are 503 within the timeout and name the check only; `/livez` is 200; later `/readyz` is 200 again",
 			func(t *testing.T, s *deployment) {
 				c := caller{url: s.serving[0].url}
 				s.postgres.signal(t, syscall.SIGSTOP)
@@ -339,7 +339,7 @@ func outageClaims() []claim {
 func stopClaims() []claim {
 	return []claim{
 		{
-			"CF-09 EX-04", "SIGTERM to everything, under load, with a feed and a WebSocket open", "every request is answered or was never taken; the WebSocket is told with 1001; exit 0; no connection of the service is left at Postgres or Redis",
+			"CF-09 EX-04", "SIGTERM to everything, under load, with a feed and a WebSocket open", "every request is answered or was never accepted; the WebSocket is closed with 1001; exit code 0; no connection to Postgres or Redis is left",
 			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "stop", "ada")
 				conn, _, err := websocket.Dial(t.Context(), c.url+"/feed/socket", &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + c.token}}})
@@ -403,7 +403,7 @@ func stopClaims() []claim {
 			},
 		},
 		{
-			"EX-16", "every line that all of these processes have written", "each is JSON, and none holds a token or a key",
+			"EX-16", "every line that all of these processes wrote", "each is JSON, and none contains a token or a key",
 			func(t *testing.T, s *deployment) {
 				seen := 0
 				for _, p := range append(s.serving, s.workers...) {

@@ -128,7 +128,7 @@ func (s *soak) replace(t *testing.T, processes []*process, i int, signal syscall
 	processes[i] = started
 }
 
-// forget keeps the lines of half an hour out of memory.
+// dropLog keeps the lines of half an hour out of memory.
 func (p *process) dropLog() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -142,7 +142,7 @@ func freeze(p *process, limit time.Duration) {
 	_ = p.cmd.Process.Signal(syscall.SIGCONT)
 }
 
-// configured sets a parameter of the server for some time.
+// withParameter sets a parameter of the server for some time.
 func (s *soak) withParameter(t *testing.T, name, value string, limit time.Duration) {
 	t.Helper()
 	conn := s.postgres.connect(t, "postgres", "postgres")
@@ -160,7 +160,7 @@ func (s *soak) withParameter(t *testing.T, name, value string, limit time.Durati
 	_ = conn.Close(t.Context())
 }
 
-// lockedElsewhere takes the lock of a projection for a session of nobody, so that no worker can lead it.
+// lockProjectionElsewhere takes the lock of a projection for a session of nobody, so that no worker can lead it.
 func lockProjectionElsewhere(t *testing.T, s *soak, _ *rand.Rand) {
 	conn := s.postgres.connect(t, "postgres", "shop")
 	var class, object int64

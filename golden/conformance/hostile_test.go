@@ -14,15 +14,15 @@ import (
 	"time"
 )
 
-// slowest is what an answer may take on a loaded machine while somebody else
+// maxLatency is what an answer may take on a loaded machine while somebody else
 // misbehaves.
 const maxLatency = 5 * time.Second
 
 func hostileClaims() []claim {
 	return []claim{
 		{
-			"EX-23", "520 connections with a valid token of one tenant, each of which announces 1,000 bytes and sends one",
-			"every request of another tenant is answered as ever, and so is one of the same tenant without a body; one more with a body is 429 with `Retry-After`",
+			"EX-23", "520 connections with a valid token of one tenant; each announces 1,000 bytes and sends one",
+			"requests of another tenant are answered as usual, and so is a request of the same tenant without a body; one more with a body is 429 with `Retry-After`",
 			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.env)
 				slow := caller{p.url, s.issuer.token(t, "known", "slow", "eve")}
@@ -51,8 +51,8 @@ func hostileClaims() []claim {
 			},
 		},
 		{
-			"EX-25", "600 requests while nobody reads the log, then SIGTERM; 20 requests after the reader of the log has left, then SIGTERM",
-			"each is answered; exit 0 within `APP_SHUTDOWN_TIMEOUT`; a log that is read again tells how many lines were lost",
+			"EX-25", "600 requests while no process reads the log, then SIGTERM; 20 requests after the reader has closed the log, then SIGTERM",
+			"each is answered; exit code 0 within `APP_SHUTDOWN_TIMEOUT`; once the log is read again, it contains the number of lost lines",
 			func(t *testing.T, s *deployment) {
 				p, log := s.startWithUnreadLog(t, s.with("LOG_QUEUE_BYTES", "16384", "APP_SHUTDOWN_TIMEOUT", "10s"))
 				p.checkServing(t, s, 600)
@@ -77,10 +77,10 @@ func hostileClaims() []claim {
 				select {
 				case line := <-lost:
 					if !strings.Contains(line, `"count":`) {
-						t.Errorf("no line tells what was lost: %q", line)
+						t.Errorf("no line has the number of lost lines: %q", line)
 					}
 				case <-time.After(patience):
-					t.Error("no line tells what was lost")
+					t.Error("no line has the number of lost lines")
 				}
 				_ = log.Close()
 				p.checkServing(t, s, 20)
@@ -118,7 +118,7 @@ func hostileClaims() []claim {
 	}
 }
 
-// unread starts serve, reads its log until it listens, and leaves the rest in the pipe.
+// startWithUnreadLog starts serve, reads its log until it listens, and leaves the rest in the pipe.
 func (s *deployment) startWithUnreadLog(t *testing.T, env map[string]string) (*process, *os.File) {
 	t.Helper()
 	log, stderr, err := os.Pipe()
@@ -160,7 +160,7 @@ func (s *deployment) startWithUnreadLog(t *testing.T, env map[string]string) (*p
 	return p, log
 }
 
-// answers wants so many requests answered, and the process alive.
+// checkServing wants so many requests answered, and the process alive.
 func (p *process) checkServing(t *testing.T, s *deployment, times int) {
 	t.Helper()
 	c := caller{p.url, s.issuer.token(t, "known", "unread", "ada")}

@@ -12,7 +12,7 @@ import (
 
 var exhaustive = flag.Bool("every", false, "live the month in every order of components, and bump every dependency in it")
 
-// monthOrders are the orders in which components come to a service during the
+// componentOrders are the orders in which components come to a service during the
 // month. The last two of each are added on two branches and merged: those of the
 // first order both have an example, which is wired into the same file.
 func componentOrders() [][]string {
@@ -57,7 +57,7 @@ func TestRandomChangesOfAMonth(t *testing.T) {
 	}
 }
 
-// month is one service, its repository and its live database.
+// changeSequence is one service, its repository and its live database.
 type changeSequence struct {
 	generator string
 	dir       string // the working copy
@@ -87,7 +87,7 @@ func (m *changeSequence) apply(t *testing.T, order []string) {
 	})
 	m.hasRows = true
 	m.stage.postgres.exec(t, m.database, "INSERT INTO customers VALUES ('acme', gen_random_uuid(), 'Ann'); INSERT INTO events VALUES ('2026-11-05', 'fireworks')")
-	if *exhaustive { // what is newest today is compiled anew, and may be broken tomorrow
+	if *exhaustive { // the newest versions must be compiled, and may be broken tomorrow
 		step("bump", func(t *testing.T) {
 			command(t, m.dir, nil, "go", "get", "-u", "./...")
 			command(t, m.dir, nil, "go", "mod", "tidy")
@@ -129,7 +129,7 @@ func (m *changeSequence) apply(t *testing.T, order []string) {
 	})
 }
 
-// holds is what has to be so after every step: no drift, a build and a vet
+// checkInvariants is what has to be so after every step: no drift, a build and a vet
 // without findings, a tidy go.mod, a migrated database and a service that is ready.
 func (m *changeSequence) checkInvariants(t *testing.T) {
 	t.Helper()
@@ -248,7 +248,7 @@ func (c customers) list(ctx context.Context, _ *struct{}) (*list, error) {
 	write(t, service, wired)
 }
 
-// unchangedBy runs a command of the generator that has nothing to do.
+// runUnchanged runs a command of the generator that has nothing to do.
 func (m *changeSequence) runUnchanged(t *testing.T, arguments ...string) {
 	t.Helper()
 	before := command(t, m.dir, nil, "git", "status", "--porcelain")

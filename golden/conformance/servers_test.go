@@ -129,7 +129,7 @@ func (p postgres) connect(t *testing.T, role, database string) *pgx.Conn {
 	return conn
 }
 
-// ask is the one number that a query of the superuser returns.
+// queryInt is the one number that a query of the superuser returns.
 func (p postgres) queryInt(t *testing.T, database, sql string, arguments ...any) (n int) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), p.url("postgres", database))
@@ -286,7 +286,7 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// say makes the issuer call itself by another name, or with "" by its own.
+// setIssuerName makes the issuer call itself by another name, or with "" by its own.
 func (i *issuer) setIssuerName(name string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -322,7 +322,7 @@ func sign(t *testing.T, with jose.SigningKey, claims map[string]any) string {
 	return token
 }
 
-// trust is a file with the certificate of the issuer and of the gateway, which httptest gives them.
+// certificateFile is a file with the certificate of the issuer and of the gateway, which httptest gives them.
 func (i *issuer) certificateFile(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "trusted.pem")
@@ -373,14 +373,14 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(status)
 }
 
-// will decides what mail for somebody is answered with, and how slowly.
+// setResponse decides what mail for somebody is answered with, and how slowly.
 func (g *gateway) setResponse(to string, wait time.Duration, statuses ...int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.slow[to], g.answers[to] = wait, statuses
 }
 
-// of returns the attempts to send mail to somebody.
+// attemptsTo returns the attempts to send mail to somebody.
 func (g *gateway) attemptsTo(to string) (all []attempt) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -392,7 +392,7 @@ func (g *gateway) attemptsTo(to string) (all []attempt) {
 	return all
 }
 
-// forged is a token as token makes it but for what is changed, signed by the
+// alteredToken is a token as token makes it but for what is changed, signed by the
 // issuer's key, or with HS256 by its public one.
 func (i *issuer) alteredToken(t *testing.T, algorithm string, changed map[string]any) string {
 	t.Helper()

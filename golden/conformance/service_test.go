@@ -23,10 +23,10 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// shopDir is the service that is looked at.
+// shopDir is the service under test.
 const shopDir = "../../examples/shop"
 
-// stage is everything that the claims are seen on: servers, and the service as it
+// deployment is everything that the claims are seen on: servers, and the service as it
 // runs in production, three times over with two workers.
 type deployment struct {
 	postgres postgres
@@ -173,7 +173,7 @@ func (p *process) follow(stderr io.Reader) {
 	_ = p.cmd.Wait()
 }
 
-// take keeps a line of the log.
+// recordLine keeps a line of the log.
 func (p *process) recordLine(text []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -249,7 +249,7 @@ func (s *deployment) runWith(t *testing.T, env map[string]string, stdin io.Reade
 	return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 }
 
-// refused wants serve to end before it listens, with the code, and to say the words.
+// checkRefused wants serve to end before it listens, with the code, and to say the words.
 func (s *deployment) checkRefused(t *testing.T, env map[string]string, code int, words ...string) {
 	t.Helper()
 	got := s.run(t, env, "serve")
@@ -330,7 +330,7 @@ var client = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// wants ends the test where the answer is another one.
+// expect ends the test where the answer is another one.
 func (a answer) expect(t *testing.T, status int, code string) answer {
 	t.Helper()
 	if got, _ := a.body["error_code"].(string); a.status != status || got != code {
@@ -342,7 +342,7 @@ func (a answer) expect(t *testing.T, status int, code string) answer {
 // id is the id of what was answered.
 func (a answer) id() string { return fmt.Sprint(a.body["id"]) }
 
-// stocked makes a product of which there are some, and returns its id.
+// createProduct makes a product of which there are some, and returns its id.
 func (c caller) createProduct(t *testing.T, sku string, stock int) string {
 	t.Helper()
 	id := c.call(t, "POST", "/products", fmt.Sprintf(`{"sku":%q,"name":%q,"price":5}`, sku, sku)).expect(t, 201, "").id()

@@ -10,8 +10,8 @@ import (
 func settingsClaims() []claim {
 	return []claim{
 		{
-			"CF-12 EX-01", "`serve` with an unknown variable, one out of bounds, one that is garbage and one that is missing; then with a name of several lines, and one in Cyrillic",
-			"exit 2, and each is told at once, with the nearest name for the unknown one",
+			"CF-12 EX-01", "`serve` with an unknown variable, one out of bounds, an invalid one and a missing one; then a name with several lines, and one in Cyrillic",
+			"exit code 2, and all of them are reported together, with the nearest name for the unknown one",
 			func(t *testing.T, s *deployment) {
 				s.checkRefused(t, s.with("DATABASE_MAXCONNS", "5", "APP_REPLICAS", "0", "HTTP_READ_TIMEOUT", "abc", "AUTH_AUDIENCE", ""), 2,
 					"DATABASE_MAXCONNS: no such setting: did you mean DATABASE_POOL_MAX_CONNS?", "APP_REPLICAS: ", "HTTP_READ_TIMEOUT: ", "AUTH_AUDIENCE: required")
@@ -26,7 +26,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-07", "pools of 0 and of more than there can be, and `config`", "exit 2 with the name of each; `config` shows what is in force, and where it comes from",
+			"CF-07", "pool sizes of 0 and above the maximum, and `config`", "exit code 2 with the name of each; `config` shows the current values and their sources",
 			func(t *testing.T, s *deployment) {
 				s.checkRefused(t, s.with("DATABASE_POOL_MAX_CONNS", "0", "REDIS_POOL_SIZE", "1001", "EVENTSTORE_PROJECTION_POOL_MAX_CONNS", "101"), 2,
 					"DATABASE_POOL_MAX_CONNS", "REDIS_POOL_SIZE", "EVENTSTORE_PROJECTION_POOL_MAX_CONNS")
@@ -39,7 +39,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-29 EX-02", "`APP_ENV` as `production`, `PROD`, `prod` with a space, and nothing", "exit 2, and the name that was meant",
+			"CF-29 EX-02", "`APP_ENV` set to `production`, `PROD`, `prod` with a space, and empty", "exit code 2, and the nearest valid name",
 			func(t *testing.T, s *deployment) {
 				for _, value := range []string{"production", "PROD", "prod ", ""} {
 					s.checkRefused(t, s.with("APP_ENV", value), 2, "APP_ENV: ")
@@ -56,7 +56,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-29", "a Redis by TLS whose certificate is trusted, and then one whose certificate is not", "it serves without the opt-outs; exit 3",
+			"CF-29", "a Redis over TLS with a trusted certificate, then one with an untrusted certificate", "it serves without opt-outs; exit code 3",
 			func(t *testing.T, s *deployment) {
 				port := startRedisByTLS(t, s.issuer)
 				env := s.with("REDIS_ALLOW_UNVERIFIED_TLS", "", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS", "", "REDIS_START_TIMEOUT", "1s",
@@ -67,7 +67,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-36", "the way round authentication and the command `dev`, asked of a release", "both are refused",
+			"CF-36", "the bypass of authentication and the command `dev`, in a release build", "both are refused",
 			func(t *testing.T, s *deployment) {
 				s.checkRefused(t, s.with("AUTH_DEV_BYPASS", "true"), 2, "AUTH_DEV_BYPASS: this binary has no way round authentication")
 				if got := s.run(t, s.env, "dev"); got.code == 0 || got.code == 1 {
@@ -76,8 +76,8 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-05", "a wildcard origin with credentials, `null`, a path; then a preflight and a 401 for a page that is not listed and for one that is",
-			"exit 2 for each; only the listed page may read, a 401 too, and `Vary` names the origin",
+			"CF-05", "a wildcard origin with credentials, `null`, a path; then a preflight and a 401 for a page that is not listed and for a listed one",
+			"exit code 2 for each; only the listed page may read the answers, including a 401, and `Vary` names the origin",
 			func(t *testing.T, s *deployment) {
 				for _, origins := range []string{"*", "null", "https://a.example/x", "https://a.example/"} {
 					s.checkRefused(t, s.with("CORS_ALLOWED_ORIGINS", origins, "CORS_ALLOW_CREDENTIALS", "true"), 2, "CORS_ALLOWED_ORIGINS")
@@ -97,7 +97,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-20", "issuers that are none: empty, without a host, with a space, a query, a user, a fragment, and `http://`", "exit 2 for each",
+			"CF-20", "invalid issuers: empty, without a host, with a space, a query, a user, a fragment, and `http://`", "exit 2 for each",
 			func(t *testing.T, s *deployment) {
 				for _, issuer := range []string{"", "https://", "https:// evil", "https://idp/?x", "https://a@idp/", "https://idp/#x", "http://idp"} {
 					s.checkRefused(t, s.with("AUTH_ISSUER", issuer), 2, "AUTH_ISSUER: ")
@@ -105,7 +105,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-23 EX-03", "a role whose password is `p@ss:/w#rd%?`, a Redis with a password; connection strings without host or database, or with a port that is none", "it serves, and neither its log nor `config` holds a password; exit 2 for the others",
+			"CF-23 EX-03", "a role whose password is `p@ss:/w#rd%?`, a Redis with a password; connection strings without host or database, or with an invalid port", "it serves, and neither its log nor `config` contains a password; exit code 2 for the others",
 			func(t *testing.T, s *deployment) {
 				const spelled = "p%40ss%3A%2Fw%23rd%25%3F"
 				s.postgres.exec(t, "shop", `CREATE ROLE odd LOGIN PASSWORD 'p@ss:/w#rd%?' IN ROLE runtime`)
@@ -133,7 +133,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-13", "the cache and the queue in one database, spelled in two ways; then `FLUSHDB` of the cache", "exit 3; what is queued stays",
+			"CF-13", "the cache and the queue in one database, with two spellings of the address; then `FLUSHDB` of the cache", "exit code 3; queued tasks stay",
 			func(t *testing.T, s *deployment) {
 				s.checkRefused(t, s.with("TASKQUEUE_REDIS_URL", strings.Replace(s.redisURL(0), "127.0.0.1", "localhost", 1)), 3, "REDIS_URL", "TASKQUEUE_REDIS_URL")
 				before := s.client(t, 1).DBSize(t.Context()).Val()
@@ -146,7 +146,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-34 CF-08 CF-27", "`version`, `version --json` and `help` with an empty environment, and `/version`", "they need nothing, and tell of one build",
+			"CF-34 CF-08 CF-27", "`version`, `version --json` and `help` with an empty environment, and `/version`", "they need no environment, and report the same build",
 			func(t *testing.T, s *deployment) {
 				nothing := map[string]string{}
 				plain, inJSON, help := s.run(t, nothing, "version"), s.run(t, nothing, "version", "--json"), s.run(t, nothing, "help")
@@ -157,7 +157,7 @@ func settingsClaims() []claim {
 			},
 		},
 		{
-			"CF-42 CF-18 CF-26", "`routes`", "the chain has named places in ascending order, the trace outermost",
+			"CF-42 CF-18 CF-26", "`routes`", "the middleware has named priorities in ascending order, tracing is outermost",
 			func(t *testing.T, s *deployment) {
 				out := s.run(t, s.env, "routes").stdout
 				_, chain, _ := strings.Cut(out, "chain: ")

@@ -71,7 +71,7 @@ type soak struct {
 	unexpected                map[string][]string // answers that no fault explains, by status and fault
 }
 
-// unexpect notes an answer that no fault explains.
+// recordUnexpected notes an answer that no fault explains.
 func (s *soak) recordUnexpected(status, answer string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,7 +86,7 @@ func (s *soak) target() string {
 	return s.serving[rand.N(len(s.serving))].url
 }
 
-// visit makes products, orders them, and reads lists, one request after the other, until ctx ends.
+// sendRequests makes products, orders them, and reads lists, one request after the other, until ctx ends.
 func (s *soak) sendRequests(ctx context.Context, t *testing.T, tenant string, number int) {
 	token := s.issuer.token(t, "known", tenant, "ada of "+tenant)
 	send := func(method, path, body string) (answer, bool) {
@@ -130,14 +130,14 @@ func (s *soak) sendRequests(ctx context.Context, t *testing.T, tenant string, nu
 	}
 }
 
-// keep remembers what a 2xx status has promised to a tenant.
+// recordStored remembers what a 2xx status has promised to a tenant.
 func (s *soak) recordStored(where map[string][]string, tenant, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	where[tenant] = append(where[tenant], id)
 }
 
-// onlyOf reports products in an answer whose name is not that of the tenant.
+// checkTenant reports products in an answer whose name is not that of the tenant.
 func (s *soak) checkTenant(t *testing.T, tenant string, got answer) {
 	items, _ := got.body["items"].([]any)
 	if items == nil {
@@ -190,7 +190,7 @@ func (s *soak) verify(t *testing.T) {
 	}
 }
 
-// unsent are the orders of which the gateway has accepted no mail.
+// ordersWithoutMail are the orders of which the gateway has accepted no mail.
 func (s *soak) ordersWithoutMail() (all []string) {
 	sent := map[string]bool{}
 	s.gateway.mu.Lock()
@@ -232,7 +232,7 @@ func series(text, name string) float64 {
 	return -1
 }
 
-// flat wants no process to hold much more than it did before the faults.
+// checkUsage wants no process to hold much more than it did before the faults.
 func (s *soak) checkUsage(t *testing.T, before []use) {
 	t.Helper()
 	var after []use
@@ -248,7 +248,7 @@ func (s *soak) checkUsage(t *testing.T, before []use) {
 	})
 }
 
-// tally counts equal names, in the order of the alphabet.
+// countNames counts equal names, in the order of the alphabet.
 func countNames(names []string) string {
 	slices.Sort(names)
 	var text []string

@@ -11,14 +11,14 @@ import (
 )
 
 // lost is how many orders there are whose mail is being sent when the workers are
-// killed, and unlucky is whoever has placed them.
+// killed, and affectedCustomer is the customer who placed them.
 const (
 	lost             = 10
 	affectedCustomer = "ada whose workers die"
 )
 
-// killTheWorkers kills both workers while they send mail. Others do so in one or two
-// minutes, while other claims are looked at.
+// killWorkers kills both workers while they send mail. Others do so in one or two
+// minutes, while other claims are checked.
 func killWorkers(t *testing.T, s *deployment) {
 	t.Helper()
 	s.gateway.setResponse(affectedCustomer, 4*time.Second)
@@ -37,7 +37,7 @@ func killWorkers(t *testing.T, s *deployment) {
 func taskClaims() []claim {
 	return []claim{
 		{
-			"EX-15 CF-40", "an order that is part of a trace, with a request id", "the mail is for whoever ordered, in the same trace; the log lines of its task have the tenant and the request id",
+			"EX-15 CF-40", "an order that is part of a trace, with a request ID", "the mail is for the customer, in the same trace; the log lines of its task have the tenant and the request ID",
 			func(t *testing.T, s *deployment) {
 				const trace, id = "4bf92f3577b34da6a3ce929d0e0e4736", "conformance-order"
 				c := s.caller(t, 0, "context", "ada in context")
@@ -59,7 +59,7 @@ func taskClaims() []claim {
 			},
 		},
 		{
-			"CF-28", "a gateway that is out of order twice, and one that refuses", "three attempts, each after a longer time; the refused one is given up at once, listed by `tasks dead` with its reason, and done after `tasks retry`",
+			"CF-28", "a gateway that fails twice, and one that rejects", "three attempts with increasing delays; the rejected task is dead-lettered at once, listed by `tasks dead` with its error, and runs after `tasks retry`",
 			func(t *testing.T, s *deployment) {
 				s.gateway.setResponse("ada out of order", 0, http.StatusBadGateway, http.StatusServiceUnavailable)
 				s.gateway.setResponse("ada refused", 0, http.StatusForbidden)
@@ -75,7 +75,7 @@ func taskClaims() []claim {
 					ID, Tenant, Reason string
 					Attempts           int
 				}
-				eventually(t, "it is given up", func() bool {
+				eventually(t, "it is dead-lettered", func() bool {
 					listed := s.run(t, s.env, "tasks", "dead", "--json")
 					return json.Unmarshal([]byte(listed.stdout), &dead) == nil && len(dead) == 1
 				})
@@ -94,7 +94,7 @@ func taskClaims() []claim {
 func eventClaims() []claim {
 	return []claim{
 		{
-			"EX-17", "60 orders by eight callers over three replicas, while the feed is read", "each is shown, once",
+			"EX-17", "60 orders by eight callers over three replicas, while a client reads the feed", "each order appears once",
 			func(t *testing.T, s *deployment) {
 				const orders = 60
 				c := s.caller(t, 0, "events", "ada")
@@ -124,7 +124,7 @@ func eventClaims() []claim {
 			},
 		},
 		{
-			"EX-18", "`kill -9` of both workers, one after the other, while 60 orders come", "what was sold is projected exactly, by whoever is left",
+			"EX-18", "`kill -9` of both workers, one after the other, during 60 orders", "the remaining worker projects the sales exactly",
 			func(t *testing.T, s *deployment) {
 				const orders = 60
 				c := s.caller(t, 1, "projected", "ada")
@@ -153,7 +153,7 @@ func eventClaims() []claim {
 			},
 		},
 		{
-			"EX-21", "an event of a type that no build has registered, written behind an order", "`GET` and cancel are 503 `EVENT_UNKNOWN`; `/readyz` of the worker that leads names the type and the tenant; another tenant's order is projected; nothing is passed",
+			"EX-21", "an event of an unregistered type after an order", "`GET` and cancel are 503 `EVENT_UNKNOWN`; `/readyz` of the leading worker names the type and the tenant; orders of another tenant are projected; no event is skipped",
 			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "unheard", "ada")
 				product := c.createProduct(t, "TEA", 3)
@@ -184,7 +184,7 @@ func eventClaims() []claim {
 			},
 		},
 		{
-			"CF-14", "two projections where `EVENTSTORE_MAX_PROJECTION_RUNNERS` is 1", "exit 3, and the name of the one too many",
+			"CF-14", "two projections with `EVENTSTORE_MAX_PROJECTION_RUNNERS` 1", "exit code 3, and the name of the second projection",
 			func(t *testing.T, s *deployment) {
 				s.checkRefused(t, s.with("EVENTSTORE_MAX_PROJECTION_RUNNERS", "1"), 3, "EVENTSTORE_MAX_PROJECTION_RUNNERS", "sales")
 			},

@@ -6,12 +6,12 @@ import (
 )
 
 func TestProseOfGoKeepsLines(t *testing.T) {
-	const source = "package a\n\n// Look at it.\nfunc TestWhoeverLeaves() {\n\tprint(\"was told\", \"told\")\n\tprint(`first\nsecond line`)\n}\n"
+	const source = "package a\n\n// A comment.\nfunc TestPlanRemoval() {\n\tprint(\"two words\", \"word\")\n\tprint(`first\nsecond line`)\n}\n"
 	lines := strings.Split(proseOfGo(source), "\n")
 	for line, want := range map[int]string{
-		3: "Look at it.",
-		4: "Test Whoever Leaves",
-		5: "print ; was told",
+		3: "A comment.",
+		4: "Test Plan Removal",
+		5: "print ; two words",
 		6: "print ; first",
 		7: "second line",
 	} {
@@ -22,13 +22,13 @@ func TestProseOfGoKeepsLines(t *testing.T) {
 }
 
 func TestProseLeavesOutDirectives(t *testing.T) {
-	if got := strings.TrimSpace(proseOfGo("//go:build told\n")); got != "" {
+	if got := strings.TrimSpace(proseOfGo("//go:build linux\n")); got != "" {
 		t.Errorf("a directive is prose: %q", got)
 	}
 }
 
 func TestProseOfTranscriptIsItsComments(t *testing.T) {
-	got, ok := proseOf("golden/cli/a.txtar", "# A comment.\nexec told\n")
+	got, ok := proseOf("golden/cli/a.txtar", "# A comment.\nexec true\n")
 	if want := "A comment.\n\n"; !ok || got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -42,16 +42,23 @@ func TestProseOfTemplate(t *testing.T) {
 }
 
 func TestStyleHasEveryWord(t *testing.T) {
-	style, err := styleOf("# Glossary\n\n## Words to avoid\n\n| avoid | use |\n|---|---|\n| goes red | fails |\n| it's | it is |\n")
+	style, err := styleOf("# Glossary\n\n## Words to avoid\n\n| avoid | use |\n|---|---|\n| an old word | a word |\n| it's | it is |\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"'goes red': 'fails'\n", "'it''s': 'it is'\n"} {
+	for _, want := range []string{"'an old word': 'a word'\n", "'it''s': 'it is'\n"} {
 		if !strings.Contains(style, want) {
 			t.Errorf("no line %q in\n%s", want, style)
 		}
 	}
 	if _, err := styleOf("# Glossary\n"); err == nil {
 		t.Error("a page without words is accepted")
+	}
+}
+
+func TestProseLeavesOutPartsFromTemplates(t *testing.T) {
+	got, _ := proseOf("docs/components.md", "# Title\n\n<!-- make golden writes this -->\n\n### auth\n\n## End\n| cell |\n")
+	if want := "# Title\n\n\n\n\n\n## End\n\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

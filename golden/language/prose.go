@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,8 +13,8 @@ import (
 // proseOf returns the prose of a file, line by line. ok is false if the file has no
 // prose that people read.
 func proseOf(name, content string) (text string, ok bool) {
-	if from, has := fromTemplates[name]; has {
-		content, _, _ = strings.Cut(content, from)
+	if slices.Contains(fromTemplates, name) {
+		content = withoutTemplates(content)
 	}
 	name, isTemplate := strings.CutSuffix(name, ".tmpl")
 	if isTemplate {
@@ -36,6 +37,14 @@ func proseOf(name, content string) (text string, ok bool) {
 		return "", false
 	}
 	return content, true
+}
+
+// withoutTemplates returns a page without its tables and without the sections that make
+// docs writes.
+func withoutTemplates(page string) string {
+	sections := regexp.MustCompile(`(?s)<!-- make golden.*?\n## `)
+	page = sections.ReplaceAllStringFunc(page, func(all string) string { return strings.Repeat("\n", strings.Count(all, "\n")) + "## " })
+	return regexp.MustCompile(`(?m)^(\||- \*\*[A-Z]{2}-).*$`).ReplaceAllString(page, "") // rows, and items about a rule
 }
 
 // linesWith returns the lines with a prefix, and empty lines for the others.
