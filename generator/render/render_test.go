@@ -137,10 +137,10 @@ func TestTemplateDataHasCommandsAndParts(t *testing.T) {
 func TestSettingsDocumentation(t *testing.T) {
 	got := rendered(t, "store")
 	_, tables, _ := strings.Cut(string(got["docs/settings.md"].Content), "\n## ")
-	if diff := cmp.Diff("HTTP_\n\n| Variable | Default | Bounds | What it is |\n|---|---|---|---|\n"+
+	if diff := cmp.Diff("HTTP_\n\n| Variable | Default | Bounds | Meaning |\n|---|---|---|---|\n"+
 		"| `HTTP_ADDR` | `:80` (`127.0.0.1:80` in dev) |  | Where to listen. |\n"+
 		"| `HTTP_MAX` | `5` | `1` to `9` | How many. |\n"+
-		"\n## STORE_\n\n| Variable | Default | Bounds | What it is |\n|---|---|---|---|\n"+
+		"\n## STORE_\n\n| Variable | Default | Bounds | Meaning |\n|---|---|---|---|\n"+
 		"| `STORE_URL` | required |  | Where the \\| is. |\n", tables); diff != "" {
 		t.Error(diff)
 	}
