@@ -1,11 +1,13 @@
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+# Later versions need a module that the module proxy does not serve. It needs a C compiler.
+VALE := go run github.com/vale-cli/vale/v3/cmd/vale@v3.22.0
 GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.16.0
 EXAMPLES := $(wildcard examples/*)
-# One copy in the build cache of what is compiled, whichever folder asks for it.
+# One copy of each package in the build cache, whichever folder it is compiled from.
 export GOFLAGS := $(GOFLAGS) -trimpath
 
-.PHONY: help check demo servers test test-generator test-examples proofs every race platform wine lint vuln golden deps examples conformance soak prove bench build release release-dry
+.PHONY: help check language demo servers test test-generator test-examples proofs every race platform wine lint vuln golden docs deps examples conformance soak prove bench build release release-dry
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,29 +18,37 @@ demo: servers ## emit a service with every component into bin/shop and start it;
 	cd bin/shop && make dev
 
 # The tests of golden that compile or start services.
-SLOW := TestABump|TestAComponent|TestTheManifest|TestThePagesShow|TestEveryEmittedGoFile|TestMigrateLint|TestMergedBranches|TestAnyOrder|TestTheActionChecks|TestRequirements|TestExamplesAre|TestAServiceWith|TestTheMainPackage|TestARenamed|TestWhatIsSeeded
+SLOW := TestActionRunsCheck|TestAddThenRemoveComponent|TestComponentFromCopiedFolder|TestComponentIsOnlyItsFolder|TestComponentOrderDoesNotMatter|TestComponentStartsItsServersInDev|TestConsoleBlocksOfDocs|TestEmittedGoFilesAreFormatted|TestExampleWiringIsIndependentOfOrder|TestMainPackageCanMove|TestMergedBranchesBuild|TestMigrateLint|TestMigrateLintOfAService|TestProveServiceWithUserCode|TestRenamedServiceBuilds|TestRequirementsAreTidy|TestScaffoldedServiceWorks|TestServiceWithoutExamplesIsTidy|TestSyncAfterManualManifestEdit|TestUpgradedRequirementIsNoDrift
 
-check: ## check the format, vet, and run the tests that compile no service; a minute once it is compiled
+check: ## check format and language, vet, and run the tests that compile no service; a minute once it is compiled
 	@test -z "$$(gofmt -l cmd generator golden templates | tee /dev/stderr)" || { echo 'gofmt would change these files' >&2; exit 1; }
 	go vet -tags prove ./...
-	go test -skip 'Killed|InAnyOrder|OutOfAMerge|Disk' ./generator/...
+	go test -skip 'Killed|InAnyOrder|TestSyncResolvesMerge|TestDiskError' ./generator/...
 	go test -skip TestTranscripts ./cmd/...
 	go test -skip '$(SLOW)' ./golden
 	@for example in $(EXAMPLES); do go run ./cmd/praecepta-gen check -C $$example || exit 1; done
+	$(MAKE) language
 
-# Two at a time: each of them waits a lot, for servers or for one package to compile.
-test: servers ## run every test that a change has to pass; CI runs it, and lint
+# The commit after which subjects are checked.
+BASE ?= $(shell git merge-base HEAD origin/main 2>/dev/null || git rev-parse HEAD)
+
+language: ## report words that docs/glossary.md says to avoid: in docs, messages, comments, names and commit subjects
+	go run ./golden/language -out bin/language -base $(BASE)
+	cd bin/language && $(VALE) --output=line text
+
+# Two at a time, because each of them often waits for servers or for a package to compile.
+test: servers ## run every test that a change must pass; CI runs test and lint
 	$(MAKE) -j2 test-generator test-examples conformance
 
-every: ## run what the nightly CI runs beside race, prove and soak: every set of components, in every order
+every: ## run what the nightly CI runs in addition to race, prove and soak: every set of components, in every order
 	go test -timeout 60m ./generator ./golden -every
-	cd golden/conformance && go test -timeout 60m -run TestAMonthInTheLife . -every
+	cd golden/conformance && go test -timeout 60m -run TestRandomChangesOfAMonth . -every
 
 race: servers proofs ## run the tests of the generator and of the shop with the race detector; twenty minutes
 	go test -race -timeout 30m ./generator/... ./cmd/...
 	cd bin/proofs && go test -race -timeout 45m ./...
 
-servers: ## install the servers that tests start, Postgres, Redis and PgBouncer, where they are missing
+servers: ## install the servers that tests start (Postgres, Redis, PgBouncer) if they are missing
 	@have() { command -v "$$1" || ls /usr/lib/postgresql/*/bin/"$$1" /opt/homebrew/opt/postgresql@*/bin/"$$1"; }; \
 	install() { \
 		if command -v brew; then brew install "$$2"; return; fi; \
@@ -49,11 +59,11 @@ servers: ## install the servers that tests start, Postgres, Redis and PgBouncer,
 	{ have redis-server >/dev/null 2>&1 || have valkey-server >/dev/null 2>&1 || install redis-server redis; } && \
 	{ have pgbouncer >/dev/null 2>&1 || ls /usr/sbin/pgbouncer >/dev/null 2>&1 || install pgbouncer pgbouncer; }
 
-test-generator: ## test the generator, and that what it emits is tidy and compiles
+test-generator: ## test the generator, and that its output is tidy and compiles
 	go vet -tags prove ./...
 	go test -vet=off -timeout 45m ./...
 
-test-examples: ## compare every example with what is emitted, run its own tests, and prove the rules
+test-examples: ## compare every example with the output, run its own tests, and prove the rules
 	go build -o bin/praecepta-gen ./cmd/praecepta-gen
 	@for example in $(EXAMPLES); do \
 		echo "== $$example" && \
@@ -62,7 +72,7 @@ test-examples: ## compare every example with what is emitted, run its own tests,
 		bin/praecepta-gen prove -C $$example || exit 1; \
 	done
 
-# For what prove does not do: the race detector, linters, benchmarks.
+# For the race detector, linters and benchmarks, which prove does not run.
 proofs: build ## copy the shop to bin/proofs, with the tests of the generated code
 	rm -rf bin/proofs && cp -R examples/shop bin/proofs
 	bin/praecepta-gen prove -C bin/proofs --write
@@ -74,9 +84,9 @@ wine: ## run the transcript of the Windows program, with Wine 9 or newer
 	GOOS=windows GOARCH=amd64 go build -o bin/praecepta-gen.exe ./cmd/praecepta-gen
 	WINEDEBUG=-all bash .ci/transcript wine $(CURDIR)/bin/praecepta-gen.exe
 
-# The second run over an example reads generated files too. The tests of the
-# generated code are those of the shop.
-lint: proofs ## look for mistakes in the generator and in every example
+# The second run over an example also reads generated files. The tests of the generated
+# code are linted in the shop.
+lint: proofs ## run the linters on the generator and every example
 	$(GOLANGCI_LINT) run ./...
 	cd golden/conformance && $(GOLANGCI_LINT) run ./...
 	@for example in $(EXAMPLES); do \
@@ -85,24 +95,27 @@ lint: proofs ## look for mistakes in the generator and in every example
 	done
 	cd bin/proofs && go vet -tags soak ./... && $(GOLANGCI_LINT) run --config ../../.golangci.generated.yml --build-tags dev ./...
 
-vuln: ## look for known vulnerabilities in what is depended on
+vuln: ## check the dependencies for known vulnerabilities
 	$(GOVULNCHECK) ./...
 	@for example in $(EXAMPLES); do (cd $$example && $(GOVULNCHECK) ./...) || exit 1; done
 
-golden: ## accept what is emitted now, and bring the examples up to it
-	go test ./golden -update -run 'TestWhatIsEmittedIsAccepted|TestTablesOfThePagesAreTrue|TestReleasedMigrationsStayAsTheyAre|TestThePageOfProofs'
-	cd golden/conformance && go test . -run TestThePage -update
-	$(MAKE) examples
+golden: ## accept the current output, and update the examples
+	go test ./golden -update -run 'TestGolden$$|TestReleasedMigrationsAreUnchanged'
+	$(MAKE) docs examples
 
-examples: ## bring the examples up to what is emitted now
+docs: ## write the tables of the docs and the picture of the README
+	go test ./golden -update -run 'TestDocTables|TestProofsPageListsGuards|TestPictureOfDemoIsCurrent'
+	cd golden/conformance && go test . -run TestConformancePageIsCurrent -update
+
+examples: ## update the examples to the current output
 	@for example in $(EXAMPLES); do go run ./cmd/praecepta-gen sync -C $$example || exit 1; done
 
 RAISE := -raise
 
-deps: ## raise every requirement of a service to its newest version, and record them; with RAISE= only new ones
+deps: ## raise every requirement of a service to its newest version and record it; with RAISE= only new ones
 	go test ./golden -run TestRequirementsAreTidy -timeout 30m -v -update $(RAISE)
 
-conformance: ## look at the shop from outside, and at a service of a month; seven minutes
+conformance: ## test the shop from outside, and a service after many changes; seven minutes
 	cd golden/conformance && go mod tidy -diff && go vet . && go test -vet=off -timeout 30m .
 
 FOR := 30m
@@ -111,7 +124,7 @@ soak: proofs ## apply faults to the shop under load for half an hour; FOR=2m set
 	cd golden/conformance && go test -timeout 2h -run TestSoak -v . -soak $(FOR) -seed 0
 	cd bin/proofs && go test -tags soak -timeout 20m -run Soak ./...
 
-prove: servers ## take every guard out of a service, one at a time, and require that its tests fail; forty minutes
+prove: servers ## remove each guard from a service, one at a time, and require that its tests fail; forty minutes
 	go test -tags prove ./golden -run TestProve -timeout 2h
 
 bench: proofs ## measure: new against cp, check against sha256sum, and every benchmark of a service
@@ -121,10 +134,10 @@ bench: proofs ## measure: new against cp, check against sha256sum, and every ben
 build: ## build bin/praecepta-gen
 	go build -o bin/praecepta-gen ./cmd/praecepta-gen
 
-release: ## build and publish the release of the tag that is checked out; CI does
+release: ## build and publish the release of the checked-out tag; run by CI
 	$(GORELEASER) release --clean
 
-release-dry: ## build all that a release holds into dist, and publish nothing
+release-dry: ## build everything of a release into dist, publish nothing
 	$(GORELEASER) check
 	$(GORELEASER) release --snapshot --clean
 	@echo "release-dry: not done: the notes from the git log, the GitHub release, the attestation of provenance"

@@ -16,7 +16,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// ChangeRequest says which components come or go.
+// ChangeRequest names the components to add or remove.
 type ChangeRequest struct {
 	Dir        string
 	Components []string
@@ -24,20 +24,20 @@ type ChangeRequest struct {
 	Preview
 }
 
-// Add brings components into a service, with what they need. What was edited of
-// ours refuses it before anything is written. The string is the change as a
-// unified diff, where it was asked for.
+// Add adds components to a service, with the components that they need. It refuses
+// before it writes anything if a generated file was edited. The string is the change as
+// a unified diff, if requested.
 func (g Generator) Add(ctx context.Context, r ChangeRequest) (Report, string, error) {
 	return g.change(ctx, r, (*service).add)
 }
 
-// Remove takes components out of a service, with what they seeded and nobody
-// edited. It refuses while other code needs them.
+// Remove removes components from a service, with their unedited scaffolded files. It
+// refuses while other code needs them.
 func (g Generator) Remove(ctx context.Context, r ChangeRequest) (Report, string, error) {
-	return g.change(ctx, r, (*service).takeOut)
+	return g.change(ctx, r, (*service).removeComponents)
 }
 
-// change is what both do: the spec is changed, and the rest follows from it.
+// change edits the spec and applies the resulting plan.
 func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*service, Generator, []string) (Report, error)) (Report, string, error) {
 	s, err := g.read(r.Dir)
 	if err != nil {
@@ -53,12 +53,12 @@ func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*servic
 	return s.finish(ctx, report, r.Preview)
 }
 
-// ask changes what the manifest asks for, and tells the components before and after.
-func (s *service) ask(g Generator, edit func([]byte, ...string) ([]byte, error), names []string) (before, after []catalog.Component, err error) {
+// editSpec edits the manifest and returns the components before and after.
+func (s *service) editSpec(g Generator, edit func([]byte, ...string) ([]byte, error), names []string) (before, after []catalog.Component, err error) {
 	if before, err = g.resolve(s.spec); err != nil {
 		return nil, nil, err
 	}
-	if s.manifest, err = edit(s.asked, names...); err != nil {
+	if s.manifest, err = edit(s.originalManifest, names...); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", tree.ManifestPath, err)
 	}
 	if s.spec, err = spec.Load(s.manifest); err != nil {
@@ -68,13 +68,13 @@ func (s *service) ask(g Generator, edit func([]byte, ...string) ([]byte, error),
 	return before, after, err
 }
 
-// add changes the spec and plans what follows.
+// add edits the spec and plans the changes.
 func (s *service) add(g Generator, names []string) (Report, error) {
 	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
 		return Report{}, err
 	}
 	listed := s.spec.Components
-	before, after, err := s.ask(g, spec.With, names)
+	before, after, err := s.editSpec(g, spec.With, names)
 	if err != nil {
 		return Report{}, err
 	}
@@ -84,13 +84,13 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	if err := s.compareLocked(g); err != nil {
 		return Report{}, err
 	}
-	// What is listed and was never generated is added now as well: praecepta.yaml was edited or merged.
+	// A component that is listed but was never generated is added too: praecepta.yaml was edited or merged.
 	written := s.input.Lock.Generated()
 	before = slices.DeleteFunc(before, func(c catalog.Component) bool { return !written[c.Name] })
 	var r Report
 	for _, name := range names {
 		if slices.Contains(listed, name) && written[name] {
-			r.Notices = append(r.Notices, name+": there already")
+			r.Notices = append(r.Notices, name+": already in the service")
 		}
 	}
 	if len(r.Notices) == len(names) {
@@ -98,10 +98,10 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	}
 	for _, c := range without(after, before) {
 		if !slices.Contains(names, c.Name) {
-			r.Notices = append(r.Notices, fmt.Sprintf("%s: comes along, %s", c.Name, needing(c.Name, after)))
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: added too, %s", c.Name, neededBy(c.Name, after)))
 		}
 	}
-	r.Notices = append(r.Notices, s.withoutExample...)
+	r.Notices = append(r.Notices, s.skippedExamples...)
 	s.wire(without(s.components, before), &r)
 	s.before = before
 	if err := s.remember(g, &r); err != nil {
@@ -112,27 +112,27 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	}
 	s.noteScaffolds(&r)
 	for _, p := range s.plan.Kept {
-		r.Notices = append(r.Notices, p+": yours, and kept as it is")
+		r.Notices = append(r.Notices, p+": user-owned, and not changed")
 	}
 	return s.changed(r), nil
 }
 
-// changed adds the steps to what is told.
+// changed adds the changed files to the report.
 func (s *service) changed(r Report) Report {
 	r.Files = s.report(false).Files
 	return r
 }
 
-// takeOut changes the spec and plans what follows.
-func (s *service) takeOut(g Generator, names []string) (Report, error) {
+// removeComponents edits the spec and plans the changes.
+func (s *service) removeComponents(g Generator, names []string) (Report, error) {
 	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
 		return Report{}, err
 	}
-	before, after, err := s.ask(g, spec.Without, names)
+	before, after, err := s.editSpec(g, spec.Without, names)
 	if err != nil {
 		return Report{}, err
 	}
-	if err := stillNeeded(names, after); err != nil {
+	if err := refuseNeeded(names, after); err != nil {
 		return Report{}, err
 	}
 	if err := s.compareLocked(g); err != nil {
@@ -145,39 +145,39 @@ func (s *service) takeOut(g Generator, names []string) (Report, error) {
 	}
 	for _, name := range names {
 		if slices.Contains(there, name) {
-			s.input.Going = append(s.input.Going, name)
+			s.input.RemovedComponents = append(s.input.RemovedComponents, name)
 			continue
 		}
-		r.Notices = append(r.Notices, name+": not there")
+		r.Notices = append(r.Notices, name+": not in the service")
 	}
-	if len(s.input.Going) == 0 {
+	if len(s.input.RemovedComponents) == 0 {
 		return r, nil
 	}
 	for _, c := range without(before, after) {
-		if !slices.Contains(s.input.Going, c.Name) {
-			s.input.Going = append(s.input.Going, c.Name)
-			r.Notices = append(r.Notices, c.Name+": goes too, nothing else needs it")
+		if !slices.Contains(s.input.RemovedComponents, c.Name) {
+			s.input.RemovedComponents = append(s.input.RemovedComponents, c.Name)
+			r.Notices = append(r.Notices, c.Name+": removed too, because nothing else needs it")
 		}
 	}
 	leaving, err := s.leavingScaffolds(g, before)
 	if err != nil {
 		return Report{}, err
 	}
-	maps.Copy(s.input.Leaving, leaving)
+	maps.Copy(s.input.RemovedScaffolds, leaving)
 	maps.DeleteFunc(s.input.Renamed, func(from, _ string) bool {
-		return slices.Contains(s.input.Going, s.input.Lock.Entries[from].Component)
+		return slices.Contains(s.input.RemovedComponents, s.input.Lock.Entries[from].Component)
 	})
 	s.unwire(without(before, after))
-	if err := s.leave(g, before, after, names, &r); err != nil {
+	if err := s.planRemoval(g, before, after, names, &r); err != nil {
 		return Report{}, err
 	}
-	s.sayWhatStays(&r)
+	s.noteKeptFiles(&r)
 	s.noteScaffolds(&r)
 	return s.changed(r), nil
 }
 
-// leave plans the way out: what is ours goes, and of what is shared what nobody needs.
-func (s *service) leave(g Generator, before, after []catalog.Component, names []string, r *Report) error {
+// planRemoval plans the removal of generated files, and of requirements that nothing needs.
+func (s *service) planRemoval(g Generator, before, after []catalog.Component, names []string, r *Report) error {
 	sources, err := s.sourcesLeft()
 	if err != nil {
 		return err
@@ -195,8 +195,8 @@ func (s *service) leave(g Generator, before, after []catalog.Component, names []
 	return s.lower(g, before, after, importsOf(sources), r)
 }
 
-// refuseUsed refuses to take out what code still uses. It names every use, also
-// those that would be edited if there were no other: nothing is edited now.
+// refuseUsed returns the error for components that code still uses. It lists every use,
+// including those that a removal would edit, because nothing is edited now.
 func (s *service) refuseUsed(names []string, uses []use) error {
 	if len(s.input.Edits) > 0 {
 		s.input.Edits = nil
@@ -211,10 +211,10 @@ func (s *service) refuseUsed(names []string, uses []use) error {
 	return stillUsed(names, uses)
 }
 
-// sayWhatStays tells of what does not go with its component.
-func (s *service) sayWhatStays(r *Report) {
+// noteKeptFiles reports the files that stay after the removal of their component.
+func (s *service) noteKeptFiles(r *Report) {
 	for _, p := range s.plan.Kept {
-		r.Notices = append(r.Notices, p+": edited since it was written, and kept")
+		r.Notices = append(r.Notices, p+": edited, and not removed")
 	}
 	var applied []string
 	for _, step := range s.plan.Steps {
@@ -223,12 +223,12 @@ func (s *service) sayWhatStays(r *Report) {
 		}
 	}
 	if len(applied) > 0 {
-		r.Notices = append(r.Notices, strings.Join(applied, ", ")+": removed here, and not undone in any database that they were applied to")
+		r.Notices = append(r.Notices, strings.Join(applied, ", ")+": files removed; databases that they were applied to are not changed")
 	}
 }
 
-// compareLocked compares, and refuses where there is no lock: it alone tells a
-// seed from a file of the user's.
+// compareLocked compares, and refuses a service without a lock: only the lock
+// distinguishes a scaffolded file from a file of the user.
 func (s *service) compareLocked(g Generator) error {
 	if err := s.compare(g); err != nil {
 		return err
@@ -239,15 +239,15 @@ func (s *service) compareLocked(g Generator) error {
 	return nil
 }
 
-// without are the components that are in all, and not in others.
+// without returns the components of all that are not in others.
 func without(all, others []catalog.Component) []catalog.Component {
 	return slices.DeleteFunc(slices.Clone(all), func(c catalog.Component) bool {
 		return slices.ContainsFunc(others, func(other catalog.Component) bool { return other.Name == c.Name })
 	})
 }
 
-// needing says which components need one.
-func needing(name string, components []catalog.Component) string {
+// neededBy describes the components that need a component.
+func neededBy(name string, components []catalog.Component) string {
 	users := users(name, components)
 	if len(users) == 1 {
 		return users[0] + " needs it"
@@ -265,8 +265,8 @@ func users(name string, components []catalog.Component) []string {
 	return names
 }
 
-// stillNeeded refuses to take what another component needs that stays.
-func stillNeeded(names []string, after []catalog.Component) error {
+// refuseNeeded returns an error if a remaining component needs one that is removed.
+func refuseNeeded(names []string, after []catalog.Component) error {
 	for _, name := range names {
 		if !slices.ContainsFunc(after, func(c catalog.Component) bool { return c.Name == name }) {
 			continue
@@ -280,12 +280,12 @@ func stillNeeded(names []string, after []catalog.Component) error {
 				}
 			}
 		}
-		return hint.With(fmt.Errorf("%s: %s; nothing was changed", name, needing(name, after)), "praecepta-gen remove "+strings.Join(all, " "))
+		return hint.With(fmt.Errorf("%s: %s; nothing was changed", name, neededBy(name, after)), "praecepta-gen remove "+strings.Join(all, " "))
 	}
 	return nil
 }
 
-// ComponentsThere lists the components of a service, with those that others need.
+// ComponentsThere lists the components of a service, including those that others need.
 func (g Generator) ComponentsThere(dir string) ([]string, error) {
 	s, err := g.read(dir)
 	if err != nil {

@@ -198,7 +198,7 @@ var owners = map[string]func(t *testing.T, dir string){
 	},
 }
 
-func TestComponentsComeAndGoInAnyOrder(t *testing.T) {
+func TestAddRemoveInAnyOrder(t *testing.T) {
 	names := []string{"ledger", "report", "courier"}
 	for name, own := range owners {
 		t.Run(name, func(t *testing.T) {
@@ -256,10 +256,10 @@ func addAndRemove(t *testing.T, own func(*testing.T, string), set []string) {
 	}
 }
 
-func TestWhatIsNeededComesAndGoesAlong(t *testing.T) {
+func TestNeededComponentsAreAddedAndRemoved(t *testing.T) {
 	dir := shop(t)
 	report := add(t, dir, "report")
-	if want := []string{"ledger: comes along, report needs it"}; !slices.Equal(report.Notices, want) {
+	if want := []string{"ledger: added too, report needs it"}; !slices.Equal(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
 	if want := `wire internal/service/accounts in internal/service/service.go: import "example.com/shop/internal/service/accounts" and add accounts.New(c.Ledger) to component.Join`; !slices.Equal(report.Next, []string{want}) {
@@ -270,7 +270,7 @@ func TestWhatIsNeededComesAndGoesAlong(t *testing.T) {
 		t.Errorf("%v, hint %q", err, hint.Of(err))
 	}
 	report = remove(t, dir, "report")
-	if !slices.Contains(report.Notices, "ledger: goes too, nothing else needs it") || has(t, dir, "internal/praecepta/ledger") {
+	if !slices.Contains(report.Notices, "ledger: removed too, because nothing else needs it") || has(t, dir, "internal/praecepta/ledger") {
 		t.Errorf("said %q", report.Notices)
 	}
 	// What was asked for by name stays.
@@ -282,7 +282,7 @@ func TestWhatIsNeededComesAndGoesAlong(t *testing.T) {
 	}
 }
 
-func TestADryRunSaysTheSameAndWritesNothing(t *testing.T) {
+func TestDryRunWritesNothing(t *testing.T) {
 	for _, c := range []struct {
 		there []string
 		how   func(context.Context, generator.ChangeRequest) (generator.Report, string, error)
@@ -311,13 +311,13 @@ func TestADryRunSaysTheSameAndWritesNothing(t *testing.T) {
 	}
 }
 
-func TestWhatIsInThePlaceOfASeedIsKept(t *testing.T) {
+func TestExistingFileIsKeptInPlaceOfScaffold(t *testing.T) {
 	for name, content := range map[string]string{"something else": "mine\n", "the very same": "create table accounts ();\n"} {
 		dir := shop(t)
 		put(t, dir, "migrations/1.sql", content)
 		before := everything(t, dir)
 		report := add(t, dir, "ledger")
-		if !slices.Contains(report.Notices, "migrations/1.sql: yours, and kept as it is") {
+		if !slices.Contains(report.Notices, "migrations/1.sql: user-owned, and not changed") {
 			t.Errorf("%s: said %q", name, report.Notices)
 		}
 		remove(t, dir, "ledger")
@@ -327,14 +327,14 @@ func TestWhatIsInThePlaceOfASeedIsKept(t *testing.T) {
 	}
 }
 
-func TestAnEditedSeedStaysAndTheOthersGo(t *testing.T) {
+func TestRemoveKeepsEditedScaffolds(t *testing.T) {
 	dir := shop(t)
 	before := everything(t, dir)
 	add(t, dir, "ledger")
 	put(t, dir, "migrations/1.sql", "create table books ();\n")
 	put(t, dir, "migrations/2.sql", "mine\n")
 	report := remove(t, dir, "ledger")
-	if !slices.Contains(report.Notices, "migrations/1.sql: edited since it was written, and kept") {
+	if !slices.Contains(report.Notices, "migrations/1.sql: edited, and not removed") {
 		t.Errorf("said %q", report.Notices)
 	}
 	after := everything(t, dir)
@@ -352,15 +352,15 @@ func TestAnEditedSeedStaysAndTheOthersGo(t *testing.T) {
 	}
 	// It is nothing but the user's from then on.
 	report = add(t, dir, "ledger")
-	if !slices.Contains(report.Notices, "migrations/1.sql: yours, and kept as it is") || !has(t, dir, "internal/service/accounts/a.go") {
+	if !slices.Contains(report.Notices, "migrations/1.sql: user-owned, and not changed") || !has(t, dir, "internal/service/accounts/a.go") {
 		t.Errorf("said %q", report.Notices)
 	}
 }
 
-func TestWhatMigrationsDidIsNotUndone(t *testing.T) {
+func TestRemoveReportsAppliedMigrations(t *testing.T) {
 	dir := shop(t, "courier")
 	add(t, dir, "ledger")
-	const want = "migrations/1.sql: removed here, and not undone in any database that they were applied to"
+	const want = "migrations/1.sql: files removed; databases that they were applied to are not changed"
 	if report := remove(t, dir, "ledger"); !slices.Contains(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
@@ -369,7 +369,7 @@ func TestWhatMigrationsDidIsNotUndone(t *testing.T) {
 	}
 }
 
-func TestASeedOfTheBaseIsNotForAComponentToWrite(t *testing.T) {
+func TestComponentCannotWriteScaffoldOfBase(t *testing.T) {
 	// What a service of no parts begins with, it keeps; one of parts never gets it.
 	none, some := shop(t), shop(t, "ledger")
 	if report := add(t, none, "ledger"); slices.ContainsFunc(report.Files, func(f generator.File) bool { return strings.HasPrefix(f.Path, "internal/service/g") }) {
@@ -390,7 +390,7 @@ func TestASeedOfTheBaseIsNotForAComponentToWrite(t *testing.T) {
 	}
 }
 
-func TestWhileSomethingUsesItItStays(t *testing.T) {
+func TestRemoveRefusesUsedComponent(t *testing.T) {
 	for name, c := range map[string]struct{ file, code, want string }{
 		"its package":             {"internal/service/x.go", "package service\n\nimport _ \"example.com/shop/internal/praecepta/ledger\"\n", "internal/service/x.go:3 (example.com/shop/internal/praecepta/ledger)"},
 		"one below it":            {"x.go", "package main\n\nimport (\n\t\"fmt\"\n\n\tdeep \"example.com/shop/internal/praecepta/ledger/deep\"\n)\n", "x.go:6 (example.com/shop/internal/praecepta/ledger/deep)"},
@@ -434,7 +434,7 @@ func TestWhileSomethingUsesItItStays(t *testing.T) {
 	remove(t, dir, "ledger")
 }
 
-func TestWhileAnotherComponentImportsItItStays(t *testing.T) {
+func TestRemoveRefusesComponentImportedByAnother(t *testing.T) {
 	templates := invented()
 	templates["component/courier/internal/praecepta/courier/courier.go"].Data = []byte("package courier\n\nimport _ \"example.com/shop/internal/praecepta/ledger\"\n")
 	g := generator.Generator{Templates: templates, Version: "devel"}
@@ -447,7 +447,7 @@ func TestWhileAnotherComponentImportsItItStays(t *testing.T) {
 	}
 }
 
-func TestOursEditedRefusesTheChange(t *testing.T) {
+func TestEditedGeneratedFileRefusesChange(t *testing.T) {
 	for _, c := range []struct {
 		name, edited string
 		there        []string
@@ -456,7 +456,7 @@ func TestOursEditedRefusesTheChange(t *testing.T) {
 		{"add", "praecepta.mk", nil, gen().Add},
 		{"remove", "praecepta.mk", []string{"ledger"}, gen().Remove},
 		{"remove, of what goes", "internal/praecepta/ledger/ledger.go", []string{"ledger"}, gen().Remove},
-		{"remove, beside what goes", "internal/praecepta/ledger/mine.go", []string{"ledger"}, gen().Remove},
+		{"remove, next to removed files", "internal/praecepta/ledger/mine.go", []string{"ledger"}, gen().Remove},
 	} {
 		dir := shop(t, "courier")
 		if c.there != nil {
@@ -470,7 +470,7 @@ func TestOursEditedRefusesTheChange(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeToldIsRefused(t *testing.T) {
+func TestChangeRefusesIncompleteService(t *testing.T) {
 	for name, c := range map[string]struct {
 		change     func(dir string)
 		want, hint string
@@ -502,12 +502,12 @@ func TestWhatCannotBeToldIsRefused(t *testing.T) {
 			t.Errorf("%v, hint %q", err, hint.Of(err))
 		}
 	}
-	if report := remove(t, shop(t), "ledger"); len(report.Files) > 0 || !slices.Equal(report.Notices, []string{"ledger: not there"}) {
+	if report := remove(t, shop(t), "ledger"); len(report.Files) > 0 || !slices.Equal(report.Notices, []string{"ledger: not in the service"}) {
 		t.Errorf("%v", report)
 	}
 }
 
-func TestARequirementThatTheUsersCodeImportsStays(t *testing.T) {
+func TestRemoveKeepsRequirementOfUserCode(t *testing.T) {
 	dir := shop(t)
 	add(t, dir, "ledger")
 	put(t, dir, "internal/service/x_test.go", "package service\n\nimport _ \"example.com/books/pages\"\n")
@@ -523,7 +523,7 @@ func TestARequirementThatTheUsersCodeImportsStays(t *testing.T) {
 	}
 }
 
-func TestNothingIsWrittenThroughASymlink(t *testing.T) {
+func TestApplyDoesNotFollowSymlink(t *testing.T) {
 	dir, outside := shop(t), t.TempDir()
 	if err := os.Symlink(outside, filepath.Join(dir, "migrations")); err != nil {
 		t.Fatal(err)
@@ -538,7 +538,7 @@ func TestNothingIsWrittenThroughASymlink(t *testing.T) {
 	}
 }
 
-func TestWhatIsThereIsListed(t *testing.T) {
+func TestComponentsThere(t *testing.T) {
 	dir := shop(t)
 	add(t, dir, "report")
 	there, err := gen().ComponentsThere(dir)
@@ -548,11 +548,11 @@ func TestWhatIsThereIsListed(t *testing.T) {
 	}
 }
 
-func TestAServiceOfComponentsIsTheSameHoweverTheyCame(t *testing.T) {
+func TestServiceIsIndependentOfAddOrder(t *testing.T) {
 	one, two := shop(t, "report", "courier"), shop(t)
 	add(t, two, "courier", "report")
 	a, b := everything(t, one), everything(t, two)
-	for _, name := range []string{"internal/service/service.go", "internal/service/greetings.go", "praecepta.lock"} { // what is seeded by the base is of the first day
+	for _, name := range []string{"internal/service/service.go", "internal/service/greetings.go", "praecepta.lock"} { // scaffolded files of the base are from the first day
 		delete(a, name)
 		delete(b, name)
 	}

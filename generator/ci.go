@@ -28,7 +28,7 @@ func (g Generator) addCI(t tree.Tree, s spec.Spec, name string) error {
 		return nil
 	case !slices.Contains(known, name):
 		return hint.With(
-			fmt.Errorf("CI %.40q: none of %s", name, strings.Join(known, ", ")),
+			fmt.Errorf("CI %.40q: want one of %s", name, strings.Join(known, ", ")),
 			"praecepta-gen new service "+s.Service+" --ci "+cmp.Or(nearest.Of(name, known), known[0]))
 	}
 	files, err := render.CI(g.Templates, s, name)

@@ -46,7 +46,7 @@ func parse(name string, content []byte) (source, error) {
 	s.file, err = parser.ParseFile(s.set, name, content, parser.SkipObjectResolution)
 	if err != nil {
 		line, _, _ := strings.Cut(err.Error(), "\n")
-		return source{}, hint.With(fmt.Errorf("%s; what it imports is not known", line), "gofmt -l .")
+		return source{}, hint.With(fmt.Errorf("%s; cannot read its imports", line), "gofmt -l .")
 	}
 	return s, nil
 }
@@ -78,7 +78,7 @@ func (s *service) sourcesLeft() ([]source, error) {
 				return fs.SkipDir
 			}
 			return nil
-		case !isGo(name) || tree.ClassOf(name) == tree.Ours || s.input.Goes(name):
+		case !isGo(name) || tree.ClassOf(name) == tree.Ours || s.input.IsRemoved(name):
 			return nil
 		}
 		content, err := s.content(name)
@@ -163,7 +163,7 @@ func (s *service) usesOf(sources []source) ([]use, error) {
 func (s *service) packagesGone() map[string]bool {
 	gone := map[string]bool{}
 	for p, entry := range s.input.Lock.Entries {
-		if isGo(p) && !entry.Gone && slices.Contains(s.input.Going, entry.Component) {
+		if isGo(p) && !entry.Gone && slices.Contains(s.input.RemovedComponents, entry.Component) {
 			gone[path.Dir(p)] = true
 		}
 	}
@@ -317,6 +317,6 @@ func stillUsed(names []string, uses []use) error {
 		places = append(places, fmt.Sprintf("%s:%d (%s)", u.path, u.line, u.what))
 	}
 	return hint.With(
-		errors.New(strings.Join(names, ", ")+": still used by "+strings.Join(places, ", ")+"; nothing was changed"),
-		"praecepta-gen remove "+strings.Join(names, " ")+", once these are out of the code")
+		errors.New(strings.Join(names, ", ")+": still used by "+strings.Join(places, ", ")+"; nothing was changed: delete these uses first"),
+		"praecepta-gen remove "+strings.Join(names, " "))
 }

@@ -26,7 +26,7 @@ func (g Generator) Diff(_ context.Context, dir string, paths []string) (string, 
 	for i, p := range paths {
 		paths[i] = path.Clean(p)
 		if !slices.ContainsFunc(s.plan.Steps, func(step plan.Step) bool { return within(step.Path, paths[i:i+1]) }) {
-			return "", Report{}, hint.With(fmt.Errorf("%s: no file that the service was given", p), "praecepta-gen status")
+			return "", Report{}, hint.With(fmt.Errorf("%s: not a file of the service", p), "praecepta-gen status")
 		}
 	}
 	report := s.report(false)

@@ -31,7 +31,7 @@ func (s *service) dropExamples(was *lock.Lock) error {
 		if len(c.Example) == 0 || came[c.Name] {
 			continue
 		}
-		inTheWay, err := s.inTheWayOf(c)
+		inTheWay, err := s.existingPathOf(c)
 		if err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func (s *service) dropExamples(was *lock.Lock) error {
 			continue
 		}
 		if !s.noExample {
-			s.withoutExample = append(s.withoutExample, fmt.Sprintf("%s: no file of its example is scaffolded: %s exists", c.Name, inTheWay))
+			s.skippedExamples = append(s.skippedExamples, fmt.Sprintf("%s: example not scaffolded: %s exists", c.Name, inTheWay))
 		}
 		leaveOutExample(s.want, c)
 		s.components[i] = c.WithoutExample()
@@ -56,9 +56,9 @@ func leaveOutExample(t tree.Tree, c catalog.Component) {
 	}
 }
 
-// inTheWayOf returns a path of the service that an example would meet: a file that
+// existingPathOf returns a path of the service that an example would meet: a file that
 // its patterns match, or anything but a folder where it needs a folder.
-func (s *service) inTheWayOf(c catalog.Component) (string, error) {
+func (s *service) existingPathOf(c catalog.Component) (string, error) {
 	for _, pattern := range c.Example {
 		found, err := fs.Glob(s.Root().FS(), pattern)
 		if err != nil {
@@ -134,7 +134,7 @@ func (s *service) declares(name string) bool {
 // whose examples are as they were written.
 func (s *service) unwire(going []catalog.Component) {
 	for _, c := range going {
-		if c.Part == "" || !s.exampleIsUntouched(c) {
+		if c.Part == "" || !s.isExampleUnedited(c) {
 			continue
 		}
 		if unwired, ok := gofile.Unwire(s.edited(servicePath), s.wiring(c)); ok {
@@ -143,13 +143,13 @@ func (s *service) unwire(going []catalog.Component) {
 	}
 }
 
-// exampleIsUntouched reports whether the package of the example holds exactly the
+// isExampleUnedited reports whether the package of the example holds exactly the
 // files that go with the component.
-func (s *service) exampleIsUntouched(c catalog.Component) bool {
+func (s *service) isExampleUnedited(c catalog.Component) bool {
 	dir := path.Join(serviceFolder, c.Part)
 	entries, err := fs.ReadDir(s.Root().FS(), dir)
 	return err == nil && len(entries) > 0 && !slices.ContainsFunc(entries, func(entry fs.DirEntry) bool {
-		return !s.input.Goes(path.Join(dir, entry.Name()))
+		return !s.input.IsRemoved(path.Join(dir, entry.Name()))
 	})
 }
 

@@ -1,6 +1,7 @@
-// Package generator is the sentence that every command is a prefix of: a spec
-// names components; rendering them gives a tree; comparing the tree with the
-// disk gives a plan; a plan is applied, or reported.
+// Package generator renders a service, compares it with the disk, and applies or reports
+// the difference. Each command runs the first steps of this sequence: a spec names
+// components; rendering them gives a tree; comparing the tree with the disk gives a
+// plan; the plan is applied or reported.
 package generator
 
 import (
@@ -23,13 +24,13 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// Generator is what every command starts from.
+// Generator has the templates and the version that every command uses.
 type Generator struct {
 	Templates fs.FS
 	Version   string
 }
 
-// File is one file of a service and what happens to it.
+// File is a file of a service and its action.
 type File struct {
 	Path      string `json:"path"`
 	Class     string `json:"class"`
@@ -37,21 +38,21 @@ type File struct {
 	Component string `json:"component"`
 }
 
-// Drift is one difference from what was written, and the command that fixes it.
+// Drift is a difference from the generated output, and the command that fixes it.
 type Drift struct {
 	Path string `json:"path"`
 	Kind string `json:"kind"`
 	Fix  string `json:"fix"`
-	Why  string `json:"why,omitempty"` // what is wrong with a file that only its owner can fix
+	Why  string `json:"why,omitempty"` // the problem of a file that only the user can fix
 }
 
-// Report is what a command did, would do or found.
+// Report is the result of a command.
 type Report struct {
 	Files   []File
 	Drift   []Drift
-	Notices []string // what a person should know besides
-	Next    []string // what is left to do, by hand
-	Tidy    bool     // only the go command can tell what all requirements need together
+	Notices []string // notes for the user
+	Next    []string // steps for the user
+	Tidy    bool     // only the go command can compute the requirements
 }
 
 // TemplatesDigest identifies the templates by the content that services depend on.
@@ -78,7 +79,7 @@ func (g Generator) TemplatesDigest() (string, error) {
 // Schema returns the JSON Schema of praecepta.yaml.
 func (g Generator) Schema() []byte { return spec.Schema() }
 
-// resolve gives the components that a spec asks for, with what they need.
+// resolve returns the components of a spec, including those that they need.
 func (g Generator) resolve(s spec.Spec) ([]catalog.Component, error) {
 	all, err := catalog.Load(g.Templates)
 	if err != nil {
@@ -87,13 +88,13 @@ func (g Generator) resolve(s spec.Spec) ([]catalog.Component, error) {
 	return all.Resolve(s.Components)
 }
 
-// render gives the tree that a spec asks for.
+// render returns the tree of a spec.
 func (g Generator) render(s spec.Spec) (tree.Tree, error) { return g.renderBy(render.Render, s) }
 
 // renderer is a function of package render.
 type renderer func(fs.FS, spec.Spec, []catalog.Component) (tree.Tree, error)
 
-// renderBy resolves the components that a spec asks for and renders them.
+// renderBy resolves the components of a spec and renders them.
 func (g Generator) renderBy(by renderer, s spec.Spec) (tree.Tree, error) {
 	components, err := g.resolve(s)
 	if err != nil {
@@ -102,30 +103,30 @@ func (g Generator) renderBy(by renderer, s spec.Spec) (tree.Tree, error) {
 	return by(g.Templates, s, components)
 }
 
-// service is a service on the disk, compared with what its manifest asks for.
+// service is a service on the disk and its comparison with its manifest.
 type service struct {
 	*plan.Service
-	asked      []byte // the manifest as it was read
-	manifest   []byte // and as it is to be
-	spec       spec.Spec
-	components []catalog.Component
-	before     []catalog.Component // those that were there, where some are to come
-	want       tree.Tree
-	disk       tree.Disk
-	input      plan.Input
-	plan       plan.Plan
-	notices    []string
-	merge      merge
-	tidies     bool     // go.mod changes, and only the go command can tell what else is needed
-	duplicates []string // user-owned migrations with one number
+	originalManifest []byte // the manifest on the disk
+	manifest         []byte // the new manifest
+	spec             spec.Spec
+	components       []catalog.Component
+	before           []catalog.Component // the components before an add
+	want             tree.Tree
+	disk             tree.Disk
+	input            plan.Input
+	plan             plan.Plan
+	notices          []string
+	merge            merge
+	needsTidy        bool     // go.mod changes, and only the go command can compute the rest
+	duplicates       []string // user-owned migrations with one number
 
-	also           []string  // paths to read beside those that are wanted or known
-	renaming       *renaming // nil unless the names change
-	noExample      bool      // no example of a component that comes is scaffolded
-	withoutExample []string  // for each example that cannot be scaffolded, why
+	extraPaths      []string  // more paths to read
+	renaming        *renaming // nil unless the names change
+	noExample       bool      // do not scaffold examples of added components
+	skippedExamples []string  // why an example cannot be scaffolded
 }
 
-// open reads the service in dir and plans what would make it as its manifest asks.
+// open reads the service in dir and plans the changes that its manifest requires.
 func (g Generator) open(dir string) (*service, error) {
 	s, err := g.read(dir)
 	if err != nil {
@@ -141,12 +142,12 @@ func (g Generator) open(dir string) (*service, error) {
 	return s, nil
 }
 
-// read reads what is asked for in dir. An unfinished merge is refused.
+// read reads the spec of the service in dir. It refuses an unfinished merge.
 func (g Generator) read(dir string) (*service, error) {
 	return g.readAfter(dir, (*service).refuseConflicts)
 }
 
-// readAfter reads what is asked for in dir, once a first look at the service is done.
+// readAfter reads the spec of the service in dir after look has returned.
 func (g Generator) readAfter(dir string, look func(*service) error) (*service, error) {
 	held, notice, err := plan.Open(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -175,7 +176,7 @@ func (s *service) readSpec() error {
 		return s.noManifest()
 	}
 	if err == nil {
-		s.asked, s.manifest = content, content
+		s.originalManifest, s.manifest = content, content
 		if merged, has := s.merge.resolved[tree.ManifestPath]; has {
 			s.manifest = merged
 		}
@@ -190,19 +191,19 @@ func (s *service) readSpec() error {
 	return nil
 }
 
-// noManifest tells a service that has lost its manifest from what is no service.
+// noManifest returns the error for a service without a manifest, or for another folder.
 func (s *service) noManifest() error {
 	if _, err := s.Root().Lstat(tree.LockPath); err != nil {
 		return noService()
 	}
-	return hint.With(fmt.Errorf("%s: no such file, and %s is there", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath)
+	return hint.With(fmt.Errorf("%s: no such file, but %s exists", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath)
 }
 
 func noService() error {
-	return hint.With(fmt.Errorf("%s: no such file", tree.ManifestPath), "praecepta-gen new service NAME, or cd to the service")
+	return hint.With(fmt.Errorf("%s: no such file", tree.ManifestPath), "praecepta-gen new service NAME")
 }
 
-// compare renders what is asked for and reads the disk.
+// compare renders the spec and reads the disk.
 func (s *service) compare(g Generator) error {
 	var err error
 	if s.components, err = g.resolve(s.spec); err != nil {
@@ -240,7 +241,7 @@ func (s *service) compare(g Generator) error {
 		}
 	}
 	next := lock.New(g.Version, digest)
-	paths := append([]string{tree.LockPath}, s.also...)
+	paths := append([]string{tree.LockPath}, s.extraPaths...)
 	for _, f := range s.want.Files() {
 		paths = append(paths, f.Path)
 	}
@@ -254,7 +255,7 @@ func (s *service) compare(g Generator) error {
 	if s.disk, err = tree.Read(s.Root(), paths); err != nil {
 		return err
 	}
-	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.asked) {
+	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.originalManifest) {
 		return plan.ChangedMeanwhile(tree.ManifestPath)
 	}
 	if err := s.leaveOutProofs(g, was); err != nil {
@@ -268,8 +269,8 @@ func (s *service) compare(g Generator) error {
 		return s.merge.err
 	}
 	s.input = plan.Input{
-		Want: s.want, Disk: s.disk, Lock: was, Next: next, Going: s.going(),
-		Offered: offered, Renamed: placed.renamed, Leaving: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
+		Want: s.want, Disk: s.disk, Lock: was, Next: next, RemovedComponents: s.removedByMerge(),
+		Offered: offered, Renamed: placed.renamed, RemovedScaffolds: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
 	}
 	return nil
 }
@@ -286,11 +287,11 @@ func (s *service) hasNoExecutableBit() bool {
 	return false
 }
 
-// plans plans what would make the disk as it is asked for.
+// plans plans the changes that make the disk match the spec.
 func (s *service) plans(g Generator, discard []string) error {
 	for _, path := range discard {
 		if _, has := s.disk[path]; !has || tree.ClassOf(path) != tree.Ours {
-			return hint.With(fmt.Errorf("--discard %s: no file of ours", path), "praecepta-gen check")
+			return hint.With(fmt.Errorf("--discard %s: not a generated file", path), "praecepta-gen check")
 		}
 	}
 	s.input.Discard = discard
@@ -302,8 +303,8 @@ func (s *service) plans(g Generator, discard []string) error {
 	return nil
 }
 
-// readLock reads the lock: of both sides of a merge, what either wrote. It is nil
-// where there is none: check reports that, and sync writes one.
+// readLock reads the lock, or merges the locks of both branches of a merge. It returns
+// nil without a lock: check reports that, and sync writes one.
 func (s *service) readLock(version, digest string) (was *lock.Lock, sides []lock.Lock, err error) {
 	content, err := tree.ReadFile(s.Root(), tree.LockPath)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -328,18 +329,17 @@ func (s *service) readLock(version, digest string) (was *lock.Lock, sides []lock
 	return &l, sides, err
 }
 
-// told is a file as a report has it.
-func told(f tree.File, action plan.Action) File {
+// reportedFile converts a file for a report.
+func reportedFile(f tree.File, action plan.Action) File {
 	return File{Path: f.Path, Class: string(f.Class), Action: string(action), Component: f.Component}
 }
 
-// report tells the plan. Files that stay as they are are left out where only
-// changes matter.
+// report returns the report of the plan. Unless all is set, it leaves out unchanged files.
 func (s *service) report(all bool) Report {
 	r := Report{Notices: s.notices}
 	for _, step := range s.plan.Steps {
 		if all || step.Action != plan.Keep {
-			r.Files = append(r.Files, told(step.File, step.Action))
+			r.Files = append(r.Files, reportedFile(step.File, step.Action))
 		}
 	}
 	for _, d := range s.plan.Drift {
@@ -348,7 +348,7 @@ func (s *service) report(all bool) Report {
 	return r
 }
 
-// isEmpty says whether dir holds nothing, and whether it is there.
+// isEmpty reports whether dir is empty and whether it exists.
 func isEmpty(dir string) (empty, exists bool, err error) {
 	info, err := os.Stat(dir)
 	if errors.Is(err, fs.ErrNotExist) {

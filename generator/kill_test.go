@@ -58,7 +58,7 @@ func (c change) killedAfter(t *testing.T, wait time.Duration) {
 	_ = cmd.Wait()
 }
 
-func TestAChangeKilledAtAnyMomentIsTheOldServiceOrTheNewOne(t *testing.T) {
+func TestChangeKilledAnywhereIsAtomic(t *testing.T) {
 	without, with := shop(t), shop(t)
 	add(t, with, "ledger", "report")
 	for what, states := range map[string][2]string{"add": {without, with}, "remove": {with, without}} {

@@ -254,7 +254,7 @@ func (s *service) mergeScaffold(path string) (e lock.Entry, err error) {
 		if err != nil {
 			return e, err
 		}
-		return s.choose(path, content, a, b), nil
+		return s.chooseSide(path, content, a, b), nil
 	}
 	other := sides[1]
 	if e = a; inTheirs {
@@ -265,10 +265,10 @@ func (s *service) mergeScaffold(path string) (e lock.Entry, err error) {
 	return e, nil
 }
 
-// choose returns the entry of the side that a user-owned file follows. A conflict in
+// chooseSide returns the entry of the side that a user-owned file follows. A conflict in
 // a file that both sides scaffolded, and that one of them left as it was scaffolded,
 // is resolved to the other side. Any other conflict is left to the owner of the file.
-func (s *service) choose(path string, content []byte, a, b lock.Entry) lock.Entry {
+func (s *service) chooseSide(path string, content []byte, a, b lock.Entry) lock.Entry {
 	if tree.Sum(content) == b.Sum {
 		return b
 	}
@@ -290,8 +290,8 @@ func (s *service) choose(path string, content []byte, a, b lock.Entry) lock.Entr
 	return a
 }
 
-// going lists the components that one side of the merge has and the outcome does not.
-func (s *service) going() []string {
+// removedByMerge lists the components that one side of the merge has and the outcome does not.
+func (s *service) removedByMerge() []string {
 	var all []string
 	for _, side := range s.merge.sides {
 		for _, name := range side.Components() {
@@ -329,7 +329,7 @@ func (s *service) resolveRequirements(want gomod.Want) error {
 		if !slices.Contains(s.merge.conflicts, file.path) && len(s.merge.sides) == 0 {
 			continue
 		}
-		if s.areAsWritten(file.path) {
+		if s.areUnedited(file.path) {
 			s.merge.resolved[file.path] = file.fresh()
 			continue
 		}
@@ -348,9 +348,9 @@ func (s *service) resolveRequirements(want gomod.Want) error {
 	return nil
 }
 
-// areAsWritten reports whether both branches have a file as their locks say it was
+// areUnedited reports whether both branches have a file as their locks say it was
 // written.
-func (s *service) areAsWritten(path string) bool {
+func (s *service) areUnedited(path string) bool {
 	for i, stage := range []Stage{StageOurs, StageTheirs} {
 		if i >= len(s.merge.sides) {
 			return false

@@ -27,9 +27,9 @@ func mergedWith(t *testing.T, dir string, ours, theirs func()) {
 	}
 }
 
-// TestSyncAfterAMergeRefusesAnEditOfAGeneratedFile merges an edited generated file
+// TestMergeRefusesEditedGeneratedFile merges an edited generated file
 // with a newer version of the same file, with and without a conflict in it.
-func TestSyncAfterAMergeRefusesAnEditOfAGeneratedFile(t *testing.T) {
+func TestMergeRefusesEditedGeneratedFile(t *testing.T) {
 	const file = "internal/praecepta/keeper/k.go"
 	for name, edit := range map[string]string{
 		"merged by git": "// Edited.\npackage keeper\n\nimport _ \"example.com/keys\"\n\nconst Released = 1\n",
@@ -57,9 +57,9 @@ func TestSyncAfterAMergeRefusesAnEditOfAGeneratedFile(t *testing.T) {
 	}
 }
 
-// TestAnEditOfAScaffoldSurvivesAMergeAndRemove merges two branches that added one
+// TestScaffoldEditSurvivesMergeAndRemove merges two branches that added one
 // component, one of which edited its migration.
-func TestAnEditOfAScaffoldSurvivesAMergeAndRemove(t *testing.T) {
+func TestScaffoldEditSurvivesMergeAndRemove(t *testing.T) {
 	const file, edit = "migrations/00010_books.sql", "create table mine ();\n"
 	dir, g := officeOf(t, "keeper")
 	mergedWith(t, dir,
@@ -78,9 +78,9 @@ func TestAnEditOfAScaffoldSurvivesAMergeAndRemove(t *testing.T) {
 	}
 }
 
-// TestSyncNamesTheUsesOfAComponentThatOneBranchRemoved merges a branch that removed
+// TestSyncReportsUsesOfRemovedComponent merges a branch that removed
 // a component with one whose own code uses it.
-func TestSyncNamesTheUsesOfAComponentThatOneBranchRemoved(t *testing.T) {
+func TestSyncReportsUsesOfRemovedComponent(t *testing.T) {
 	dir, g := officeOf(t, "keeper", "ledger")
 	mergedWith(t, dir,
 		func() {

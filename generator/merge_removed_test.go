@@ -14,10 +14,10 @@ import (
 	"github.com/praecepta/praecepta-gen/generator"
 )
 
-// TestAComponentRemovedOnOneBranchGoes merges a branch that removed a component with one
+// TestMergeRemovesComponentRemovedOnOneBranch merges a branch that removed a component with one
 // that changed a scaffold of it, which git keeps. As it was scaffolded it goes; as
 // somebody edited it, it stays and is named.
-func TestAComponentRemovedOnOneBranchGoes(t *testing.T) {
+func TestMergeRemovesComponentRemovedOnOneBranch(t *testing.T) {
 	for name, c := range map[string]struct {
 		edit  func(t *testing.T, dir string)
 		want  string
@@ -30,7 +30,7 @@ func TestAComponentRemovedOnOneBranchGoes(t *testing.T) {
 		}, "00001_keys.sql 00020_parcels.sql", nil},
 		"edited": {func(t *testing.T, dir string) {
 			write(t, dir, "migrations/00010_books.sql", "create table mine ();\n")
-		}, "00001_keys.sql 00010_books.sql 00020_parcels.sql", []string{"migrations/00010_books.sql: user-owned, and kept as it is"}},
+		}, "00001_keys.sql 00010_books.sql 00020_parcels.sql", []string{"migrations/00010_books.sql: user-owned, and not changed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, g := officeOf(t, "keeper", "ledger")

@@ -214,9 +214,9 @@ func outcome(a, b act) []string {
 	return all
 }
 
-// TestSyncIsTheWayOutOfAMerge merges two branches on each of which somebody changed
+// TestSyncResolvesMerge merges two branches on each of which somebody changed
 // the components, or synced with other templates. Sync is all that has to be run.
-func TestSyncIsTheWayOutOfAMerge(t *testing.T) {
+func TestSyncResolvesMerge(t *testing.T) {
 	all := acts()
 	repository := filepath.Join(t.TempDir(), "shop")
 	if _, err := all[0].g.New(context.Background(), generator.NewRequest{Name: "shop", Module: "example.com/shop", Dir: repository, Components: []string{"keeper"}}); err != nil {

@@ -26,7 +26,7 @@ func withMigration(version string, texts map[string]string) generator.Generator 
 	return generator.Generator{Templates: files, Version: version}
 }
 
-func TestAMigrationThatWasWrittenIsNeverRewritten(t *testing.T) {
+func TestWrittenMigrationIsNeverRewritten(t *testing.T) {
 	const first = "create table ledgers ();\n"
 	before := withMigration("v1.0.0", map[string]string{"00001_ledger.sql": first})
 	edits := map[string]func(file string) error{
@@ -39,8 +39,8 @@ func TestAMigrationThatWasWrittenIsNeverRewritten(t *testing.T) {
 		kind  string
 		why   string
 	}{
-		"another text": {map[string]string{"00001_ledger.sql": first + "alter table ledgers add n int;\n"}, "outdated", "has another text for it"},
-		"no text":      {map[string]string{"00002_more.sql": "create table more ();\n"}, "stale", "does not have it"},
+		"another text": {map[string]string{"00001_ledger.sql": first + "alter table ledgers add n int;\n"}, "outdated", "has a different version of it"},
+		"no text":      {map[string]string{"00002_more.sql": "create table more ();\n"}, "stale", "does not contain it"},
 	}
 	for edit, change := range edits {
 		for name, c := range later {
@@ -62,7 +62,7 @@ func TestAMigrationThatWasWrittenIsNeverRewritten(t *testing.T) {
 					"discard": onlyError(after.Sync(context.Background(), discardOf(dir, edit))),
 					"add":     onlyError(after.Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"report"}})),
 				} {
-					if err == nil || !strings.Contains(err.Error(), generated+": this migration was written before, and this generator "+c.why) {
+					if err == nil || !strings.Contains(err.Error(), generated+": the migration was written before, but this generator "+c.why) {
 						t.Errorf("%s: %v", command, err)
 					}
 					if got := hint.Of(err); got != "go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@v1.0.0" {
@@ -84,7 +84,7 @@ func TestAMigrationThatWasWrittenIsNeverRewritten(t *testing.T) {
 	}
 }
 
-func TestAMigrationIsRestoredAndAddedTo(t *testing.T) {
+func TestRestoreMigrationThenAdd(t *testing.T) {
 	const first = "create table ledgers ();\n"
 	g := withMigration("v1.0.0", map[string]string{"00001_ledger.sql": first})
 	dir := filepath.Join(t.TempDir(), "shop")

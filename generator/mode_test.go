@@ -13,7 +13,7 @@ import (
 )
 
 // A script that is generated is executable; that it no longer is, is drift.
-func TestALostExecutableBitIsReportedAndRestored(t *testing.T) {
+func TestLostExecutableBitIsReportedAndRestored(t *testing.T) {
 	const script = "internal/praecepta/run"
 	g := gen()
 	templates := invented()

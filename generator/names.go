@@ -57,7 +57,7 @@ func takenPrefix(s spec.Spec, by string) error {
 		why = "is taken by " + by
 	}
 	return hint.With(
-		fmt.Errorf("name %q: the prefix of its settings, %s, %s", s.Service, s.Prefix(), why),
+		fmt.Errorf("name %q: the prefix %s of its settings %s", s.Service, s.Prefix(), why),
 		"praecepta-gen new service "+s.Service+"-service")
 }
 
@@ -67,7 +67,7 @@ func (s *service) refusePrefixOf(coming []catalog.Component) error {
 	for _, c := range coming {
 		if c.Prefix == s.spec.Prefix() {
 			return hint.With(
-				fmt.Errorf("%s: the prefix of its settings, %s, is that of the service %s; nothing was changed", c.Name, c.Prefix, s.spec.Service),
+				fmt.Errorf("%s: its settings have the prefix %s of the service %s; nothing was changed", c.Name, c.Prefix, s.spec.Service),
 				"praecepta-gen rename --service "+s.spec.Service+"-service")
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // The prefix of every component is taken, whether the service has it or not.
-func TestANameIsRefusedWhosePrefixAComponentHas(t *testing.T) {
+func TestNewRefusesNameWithPrefixOfComponent(t *testing.T) {
 	for name, refused := range map[string]bool{
 		"ledger": true, "report": true, "courier": true, "shop": false, "ledgers": false, "ledger-shop": false, "led": false,
 	} {
@@ -24,7 +24,7 @@ func TestANameIsRefusedWhosePrefixAComponentHas(t *testing.T) {
 }
 
 // A service may be older than a component: the component is refused then.
-func TestAComponentIsRefusedWhosePrefixTheServiceHas(t *testing.T) {
+func TestAddRefusesComponentWithPrefixOfService(t *testing.T) {
 	templates := invented()
 	for path := range templates {
 		if strings.HasPrefix(path, "component/courier/") {
@@ -40,7 +40,7 @@ func TestAComponentIsRefusedWhosePrefixTheServiceHas(t *testing.T) {
 		t.Errorf("check refuses it: %v", err)
 	}
 	err := refusal(t, dir, gen().Add, "courier")
-	if !strings.HasPrefix(err.Error(), "courier: the prefix of its settings, COURIER_, is that of the service courier") {
+	if !strings.HasPrefix(err.Error(), "courier: its settings have the prefix COURIER_ of the service courier") {
 		t.Error(err)
 	}
 	add(t, dir, "ledger")

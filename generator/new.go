@@ -17,7 +17,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// NewRequest is a service that does not exist yet.
+// NewRequest describes a new service.
 type NewRequest struct {
 	Name, Module string
 	Dir          string // ./Name where it is empty
@@ -27,8 +27,8 @@ type NewRequest struct {
 	DryRun       bool
 }
 
-// New writes a service into a folder that is empty or not there yet. What is
-// refused, refuses before anything is written.
+// New writes a service into a folder that is empty or does not exist. It returns errors
+// before it writes anything.
 func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err := spec.ValidateName(r.Name); err != nil {
 		return Report{}, err
@@ -62,9 +62,9 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	report := Report{}
 	for _, f := range want.Files() {
 		written.Set(f)
-		report.Files = append(report.Files, told(f, plan.Create))
+		report.Files = append(report.Files, reportedFile(f, plan.Create))
 	}
-	report.Files = append(report.Files, told(plan.LockFile(written), plan.Create))
+	report.Files = append(report.Files, reportedFile(plan.LockFile(written), plan.Create))
 	exists, notice, err := g.target(r)
 	if notice != "" {
 		report.Notices = append(report.Notices, notice)
@@ -75,7 +75,7 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	return report, create(r.Dir, exists, want, written)
 }
 
-// renderNew gives the tree of the new service.
+// renderNew returns the tree of the new service.
 func (g Generator) renderNew(s spec.Spec, noExample bool) (tree.Tree, error) {
 	components, err := g.resolve(s)
 	if err != nil {
@@ -96,14 +96,14 @@ func (g Generator) renderNew(s spec.Spec, noExample bool) (tree.Tree, error) {
 	return want, nil
 }
 
-// target refuses a folder that holds something. What an interrupted command
-// left there is taken back first.
+// target refuses a folder that is not empty. It first completes or rolls back an
+// interrupted command in it.
 func (g Generator) target(r NewRequest) (exists bool, notice string, err error) {
 	refuse := func(why string) error {
 		return hint.With(fmt.Errorf("%s: %s", r.Dir, why), "praecepta-gen new service "+r.Name+" --dir OTHER")
 	}
 	if info, err := os.Lstat(r.Dir); err == nil && !info.IsDir() {
-		return true, "", refuse("a file of this name is there")
+		return true, "", refuse("a file with this name exists")
 	}
 	empty, exists, err := isEmpty(r.Dir)
 	if err == nil && exists && !empty {
@@ -123,7 +123,8 @@ func (g Generator) target(r NewRequest) (exists bool, notice string, err error) 
 	return exists, notice, nil
 }
 
-// create makes the folder and fills it. A folder that it made goes again where that fails.
+// create creates the folder and writes the service. If that fails, it removes the folders
+// that it created.
 func create(dir string, exists bool, want tree.Tree, written lock.Lock) error {
 	var made []string
 	for above := dir; !exists; above = filepath.Dir(above) {
@@ -137,7 +138,7 @@ func create(dir string, exists bool, want tree.Tree, written lock.Lock) error {
 		err = os.Chmod(dir, 0o755) //nolint:gosec // the folder of a service is for everyone to read
 	}
 	if err != nil {
-		err = hint.With(fmt.Errorf("make %s: %w", dir, tree.Cause(err)), "choose a folder that you may write to with --dir")
+		err = hint.With(fmt.Errorf("create %s: %w", dir, tree.Cause(err)), "choose another folder with --dir")
 	} else {
 		err = fill(dir, want, written)
 	}

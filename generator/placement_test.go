@@ -86,7 +86,7 @@ func migrationsOf(t *testing.T, dir string) string {
 	return strings.Join(found, " ")
 }
 
-func TestAddNumbersAfterTheHighestMigration(t *testing.T) {
+func TestAddNumbersAfterHighestMigration(t *testing.T) {
 	for name, c := range map[string]struct {
 		own  []string
 		adds [][]string
@@ -143,9 +143,9 @@ func TestDryRunShowsTheNumber(t *testing.T) {
 	}
 }
 
-// TestARenumberedMigrationIsKnown follows a scaffold that the user gave another number
+// TestRenumberedMigrationIsRecognized follows a scaffold that the user gave another number
 // or name: it is not written again, and goes with its component.
-func TestARenumberedMigrationIsKnown(t *testing.T) {
+func TestRenumberedMigrationIsRecognized(t *testing.T) {
 	for name, to := range map[string]string{"number": "00033_books.sql", "name": "00010_create_books.sql", "both": "20260101000000_b.sql"} {
 		t.Run(name, func(t *testing.T) {
 			dir, g := officeOf(t, "keeper", "ledger")
@@ -169,9 +169,9 @@ func TestARenumberedMigrationIsKnown(t *testing.T) {
 	}
 }
 
-// TestOneNumberForTwoMigrations is what a clean merge may leave. A scaffold gets
+// TestDuplicateMigrationNumber is what a clean merge may leave. A scaffold gets
 // another number, whether it was edited or not; the user's own files do not.
-func TestOneNumberForTwoMigrations(t *testing.T) {
+func TestDuplicateMigrationNumber(t *testing.T) {
 	for name, edited := range map[string]string{"as scaffolded": "", "edited": "create table mine ();\n"} {
 		t.Run(name, func(t *testing.T) {
 			dir, g := officeOf(t, "keeper", "ledger", "courier")
@@ -214,8 +214,8 @@ func TestOneNumberForTwoMigrations(t *testing.T) {
 	})
 }
 
-// TestALostLockFindsRenumberedMigrations writes none a second time.
-func TestALostLockFindsRenumberedMigrations(t *testing.T) {
+// TestSyncWithoutLockFindsRenumberedMigrations writes none a second time.
+func TestSyncWithoutLockFindsRenumberedMigrations(t *testing.T) {
 	dir, g := officeOf(t, "keeper", "courier")
 	addTo(t, g, dir, "ledger")
 	want := everything(t, dir)
@@ -228,9 +228,9 @@ func TestALostLockFindsRenumberedMigrations(t *testing.T) {
 	}
 }
 
-// TestScaffoldsOfTwoComponentsArriveInAnyOrder adds in every order, and holds the
+// TestScaffoldsOfTwoComponentsInAnyOrder adds in every order, and holds the
 // files to those of a new service, numbers aside.
-func TestScaffoldsOfTwoComponentsArriveInAnyOrder(t *testing.T) {
+func TestScaffoldsOfTwoComponentsInAnyOrder(t *testing.T) {
 	names := []string{"ledger", "courier", "watch"}
 	want, _ := officeOf(t, append(names, "keeper")...)
 	list := func(dir string) []string {
@@ -263,9 +263,9 @@ func TestScaffoldsOfTwoComponentsArriveInAnyOrder(t *testing.T) {
 	}
 }
 
-// TestAScaffoldOfTwoComponentsIsTheUsersOnceItCame respects an edit and a deletion,
+// TestScaffoldOfTwoComponentsIsUserOwned respects an edit and a deletion,
 // and adds nothing to a service of an older release.
-func TestAScaffoldOfTwoComponentsIsTheUsersOnceItCame(t *testing.T) {
+func TestScaffoldOfTwoComponentsIsUserOwned(t *testing.T) {
 	const file = "deploy/ledger-alerts.yaml"
 	t.Run("edited", func(t *testing.T) {
 		dir, g := officeOf(t, "ledger", "watch")

@@ -95,10 +95,10 @@ func (g Generator) Prove(ctx context.Context, r ProveRequest) (Proved, error) {
 	}
 	proved := Proved{
 		Service: s.spec.Service, Module: s.spec.Module, Components: catalog.Catalog(s.components).Names(),
-		Go: proof.Said(ctx, r.Dir, "go", "env", "GOVERSION"), Platform: runtime.GOOS + "/" + runtime.GOARCH, Generator: g.Version,
-		Commit: proof.Said(ctx, r.Dir, "git", "rev-parse", "HEAD"), Begun: time.Now().UTC().Truncate(time.Second),
+		Go: proof.CommandOutput(ctx, r.Dir, "go", "env", "GOVERSION"), Platform: runtime.GOOS + "/" + runtime.GOARCH, Generator: g.Version,
+		Commit: proof.CommandOutput(ctx, r.Dir, "git", "rev-parse", "HEAD"), Begun: time.Now().UTC().Truncate(time.Second),
 	}
-	proved.Modified = proved.Commit != "" && proof.Said(ctx, r.Dir, "git", "status", "--porcelain", "--", ".") != ""
+	proved.Modified = proved.Commit != "" && proof.CommandOutput(ctx, r.Dir, "git", "status", "--porcelain", "--", ".") != ""
 	tests, err = proof.Run(ctx, proof.Request{Dir: r.Dir, Files: files, Tests: tests, Progress: r.Progress})
 	if err != nil {
 		return Proved{}, err
@@ -150,7 +150,7 @@ func analyze(ctx context.Context, r ProveRequest, rules []rule.Rule) ([]proof.Te
 func (s *service) refuseOutdated() error {
 	for _, d := range s.plan.Drift {
 		if (d.Kind == plan.Outdated || d.Kind == plan.Stale) && !tree.IsProof(d.Path) {
-			return hint.With(fmt.Errorf("%s is %s: the proofs are those of this generator", d.Path, d.Kind), d.Fix)
+			return hint.With(fmt.Errorf("%s is %s: proofs need the files of this generator", d.Path, d.Kind), d.Fix)
 		}
 	}
 	return nil
@@ -174,9 +174,9 @@ func (s *service) chosen(tests []proof.Test, rules []rule.Rule, names []string) 
 		} else if !slices.Contains(components, name) {
 			near := cmp.Or(nearest.Of(strings.ToUpper(name), ids), nearest.Of(name, components))
 			if near == "" {
-				return nil, hint.With(fmt.Errorf("%.40q: no rule, and no component of this service", name), "praecepta-gen list rules")
+				return nil, hint.With(fmt.Errorf("%.40q: not a rule, and not a component of this service", name), "praecepta-gen list rules")
 			}
-			return nil, hint.With(fmt.Errorf("%.40q: no rule, and no component of this service", name), "praecepta-gen prove "+near)
+			return nil, hint.With(fmt.Errorf("%.40q: not a rule, and not a component of this service", name), "praecepta-gen prove "+near)
 		}
 		found := false
 		for _, test := range tests {
@@ -186,7 +186,7 @@ func (s *service) chosen(tests []proof.Test, rules []rule.Rule, names []string) 
 			}
 		}
 		if !found && !vet.Checks(name) {
-			return nil, hint.With(fmt.Errorf("%s: no test of this service proves it: it is about a component that the service does not have", name), "praecepta-gen explain "+name)
+			return nil, hint.With(fmt.Errorf("%s: no proof in this service: the rule needs a component that the service does not have", name), "praecepta-gen explain "+name)
 		}
 	}
 	slices.SortFunc(chosen, func(a, b proof.Test) int {
@@ -246,11 +246,11 @@ func (g Generator) WriteProofs(_ context.Context, dir string) (Report, error) {
 		switch {
 		case !has:
 			missing = append(missing, f)
-			report.Files = append(report.Files, told(f, plan.Create))
+			report.Files = append(report.Files, reportedFile(f, plan.Create))
 		case !isFile(found, f):
-			return Report{}, hint.With(fmt.Errorf("%s: it exists, and is not the proof", f.Path), "mv "+f.Path+" "+f.Path+".orig")
+			return Report{}, hint.With(fmt.Errorf("%s: file exists and is not this proof", f.Path), "mv "+f.Path+" "+f.Path+".orig")
 		default:
-			report.Files = append(report.Files, told(f, plan.Keep))
+			report.Files = append(report.Files, reportedFile(f, plan.Keep))
 		}
 	}
 	return report, s.Add(missing)

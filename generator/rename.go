@@ -90,7 +90,7 @@ func (s *service) rename(g Generator, r RenameRequest) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if s.manifest, err = spec.Rename(s.asked, n.to); err != nil {
+	if s.manifest, err = spec.Rename(s.originalManifest, n.to); err != nil {
 		return Report{}, fmt.Errorf("%s: %w", tree.ManifestPath, err)
 	}
 	s.spec = n.to
@@ -98,7 +98,7 @@ func (s *service) rename(g Generator, r RenameRequest) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	s.also = files.paths()
+	s.extraPaths = files.paths()
 	if err := s.compareLocked(g); err != nil {
 		return Report{}, err
 	}
@@ -117,7 +117,7 @@ func (s *service) rename(g Generator, r RenameRequest) (Report, error) {
 	}
 	report := s.changed(Report{})
 	if len(pinned) > 0 {
-		report.Notices = append(report.Notices, fmt.Sprintf("%s: the default stays %s, so that stored data is still found (key_prefix in %s)",
+		report.Notices = append(report.Notices, fmt.Sprintf("%s: the default stays %s, so that the service still finds stored data (key_prefix in %s)",
 			strings.Join(pinned, ", "), n.to.KeyPrefix, tree.ManifestPath))
 	}
 	s.followUps(files, &report)
@@ -202,11 +202,11 @@ func (s *service) renameObstacle() *plan.Obstacle {
 	}
 	switch {
 	case declared != s.spec.Module:
-		return &plan.Obstacle{Path: goMod, Why: fmt.Sprintf("module %q, and %s says %s", declared, tree.ManifestPath, s.spec.Module), Fix: fix}
+		return &plan.Obstacle{Path: goMod, Why: fmt.Sprintf("module is %q, but %s says %s", declared, tree.ManifestPath, s.spec.Module), Fix: fix}
 	case module != s.spec.Module:
-		return &plan.Obstacle{Path: tree.ManifestPath, Why: fmt.Sprintf("module %s, and the generated files import %s", s.spec.Module, module), Fix: fix}
+		return &plan.Obstacle{Path: tree.ManifestPath, Why: fmt.Sprintf("module is %s, but the generated files import %s", s.spec.Module, module), Fix: fix}
 	case service != s.spec.Service:
-		return &plan.Obstacle{Path: tree.ManifestPath, Why: fmt.Sprintf("service %s, and the generated files name it %s", s.spec.Service, service), Fix: fix}
+		return &plan.Obstacle{Path: tree.ManifestPath, Why: fmt.Sprintf("service is %s, but the generated files use the name %s", s.spec.Service, service), Fix: fix}
 	}
 	return nil
 }
@@ -226,7 +226,7 @@ func (n renaming) path(imported string) string {
 	return to + strings.TrimPrefix(imported, from)
 }
 
-// renderedPairs are the tree with the old names beside the one with the new names,
+// renderedPairs are the tree with the old names and the one with the new names,
 // each with the examples and without them: a service may have begun as either.
 func (s *service) renderedPairs(g Generator) ([][2]tree.Tree, error) {
 	var pairs [][2]tree.Tree

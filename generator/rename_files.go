@@ -78,7 +78,7 @@ func (s *service) editNames(g Generator, files userFiles) error {
 		}
 		if slices.Contains(files.code, name) {
 			if content, err = gofile.RenameImports(content, s.renaming.path); err != nil {
-				return hint.With(fmt.Errorf("%s: %w; its imports cannot be changed", name, err), "gofmt -l .")
+				return hint.With(fmt.Errorf("%s: %w; cannot change its imports", name, err), "gofmt -l .")
 			}
 		}
 		if !bytes.Equal(content, s.disk[name].Content) {
@@ -166,13 +166,13 @@ func (s *service) followUps(files userFiles, r *Report) {
 		}
 	}
 	if len(nested) > 0 {
-		r.Notices = append(r.Notices, fmt.Sprintf("%s: a module of its own, and not changed; %s is mentioned in %s", strings.Join(files.folders, ", "), n.from.Module, nested))
+		r.Notices = append(r.Notices, fmt.Sprintf("%s: separate module, not changed; %s is mentioned in %s", strings.Join(files.folders, ", "), n.from.Module, nested))
 	}
 	if len(modules) > 0 {
 		r.Next = append(r.Next, fmt.Sprintf("replace %s by %s in %s", n.from.Module, n.to.Module, modules))
 	}
 	if len(names) > 0 {
-		r.Next = append(r.Next, fmt.Sprintf("check where %s is still mentioned: %s", n.from.Service, names))
+		r.Next = append(r.Next, fmt.Sprintf("check the places that still contain %s: %s", n.from.Service, names))
 	}
 	if len(variables) > 0 {
 		r.Next = append(r.Next, fmt.Sprintf("replace %s by %s in %s", oldPrefix, newPrefix, variables))
@@ -181,11 +181,11 @@ func (s *service) followUps(files userFiles, r *Report) {
 		return
 	}
 	if oldPrefix != newPrefix && bytes.Contains(s.edited(path.Join(serviceFolder, "settings.go")), []byte("env:\"")) {
-		r.Next = append(r.Next, fmt.Sprintf("rename the variables of the service's own settings wherever it runs: %s* is %s* now", oldPrefix, newPrefix))
+		r.Next = append(r.Next, fmt.Sprintf("rename the variables of the service's own settings in every environment: %s* is now %s*", oldPrefix, newPrefix))
 	}
-	r.Next = append(r.Next, fmt.Sprintf("deploy and monitor it as %s: the binary, the image and the default of APP_NAME, which logs, traces and connections carry, have that name now", n.to.Service))
+	r.Next = append(r.Next, fmt.Sprintf("update deployment and monitoring: the binary, the image and the default of APP_NAME (in logs, traces and connections) are now %s", n.to.Service))
 	if folder := mainFolder(n.from.Service); s.exists(folder) {
-		r.Next = append(r.Next, fmt.Sprintf("git mv %s %s, and set MAIN in the Makefile, if the folder is to have the new name too", folder, mainFolder(n.to.Service)))
+		r.Next = append(r.Next, fmt.Sprintf("to rename the folder too: git mv %s %s, and set MAIN in the Makefile", folder, mainFolder(n.to.Service)))
 	}
 }
 

@@ -42,7 +42,7 @@ func (s *service) share(g Generator) error {
 	s.input.Shared[goMod], s.input.Shared[goSum] = mod, sum
 	isChanged := string(mod) != string(s.disk[goMod].Content)
 	isFresh := string(mod) == string(want.GoMod(s.spec.Module)) && string(sum) == string(want.GoSum())
-	s.tidies = isChanged && !isFresh
+	s.needsTidy = isChanged && !isFresh
 	return nil
 }
 

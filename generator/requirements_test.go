@@ -17,7 +17,7 @@ import (
 
 const unresolved = "unresolved merge conflict"
 
-func TestAMergeConflictInRequirementsIsReportedAndResolved(t *testing.T) {
+func TestMergeConflictInRequirements(t *testing.T) {
 	for name, c := range map[string]struct{ content, resolved string }{
 		"go.mod": {"module example.com/shop\n<<<<<<< HEAD\ngo 1.26.0\n=======\ngo 1.26.1\n>>>>>>> other\n", "go 1.26.1"},
 		"go.sum": {"<<<<<<< HEAD\nexample.com/own v0.5.0 h1:own=\n=======\nexample.com/other v0.5.0 h1:other=\n>>>>>>> other\n", "example.com/other v0.5.0 h1:other=\nexample.com/own v0.5.0 h1:own=\n"},
@@ -47,7 +47,7 @@ func TestAMergeConflictInRequirementsIsReportedAndResolved(t *testing.T) {
 	}
 }
 
-func TestAConflictBetweenEditsIsLeftToTheUser(t *testing.T) {
+func TestMergeKeepsConflictBetweenEdits(t *testing.T) {
 	for name, content := range map[string]string{
 		"go.mod": "module example.com/shop\n<<<<<<< HEAD\nrequire {\n=======\ngo 1.26.1\n>>>>>>> other\n",
 		"go.sum": "<<<<<<< HEAD\nnothing that go writes here\n=======\n>>>>>>> other\n",
@@ -65,9 +65,9 @@ func TestAConflictBetweenEditsIsLeftToTheUser(t *testing.T) {
 	}
 }
 
-// TestATableThatMovedOnReplacesWhatWasWritten has a later generator sync services
+// TestNewerTableReplacesWrittenRequirements has a later generator sync services
 // of an earlier one.
-func TestATableThatMovedOnReplacesWhatWasWritten(t *testing.T) {
+func TestNewerTableReplacesWrittenRequirements(t *testing.T) {
 	later := invented()
 	table := strings.NewReplacer("base v1.0.0", "base v1.1.0", "books v1.2.0", "books v1.3.0", "paper v0.1.0", "pens v0.1.0").Replace(string(later["requirements.txt"].Data))
 	later["requirements.txt"] = &fstest.MapFile{Data: []byte(table)}
@@ -110,7 +110,7 @@ func TestATableThatMovedOnReplacesWhatWasWritten(t *testing.T) {
 	}
 }
 
-func TestGoSumIsLeftToTheGoCommand(t *testing.T) {
+func TestGoSumDriftIsIgnored(t *testing.T) {
 	dir := shop(t, "ledger")
 	for name, change := range map[string]func(){
 		"a line is gone": func() { put(t, dir, "go.sum", "example.com/base v1.0.0 h1:base=\n") },

@@ -29,9 +29,9 @@ func deleteIn(t *testing.T, dir string, paths ...string) {
 	}
 }
 
-// TestRestoreBringsBackADeletedScaffold writes what a new service has, whether the
+// TestRestoreDeletedScaffold writes what a new service has, whether the
 // lock knows of the deletion already or not, and says once that a file is deleted.
-func TestRestoreBringsBackADeletedScaffold(t *testing.T) {
+func TestRestoreDeletedScaffold(t *testing.T) {
 	for name, isRecorded := range map[string]bool{"recorded": true, "not recorded": false} {
 		t.Run(name, func(t *testing.T) {
 			dir, g := officeOf(t, "keeper", "report", "courier")

@@ -17,8 +17,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// FileStatus is one file of a service: whose it is, where it comes from, how
-// it is, and the rules that it upholds.
+// FileStatus is a file of a service with its class, component, state and rules.
 type FileStatus struct {
 	Path      string   `json:"path"`
 	Class     string   `json:"class"`
@@ -27,7 +26,7 @@ type FileStatus struct {
 	Rules     []string `json:"rules"`
 }
 
-// Status tells every file that the service was given.
+// Status returns every file of the service with its state.
 func (g Generator) Status(_ context.Context, dir string) ([]FileStatus, error) {
 	s, err := g.open(dir)
 	if err != nil {
@@ -62,7 +61,7 @@ func describe(f tree.File) FileStatus {
 	return status
 }
 
-// Component is one that can be asked for.
+// Component is a component of the catalog.
 type Component struct {
 	Name    string   `json:"name"`
 	Summary string   `json:"summary"`
@@ -70,7 +69,7 @@ type Component struct {
 	Needs   []string `json:"needs"`
 }
 
-// Components lists what can be asked for.
+// Components lists the components of the catalog.
 func (g Generator) Components() ([]Component, error) {
 	all, err := catalog.Load(g.Templates)
 	components := make([]Component, 0, len(all))
@@ -80,7 +79,7 @@ func (g Generator) Components() ([]Component, error) {
 	return components, err
 }
 
-// DefaultComponents lists those of a service that names none.
+// DefaultComponents lists the components of a service without --with.
 func (g Generator) DefaultComponents() ([]string, error) {
 	all, err := catalog.Load(g.Templates)
 	var names []string
@@ -92,20 +91,20 @@ func (g Generator) DefaultComponents() ([]string, error) {
 	return names, err
 }
 
-// Rule is one promise of a service, and how far it is kept.
+// Rule is a guarantee of a service, with its proofs.
 type Rule struct {
 	ID     string   `json:"id"`
 	Name   string   `json:"name"`
 	Never  string   `json:"never"`
 	Held   string   `json:"held"`
-	Audit  string   `json:"audit,omitempty"` // what was found, where Go has no such thing
+	Audit  string   `json:"audit,omitempty"` // finding of the audit that does not apply to Go
 	State  string   `json:"state"`           // held, or planned
 	Files  []string `json:"files"`
 	Proofs []string `json:"proofs"`
 }
 
-// Rules lists the catalogue, with the files that uphold each rule in a service
-// of all components, and the tests that prove it.
+// Rules lists the rules, with the files that enforce each rule in a service of all
+// components, and the tests that prove it.
 func (g Generator) Rules() ([]Rule, error) {
 	everything, err := g.everything(render.Render)
 	if err != nil {
@@ -144,7 +143,7 @@ func (g Generator) everything(by renderer) (tree.Tree, error) {
 	return g.renderBy(by, spec.New("shop", "example.com/shop", all.Names()))
 }
 
-// Explanation tells of one rule, component or file.
+// Explanation describes a rule, a component or a file.
 type Explanation struct {
 	Kind           string      `json:"kind"` // rule, component or file
 	Rule           *Rule       `json:"rule,omitempty"`
@@ -153,7 +152,7 @@ type Explanation struct {
 	ComponentFiles []string    `json:"component_files,omitempty"`
 }
 
-// Explain tells of the rule, the component or the file that topic names.
+// Explain describes the rule, the component or the file with the name topic.
 func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	rules, err := g.Rules()
 	if err != nil {
@@ -188,15 +187,15 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	if ok {
 		return Explanation{Kind: "file", File: &file}, nil
 	}
-	err = fmt.Errorf("%q: no rule, component or file of this name", topic)
+	err = fmt.Errorf("%q: unknown rule, component or file", topic)
 	if near := cmp.Or(nearest.Of(topic, names), nearest.Of(strings.ToUpper(topic), ids)); near != "" {
 		return Explanation{}, hint.With(fmt.Errorf("%w: did you mean %s?", err, near), "praecepta-gen explain "+near)
 	}
 	return Explanation{}, hint.With(err, "praecepta-gen list rules")
 }
 
-// explainFile describes a file of the service in dir, else one that every service has.
-// A service in an unfinished merge is refused.
+// explainFile describes a file of the service in dir, or a file of a service with all
+// components. It refuses a service in an unfinished merge.
 func (g Generator) explainFile(topic, dir string, everything tree.Tree) (FileStatus, bool, error) {
 	p := path.Clean(strings.ReplaceAll(topic, `\`, "/"))
 	all, err := g.Status(context.Background(), dir)

@@ -38,33 +38,33 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 		return Report{}, "", err
 	}
 	var next Report
-	s.wire(s.coming(), &next)
+	s.wire(s.newComponents(), &next)
 	if err := s.plans(g, r.Discard); err != nil {
 		return Report{}, "", err
 	}
 	report := s.report(false)
-	report.Drift, report.Next = nil, append(next.Next, s.stillUses()...)
-	report.Notices = append(report.Notices, s.handedOver()...)
-	report.Notices = append(report.Notices, s.withoutExample...)
+	report.Drift, report.Next = nil, append(next.Next, s.usesOfRemoved()...)
+	report.Notices = append(report.Notices, s.noLongerGenerated()...)
+	report.Notices = append(report.Notices, s.skippedExamples...)
 	s.noteScaffolds(&report)
 	for _, file := range s.plan.Kept {
-		report.Notices = append(report.Notices, file+": user-owned, and kept as it is")
+		report.Notices = append(report.Notices, file+": user-owned, and not changed")
 	}
 	for _, file := range s.merge.conflicts {
 		report.Notices = append(report.Notices, file+": merge conflict resolved")
 	}
 	for _, file := range slices.Sorted(maps.Keys(s.resolvedScaffolds())) {
-		report.Notices = append(report.Notices, file+": merge conflict resolved in a user-owned file: look at it with git diff")
+		report.Notices = append(report.Notices, file+": merge conflict resolved in a user-owned file: check it with git diff")
 	}
 	for _, file := range s.unresolved() {
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")
 	}
-	report.Tidy = s.merge.tidy || s.tidies
+	report.Tidy = s.merge.tidy || s.needsTidy
 	return s.finish(ctx, report, r.Preview)
 }
 
-// coming lists the components that praecepta.yaml lists and that were never generated.
-func (s *service) coming() []catalog.Component {
+// newComponents lists the components that praecepta.yaml lists and that were never generated.
+func (s *service) newComponents() []catalog.Component {
 	if s.input.Lock == nil {
 		return nil
 	}
@@ -72,11 +72,11 @@ func (s *service) coming() []catalog.Component {
 	return slices.DeleteFunc(slices.Clone(s.components), func(c catalog.Component) bool { return generated[c.Name] })
 }
 
-// stillUses lists the places in user-owned code that use a component which one side
+// usesOfRemoved lists the places in user-owned code that use a component which one side
 // of the merge removed. Code that does not parse, as one with a merge conflict does
 // not, is left out: the compiler reports it.
-func (s *service) stillUses() []string {
-	if len(s.input.Going) == 0 {
+func (s *service) usesOfRemoved() []string {
+	if len(s.input.RemovedComponents) == 0 {
 		return nil
 	}
 	sources, err := s.sourcesLeft()
@@ -89,8 +89,8 @@ func (s *service) stillUses() []string {
 	}
 	var all []string
 	for _, u := range uses {
-		all = append(all, fmt.Sprintf("%s:%d uses %s, which one side of the merge removed: change the code, or: praecepta-gen add %s",
-			u.path, u.line, u.what, strings.Join(s.input.Going, " ")))
+		all = append(all, fmt.Sprintf("%s:%d uses %s, which one branch of the merge removed: change the code, or run praecepta-gen add %s",
+			u.path, u.line, u.what, strings.Join(s.input.RemovedComponents, " ")))
 	}
 	return all
 }
@@ -99,19 +99,19 @@ func (s *service) stillUses() []string {
 // written now remembers them.
 func (s *service) noteScaffolds(r *Report) {
 	for _, file := range s.plan.Deleted {
-		r.Notices = append(r.Notices, file+": deleted, and will not be written again")
+		r.Notices = append(r.Notices, file+": deleted, and not written again; to get it back: praecepta-gen restore "+file)
 	}
 	for _, file := range slices.Sorted(maps.Keys(s.input.Renamed)) {
 		r.Notices = append(r.Notices, file+": renumbered to "+s.input.Renamed[file])
 	}
 }
 
-// handedOver says which files are no longer generated.
-func (s *service) handedOver() []string {
+// noLongerGenerated says which files are no longer generated.
+func (s *service) noLongerGenerated() []string {
 	var notices []string
 	for _, path := range s.plan.Lock.Paths() {
 		if e := s.plan.Lock.Entries[path]; e.HandedOver && !e.Gone {
-			notices = append(notices, path+": no longer generated, and user-owned from now on")
+			notices = append(notices, path+": no longer generated; user-owned from now on")
 		}
 	}
 	return notices

@@ -30,7 +30,7 @@ const (
 	digestsFile = "digests.txt" // of a folder: a line of path, mode and SHA-256 for each of its other files
 )
 
-func TestWhatIsEmittedIsAccepted(t *testing.T) {
+func TestGolden(t *testing.T) {
 	emitted := goldens(t, templates.FS)
 	if *update {
 		accept(t, ".", emitted)

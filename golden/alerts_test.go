@@ -11,13 +11,13 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// TestAlertsAreOfMetricsThatAreTold holds the alerts of components to the metrics
-// and labels that a running service told, as docs/operations.md shows them, a line
+// TestAlertsUseDocumentedMetrics holds the alerts of components to the metrics
+// and labels of a running service, as docs/operations.md shows them, a line
 // each. Those for every service are held by a test that ships with them.
-func TestAlertsAreOfMetricsThatAreTold(t *testing.T) {
-	told := strings.Split(strings.Join(fenced(read(t, "docs/operations.md"), "console"), ""), "\n")
+func TestAlertsUseDocumentedMetrics(t *testing.T) {
+	documented := strings.Split(strings.Join(fenced(read(t, "docs/operations.md"), "console"), ""), "\n")
 	seen := map[string]bool{"job": true, "instance": true} // Prometheus adds these
-	for _, line := range told {
+	for _, line := range documented {
 		seen[line] = true
 		if label, _, is := strings.Cut(line, `="`); is {
 			seen[label] = true

@@ -31,12 +31,12 @@ func BenchmarkNewAgainstCopy(b *testing.B) {
 		var made, copied, checked, summed []time.Duration
 		for range rounds {
 			other := filepath.Join(work, "other")
-			made = append(made, took(b, emit(other)...))
+			made = append(made, runTime(b, emit(other)...))
 			must(b, os.RemoveAll(other))
-			copied = append(copied, took(b, "cp", "-r", service, other))
+			copied = append(copied, runTime(b, "cp", "-r", service, other))
 			must(b, os.RemoveAll(other))
-			checked = append(checked, took(b, generator, "check", "-C", service))
-			summed = append(summed, took(b, "sh", "-c", "find "+service+" -type f -exec sha256sum {} +"))
+			checked = append(checked, runTime(b, generator, "check", "-C", service))
+			summed = append(summed, runTime(b, "sh", "-c", "find "+service+" -type f -exec sha256sum {} +"))
 		}
 		report(b, "new", made, "cp", copied)
 		report(b, "check", checked, "sha256sum", summed)
@@ -53,9 +53,9 @@ func BenchmarkChainOverHTTP(b *testing.B) {
 	bare, full := filepath.Join(work, "bare"), filepath.Join(work, "full")
 	program(b, "", "go", "build", "-o", bare, "testdata/bare/main.go")
 	program(b, filepath.Join("..", "examples", "minimal"), "go", "build", "-o", full, ".")
-	bareAddr, fullAddr := free(b), free(b)
+	bareAddr, fullAddr := freeAddress(b), freeAddress(b)
 	background(b, nil, bare, bareAddr)
-	background(b, []string{"APP_ENV=prod", "HTTP_ADDR=" + fullAddr, "ADMIN_ADDR=" + free(b)}, full, "serve")
+	background(b, []string{"APP_ENV=prod", "HTTP_ADDR=" + fullAddr, "ADMIN_ADDR=" + freeAddress(b)}, full, "serve")
 	for b.Loop() {
 		var ratios []float64
 		for range 7 {
@@ -80,8 +80,8 @@ func requests(b *testing.B, addr string) float64 {
 	return perSecond
 }
 
-// free returns a loopback address that nobody listens on.
-func free(b *testing.B) string {
+// freeAddress returns a loopback address that nobody listens on.
+func freeAddress(b *testing.B) string {
 	b.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(b, err)
@@ -102,7 +102,7 @@ func background(b *testing.B, environment []string, name string, args ...string)
 	time.Sleep(500 * time.Millisecond)
 }
 
-func took(b *testing.B, command ...string) time.Duration {
+func runTime(b *testing.B, command ...string) time.Duration {
 	b.Helper()
 	begun := time.Now()
 	program(b, "", command...)

@@ -138,9 +138,9 @@ func bumped(t *testing.T, version string) string {
 	return strings.Join(numbers, ".") + semver.Build(version)
 }
 
-// TestABumpIsNoDrift bumps modules that a service requires, one at a time, and then
+// TestUpgradedRequirementIsNoDrift bumps modules that a service requires, one at a time, and then
 // all of them together.
-func TestABumpIsNoDrift(t *testing.T) {
+func TestUpgradedRequirementIsNoDrift(t *testing.T) {
 	b := newBumps(t)
 	full := emit(t, templates.FS, known(t, templates.FS).Names()...)
 	for _, path := range b.testedBumps() {
@@ -150,7 +150,7 @@ func TestABumpIsNoDrift(t *testing.T) {
 			if err := os.CopyFS(dir, os.DirFS(full)); err != nil {
 				t.Fatal(err)
 			}
-			b.bump(t, dir, path)
+			b.upgrade(t, dir, path)
 		})
 	}
 	t.Run("all", func(t *testing.T) {
@@ -159,21 +159,21 @@ func TestABumpIsNoDrift(t *testing.T) {
 		if err := os.CopyFS(dir, os.DirFS(full)); err != nil {
 			t.Fatal(err)
 		}
-		b.bump(t, dir, slices.Sorted(maps.Keys(b.newer))...)
+		b.upgrade(t, dir, slices.Sorted(maps.Keys(b.newer))...)
 		run(t, dir, b.environment, "go", "mod", "tidy", "-diff")
 		run(t, dir, b.environment, "go", "list", "-deps", "-test", "./...") // a build would compile copies of what is compiled elsewhere
 	})
 	for _, name := range testedComponents(t, known(t, templates.FS)) {
 		t.Run("add and remove "+name, func(t *testing.T) {
 			t.Parallel()
-			b.comeAndGo(t, name)
+			b.addAndRemove(t, name)
 		})
 	}
 }
 
-// bump raises modules as a person or a bot does, with go get and go mod tidy. After
+// upgrade raises modules as a person or a bot does, with go get and go mod tidy. After
 // each step check reports nothing, and sync writes nothing.
-func (b bumps) bump(t *testing.T, dir string, paths ...string) {
+func (b bumps) upgrade(t *testing.T, dir string, paths ...string) {
 	t.Helper()
 	args := []string{"get"}
 	for _, path := range paths {
@@ -225,9 +225,9 @@ func times(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// comeAndGo adds a component to a service that has newer versions of all that the
+// addAndRemove adds a component to a service that has newer versions of all that the
 // component shares with it, and removes it again.
-func (b bumps) comeAndGo(t *testing.T, name string) {
+func (b bumps) addAndRemove(t *testing.T, name string) {
 	t.Helper()
 	all := known(t, templates.FS)
 	g := generator.Generator{Templates: templates.FS, Version: "devel"}
@@ -246,7 +246,7 @@ func (b bumps) comeAndGo(t *testing.T, name string) {
 		}
 	}
 	slices.Sort(shared)
-	b.bump(t, dir, shared...)
+	b.upgrade(t, dir, shared...)
 	before := files(t, dir)
 	request := generator.ChangeRequest{Dir: dir, Components: []string{name}}
 

@@ -18,9 +18,9 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// TestAComponentComesAndGoesCleanly asks the go command what it thinks of a
+// TestAddThenRemoveComponent asks the go command what it thinks of a
 // service that a component came to, and of one that it left.
-func TestAComponentComesAndGoesCleanly(t *testing.T) {
+func TestAddThenRemoveComponent(t *testing.T) {
 	g := generator.Generator{Templates: templates.FS, Version: "devel"}
 	for _, name := range known(t, templates.FS).Names() {
 		t.Run(name, func(t *testing.T) {

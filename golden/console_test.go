@@ -16,7 +16,7 @@ import (
 )
 
 // The pages say by the word behind ``` what becomes of a block: console is run
-// here, and its output compared; sh is for whoever reads, and only its names are
+// here, and its output compared; sh is not run, and only its names are
 // held to what there is. In an output, ... stands for anything.
 
 // step is one command of a console, with what the page says it answers.
@@ -50,16 +50,16 @@ func consoles(t *testing.T, page string) [][]step {
 	return all
 }
 
-// like is what a page says as an expression: ... is anything.
-func like(said string) *regexp.Regexp {
+// outputPattern is what a page says as an expression: ... is anything.
+func outputPattern(said string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)\A` + strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(said)), `\.\.\.`, `.*?`) + `\z`)
 }
 
 // terminal is a shell that keeps its folder and variables from one command to the next.
 type terminal struct {
-	in  io.WriteCloser
-	out *bufio.Reader
-	put *strings.Replacer // what stands on the page for what is so only here
+	in       io.WriteCloser
+	out      *bufio.Reader
+	replacer *strings.Replacer // what stands on the page for what is so only here
 }
 
 // prompt ends what a command says; no command says it by itself.
@@ -69,7 +69,7 @@ const prompt = '\x1e'
 func open(t *testing.T, folder string, variables []string, put *strings.Replacer) *terminal {
 	t.Helper()
 	shell := exec.Command("sh")
-	shell.Dir, shell.Env = folder, append(bare(), variables...)
+	shell.Dir, shell.Env = folder, append(cleanEnvironment(), variables...)
 	in, err := shell.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -86,12 +86,12 @@ func open(t *testing.T, folder string, variables []string, put *strings.Replacer
 		_ = in.Close()
 		_ = shell.Wait()
 	})
-	return &terminal{in: in, out: bufio.NewReader(out), put: put}
+	return &terminal{in: in, out: bufio.NewReader(out), replacer: put}
 }
 
-// bare is the environment of somebody who has set nothing: programs, and what the
+// cleanEnvironment is the environment of somebody who has set nothing: programs, and what the
 // go command goes by.
-func bare() []string {
+func cleanEnvironment() []string {
 	ours := regexp.MustCompile(`^(PATH|HOME|USER|(GO|CGO_|XDG_|SSL_CERT_)[A-Z0-9_]*|[A-Za-z]+_(PROXY|proxy))=`)
 	return slices.DeleteFunc(os.Environ(), func(entry string) bool { return !ours.MatchString(entry) })
 }
@@ -99,7 +99,7 @@ func bare() []string {
 // answer runs a command and returns what it says, on both streams.
 func (c *terminal) answer(t *testing.T, command string) string {
 	t.Helper()
-	if _, err := io.WriteString(c.in, "{ "+c.put.Replace(command)+"\n} </dev/null; printf '\\036'\n"); err != nil {
+	if _, err := io.WriteString(c.in, "{ "+c.replacer.Replace(command)+"\n} </dev/null; printf '\\036'\n"); err != nil {
 		t.Fatal(err)
 	}
 	said, err := c.out.ReadString(prompt)
@@ -116,7 +116,7 @@ const patience = 10 * time.Second
 func (c *terminal) follow(t *testing.T, steps []step) {
 	t.Helper()
 	for _, s := range steps {
-		want := like(c.put.Replace(s.want))
+		want := outputPattern(c.replacer.Replace(s.want))
 		asks := strings.Contains(s.command, "localhost:") && !strings.Contains(s.command, " -d ")
 		got := c.answer(t, s.command)
 		for until := time.Now().Add(patience); asks && !want.MatchString(got) && time.Now().Before(until); time.Sleep(patience / 100) {
@@ -138,7 +138,7 @@ type demo struct {
 	lines  chan string
 }
 
-// startDemo runs make demo as the README says, at addresses of its own, and
+// startDemo runs make demo as the quickstart says, at addresses of its own, and
 // waits until it has said all that the page shows.
 func startDemo(t *testing.T, shown step) *demo {
 	t.Helper()
@@ -155,7 +155,7 @@ func startDemo(t *testing.T, shown step) *demo {
 	words := strings.Fields(shown.command)
 	d.make = exec.Command(words[0], words[1:]...)
 	d.make.Dir = ".."
-	d.make.Env = append(bare(), "TMPDIR="+folder, "HTTP_ADDR="+d.http, "ADMIN_ADDR="+d.admin)
+	d.make.Env = append(cleanEnvironment(), "TMPDIR="+folder, "HTTP_ADDR="+d.http, "ADMIN_ADDR="+d.admin)
 	lead(d.make) // Ctrl-C reaches all of a terminal's group
 	out, err := d.make.StdoutPipe()
 	if err != nil {
@@ -172,7 +172,7 @@ func startDemo(t *testing.T, shown step) *demo {
 			d.lines <- scanner.Text()
 		}
 	}()
-	want := like("..." + d.put().Replace(shown.want) + "...")
+	want := outputPattern("..." + d.addressReplacer().Replace(shown.want) + "...")
 	for late := time.After(5 * time.Minute); !want.MatchString(d.all()); { // as nothing may be compiled yet
 		select {
 		case line, more := <-d.lines:
@@ -189,8 +189,8 @@ func startDemo(t *testing.T, shown step) *demo {
 
 func (d *demo) all() string { return strings.Join(d.said, "\n") }
 
-// put replaces the addresses on a page, and what else differs from one demo to the next.
-func (d *demo) put(more ...string) *strings.Replacer {
+// addressReplacer replaces the addresses on a page, and what else differs from one demo to the next.
+func (d *demo) addressReplacer(more ...string) *strings.Replacer {
 	return strings.NewReplacer(append(more, "localhost:8080", d.http, "127.0.0.1:8080", d.http, "localhost:9090", d.admin, "127.0.0.1:9090", d.admin)...)
 }
 
@@ -253,10 +253,10 @@ func address(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// TestThePagesShowWhatHappens goes through the pages as somebody who has never
+// TestConsoleBlocksOfDocs goes through the pages as somebody who has never
 // seen the project: make demo in one terminal, everything else in another; what
 // the generator does, in a folder that is empty.
-func TestThePagesShowWhatHappens(t *testing.T) {
+func TestConsoleBlocksOfDocs(t *testing.T) {
 	if *update {
 		return // nothing of it is written
 	}
@@ -275,13 +275,13 @@ func TestThePagesShowWhatHappens(t *testing.T) {
 			}
 		}
 	}
-	first := walk["README.md"]
+	first := walk[quickstart]
 	if len(first) == 0 || first[0][0].command != "make demo" {
-		t.Fatal("README.md: its first console is not make demo")
+		t.Fatalf("%s: its first console block is not make demo", quickstart)
 	}
 	d := startDemo(t, first[0][0])
 	defer d.stop(t)
-	second := open(t, "..", []string{path}, d.put("ACME=eyJ...", "ACME="+d.find(t, "ACME="), "GLOBEX=eyJ...", "GLOBEX="+d.find(t, "GLOBEX=")))
+	second := open(t, "..", []string{path}, d.addressReplacer("ACME=eyJ...", "ACME="+d.find(t, "ACME="), "GLOBEX=eyJ...", "GLOBEX="+d.find(t, "GLOBEX=")))
 	for _, steps := range first[1:] {
 		second.follow(t, steps)
 	}
@@ -290,10 +290,10 @@ func TestThePagesShowWhatHappens(t *testing.T) {
 	shop := filepath.Join("..", "bin", "shop")
 	run(t, shop, nil, "go", "build", "-o", filepath.Join(programs, "shop"), ".")
 	for _, page := range pages(t) {
-		if page == "README.md" {
+		if page == quickstart {
 			continue
 		}
-		operator := open(t, shop, append(d.variables(), path, "APP_ENV=dev"), d.put())
+		operator := open(t, shop, append(d.variables(), path, "APP_ENV=dev"), d.addressReplacer())
 		for _, steps := range walk[page] {
 			operator.follow(t, steps)
 		}

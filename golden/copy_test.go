@@ -16,10 +16,10 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/gomod"
 )
 
-// TestAComponentIsMadeByCopyingAFolder takes the walk of docs/components.md in a copy
+// TestComponentFromCopiedFolder takes the walk of docs/components.md in a copy
 // of this repository: the commands of its first step as they stand, and then what make
 // deps, golden and test do about the new component. Nothing else is edited.
-func TestAComponentIsMadeByCopyingAFolder(t *testing.T) {
+func TestComponentFromCopiedFolder(t *testing.T) {
 	r := copyOfHere(t)
 	_, walk, _ := strings.Cut(r.read(t, componentsPage), "\n## How to write a component\n")
 	before := known(t, r.templates).Names()
@@ -50,7 +50,7 @@ func TestAComponentIsMadeByCopyingAFolder(t *testing.T) {
 	r.everyLinkResolves(t)
 	r.everyNameExists(t)
 	r.everyRuleIsGuarded(t)
-	if diff := cmp.Diff(rulesIn(t, here().templates), rulesIn(t, r.templates), cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Proofs" }, cmp.Ignore())); diff != "" {
+	if diff := cmp.Diff(rulesIn(t, thisRepository().templates), rulesIn(t, r.templates), cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Proofs" }, cmp.Ignore())); diff != "" {
 		t.Errorf("the rules are not what they were: %s", diff)
 	}
 	if !slices.ContainsFunc(r.guards(t), func(g guard) bool { return strings.Contains(filepath.ToSlash(g.path), folder) }) {

@@ -21,9 +21,9 @@ func onlyLedger(t *testing.T) fstest.MapFS {
 	return from
 }
 
-// TestOnlyComputedFilesAreKeptAsText compares the goldens that have a text with the
+// TestGoldenTextIsOnlyComputedFiles compares the goldens that have a text with the
 // files of a service that have no template, or one with conditions or loops.
-func TestOnlyComputedFilesAreKeptAsText(t *testing.T) {
+func TestGoldenTextIsOnlyComputedFiles(t *testing.T) {
 	from := onlyLedger(t)
 	computes := regexp.MustCompile(`\{\{-? ?(if|range)\b`)
 	var want, got []string
@@ -55,9 +55,9 @@ func TestOnlyComputedFilesAreKeptAsText(t *testing.T) {
 	}
 }
 
-// TestAChangedCommentChangesOneLine changes a word in the template of a component, and
+// TestDiffOfChangedComment changes a word in the template of a component, and
 // a mode and a text: the goldens differ there alone.
-func TestAChangedCommentChangesOneLine(t *testing.T) {
+func TestDiffOfChangedComment(t *testing.T) {
 	from, root := onlyLedger(t), t.TempDir()
 	accept(t, root, goldens(t, from))
 	before := files(t, root)
@@ -84,8 +84,8 @@ func TestAChangedCommentChangesOneLine(t *testing.T) {
 	}
 }
 
-// TestDifferencesNameTheTemplateAndTheCommand compares goldens of each kind.
-func TestDifferencesNameTheTemplateAndTheCommand(t *testing.T) {
+// TestGoldenDiffNamesTemplateAndCommand compares goldens of each kind.
+func TestGoldenDiffNamesTemplateAndCommand(t *testing.T) {
 	from := fstest.MapFS{
 		"base/a.go.tmpl":           {},
 		"component/ledger/b.go":    {},

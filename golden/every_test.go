@@ -29,7 +29,7 @@ func testedSets(t *testing.T, all catalog.Catalog) [][]string {
 	return slices.DeleteFunc(sets(t, all), func(set []string) bool { return !found[nameOf(set)] })
 }
 
-func TestEveryPairOfComponentsIsInATestedSet(t *testing.T) {
+func TestTestedSetsCoverEveryPair(t *testing.T) {
 	all := known(t, withComponents(t))
 	tested := testedSets(t, all)
 	for _, one := range all.Names() {

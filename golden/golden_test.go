@@ -66,7 +66,7 @@ func files(t *testing.T, root string) map[string]string {
 	return all
 }
 
-func TestEveryEmittedGoFileIsFormatted(t *testing.T) {
+func TestEmittedGoFilesAreFormatted(t *testing.T) {
 	for name, from := range map[string]fs.FS{"the components": templates.FS, "invented ones": withComponents(t)} {
 		t.Run(name, func(t *testing.T) { everyGoFileIsFormatted(t, from) })
 	}

@@ -30,10 +30,10 @@ const (
 // guard is one thing that holds a rule, as a patch that takes it out of a service,
 // and the test of that service that has to fail without it, or vet, which has to find it.
 type guard struct {
-	path  string // of the patch
-	rule  string
-	taken string // what the service does without it
-	proof string
+	path   string // of the patch
+	rule   string
+	effect string // what the service does without it
+	proof  string
 }
 
 // name is that of the patch, such as CF-02-with-check.
@@ -41,7 +41,7 @@ func (g guard) name() string { return strings.TrimSuffix(filepath.Base(g.path), 
 
 // guards reads the patches, in order of their names. Each is named after its rule,
 // and begins with a line of words, a line "Proof: TestName" or "Proof: vet", and an empty line.
-func guards(t *testing.T) []guard { return here().guards(t) }
+func guards(t *testing.T) []guard { return thisRepository().guards(t) }
 
 func (r repository) guards(t *testing.T) []guard {
 	t.Helper()
@@ -71,7 +71,7 @@ func (r repository) guards(t *testing.T) []guard {
 		if name == nil || said == nil {
 			t.Fatalf("%s: want a name such as CF-02-with-check.patch, and a head of two lines", path)
 		}
-		all = append(all, guard{path: path, rule: name[1], taken: string(said[1]), proof: string(said[2])})
+		all = append(all, guard{path: path, rule: name[1], effect: string(said[1]), proof: string(said[2])})
 	}
 	return all
 }
@@ -92,7 +92,7 @@ func (g guard) apply(dir string, flags ...string) error {
 }
 
 // whole is a service of all components with what they seed: guards are taken out of it.
-func whole(t *testing.T) string {
+func emitComplete(t *testing.T) string {
 	t.Helper()
 	return emitProven(t, templates.FS, known(t, templates.FS).Names()...)
 }
@@ -107,7 +107,7 @@ func rulesIn(t *testing.T, from fs.FS) []rule.Rule {
 	return all
 }
 
-func TestEveryRuleHasAGuardThatCanBeTakenOut(t *testing.T) { here().everyRuleIsGuarded(t) }
+func TestEveryRuleHasRemovableGuard(t *testing.T) { thisRepository().everyRuleIsGuarded(t) }
 
 func (r repository) everyRuleIsGuarded(t *testing.T) {
 	t.Helper()
@@ -134,10 +134,10 @@ func (r repository) everyRuleIsGuarded(t *testing.T) {
 	}
 }
 
-// TestThePageOfProofsListsTheseGuards compares docs/proofs.md with the guards that
+// TestProofsPageListsGuards compares docs/proofs.md with the guards that
 // there are. It proves none of them: a guard that is newer than the last run of
 // make prove is listed as not yet proved. -update writes the page.
-func TestThePageOfProofsListsTheseGuards(t *testing.T) {
+func TestProofsPageListsGuards(t *testing.T) {
 	content, err := os.ReadFile(provedFile)
 	if err != nil {
 		t.Fatalf("%v\nwrite it with: make prove", err)
@@ -154,15 +154,15 @@ func TestThePageOfProofsListsTheseGuards(t *testing.T) {
 	}
 }
 
-func TestANewGuardIsNotYetProved(t *testing.T) {
-	old := guard{path: "CF-01-old.patch", rule: "CF-01", taken: "It fails.", proof: "TestOld"}
+func TestNewGuardIsNotYetProved(t *testing.T) {
+	old := guard{path: "CF-01-old.patch", rule: "CF-01", effect: "It fails.", proof: "TestOld"}
 	written := page([]guard{old}, nil, map[string]bool{old.row(): true}, "abc1234")
 	if got := provedCommit([]byte(written)); got != "abc1234" {
 		t.Errorf("the page is of commit %q", got)
 	}
 	moved := old
 	moved.proof = "TestNew"
-	fresh := guard{path: "CF-02-new.patch", rule: "CF-02", taken: "It fails.", proof: "TestOld"}
+	fresh := guard{path: "CF-02-new.patch", rule: "CF-02", effect: "It fails.", proof: "TestOld"}
 	again := page([]guard{old, moved, fresh}, nil, provedRows([]byte(written)), "abc1234")
 	if yes, no := strings.Count(again, "| yes |\n"), strings.Count(again, "| not yet |\n"); yes != 1 || no != 2 {
 		t.Errorf("%d are proved and %d are not, want 1 and 2:\n%s", yes, no, again)
@@ -171,7 +171,7 @@ func TestANewGuardIsNotYetProved(t *testing.T) {
 
 // row is how docs/proofs.md lists a guard: a guard whose row differs is a new one.
 func (g guard) row() string {
-	return fmt.Sprintf("| %s | [%s](%s) | `%s` |", g.rule, g.taken, filepath.ToSlash(g.path), g.proof)
+	return fmt.Sprintf("| %s | [%s](%s) | `%s` |", g.rule, g.effect, filepath.ToSlash(g.path), g.proof)
 }
 
 // provedRows reads the guards that docs/proofs.md lists as proved.
@@ -200,14 +200,14 @@ func page(guards []guard, all []rule.Rule, known map[string]bool, commit string)
 	text := &strings.Builder{}
 	fmt.Fprintf(text, `# Proofs
 
-Every rule is held by guards in the code of a service, and for each guard a test that comes with the service
-fails once the guard is removed. `+"`make prove`"+` removes one guard at a time from a service of all components,
-runs the test, and writes this page; CI does so every night. The patches that remove them are in the folder `+"`_guards`"+` of the
-[component](../templates/component), the [shared package](../templates/shared) or the [base](../templates/base) that has the code.
+See which code enforces each rule, and which test fails without it. A guard is code of a service that enforces a rule.
+`+"`make prove`"+` removes one guard at a time from a service of all components, runs the test of the guard, and writes this page. CI
+does so every night. The patches that remove the guards are in the folder `+"`_guards`"+` of the [component](../templates/component), the
+[shared package](../templates/shared) or the [base](../templates/base) that has the code.
 
-Recorded at commit `+"`%s`"+`, with %d guards. A guard that is newer is listed as not yet proved.
+Recorded at commit `+"`%s`"+`, with %d guards. A newer guard is listed as not yet proved.
 
-| rule | what a service does without the guard | the test that fails | proved |
+| rule | without the guard | test that fails | proved |
 |---|---|---|---|
 `, commit, len(guards))
 	for _, g := range guards {
@@ -217,7 +217,7 @@ Recorded at commit `+"`%s`"+`, with %d guards. A guard that is newer is listed a
 		}
 		fmt.Fprintf(text, "%s %s |\n", g.row(), proved)
 	}
-	fmt.Fprint(text, "\nSome rules come from findings that have no literal counterpart in Go. What is proved instead:\n\n")
+	fmt.Fprint(text, "\nSome findings of the audit have no direct counterpart in Go. The proofs cover this instead:\n\n")
 	for _, r := range all {
 		if r.Audit != "" {
 			fmt.Fprintf(text, "- **%s %s**, found as %s: %s\n", r.ID, r.Name, r.Audit, r.Held)

@@ -8,13 +8,13 @@ import (
 	"testing"
 )
 
-const house = "github.com/praecepta/praecepta-gen/"
+const modulePrefix = "github.com/praecepta/praecepta-gen/"
 
-// allowed says which rooms a room may import: the sentence, one way.
-func allowed() map[string][]string {
+// packageImports lists the packages of this module that each package may import.
+func packageImports() map[string][]string {
 	values := []string{"generator/tree", "generator/hint", "generator/nearest", "generator/conflict"}
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
-	rooms := map[string][]string{
+	imports := map[string][]string{
 		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/nearest", "generator/proof", "generator/vet", "templates"},
 		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/proof", "generator/vet", "generator/migration", "generator/gofile"}, data...),
 		"generator/render":    data,
@@ -33,6 +33,7 @@ func allowed() map[string][]string {
 		"generator/conflict":  nil,
 		"templates":           nil,
 		"golden":              nil,
+		"golden/language":     nil,
 
 		"generator/vet":                 {"generator/hint", "generator/vet/check"},
 		"generator/vet/check":           {"generator/vet/sqltext"},
@@ -40,14 +41,14 @@ func allowed() map[string][]string {
 		"generator/vet/sqltext":         nil,
 	}
 	for _, rule := range []string{"cf01", "cf02", "cf06", "cf08", "cf12", "cf17", "cf18", "cf23", "cf28", "cf35", "ex09", "ex13", "ex16", "ex19"} {
-		rooms["generator/vet"] = append(rooms["generator/vet"], "generator/vet/"+rule)
-		rooms["generator/vet/"+rule] = []string{"generator/vet/check", "generator/vet/sqltext"}
+		imports["generator/vet"] = append(imports["generator/vet"], "generator/vet/"+rule)
+		imports["generator/vet/"+rule] = []string{"generator/vet/check", "generator/vet/sqltext"}
 	}
-	return rooms
+	return imports
 }
 
-// rooms says where a library may be used.
-func rooms() map[string][]string {
+// libraryUsers lists the packages that may import a library.
+func libraryUsers() map[string][]string {
 	return map[string][]string{
 		"github.com/spf13/cobra":           {"cmd/praecepta-gen"},
 		"github.com/spf13/pflag":           {"cmd/praecepta-gen"},
@@ -60,7 +61,7 @@ func rooms() map[string][]string {
 		"github.com/goccy/go-yaml":         {"generator/spec"},
 		"github.com/gofrs/flock":           {"generator/plan"},
 		"github.com/aymanbagabas/go-udiff": {"generator"},
-		"os/exec":                          {"cmd/praecepta-gen", "generator/proof"},
+		"os/exec":                          {"cmd/praecepta-gen", "generator/proof", "golden/language"},
 		"golang.org/x/tools/go/packages":   {"generator/vet"},
 		"net":                              nil,
 		"net/http":                         nil,
@@ -68,7 +69,7 @@ func rooms() map[string][]string {
 	}
 }
 
-func TestImportsRunOneWay(t *testing.T) {
+func TestImportDirection(t *testing.T) {
 	decoder := json.NewDecoder(strings.NewReader(run(t, "..", nil, "go", "list", "-json=ImportPath,Imports", "./...")))
 	seen := 0
 	for {
@@ -82,28 +83,28 @@ func TestImportsRunOneWay(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen++
-		room := strings.TrimPrefix(pkg.ImportPath, house)
-		may, known := allowed()[room]
-		if !known && !strings.Contains(room, "/testdata/") {
-			t.Errorf("%s: a room that the house does not know", room)
+		name := strings.TrimPrefix(pkg.ImportPath, modulePrefix)
+		may, known := packageImports()[name]
+		if !known && !strings.Contains(name, "/testdata/") {
+			t.Errorf("%s: unknown package: list it in packageImports", name)
 		}
 		for _, imported := range pkg.Imports {
-			if other, ours := strings.CutPrefix(imported, house); ours && !slices.Contains(may, other) {
-				t.Errorf("%s imports %s", room, other)
+			if other, ours := strings.CutPrefix(imported, modulePrefix); ours && !slices.Contains(may, other) {
+				t.Errorf("%s imports %s", name, other)
 			}
-			if only, has := rooms()[imported]; has && !slices.Contains(only, room) {
-				t.Errorf("%s imports %s, which belongs to %q", room, imported, only)
+			if only, has := libraryUsers()[imported]; has && !slices.Contains(only, name) {
+				t.Errorf("%s imports %s, which belongs to %q", name, imported, only)
 			}
 		}
 	}
-	if seen < len(allowed()) {
-		t.Errorf("go list told of %d packages, and the house has %d", seen, len(allowed()))
+	if seen < len(packageImports()) {
+		t.Errorf("go list returned %d packages, want %d", seen, len(packageImports()))
 	}
 }
 
-// TestNoRoomNamesAComponent holds the copy law: a component is its folder, and
+// TestGeneratorNamesNoComponent holds the copy law: a component is its folder, and
 // nothing else knows its name.
-func TestNoRoomNamesAComponent(t *testing.T) {
+func TestGeneratorNamesNoComponent(t *testing.T) {
 	for _, root := range []string{"../generator", "../cmd"} {
 		for path, content := range files(t, root) {
 			if !strings.HasSuffix(path, ".go") {

@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// TestEveryCheckOfTheAuditIsExplainedAndTested holds docs/isolation.md to the audit
+// TestAuditChecksAreDocumentedAndTested holds docs/isolation.md to the audit
 // of a service and to the cases of its test: each check has a row and a case, and
 // each case a row.
-func TestEveryCheckOfTheAuditIsExplainedAndTested(t *testing.T) {
+func TestAuditChecksAreDocumentedAndTested(t *testing.T) {
 	const folder = "component/persistence/internal/praecepta/persistence"
 	checks, cases := map[string]bool{}, map[string]string{} // a case and its check
 	// The first literal of a SELECT or of a row of VALUES, the second of a setting.
@@ -41,11 +41,11 @@ func TestEveryCheckOfTheAuditIsExplainedAndTested(t *testing.T) {
 	}
 
 	page := read(t, "docs/isolation.md")
-	from, to := tableBelow(page, "## Ways past the isolation of tenants")
+	from, to := tableBelow(page, "## All checks")
 	if from < 0 {
 		t.Fatal("docs/isolation.md has no table")
 	}
-	rows, told := map[string]bool{}, map[string]bool{}
+	rows, documented := map[string]bool{}, map[string]bool{}
 	for line := range strings.Lines(page[from:to]) {
 		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
 		if len(cells) != 4 {
@@ -69,7 +69,7 @@ func TestEveryCheckOfTheAuditIsExplainedAndTested(t *testing.T) {
 			if !is || of != check {
 				t.Errorf("%q is no case of the check %q", name, check)
 			}
-			told[name] = true
+			documented[name] = true
 		}
 	}
 	delete(rows, "")
@@ -87,7 +87,7 @@ func TestEveryCheckOfTheAuditIsExplainedAndTested(t *testing.T) {
 		}
 	}
 	for name := range cases {
-		if !told[name] {
+		if !documented[name] {
 			t.Errorf("docs/isolation.md does not name the case %q", name)
 		}
 	}

@@ -244,9 +244,9 @@ func TestMigrateLintOfAService(t *testing.T) {
 	}
 }
 
-// TestEveryMigrationIsLinted holds component.json to the folders of migrations that
+// TestEmittedMigrationsAreLinted holds component.json to the folders of migrations that
 // components have.
-func TestEveryMigrationIsLinted(t *testing.T) {
+func TestEmittedMigrationsAreLinted(t *testing.T) {
 	for _, c := range known(t, templates.FS) {
 		emitted := files(t, filepath.Join("..", "templates", "component", c.Name))
 		found := false

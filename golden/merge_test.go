@@ -86,9 +86,9 @@ func TestMergedBranchesBuild(t *testing.T) {
 	}
 }
 
-// TestAnyOrderOfComponentsGivesTheSameFiles adds the components one by one, and
+// TestComponentOrderDoesNotMatter adds the components one by one, and
 // removes them again. Only a migration's number may depend on the order.
-func TestAnyOrderOfComponentsGivesTheSameFiles(t *testing.T) {
+func TestComponentOrderDoesNotMatter(t *testing.T) {
 	g := generator.Generator{Templates: templates.FS, Version: "devel"}
 	// list names the files without the numbers of migrations, and without those that every
 	// service is scaffolded with.

@@ -21,9 +21,9 @@ import (
 // removed: a table is changed by a new migration.
 const ledgerFile = "migrations.sum"
 
-// TestReleasedMigrationsStayAsTheyAre fails where a migration of the templates was
+// TestReleasedMigrationsAreUnchanged fails where a migration of the templates was
 // changed or removed. With -update it adds new ones to the ledger, and nothing else.
-func TestReleasedMigrationsStayAsTheyAre(t *testing.T) {
+func TestReleasedMigrationsAreUnchanged(t *testing.T) {
 	content, err := os.ReadFile(ledgerFile)
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func compareLedger(t *testing.T, ledger string, from fs.FS) (wrong, added []stri
 	return wrong, added
 }
 
-func TestTheLedgerNoticesAChangedAMissingAndANewMigration(t *testing.T) {
+func TestMigrationLedgerDetectsChanges(t *testing.T) {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	ledger := tree.Sum([]byte("a")) + "  component/a/migrations/1.sql\n" + tree.Sum([]byte("b")) + "  component/b/internal/praecepta/b/migrations/1.sql\n"
 	for name, c := range map[string]struct {

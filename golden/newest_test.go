@@ -129,9 +129,9 @@ func successors(version string) []string {
 	}
 }
 
-// TestNewestDoesNotTrustLatest asks a proxy that serves what it does not list, and
+// TestNewestChecksUnlistedVersions asks a proxy that serves what it does not list, and
 // lists what it does not serve.
-func TestNewestDoesNotTrustLatest(t *testing.T) {
+func TestNewestChecksUnlistedVersions(t *testing.T) {
 	const m, n = "m.example/m", "m.example/n"
 	known := map[string]found{ // what the proxy answers to @version
 		m + "@v1.3.0": {}, m + "@v1.4.0": {}, m + "@v1.4.1": {}, m + "@v1.4.2": {Retracted: []string{"broken"}}, m + "@v1.5.0": {}, m + "@v1.6.0": {},

@@ -58,10 +58,10 @@ CREATE POLICY tenant ON tickets
 DROP TABLE tickets;
 `
 
-// TestAServiceWithCodeOfItsOwnIsProved proves a service with a required secret, a
+// TestProveServiceWithUserCode proves a service with a required secret, a
 // setting that production demands, a text made with Sprintf, a folder vendor and a
 // migration of its own. Without its example, the secret is named.
-func TestAServiceWithCodeOfItsOwnIsProved(t *testing.T) {
+func TestProveServiceWithUserCode(t *testing.T) {
 	dir := emit(t, templates.FS, "persistence")
 	put(t, dir, "internal/service/settings.go", ownSettings)
 	put(t, dir, "migrations/00003_tickets.sql", ownMigration)

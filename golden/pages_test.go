@@ -16,7 +16,7 @@ import (
 )
 
 // pages are the README and every page of docs, as paths of the repository.
-func pages(t *testing.T) []string { return here().pages(t) }
+func pages(t *testing.T) []string { return thisRepository().pages(t) }
 
 func (r repository) pages(t *testing.T) []string {
 	t.Helper()
@@ -33,7 +33,7 @@ func (r repository) pages(t *testing.T) []string {
 // read returns the text of a file of the repository.
 func read(t *testing.T, name string) string {
 	t.Helper()
-	return here().read(t, name)
+	return thisRepository().read(t, name)
 }
 
 func (r repository) read(t *testing.T, name string) string {
@@ -64,8 +64,8 @@ func prose(page string) string {
 	return regexp.MustCompile("(?ms)^```.*?^```$").ReplaceAllString(page, "")
 }
 
-// TestEveryLinkResolves follows what the pages point to within the repository.
-func TestEveryLinkResolves(t *testing.T) { here().everyLinkResolves(t) }
+// TestLinksResolve follows what the pages point to within the repository.
+func TestLinksResolve(t *testing.T) { thisRepository().everyLinkResolves(t) }
 
 func (r repository) everyLinkResolves(t *testing.T) {
 	t.Helper()
@@ -102,9 +102,13 @@ func (r repository) everyLinkResolves(t *testing.T) {
 	}
 }
 
-// anchors are the headings of a page as GitHub links to them.
+// anchors returns the link targets of a page on GitHub: its headings, and the IDs that
+// keep the links to a renamed heading working.
 func anchors(page string) []string {
 	var all []string
+	for _, found := range regexp.MustCompile(`(?m)^<a id="([a-z0-9-]+)"></a>$`).FindAllStringSubmatch(prose(page), -1) {
+		all = append(all, found[1])
+	}
 	for _, found := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(prose(page), -1) {
 		plain := regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(strings.ToLower(found[1]), "")
 		all = append(all, strings.ReplaceAll(plain, " ", "-"))
@@ -112,8 +116,8 @@ func anchors(page string) []string {
 	return all
 }
 
-// TestEveryNameOnThePagesExists holds targets of make and settings to those that there are.
-func TestEveryNameOnThePagesExists(t *testing.T) { here().everyNameExists(t) }
+// TestNamesInDocsExist holds targets of make and settings to those that there are.
+func TestNamesInDocsExist(t *testing.T) { thisRepository().everyNameExists(t) }
 
 func (r repository) everyNameExists(t *testing.T) {
 	t.Helper()
@@ -140,8 +144,8 @@ func (r repository) everyNameExists(t *testing.T) {
 	}
 }
 
-// TestEveryContributionIsExplained holds the page of concepts to the fields that a part may bring.
-func TestEveryContributionIsExplained(t *testing.T) {
+// TestContributionFieldsAreDocumented holds the page of concepts to the fields that a part may bring.
+func TestContributionFieldsAreDocumented(t *testing.T) {
 	source := files(t, emit(t, templates.FS))["internal/praecepta/component/component.go"]
 	_, declared, _ := strings.Cut(source, "type Contribution struct {\n")
 	declared, _, _ = strings.Cut(declared, "\n}")

@@ -38,7 +38,7 @@ func TestProve(t *testing.T) {
 				proofs = append(proofs, g.proof)
 			}
 		}
-		if out, err := try(dir, proofs, "./..."); err != nil {
+		if out, err := runTests(dir, proofs, "./..."); err != nil {
 			t.Fatalf("with every guard in its place: %v\n%s", err, out)
 		}
 	})
@@ -90,9 +90,9 @@ func room(t *testing.T, number int) string {
 	return dir
 }
 
-// try runs tests of the service in dir. They are linked without symbols, which is
+// runTests runs tests of the service in dir. They are linked without symbols, which is
 // quicker; what they build themselves has them, as one of them looks for some.
-func try(dir string, tests []string, packages string) ([]byte, error) {
+func runTests(dir string, tests []string, packages string) ([]byte, error) {
 	cmd := exec.Command("go", "test", "-count=1", "-vet=off", "-ldflags=-s", "-failfast", "-timeout", "5m", "-run", "^("+strings.Join(tests, "|")+")$", packages)
 	cmd.Dir = dir
 	return cmd.CombinedOutput()
@@ -113,10 +113,10 @@ func (g guard) prove(t *testing.T, dir string) {
 		g.wantFinding(t, dir)
 		return
 	}
-	out, err := try(dir, []string{g.proof}, g.home(t, dir))
+	out, err := runTests(dir, []string{g.proof}, g.home(t, dir))
 	switch {
 	case err == nil:
-		t.Errorf("%s survives: %s\n%s is green all the same", g.name(), g.taken, g.proof)
+		t.Errorf("%s survives: %s\n%s still passes", g.name(), g.effect, g.proof)
 	case !regexp.MustCompile(`(?m)^(--- FAIL: |\t)` + g.proof + `\b`).Match(out):
 		t.Errorf("%s: %s did not run:\n%s", g.name(), g.proof, out)
 	}
@@ -127,7 +127,7 @@ func (g guard) wantFinding(t *testing.T, dir string) {
 	t.Helper()
 	found := findings(t, vet.Request{Dir: dir, Generated: true})
 	if !slices.ContainsFunc(found, func(f vet.Finding) bool { return f.Violates(g.rule) }) {
-		t.Errorf("%s survives: %s\nvet finds %+v", g.name(), g.taken, found)
+		t.Errorf("%s survives: %s\nvet finds %+v", g.name(), g.effect, found)
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// TestThePageOnRedisHasThePermissionsThatTestsUse holds the commands of docs/redis.md
+// TestRedisPageHasTestedPermissions holds the commands of docs/redis.md
 // to those under which a service tests its cache and its queue.
-func TestThePageOnRedisHasThePermissionsThatTestsUse(t *testing.T) {
+func TestRedisPageHasTestedPermissions(t *testing.T) {
 	declared := regexp.MustCompile(`(?m)^const permissions = (".*"(?: \+\n\t".*")*)$`)
 	var want []string
 	for name, content := range files(t, emitProven(t, templates.FS, known(t, templates.FS).Names()...)) {

@@ -64,7 +64,7 @@ func released(t *testing.T, version string) string {
 	return program
 }
 
-func TestAReleaseHoldsWhatIsThere(t *testing.T) {
+func TestReleaseConfiguration(t *testing.T) {
 	var r recipe
 	parse(t, ".goreleaser.yaml", &r)
 	seen := 0
@@ -168,10 +168,10 @@ mkdir "$GOBIN" && cp "$GENERATOR" "$GOBIN/praecepta-gen"
 	return strings.TrimSpace(contents(t, filepath.Join(temp, "version"))), printed.String(), code
 }
 
-// TestTheActionChecks runs the scripts of action.yml against services that a
+// TestActionRunsCheck runs the scripts of action.yml against services that a
 // release wrote, with that release: its version comes from the linker, goes into
 // their locks, and is what the action asks for.
-func TestTheActionChecks(t *testing.T) {
+func TestActionRunsCheck(t *testing.T) {
 	r := runner{checkout: t.TempDir(), generator: released(t, "0.3.1")}
 	at := func(path ...string) string { return filepath.Join(append([]string{r.checkout}, path...)...) }
 	for _, dir := range []string{".", "drifted", "my services/$(touch pwned) drifted", "unlocked"} {
@@ -216,8 +216,8 @@ func TestTheActionChecks(t *testing.T) {
 	}
 }
 
-// TestTheActionTakesWhatTheDocsGiveIt reads the workflow in docs/release.md.
-func TestTheActionTakesWhatTheDocsGiveIt(t *testing.T) {
+// TestActionHasDocumentedInputs reads the workflow in docs/release.md.
+func TestActionHasDocumentedInputs(t *testing.T) {
 	var a action
 	parse(t, "action.yml", &a)
 	_, snippet, _ := strings.Cut(read(t, "docs/release.md"), "```yaml\n")

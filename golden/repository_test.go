@@ -12,4 +12,4 @@ type repository struct {
 	templates fs.FS  // what a program that is built from it emits
 }
 
-func here() repository { return repository{root: "..", templates: templates.FS} }
+func thisRepository() repository { return repository{root: "..", templates: templates.FS} }

@@ -34,7 +34,7 @@ func TestRequirementsAreTidy(t *testing.T) {
 	everySetIsTidy(t, templates.FS)
 }
 
-// everySetIsTidy has the go command look at the service of every set.
+// everySetIsTidy runs go mod tidy for the service of every set.
 func everySetIsTidy(t *testing.T, from fs.FS) {
 	t.Helper()
 	all := testedSets(t, known(t, from))
@@ -65,7 +65,7 @@ func everySetIsTidy(t *testing.T, from fs.FS) {
 	}
 }
 
-// resolves makes the service anew in the folder, and finds every package of it and
+// resolves creates the service again in the folder, and finds every package of it and
 // of its tests with no more than its go.mod and go.sum say; whole compiles them too.
 func resolves(t *testing.T, dir string, from fs.FS, set []string, whole bool) {
 	t.Helper()
@@ -81,7 +81,7 @@ func resolves(t *testing.T, dir string, from fs.FS, set []string, whole bool) {
 	}
 }
 
-// record writes the table anew. The service of all components says which version
+// record writes the table again. The service of all components says which version
 // each module has; from there, the service of every set is tidied.
 func record(t *testing.T, from fs.FS) string {
 	t.Helper()
@@ -90,7 +90,7 @@ func record(t *testing.T, from fs.FS) string {
 	full := emit(t, from, all.Names()...)
 	recorded := directOf(t, full)
 	run(t, full, nil, "go", "mod", "tidy")
-	raiseModules(t, full, recorded, slices.Concat(slices.Collect(maps.Values(s.excludes))...))
+	upgradeModules(t, full, recorded, slices.Concat(slices.Collect(maps.Values(s.excludes))...))
 	pins := files(t, full)
 	for _, set := range s.sets {
 		dir := emit(t, from, set...)
@@ -109,10 +109,10 @@ func record(t *testing.T, from fs.FS) string {
 	return "go " + strings.TrimSpace(run(t, full, nil, "go", "list", "-m", "-f", "{{.GoVersion}}")) + "\n" + table
 }
 
-// raiseModules raises to its newest version every module that the service imports
+// upgradeModules raises to its newest version every module that the service imports
 // from and that is not recorded yet, with -raise every requirement. It proves that
 // the service compiles with all of them together.
-func raiseModules(t *testing.T, dir string, recorded []module.Version, excludes []string) {
+func upgradeModules(t *testing.T, dir string, recorded []module.Version, excludes []string) {
 	t.Helper()
 	var modules, excluded []module.Version
 	for _, m := range directOf(t, dir) {

@@ -24,10 +24,10 @@ func put(t *testing.T, dir, path, content string) {
 	write(t, filepath.Join(dir, filepath.FromSlash(path)), content, 0o644)
 }
 
-// TestExamplesAreWiredInEveryOrder adds the components with an example one after
+// TestExampleWiringIsIndependentOfOrder adds the components with an example one after
 // another, to a service that has one already: the result compiles, is the same in
 // every order, and is what a new service with all of them has.
-func TestExamplesAreWiredInEveryOrder(t *testing.T) {
+func TestExampleWiringIsIndependentOfOrder(t *testing.T) {
 	g := devel()
 	var first string
 	var parts []string
@@ -78,8 +78,8 @@ func permutations(names []string) [][]string {
 	return all
 }
 
-// TestAServiceWithoutExamplesIsTidy emits every set of components without examples.
-func TestAServiceWithoutExamplesIsTidy(t *testing.T) {
+// TestServiceWithoutExamplesIsTidy emits every set of components without examples.
+func TestServiceWithoutExamplesIsTidy(t *testing.T) {
 	components := known(t, templates.FS)
 	for _, set := range [][]string{components.Names(), {"persistence"}, {"eventstore", "cache"}} {
 		dir := filepath.Join(t.TempDir(), "shop")
@@ -99,9 +99,9 @@ func TestAServiceWithoutExamplesIsTidy(t *testing.T) {
 	}
 }
 
-// TestTheMainPackageMayMove moves it to cmd/shop, and builds it as the Makefile
+// TestMainPackageCanMove moves it to cmd/shop, and builds it as the Makefile
 // and the emitted tests do.
-func TestTheMainPackageMayMove(t *testing.T) {
+func TestMainPackageCanMove(t *testing.T) {
 	dir := emit(t, templates.FS, "persistence")
 	if err := os.MkdirAll(filepath.Join(dir, "cmd", "shop"), 0o755); err != nil {
 		t.Fatal(err)
@@ -133,8 +133,8 @@ func TestTheMainPackageMayMove(t *testing.T) {
 	}
 }
 
-// TestARenamedServiceBuilds renames a service with code of its own.
-func TestARenamedServiceBuilds(t *testing.T) {
+// TestRenamedServiceBuilds renames a service with code of its own.
+func TestRenamedServiceBuilds(t *testing.T) {
 	dir := emit(t, templates.FS, "taskqueue", "cache")
 	put(t, dir, "pkg/own/own_test.go", "package own\n\nimport (\n\t\"testing\"\n\n\t\"example.com/shop/migrations\"\n)\n\nfunc TestOwn(*testing.T) { _ = migrations.Files }\n")
 	put(t, dir, "pkg/own/dev.go", "//go:build dev\n\npackage own\n\nimport _ \"example.com/shop/internal/service\"\n")

@@ -25,9 +25,9 @@ const (
 	sectionsBelow  = "<!-- make golden writes the sections below: the text of each is _docs.md in the folder of its component. -->\n"
 )
 
-// TestTablesOfThePagesAreTrueOfEveryComponent compares the sections of the components
+// TestDocTablesOfComponentsAreCurrent compares the sections of the components
 // with what their folders say. -update writes them.
-func TestTablesOfThePagesAreTrueOfEveryComponent(t *testing.T) { here().sectionsAreTrue(t, *update) }
+func TestDocTablesOfComponentsAreCurrent(t *testing.T) { thisRepository().sectionsAreTrue(t, *update) }
 
 func (r repository) sectionsAreTrue(t *testing.T, update bool) {
 	t.Helper()
@@ -52,7 +52,7 @@ func (r repository) sections(t *testing.T) string {
 	t.Helper()
 	all := ""
 	for _, c := range known(t, r.templates) {
-		all += "\n" + r.section(t, c) + "\n" + brought(t, r.templates, c)
+		all += "\n" + r.section(t, c) + "\n" + additionsTable(t, r.templates, c)
 	}
 	return all
 }
@@ -75,8 +75,8 @@ func (r repository) section(t *testing.T, c catalog.Component) string {
 	return regexp.MustCompile(`(?m)^#`).ReplaceAllString(fromPage, "###")
 }
 
-// brought is what a component's templates say that it brings.
-func brought(t *testing.T, from fs.FS, c catalog.Component) string {
+// additionsTable is what a component's templates say that it brings.
+func additionsTable(t *testing.T, from fs.FS, c catalog.Component) string {
 	t.Helper()
 	root := "component/" + c.Name + "/"
 	var code, tests strings.Builder
@@ -98,7 +98,7 @@ func brought(t *testing.T, from fs.FS, c catalog.Component) string {
 	text := code.String()
 	count := len(regexp.MustCompile("(?m)^\\| `"+c.Prefix).FindAllString(settingsTable(t, files(t, emit(t, from, c.Name))["docs/settings.md"]), -1))
 	rows := [][]string{
-		{"it brings", ""},
+		{"it adds", ""},
 		{"settings", fmt.Sprintf("[`%s...`](settings.md#every-setting), %d", c.Prefix, count)},
 	}
 	add := func(what string, values []string) {
@@ -106,10 +106,10 @@ func brought(t *testing.T, from fs.FS, c catalog.Component) string {
 			rows = append(rows, []string{what, strings.Join(slices.Compact(values), ", ")})
 		}
 	}
-	add("needs", strings.Fields(coded(c.Needs)))
-	add("starts", placed(text, `Lifespan(?::| =) \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
-	add("starts in a worker", placed(text, `Work: \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
-	add("passes every request", placed(text, `(middleware\.Contribution\{.*?\n)`, "middleware"))
+	add("needs", strings.Fields(codeList(c.Needs)))
+	add("lifecycle hooks", hooksWithPriority(text, `Lifespan(?::| =) \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
+	add("lifecycle hooks of a worker", hooksWithPriority(text, `Work: \[\]lifespan\.Contribution\{(.*?)\n\t+\}`, "lifespan"))
+	add("middleware", hooksWithPriority(text, `(middleware\.Contribution\{.*?\n)`, "middleware"))
 	var checks, routes, commands, seeds []string
 	for _, found := range regexp.MustCompile(`\{Name: ("[^"]+"(?: \+ [\w.]+)?),(?: Optional: (true),)?[^\n]* Probe:`).FindAllStringSubmatch(text, -1) {
 		name := strings.NewReplacer(`" + p.Name`, "NAME`", `"`, "`").Replace(found[1])
@@ -131,10 +131,10 @@ func brought(t *testing.T, from fs.FS, c catalog.Component) string {
 	for _, pattern := range c.Example {
 		example = append(example, "`"+pattern+"`")
 	}
-	add("answers in its health", checks)
+	add("readiness checks", checks)
 	add("routes, of its example or of the admin listener", routes)
 	add("commands", commands)
-	add("seeds, yours from then on", seeds)
+	add("scaffolded files, user-owned", seeds)
 	add("example, scaffolded completely or not at all", example)
 	var upheld []string
 	for _, cited := range rule.ProofsIn([]byte(tests.String())) {
@@ -144,8 +144,8 @@ func brought(t *testing.T, from fs.FS, c catalog.Component) string {
 	return table(rows...)
 }
 
-// placed lists names with their priorities, from where the expression finds them.
-func placed(text, where, kind string) []string {
+// hooksWithPriority lists names with their priorities, from where the expression finds them.
+func hooksWithPriority(text, where, kind string) []string {
 	var all []string
 	for _, block := range regexp.MustCompile(`(?s)\b`+where).FindAllStringSubmatch(text, -1) {
 		for _, found := range regexp.MustCompile(`Name: "([^"]+)", Priority: `+kind+`\.(\w+)`).FindAllStringSubmatch(block[1], -1) {
@@ -155,7 +155,7 @@ func placed(text, where, kind string) []string {
 	return all
 }
 
-func coded(names []string) string {
+func codeList(names []string) string {
 	var all []string
 	for _, name := range names {
 		all = append(all, "`"+name+"`")

@@ -11,9 +11,9 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// TestEveryExportedFunctionIsUsed finds functions of the generated code that no other
+// TestExportedFunctionsAreUsed finds functions of the generated code that no other
 // package and no external test uses. testkit is for tests of users.
-func TestEveryExportedFunctionIsUsed(t *testing.T) {
+func TestExportedFunctionsAreUsed(t *testing.T) {
 	declared, users := map[string]string{}, map[string]map[string]bool{}
 	for name, content := range files(t, emitProven(t, templates.FS, known(t, templates.FS).Names()...)) {
 		if !strings.HasSuffix(name, ".go") {

@@ -45,9 +45,9 @@ func linesOf(service map[string]string) lines {
 	return all
 }
 
-// beyond is what a service of the component and its needs has, and one of its
+// addedBy is what a service of the component and its needs has, and one of its
 // needs alone has not.
-func (s survey) beyond(t *testing.T, name string) lines {
+func (s survey) addedBy(t *testing.T, name string) lines {
 	t.Helper()
 	if name == tree.Base {
 		return s.said[nameOf(nil)]
@@ -80,7 +80,7 @@ func (s survey) union(set []string) lines {
 func (s survey) table(t *testing.T) (string, error) {
 	t.Helper()
 	for _, name := range append([]string{tree.Base}, closure(t, s.all, s.all.Names()...)...) {
-		s.sections[name] = s.beyond(t, name)
+		s.sections[name] = s.addedBy(t, name)
 	}
 	said := map[string]bool{}
 	for _, all := range s.said {
@@ -90,8 +90,8 @@ func (s survey) table(t *testing.T) (string, error) {
 	}
 	unless := map[string]string{}
 	for _, line := range slices.Sorted(maps.Keys(said)) {
-		without := s.without(t, line)
-		if err := s.holds(line, without); err != nil {
+		without := s.removedBy(t, line)
+		if err := s.verifyLine(line, without); err != nil {
 			return "", err
 		}
 		if len(without) > 0 {
@@ -115,9 +115,9 @@ func (s survey) table(t *testing.T) (string, error) {
 	return out.String(), nil
 }
 
-// without are the components that make a line superfluous: their services do
+// removedBy are the components that make a line superfluous: their services do
 // not have it, whatever brings it.
-func (s survey) without(t *testing.T, line string) []string {
+func (s survey) removedBy(t *testing.T, line string) []string {
 	t.Helper()
 	var names []string
 	for _, name := range s.all.Names() {
@@ -132,15 +132,15 @@ func (s survey) without(t *testing.T, line string) []string {
 			names = append(names, name)
 		}
 	}
-	// One that comes with another need not be named beside it.
+	// One that comes with another does not have to be named too.
 	all := slices.Clone(names)
 	return slices.DeleteFunc(names, func(name string) bool {
 		return slices.ContainsFunc(closure(t, s.all, name), func(need string) bool { return need != name && slices.Contains(all, need) })
 	})
 }
 
-// holds compares what the table will say of a line with what the go command said.
-func (s survey) holds(line string, without []string) error {
+// verifyLine compares what the table will say of a line with what the go command said.
+func (s survey) verifyLine(line string, without []string) error {
 	for _, set := range s.sets {
 		want, has := s.union(set)[line]
 		has = has && !slices.ContainsFunc(set, func(name string) bool { return slices.Contains(without, name) })
@@ -203,15 +203,15 @@ func surveyOf(t *testing.T, rules map[string]func(has func(string) bool) int) su
 	return s
 }
 
-// when is how a line is listed where a claim holds, and not at all elsewhere.
-func when(claim bool, how int) int {
+// listedIf is how a line is listed where a claim holds, and not at all elsewhere.
+func listedIf(claim bool, how int) int {
 	if claim {
 		return how
 	}
 	return 0
 }
 
-func TestTheTableSaysWhatComesAndGoes(t *testing.T) {
+func TestSurveyTable(t *testing.T) {
 	type has = func(string) bool
 	const direct, indirect = 1, 2
 	table, err := surveyOf(t, map[string]func(has) int{
@@ -222,12 +222,12 @@ func TestTheTableSaysWhatComesAndGoes(t *testing.T) {
 			}
 			return indirect
 		},
-		"require m.example/one v1.0.0":      func(has has) int { return when(has("one"), direct) },
-		"require m.example/tests v1.0.0":    func(has has) int { return when((has("one") || has("three")) && !has("two"), indirect) },
+		"require m.example/one v1.0.0":      func(has has) int { return listedIf(has("one"), direct) },
+		"require m.example/tests v1.0.0":    func(has has) int { return listedIf((has("one") || has("three")) && !has("two"), indirect) },
 		"sum m.example/all v1.0.0 h1:x=":    func(has) int { return direct },
-		"sum m.example/tests v1.0.0 h1:x=":  func(has has) int { return when(!has("one") && !has("two"), direct) },
-		"sum m.example/tests v1.12.0 h1:x=": func(has has) int { return when(has("three"), direct) },
-		"sum m.example/tests v1.3.0 h1:x=":  func(has has) int { return when(has("three"), direct) },
+		"sum m.example/tests v1.0.0 h1:x=":  func(has has) int { return listedIf(!has("one") && !has("two"), direct) },
+		"sum m.example/tests v1.12.0 h1:x=": func(has has) int { return listedIf(has("three"), direct) },
+		"sum m.example/tests v1.3.0 h1:x=":  func(has has) int { return listedIf(has("three"), direct) },
 	}).table(t)
 	if err != nil {
 		t.Fatal(err)
@@ -253,9 +253,9 @@ require m.example/used v1.0.0
 		t.Error(diff)
 	}
 	for name, rule := range map[string]func(has) int{
-		"only with both":            func(has has) int { return when(has("one") && has("two"), indirect) },
-		"with both, unlike":         func(has has) int { return when(has("one") != has("two"), indirect) },
-		"never with both but three": func(has has) int { return when(!has("two") || has("three"), indirect) },
+		"only with both":            func(has has) int { return listedIf(has("one") && has("two"), indirect) },
+		"with both, unlike":         func(has has) int { return listedIf(has("one") != has("two"), indirect) },
+		"never with both but three": func(has has) int { return listedIf(!has("two") || has("three"), indirect) },
 	} {
 		if table, err := surveyOf(t, map[string]func(has) int{"require m.example/odd v1.0.0": rule}).table(t); err == nil {
 			t.Errorf("%s: the table says\n%s", name, table)

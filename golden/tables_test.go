@@ -14,9 +14,9 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// TestTablesOfThePagesAreTrue holds every table that code can tell to what it
-// tells. -update writes them: a table is the first run of lines with | below its heading.
-func TestTablesOfThePagesAreTrue(t *testing.T) { here().tablesAreTrue(t, *update) }
+// TestDocTablesAreCurrent compares every computed table of the docs with the code. -update
+// writes them. A table is the first run of lines with | below its heading.
+func TestDocTablesAreCurrent(t *testing.T) { thisRepository().tablesAreTrue(t, *update) }
 
 func (r repository) tablesAreTrue(t *testing.T, update bool) {
 	t.Helper()
@@ -61,18 +61,18 @@ func tableBelow(page, heading string) (from, to int) {
 // place is where a table stands.
 type place struct{ page, heading string }
 
-// tables are what code tells, by their places.
+// tables returns the tables that are computed from code, by their places.
 func (r repository) tables(t *testing.T) map[place]string {
 	t.Helper()
 	service := files(t, emit(t, r.templates, known(t, r.templates).Names()...))
 	return map[place]string{
-		{"README.md", "## The rules"}:                          rulesTable(t, r.templates),
-		{"README.md", "## Components come and go"}:             components(t, r.templates),
-		{"docs/README.md", "## Documentation"}:                 r.index(t),
-		{"docs/concepts.md", "## The order of starts"}:         priorities(t, service["internal/praecepta/lifespan/priority.go"]),
-		{"docs/concepts.md", "## The chain of a request"}:      priorities(t, service["internal/praecepta/middleware/middleware.go"]),
-		{"docs/settings.md", "## Every setting"}:               settingsTable(t, service["docs/settings.md"]),
-		{"docs/operations.md", "## The budget of connections"}: budget(t, service),
+		{"docs/rules.md", "## All rules"}:                     rulesTable(t, r.templates),
+		{"README.md", "## Components"}:                        components(t, r.templates),
+		{"docs/README.md", "## Documentation"}:                r.index(t),
+		{"docs/concepts.md", "## Startup and shutdown order"}: priorities(t, service["internal/praecepta/lifespan/priority.go"]),
+		{"docs/concepts.md", "## Middleware order"}:           priorities(t, service["internal/praecepta/middleware/middleware.go"]),
+		{"docs/settings.md", "## Every setting"}:              settingsTable(t, service["docs/settings.md"]),
+		{"docs/operations.md", "## Connection pool limits"}:   budget(t, service),
 	}
 }
 
@@ -103,13 +103,13 @@ func rulesTable(t *testing.T, from fs.FS) string {
 
 func components(t *testing.T, from fs.FS) string {
 	t.Helper()
-	rows := [][]string{{"component", "what it brings", "needs", "default"}}
+	rows := [][]string{{"component", "what it adds", "needs", "default"}}
 	for _, c := range known(t, from) {
 		there := ""
 		if c.Default {
 			there = "yes"
 		}
-		rows = append(rows, []string{fmt.Sprintf("[`%s`](docs/components.md#%[1]s)", c.Name), c.Summary, coded(c.Needs), there})
+		rows = append(rows, []string{fmt.Sprintf("[`%s`](docs/components.md#%[1]s)", c.Name), c.Summary, codeList(c.Needs), there})
 	}
 	return table(rows...)
 }
@@ -117,7 +117,7 @@ func components(t *testing.T, from fs.FS) string {
 // index lists the pages by their titles.
 func (r repository) index(t *testing.T) string {
 	t.Helper()
-	rows := [][]string{{"page", "what it says"}}
+	rows := [][]string{{"page", "content"}}
 	title := regexp.MustCompile(`\A(?:<!--[^\n]*-->\n+)?# (.+)\n+((?:[^\n|#][^\n]*\n)*)`)
 	all := r.pages(t)
 	slices.SortStableFunc(all, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
@@ -142,7 +142,7 @@ func (r repository) index(t *testing.T) string {
 // priorities are the constants of a type Priority, as their source says them.
 func priorities(t *testing.T, source string) string {
 	t.Helper()
-	rows := [][]string{{"priority", "number", "why there"}}
+	rows := [][]string{{"priority", "number", "reason"}}
 	for _, found := range regexp.MustCompile(`(?m)^\t(\w+)\s+Priority = (\d+)(?:\s+// (.*))?$`).FindAllStringSubmatch(source, -1) {
 		rows = append(rows, []string{"`" + found[1] + "`", found[2], found[3]})
 	}
@@ -160,7 +160,7 @@ func settingsTable(t *testing.T, emitted string) string {
 		t.Fatal("docs/settings.md of a service has no settings")
 	}
 	slices.SortStableFunc(rows, func(a, b string) int { return cmp.Compare(prefix(a), prefix(b)) })
-	return "| setting | default | bounds | what it is |\n|---|---|---|---|\n" + strings.Join(rows, "")
+	return "| setting | default | bounds | meaning |\n|---|---|---|---|\n" + strings.Join(rows, "")
 }
 
 func prefix(row string) string { return row[:strings.Index(row, "_")] }
@@ -202,12 +202,12 @@ func budget(t *testing.T, service map[string]string) string {
 	process := pool + health + small + held + audit
 	replicas, surge := 3, number(t, said, "APP_MAX_SURGE")
 	return table(
-		[]string{"what holds them", "connections"},
-		[]string{"the pool of requests and tasks, `DATABASE_POOL_MAX_CONNS`", fmt.Sprint(pool)},
-		[]string{"the checks of the health", fmt.Sprint(health)},
-		[]string{"the pool of projections, `EVENTSTORE_PROJECTION_POOL_MAX_CONNS`", fmt.Sprint(small)},
-		[]string{"the session that locks and listens for projections", fmt.Sprint(held)},
-		[]string{"the audit of the isolation of tenants", fmt.Sprint(audit)},
+		[]string{"connections for", "number"},
+		[]string{"requests and tasks, `DATABASE_POOL_MAX_CONNS`", fmt.Sprint(pool)},
+		[]string{"readiness checks", fmt.Sprint(health)},
+		[]string{"projections, `EVENTSTORE_PROJECTION_POOL_MAX_CONNS`", fmt.Sprint(small)},
+		[]string{"leases and notifications of projections", fmt.Sprint(held)},
+		[]string{"audit of tenant isolation", fmt.Sprint(audit)},
 		[]string{"one process", fmt.Sprint(process)},
 		[]string{fmt.Sprintf("`APP_REPLICAS=%d` and `APP_MAX_SURGE=%d`", replicas, surge), fmt.Sprintf("%d x %d = %d", replicas+surge, process, (replicas+surge)*process)},
 	)

@@ -18,8 +18,8 @@ func findings(t *testing.T, r vet.Request) []vet.Finding {
 	return report.Findings
 }
 
-func TestVetFindsNothingInWhatIsEmitted(t *testing.T) {
-	for _, f := range findings(t, vet.Request{Dir: whole(t), Generated: true}) {
+func TestVetFindsNothingInEmittedCode(t *testing.T) {
+	for _, f := range findings(t, vet.Request{Dir: emitComplete(t), Generated: true}) {
 		t.Errorf("%s:%d: %s: %s", f.File, f.Line, f.Rule, f.Message)
 	}
 }
@@ -32,10 +32,10 @@ func TestVetFindsNothingInTheExamples(t *testing.T) {
 	}
 }
 
-// TestVetFindsWhatItsGuardsForbid takes all guards whose proof is vet out of one
+// TestVetFindsRemovedGuards takes all guards whose proof is vet out of one
 // service: each concerns a file of its own.
-func TestVetFindsWhatItsGuardsForbid(t *testing.T) {
-	service := whole(t)
+func TestVetFindsRemovedGuards(t *testing.T) {
+	service := emitComplete(t)
 	var taken []guard
 	for _, g := range guards(t) {
 		if g.proof != rule.Vet {
@@ -52,7 +52,7 @@ func TestVetFindsWhatItsGuardsForbid(t *testing.T) {
 	found := findings(t, vet.Request{Dir: service, Generated: true})
 	for _, g := range taken {
 		if !slices.ContainsFunc(found, func(f vet.Finding) bool { return f.Violates(g.rule) }) {
-			t.Errorf("%s survives: %s\nvet finds %+v", g.name(), g.taken, found)
+			t.Errorf("%s survives: %s\nvet finds %+v", g.name(), g.effect, found)
 		}
 	}
 	if len(found) != len(taken) {

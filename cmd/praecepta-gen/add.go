@@ -5,22 +5,22 @@ import (
 )
 
 func (a *app) add() *cobra.Command {
-	ch := change{how: a.generator.Add, there: false}
+	ch := change{apply: a.generator.Add, isInstalled: false}
 	c := a.changeCommand(&ch, &cobra.Command{
 		Use:   "add COMPONENT... [-C DIR] [--no-example] [--dry-run] [--diff] [--verbose] [--json]",
-		Short: "Add components to a service, with what they need",
-		Long: `Add writes components into a service: all of it or nothing. What they need comes
-along. praecepta.yaml keeps its comments and its order; go.mod and go.sum get
-what is missing, and nothing in them is lowered.
+		Short: "Add components to a service",
+		Long: `Add writes the files of components into a service: all files or none. It also
+adds the components that these need. praecepta.yaml keeps its comments and its
+order. Requirements in go.mod and go.sum are added or raised, never lowered.
 
-What a component seeds is written now, and is yours from then on. A file that is
-in its place already is kept. A file of ours that you edited stops it before
-anything is written.
+Scaffolded files are written now and are user-owned from then on. A file that
+exists is kept. If a generated file was edited, add stops before it writes
+anything.
 
-The example of a component is a package below internal/service and its migration.
-It is scaffolded completely, or not at all if one of its paths exists. Add also
-inserts it into the component.Join call of internal/service/service.go, and
-changes nothing else there; if that is not safe, it prints the line to add.
+The example of a component is a package in internal/service and its migration.
+All of it is scaffolded, or nothing if one of its paths exists. Add also inserts
+the example into the component.Join call of internal/service/service.go, and
+changes nothing else there. If that is not safe, it prints the line to add.
 --no-example scaffolds no example.`,
 		Example: `  praecepta-gen list components
   praecepta-gen add COMPONENT --dry-run --diff`,

@@ -12,22 +12,22 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// change is what add and remove have in common: components come, or go.
+// change is the common part of the commands add and remove.
 type change struct {
-	how     func(context.Context, generator.ChangeRequest) (generator.Report, string, error)
-	there   bool // whether it is about components that are there already
-	request generator.ChangeRequest
+	apply       func(context.Context, generator.ChangeRequest) (generator.Report, string, error)
+	isInstalled bool // whether the arguments are components of the service
+	request     generator.ChangeRequest
 }
 
-// changeCommand makes c the command of a change.
+// changeCommand makes c the command for a change.
 func (a *app) changeCommand(ch *change, c *cobra.Command) *cobra.Command {
 	c.Args = func(c *cobra.Command, words []string) error {
 		if len(words) == 0 {
-			return hint.With(errors.New("COMPONENT: not said which"), "praecepta-gen list components")
+			return hint.With(errors.New("COMPONENT is required"), "praecepta-gen list components")
 		}
 		for _, word := range words {
 			if slices.Contains(strings.Split(word, ","), "") {
-				return hint.With(errors.New("COMPONENT: a name is empty"), helpFor(c))
+				return hint.With(errors.New("COMPONENT: empty name"), helpFor(c))
 			}
 		}
 		return nil
@@ -46,24 +46,24 @@ func (a *app) changeCommand(ch *change, c *cobra.Command) *cobra.Command {
 }
 
 func (a *app) changeService(ctx context.Context, ch change) error {
-	report, diff, err := ch.how(ctx, ch.request)
+	report, diff, err := ch.apply(ctx, ch.request)
 	return a.reportChange(ch.request.Dir, ch.request.Preview, report, diff, err)
 }
 
 // previewFlags adds the flags of every command that changes a service.
 func (a *app) previewFlags(c *cobra.Command, dir *string, p *generator.Preview) {
-	atService(c, dir)
-	c.Flags().BoolVar(&p.Diff, "diff", false, "print what changes as a unified diff")
+	dirFlag(c, dir)
+	c.Flags().BoolVar(&p.Diff, "diff", false, "print the changes as a unified diff")
 	dryRun(c, &p.DryRun)
-	a.verbosely(c)
-	inJSON(c)
+	a.verboseFlag(c)
+	jsonFlag(c)
 }
 
-// reportChange answers with what a command changed in the service, or would change.
+// reportChange prints what a command changed in the service, or would change.
 func (a *app) reportChange(dir string, p generator.Preview, report generator.Report, diff string, err error) error {
 	a.recordDrift(dir, false, report)
 	if err != nil {
-		return at(dir, err)
+		return inService(dir, err)
 	}
 	a.result.Diff = diff
 	a.answer(func(w io.Writer) {
@@ -74,26 +74,26 @@ func (a *app) reportChange(dir string, p generator.Preview, report generator.Rep
 		a.writeChanges(w)
 	})
 	if len(report.Files) > 0 || len(report.Notices) == 0 {
-		a.sayWhatChanged(p.DryRun)
+		a.sayOutcome(p.DryRun)
 	}
 	for _, next := range report.Next {
-		a.say("next:", "%s", from(dir, next))
+		a.say("next:", "%s", inDir(dir, next))
 	}
 	if report.Tidy {
-		a.say("hint:", "%s", from(dir, "go mod tidy"))
+		a.say("hint:", "%s", inDir(dir, "go mod tidy"))
 	}
 	return nil
 }
 
-// candidates are the components that the change may be about, less those that
-// were named.
+// candidates returns the components that complete the command line: those that the
+// change applies to, without those that were named.
 func (a *app) candidates(ch change, words []string) []string {
-	there, err := a.generator.ComponentsThere(ch.request.Dir)
+	installed, err := a.generator.ComponentsThere(ch.request.Dir)
 	if err != nil {
 		return nil
 	}
 	return slices.DeleteFunc(a.componentNames(), func(described string) bool {
 		name, _, _ := strings.Cut(described, "\t")
-		return slices.Contains(there, name) != ch.there || slices.Contains(words, name)
+		return slices.Contains(installed, name) != ch.isInstalled || slices.Contains(words, name)
 	})
 }

@@ -14,17 +14,24 @@ func (a *app) check() *cobra.Command {
 	var format string
 	c := &cobra.Command{
 		Use:   "check [-C DIR]... [--format text|json|github|sarif]",
-		Short: "Tell where a service is not as it would be written",
-		Long: `Check compares a service with what praecepta.yaml asks for and writes nothing.
-It prints one line a drift: the path, the kind, and the command that fixes it.
+		Short: "Report differences between a service and the generated output",
+		Long: `Check compares a service with the output for its praecepta.yaml. It writes
+nothing. It prints one line for each difference (drift): the path, the kind, and
+the command that fixes it.
 
-The kinds: edited, missing, stale (no longer in the output), outdated (as it
-was written, but the templates moved on), mode, manifest, lock.
+Kinds of drift:
+  edited    a generated file was edited
+  missing   a generated file was deleted
+  stale     a file in internal/praecepta is not part of the output
+  outdated  a generated file is unedited, but the templates changed
+  mode      the executable bit of a generated file was changed
+  manifest  praecepta.yaml and the files of the service do not match
+  lock      praecepta.lock does not match the files that were written
 
 In GitHub Actions the default format is github.
 
 Exit codes: 0 no drift, 1 drift, 2 trouble.`,
-		Args: nothing,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := a.chooseFormat(c, format); err != nil {
 				return err
@@ -35,36 +42,36 @@ Exit codes: 0 no drift, 1 drift, 2 trouble.`,
 			return a.checkEach(c, dirs)
 		},
 	}
-	c.Flags().StringArrayVarP(&dirs, "directory", "C", nil, "the service's `DIR`; may be given more than once")
-	c.Flags().StringVar(&format, "format", "", "how to say it: "+strings.Join(formats, "|"))
+	c.Flags().StringArrayVarP(&dirs, "directory", "C", nil, "folder `DIR` of the service; can be repeated")
+	c.Flags().StringVar(&format, "format", "", "output `FORMAT`: "+strings.Join(formats, "|"))
 	complete(c, "format", formats)
 	return c
 }
 
-// checkEach checks one service after the other; trouble with one does not keep
-// the others from being checked.
+// checkEach checks one service after the other. An error in one does not keep the
+// others from being checked.
 func (a *app) checkEach(c *cobra.Command, dirs []string) error {
-	var refused troubles
+	var failed errorList
 	for _, dir := range dirs {
 		report, err := a.generator.Check(c.Context(), dir)
 		a.recordDrift(dir, len(dirs) > 1, report)
 		if err != nil {
-			refused = append(refused, at(dir, err))
+			failed = append(failed, inService(dir, err))
 		}
 	}
 	a.answer(func(w io.Writer) { a.writeText(w, a.result.Drift) })
-	if len(refused) > 0 {
-		return refused
+	if len(failed) > 0 {
+		return failed
 	}
-	return a.drifted("praecepta-gen diff" + dashC(dirs[0]) + " shows what changed")
+	return a.drifted("praecepta-gen diff" + dashC(dirs[0]))
 }
 
-// recordDrift keeps what was found about the service in dir. Its fixes are made
-// to work from here; its paths, too, when it is one of several.
+// recordDrift records the drift of the service in dir. Fixes are commands for the
+// current folder. If several services are checked, paths are relative to it too.
 func (a *app) recordDrift(dir string, amongOthers bool, report generator.Report) {
 	drift := make([]generator.Drift, len(report.Drift))
 	for i, d := range report.Drift {
-		d.Fix = from(dir, d.Fix)
+		d.Fix = inDir(dir, d.Fix)
 		a.places = append(a.places, a.placeOf(dir, d))
 		if amongOthers {
 			d.Path = filepath.ToSlash(filepath.Join(dir, d.Path))
@@ -75,7 +82,7 @@ func (a *app) recordDrift(dir string, amongOthers bool, report generator.Report)
 	a.record(report)
 }
 
-// drifted ends a command that looks for drift, with a hint if it found some.
+// drifted returns an error if the command found drift, after it prints the hint next.
 func (a *app) drifted(next string) error {
 	if len(a.result.Drift) == 0 {
 		return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -21,11 +22,11 @@ func (a *app) explain() *cobra.Command {
 		Args: func(c *cobra.Command, words []string) error {
 			switch len(words) {
 			case 0:
-				return hint.With(fmt.Errorf("RULE|COMPONENT|FILE: not said which"), "praecepta-gen list rules")
+				return hint.With(errors.New("RULE|COMPONENT|FILE is required"), "praecepta-gen list rules")
 			case 1:
 				return nil
 			}
-			return hint.With(fmt.Errorf("%s: one at a time", quoted(words[1])), helpFor(c))
+			return hint.With(fmt.Errorf("%s: only one argument is allowed", quoted(words[1])), helpFor(c))
 		},
 		ValidArgsFunction: func(_ *cobra.Command, words []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(words) > 0 {
@@ -42,14 +43,14 @@ func (a *app) explain() *cobra.Command {
 			return nil
 		},
 	}
-	atService(c, &dir)
+	dirFlag(c, &dir)
 	return c
 }
 
-// topics are the rules and components, each with its name for the shell.
+// topics returns the rules and components for the completion of a shell.
 func (a *app) topics() []string {
 	var topics []string
-	rules, _ := a.generator.Rules() // a shell has no place for an error
+	rules, _ := a.generator.Rules() // completion cannot report an error
 	for _, rule := range rules {
 		topics = append(topics, cobra.CompletionWithDesc(rule.ID, rule.Name))
 	}
@@ -58,7 +59,7 @@ func (a *app) topics() []string {
 
 func (a *app) componentNames() []string {
 	var names []string
-	components, _ := a.generator.Components() // a shell has no place for an error
+	components, _ := a.generator.Components() // completion cannot report an error
 	for _, component := range components {
 		names = append(names, cobra.CompletionWithDesc(component.Name, component.Summary))
 	}
@@ -79,27 +80,27 @@ func (a *app) writeExplanation(w io.Writer, e generator.Explanation) {
 func (a *app) writeRule(w io.Writer, rule generator.Rule) {
 	fmt.Fprintf(w, "%s  %s  (%s)\n", a.paint(a.stdio.out, bold, rule.ID), rule.Name, rule.State)
 	writeParagraph(w, "What cannot happen", rule.Never)
-	writeParagraph(w, "How it is held", rule.Held)
-	writeParagraph(w, "What the audit found, in Python", rule.Audit)
+	writeParagraph(w, "How it is enforced", rule.Held)
+	writeParagraph(w, "What the audit found, in a Python service", rule.Audit)
 	if vet.Checks(rule.ID) {
 		writeParagraph(w, "In your code", "praecepta-gen vet finds violations.")
 	}
-	writeNames(w, "Files that uphold it", rule.Files)
+	writeNames(w, "Files that enforce it", rule.Files)
 	writeNames(w, "Tests that prove it", rule.Proofs)
 }
 
 func (a *app) writeComponent(w io.Writer, component generator.Component, files []string) {
 	fmt.Fprintf(w, "%s  component, %s\n", a.paint(a.stdio.out, bold, component.Name), isDefault(component))
-	writeParagraph(w, "What it brings", component.Summary)
+	writeParagraph(w, "What it adds", component.Summary)
 	writeNames(w, "Components that it needs", component.Needs)
 	writeNames(w, "Files that it writes", files)
 }
 
-// ownership says what a file's class means to the person who owns the service.
+// ownership describes each class of files.
 var ownership = map[string]string{
-	"ours":   "Ours. It is written again when the templates move on. An edit of yours is refused, never lost: sync --discard gives it up, or move it out.",
-	"yours":  "Yours. It was written once and is never touched again.",
-	"shared": "Shared data. You may edit it; we add to it with a parser, and never lower what is there.",
+	"ours":   "Generated (ours). The generator replaces it when the templates change. It refuses to overwrite your edits: discard them with sync --discard, or move them to another file.",
+	"yours":  "User-owned (yours). It was scaffolded once. sync does not change it.",
+	"shared": "Shared. You can edit it. The generator adds or raises requirements and keeps everything else.",
 }
 
 func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
@@ -112,8 +113,8 @@ func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
 		fmt.Fprintf(w, ", %s", f.State)
 	}
 	fmt.Fprintln(w)
-	writeParagraph(w, "Whose it is", ownership[f.Class])
-	writeNames(w, "Rules that it upholds", f.Rules)
+	writeParagraph(w, "Who owns it", ownership[f.Class])
+	writeNames(w, "Rules that it enforces", f.Rules)
 }
 
 // writeParagraph writes a title and a text below it, unless there is no text.
@@ -138,10 +139,10 @@ func writeNames(w io.Writer, title string, names []string) {
 	}
 }
 
-// textWidth is how many letters a line of prose may have.
+// textWidth is the maximum number of characters in a line of prose.
 const textWidth = 78
 
-// wrapped breaks text into lines of at most width letters, where words allow.
+// wrapped breaks text into lines of at most width characters, at spaces.
 func wrapped(text string, width int) []string {
 	var lines []string
 	line := ""

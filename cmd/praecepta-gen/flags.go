@@ -9,13 +9,13 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// atService adds the flag that says where the service is.
-func atService(c *cobra.Command, dir *string) {
-	c.Flags().StringVarP(dir, "directory", "C", ".", "the service's `DIR`")
-	_ = c.MarkFlagDirname("directory") // the flag is there: one line up
+// dirFlag adds the flag for the folder of the service.
+func dirFlag(c *cobra.Command, dir *string) {
+	c.Flags().StringVarP(dir, "directory", "C", ".", "folder `DIR` of the service")
+	_ = c.MarkFlagDirname("directory") // the flag exists: see the line above
 }
 
-// dashC is the flag that leads to dir from here: nothing, when it is here.
+// dashC returns the flag -C for dir, or nothing if dir is the current folder.
 func dashC(dir string) string {
 	if isHere(dir) {
 		return ""
@@ -25,8 +25,8 @@ func dashC(dir string) string {
 
 func isHere(dir string) bool { return filepath.Clean(dir) == "." }
 
-// from turns a command to run in dir into one to run from here.
-func from(dir, command string) string {
+// inDir turns a command for the folder dir into one for the current folder.
+func inDir(dir, command string) string {
 	for _, verb := range []string{"add", "remove", "check", "diff", "sync", "restore", "status", "rename", "prove"} {
 		if rest, ok := strings.CutPrefix(command, program+" "+verb); ok && (rest == "" || rest[0] == ' ') {
 			return program + " " + verb + dashC(dir) + rest
@@ -40,40 +40,40 @@ func from(dir, command string) string {
 	return command
 }
 
-// at says which service refused, unless it is the one that is here.
-func at(dir string, err error) error {
+// inService adds the folder of the service to an error, unless it is the current folder.
+func inService(dir string, err error) error {
 	if err == nil || isHere(dir) {
 		return err
 	}
-	return hint.With(fmt.Errorf("%s: %w", dir, err), from(dir, hint.Of(err)))
+	return hint.With(fmt.Errorf("%s: %w", dir, err), inDir(dir, hint.Of(err)))
 }
 
-// dryRun adds the flag that stops before anything is written.
+// dryRun adds the flag that prints the changes without making them.
 func dryRun(c *cobra.Command, dry *bool) {
-	c.Flags().BoolVar(dry, "dry-run", false, "say what would be done, and write nothing")
+	c.Flags().BoolVar(dry, "dry-run", false, "print the changes, write nothing")
 }
 
 // noExample adds the flag that leaves out the examples of components.
 func noExample(c *cobra.Command, none *bool) {
-	c.Flags().BoolVar(none, "no-example", false, "scaffold no example of a component")
+	c.Flags().BoolVar(none, "no-example", false, "scaffold no examples of components")
 }
 
-// inJSON adds the flag that makes the result one JSON object.
-func inJSON(c *cobra.Command) {
+// jsonFlag adds the flag that prints the result as one JSON object.
+func jsonFlag(c *cobra.Command) {
 	c.Flags().Bool("json", false, "print one JSON object")
 }
 
-// verbosely adds the flag that lists every file.
-func (a *app) verbosely(c *cobra.Command) {
-	c.Flags().BoolVar(&a.verbose, "verbose", false, "list every file, instead of a summary by folder")
+// verboseFlag adds the flag that lists every file.
+func (a *app) verboseFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&a.verbose, "verbose", false, "list every file instead of a summary by folder")
 }
 
-// complete tells the shell what a flag may be.
+// complete sets the values of a flag for the completion of a shell.
 func complete(c *cobra.Command, flag string, values []string) {
 	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// quoted is a word as a POSIX shell reads it back.
+// quoted returns a word in POSIX shell syntax.
 func quoted(word string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./,:=@%+", r)

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/term"
 )
 
-// askOnTerminal asks with a form that is drawn on stderr, or line by line where
-// nothing can be drawn.
+// askOnTerminal asks with a form on stderr, or line by line if the terminal cannot
+// draw a form.
 func askOnTerminal(ctx context.Context, t *terminal, questions ...question) error {
 	width, height := sizeOf(t.err)
 	if width == 0 || t.getenv("TERM") == "dumb" {
@@ -44,12 +44,12 @@ func askOnTerminal(ctx context.Context, t *terminal, questions ...question) erro
 	return err
 }
 
-// leastWidth is how many letters wide a form is at least: huh falls over its
-// placeholders in much less.
+// leastWidth is the minimum width of a form in characters: huh fails with its
+// placeholders below it.
 const leastWidth = 40
 
-// sizeOf returns how many letters wide and how many lines high a terminal is;
-// zeros when it does not say.
+// sizeOf returns the width and height of a terminal in characters, or zeros if they
+// are not known.
 func sizeOf(stream io.Writer) (width, height int) {
 	file, ok := stream.(*os.File)
 	if !ok {
@@ -62,7 +62,7 @@ func sizeOf(stream io.Writer) (width, height int) {
 	return width, height
 }
 
-// form is the fields of a form, and what has to follow when an answer changes.
+// form is the fields of a form, and the functions to call when an answer changes.
 type form struct {
 	inputs  []huh.Field
 	choices []huh.Field
@@ -91,31 +91,30 @@ func (f *form) renewPresets() {
 func (f *form) addInput(q question) {
 	input := huh.NewInput().Title(q.title).Description(q.help).Value(q.answer)
 	input.Validate(func(answer string) error {
-		err := q.refuse(answer)
+		err := q.validate(answer)
 		if err == nil {
 			f.renewPresets()
 		}
 		return err
 	})
-	if q.preset != nil {
-		f.renew = append(f.renew, func() { input.Placeholder(q.preset()) })
+	if q.defaultAnswer != nil {
+		f.renew = append(f.renew, func() { input.Placeholder(q.defaultAnswer()) })
 	}
 	f.inputs = append(f.inputs, input)
 }
 
-// marks is how many letters huh writes before an option: its border, the cursor
-// and the mark of what is chosen.
-const marks = 8
+// optionPrefixWidth is the number of characters that huh writes before an option: the border,
+// the cursor and the mark.
+const optionPrefixWidth = 8
 
-// titleLines and helpLines are how many lines stand above the options of a choice
-// and below them.
+// titleLines and helpLines are the numbers of lines above and below the options.
 const (
 	titleLines = 2
 	helpLines  = 3
 )
 
-// addChoices adds a question whose answer is any number of options. What an option
-// is stands beside its name, over as many lines as it takes.
+// addChoices adds a question with any number of chosen options. The description of an
+// option is next to its name and can take several lines.
 func (f *form) addChoices(q question, width, height int) {
 	indent := 0
 	for _, o := range q.options {
@@ -124,7 +123,7 @@ func (f *form) addChoices(q question, width, height int) {
 	var options []huh.Option[string]
 	lines := titleLines
 	for _, o := range q.options {
-		text := wrapped(o.summary, width-marks-indent)
+		text := wrapped(o.summary, width-optionPrefixWidth-indent)
 		lines += len(text)
 		summary := strings.Join(text, "\n"+strings.Repeat(" ", indent))
 		options = append(options, huh.NewOption(fmt.Sprintf("%-*s%s", indent, o.name, summary), o.name))
@@ -134,16 +133,16 @@ func (f *form) addChoices(q question, width, height int) {
 			Height(min(lines, max(height-helpLines, titleLines+1))))
 }
 
-// addChoice adds a question whose answer is one of its options.
+// addChoice adds a question with one chosen option.
 func (f *form) addChoice(q question) {
 	f.choices = append(f.choices,
 		huh.NewSelect[string]().Title(q.title).Description(q.help).Options(huh.NewOptions(q.names()...)...).Value(q.answer))
 }
 
-// lineFeed is the key that ends a line typed before the form was there.
+// lineFeed is the key that ends a line that was typed before the form appeared.
 const lineFeed = "ctrl+j"
 
-// keys are huh's own, and the line feed wherever enter is.
+// keys returns the default keys of huh. Line feed works like enter.
 func keys() *huh.KeyMap {
 	k := huh.NewDefaultKeyMap()
 	k.Input.Next.SetKeys(append(k.Input.Next.Keys(), lineFeed)...)

@@ -1,8 +1,8 @@
 package main
 
 // Drift and findings in three formats: text for people, workflow commands for GitHub
-// Actions, SARIF for code scanning. The last two name files as the checkout
-// does, since they annotate it; text names them as the service does.
+// Actions, SARIF for code scanning. The last two annotate files of the checkout, so
+// their paths are relative to it; paths in text are relative to the service.
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet"
 )
 
-// writeText writes one line a drift: path, kind, and what fixes it.
+// writeText writes one line for each drift: path, kind, and fix.
 func (t *terminal) writeText(w io.Writer, drift []generator.Drift) {
 	for _, d := range drift {
 		fix := d.Fix
@@ -59,8 +59,7 @@ func escapeProperty(text string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(text)
 }
 
-// place is one drift or finding in a file, as the checkout names it. Drift is about a
-// whole file and has no line.
+// place is a drift or finding, with its path in the checkout. Drift has no line.
 type place struct {
 	file         string
 	line, column int
@@ -73,7 +72,7 @@ func (t *terminal) placeOf(dir string, d generator.Drift) place {
 	return place{file: t.inCheckout(dir, d.Path), rule: d.Kind, message: messageOf(d)}
 }
 
-// inCheckout is the name that the checkout gives a file of the service in dir.
+// inCheckout returns the path in the checkout of a file of the service in dir.
 func (t *terminal) inCheckout(dir, file string) string {
 	name := filepath.Join(dir, filepath.FromSlash(file))
 	checkout := t.getenv("GITHUB_WORKSPACE")
@@ -85,18 +84,18 @@ func (t *terminal) inCheckout(dir, file string) string {
 	return filepath.ToSlash(name)
 }
 
-// kinds are the kinds of drift, in words.
+// kinds describes the kinds of drift.
 var kinds = []struct{ id, meaning string }{
-	{"edited", "A file of ours was edited."},
-	{"missing", "A file of ours is not there."},
-	{"stale", "A file is where ours are, and the output does not have it."},
-	{"outdated", "A file is as it was written, and the templates moved on."},
-	{"mode", "A file's mode is not the one it was written with."},
-	{"manifest", "praecepta.yaml asks for something else than what was written."},
-	{"lock", "praecepta.lock does not say what was written."},
+	{"edited", "A generated file was edited."},
+	{"missing", "A generated file was deleted."},
+	{"stale", "A file in internal/praecepta is not part of the output."},
+	{"outdated", "A generated file is unedited, but the templates changed."},
+	{"mode", "The executable bit of a generated file was changed."},
+	{"manifest", "praecepta.yaml and the files of the service do not match."},
+	{"lock", "praecepta.lock does not match the files that were written."},
 }
 
-// SARIF 2.1.0, as far as it is needed here.
+// The part of SARIF 2.1.0 that is used.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`
@@ -205,8 +204,8 @@ func (a *app) sarifRules() []sarifRule {
 	return append(all, sarifRule{ID: vet.Allow, ShortDescription: sarifText{"find comments that allow nothing"}})
 }
 
-// artifactAt names a file by the root of the checkout, or by itself when it is
-// not inside.
+// artifactAt returns the location of a file relative to the checkout, or its URL if the
+// file is outside.
 func artifactAt(file string) sarifArtifact {
 	if filepath.IsAbs(file) {
 		return sarifArtifact{URI: (&url.URL{Scheme: "file", Path: file}).String()}

@@ -29,10 +29,10 @@ func checked(s *screen, dirs ...string) int {
 		s.recordDrift(dir, len(dirs) > 1, drifted())
 	}
 	s.answer(func(w io.Writer) { s.writeText(w, s.result.Drift) })
-	return s.finish(s.drifted("praecepta-gen diff shows what changed"))
+	return s.finish(s.drifted("praecepta-gen diff"))
 }
 
-func TestTextHasOneLineADrift(t *testing.T) {
+func TestTextFormatHasOneLinePerDrift(t *testing.T) {
 	s := newScreen(nil)
 	if code := checked(s, "."); code != exitDrift {
 		t.Errorf("exit code %d, want %d", code, exitDrift)
@@ -43,12 +43,12 @@ internal/praecepta/100%, a:b.go: stale: praecepta-gen sync --discard 'internal/p
 	if diff := cmp.Diff(want, s.stdout.String()); diff != "" {
 		t.Error(diff)
 	}
-	if got, want := s.stderr.String(), "hint: praecepta-gen diff shows what changed\n"; got != want {
+	if got, want := s.stderr.String(), "hint: praecepta-gen diff\n"; got != want {
 		t.Errorf("stderr %q, want %q", got, want)
 	}
 }
 
-func TestSeveralServicesKeepTheirPathsApart(t *testing.T) {
+func TestCheckSeveralServicesPrefixesPaths(t *testing.T) {
 	s := newScreen(nil)
 	checked(s, ".", "examples/my shop")
 	for _, want := range []string{
@@ -61,7 +61,7 @@ func TestSeveralServicesKeepTheirPathsApart(t *testing.T) {
 	}
 }
 
-func TestGitHubGetsEscapedCommands(t *testing.T) {
+func TestGitHubFormatEscapesCommands(t *testing.T) {
 	s := newScreen(nil)
 	s.format = formatGitHub
 	if code := checked(s, "examples/shop"); code != exitDrift {
@@ -75,7 +75,7 @@ func TestGitHubGetsEscapedCommands(t *testing.T) {
 	}
 }
 
-func TestGitHubGetsTroubleToo(t *testing.T) {
+func TestGitHubFormatReportsTrouble(t *testing.T) {
 	s := newScreen(nil)
 	s.format = formatGitHub
 	s.finish(fmt.Errorf("praecepta.yaml: no such file"))
@@ -85,7 +85,7 @@ func TestGitHubGetsTroubleToo(t *testing.T) {
 	}
 }
 
-func TestAnnotationsNameFilesFromTheCheckout(t *testing.T) {
+func TestAnnotationPathsAreRelativeToCheckout(t *testing.T) {
 	here := t.TempDir()
 	t.Chdir(here)
 	for checkout, want := range map[string]string{
@@ -101,7 +101,7 @@ func TestAnnotationsNameFilesFromTheCheckout(t *testing.T) {
 	}
 }
 
-func TestJSONIsOneObjectOfOneShape(t *testing.T) {
+func TestJSONShape(t *testing.T) {
 	s := newScreen(nil)
 	s.format = formatJSON
 	checked(s, ".")
@@ -135,7 +135,7 @@ func TestJSONIsOneObjectOfOneShape(t *testing.T) {
 	}
 }
 
-func TestJSONHasEmptyListsWhenThereIsTrouble(t *testing.T) {
+func TestJSONHasEmptyListsOnTrouble(t *testing.T) {
 	s := newScreen(nil)
 	s.format = formatJSON
 	s.finish(fmt.Errorf("praecepta.yaml: no such file"))
@@ -151,7 +151,7 @@ func TestJSONHasEmptyListsWhenThereIsTrouble(t *testing.T) {
 	}
 }
 
-func TestSARIFNamesEveryDrift(t *testing.T) {
+func TestSARIFHasEveryDrift(t *testing.T) {
 	s := newScreen(nil)
 	s.format = formatSARIF
 	checked(s, "examples/shop")
@@ -179,7 +179,7 @@ func TestSARIFNamesEveryDrift(t *testing.T) {
 	}
 }
 
-func TestSARIFIsWholeWithoutDriftAndWithTrouble(t *testing.T) {
+func TestSARIFWithoutDriftAndWithTrouble(t *testing.T) {
 	s := newScreen(nil)
 	s.format = formatSARIF
 	s.finish(fmt.Errorf("praecepta.yaml: no such file"))

@@ -5,7 +5,7 @@ import "github.com/spf13/cobra"
 func (a *app) help() *cobra.Command {
 	return &cobra.Command{
 		Use:                   "help [COMMAND]",
-		Short:                 "Show how a command is used",
+		Short:                 "Show the help of a command",
 		DisableFlagsInUseLine: true,
 		ValidArgsFunction: func(c *cobra.Command, words []string, _ string) ([]string, cobra.ShellCompDirective) {
 			var names []string

@@ -17,7 +17,7 @@ var reportPage string
 // writeHTML writes the result of prove as one page that needs no other file.
 func (a *app) writeHTML() {
 	if a.result.Proved == nil {
-		return // trouble, which stderr tells
+		return // the error is on stderr
 	}
 	page := template.Must(template.New("report").Funcs(template.FuncMap{
 		"seconds":  func(s float64) string { return fmt.Sprintf("%.1f s", s) },
@@ -28,21 +28,21 @@ func (a *app) writeHTML() {
 		"word":     func(r proof.Result) string { return resultWords[r] },
 	}).Parse(reportPage))
 	if err := page.Execute(&a.out, reportOf(*a.result.Proved)); err != nil {
-		panic(err) // the page and its data are of this program
+		panic(err) // the page and its data are part of this program
 	}
 }
 
-// shortCommit is how many digits of a commit are shown.
+// shortCommit is the number of digits that are shown of a commit.
 const shortCommit = 12
 
-// resultWords are the results as the report says them.
+// resultWords are the results as the report shows them.
 var resultWords = map[proof.Result]string{proof.Pass: "holds", proof.Fail: "does not hold", proof.Skip: "not proved"}
 
-// report is what the page shows.
+// report is the data of the page.
 type report struct {
 	generator.Proved
 	Holding, Tests int
-	Bad            []generator.ProvedRule // shown first
+	NotProved      []generator.ProvedRule // shown first
 }
 
 func reportOf(proved generator.Proved) report {
@@ -52,7 +52,7 @@ func reportOf(proved generator.Proved) report {
 		if one.Result == proof.Pass {
 			r.Holding++
 		} else {
-			r.Bad = append(r.Bad, one)
+			r.NotProved = append(r.NotProved, one)
 		}
 	}
 	r.Tests += len(proved.Others)

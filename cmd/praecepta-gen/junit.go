@@ -54,7 +54,7 @@ func (a *app) writeJUnit() {
 			report.add(junitSuiteOf(r.ID+" "+r.Name, r.Seconds, r.Proofs))
 		}
 		if len(proved.Others) > 0 {
-			report.add(junitSuiteOf("tests of no rule", secondsOf(proved.Others), proved.Others))
+			report.add(junitSuiteOf("tests without a rule", secondsOf(proved.Others), proved.Others))
 		}
 	}
 	if a.result.Exit.Code == exitTrouble {

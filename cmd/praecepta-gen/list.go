@@ -12,7 +12,7 @@ import (
 func (a *app) list() *cobra.Command {
 	c := &cobra.Command{
 		Use:       "list components|rules [--json]",
-		Short:     "List what a service can be made of, or what it promises",
+		Short:     "List the components or the rules",
 		Args:      oneOf("components", "rules"),
 		ValidArgs: []string{"components", "rules"},
 		RunE: func(_ *cobra.Command, words []string) error {
@@ -22,7 +22,7 @@ func (a *app) list() *cobra.Command {
 			return a.listRules()
 		},
 	}
-	inJSON(c)
+	jsonFlag(c)
 	return c
 }
 
@@ -40,7 +40,7 @@ func (a *app) listComponents() error {
 		writeTable(w, rows)
 	})
 	if len(components) == 0 {
-		a.say("note:", "no components yet: every service is the base alone")
+		a.say("note:", "there are no components: every service has only the base")
 	}
 	return nil
 }

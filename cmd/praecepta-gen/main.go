@@ -1,5 +1,4 @@
-// Command praecepta-gen writes Go services and tells when they drift from what
-// it wrote.
+// Command praecepta-gen generates Go services and keeps the generated code up to date.
 package main
 
 import (
@@ -20,12 +19,12 @@ func main() {
 		vet.Unit()
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// The first signal asks, the second one ends the process.
+	// The first signal cancels the context, the second one ends the process.
 	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], os.Getenv, stdio{os.Stdin, os.Stdout, os.Stderr}))
 }
 
-// run is the whole program less the process: arguments in, exit code out.
+// run is the program without the process: it takes arguments and returns the exit code.
 func run(ctx context.Context, args []string, getenv func(string) string, streams stdio) int {
 	a := &app{
 		terminal: &terminal{stdio: streams, getenv: getenv, isTerminal: isTerminal},
@@ -38,19 +37,18 @@ func run(ctx context.Context, args []string, getenv func(string) string, streams
 	return a.run(ctx, args)
 }
 
-// app is what every command works with.
+// app is the state of a command.
 type app struct {
 	*terminal
 	generator generator.Generator
 	ask       asker
 	result    result
-	places    []place // of drift or findings, as the checkout names them
-	verbose   bool    // every file is listed
-	answered  bool    // the result is complete, not cut short by trouble
+	places    []place // of drift or findings, with paths in the checkout
+	verbose   bool    // list every file
+	answered  bool    // the result is complete
 }
 
-// run finds the command, runs it, and is the one place where what came of it
-// becomes text and an exit code.
+// run finds and runs the command, prints its result, and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) (code int) {
 	a.format = formatAskedBy(args)
 	a.result.Command = program
@@ -62,7 +60,7 @@ func (a *app) run(ctx context.Context, args []string) (code int) {
 		}
 	}()
 	root := a.root(args)
-	// Never nil, which cobra would take as leave to read os.Args.
+	// Never nil: cobra would read os.Args.
 	root.SetArgs(append([]string{}, args...))
 	c, err := root.ExecuteContextC(ctx)
 	a.result.Command = nameOf(c)

@@ -9,14 +9,13 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// man is for those who make packages, and hidden from everyone else: the page
-// that it prints goes beside the program.
+// man prints the man page. It is for packagers and hidden from help.
 func (a *app) man() *cobra.Command {
 	return &cobra.Command{
 		Use:    "man",
 		Short:  "Print the man page",
 		Hidden: true,
-		Args:   nothing,
+		Args:   noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			a.answer(func(w io.Writer) { manPage(w, c.Root()) })
 			return nil
@@ -24,12 +23,11 @@ func (a *app) man() *cobra.Command {
 	}
 }
 
-// manPage writes what --help says of every command as one page, in the macros
-// of man(7). There is no date and no version in it, so that it changes when the
-// commands do.
+// manPage writes the help of every command as one page, in the macros of man(7). It
+// contains no date and no version, so it changes only when the commands change.
 func manPage(w io.Writer, root *cobra.Command) {
 	name := roff(root.Name())
-	// Ragged and without hyphens, so that no flag is broken and no command stretched.
+	// Left-aligned and without hyphenation, so that flags and commands are not broken.
 	fmt.Fprintf(w, ".TH %s 1\n.ad l\n.nh\n", strings.ToUpper(name))
 	fmt.Fprintf(w, ".SH NAME\n%s \\- %s\n", name, roff(root.Short))
 	fmt.Fprintf(w, ".SH SYNOPSIS\n\\fB%s\\fR \\fICOMMAND\\fR\n", name)
@@ -41,7 +39,7 @@ func manPage(w io.Writer, root *cobra.Command) {
 	}
 }
 
-// manCommand writes c, or the commands below it where it does nothing itself.
+// manCommand writes c, or its subcommands if it has some.
 func manCommand(w io.Writer, c *cobra.Command) {
 	if !isShown(c) {
 		return
@@ -74,18 +72,17 @@ func manCommand(w io.Writer, c *cobra.Command) {
 	}
 }
 
-// paragraphs are filled by the reader's terminal; an empty line parts them.
+// paragraphs returns text as paragraphs. An empty line separates them.
 func paragraphs(text string) string {
 	return strings.ReplaceAll(roff(text), "\n\n", "\n.PP\n") + "\n"
 }
 
-// verbatim is text that keeps its lines.
+// verbatim returns text that keeps its line breaks.
 func verbatim(text string) string {
 	return ".EX\n" + roff(text) + "\n.EE\n"
 }
 
-// roff escapes text: its letters stay those that can be typed, and none of its
-// lines is taken for a request.
+// roff escapes text, so that characters stay ASCII and no line is a request.
 func roff(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", `\(ga`, "^", `\(ha`, "~", `\(ti`).Replace(text)
 	if strings.HasPrefix(text, ".") {

@@ -2,7 +2,7 @@ package main
 
 import "testing"
 
-func TestNoLineOfTextIsARequest(t *testing.T) {
+func TestRoffEscapesRequests(t *testing.T) {
 	for text, want := range map[string]string{
 		".TH":             `\&.TH`,
 		"a\n.so file":     "a\n" + `\&.so file`,

@@ -17,13 +17,13 @@ import (
 func (a *app) newCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "new",
-		Short: "Make something new",
+		Short: "Create a service",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, words []string) error {
 			if len(words) > 0 {
 				return unknownCommand(c, words[0])
 			}
-			return hint.With(errors.New("service: not said what is to be new"), "praecepta-gen new service NAME")
+			return hint.With(errors.New("the kind is required: service"), "praecepta-gen new service NAME")
 		},
 	}
 	c.AddCommand(a.newService())
@@ -31,91 +31,92 @@ func (a *app) newCommand() *cobra.Command {
 }
 
 func (a *app) newService() *cobra.Command {
-	var w wish
+	var o newOptions
 	c := &cobra.Command{
 		Use:   "service NAME [--module PATH] [--dir DIR] [--with a,b|all|none] [--no-example] [--ci github|gitlab|none] [--no-input] [--dry-run] [--verbose] [--json]",
-		Short: "Make a service that builds, runs and passes its tests",
-		Long: `New service makes the folder NAME, with a Go service in it that builds, runs and
-passes its own tests with no further step. It writes all of it or nothing.
+		Short: "Create a service that builds, runs and passes its tests",
+		Long: `New service creates the folder NAME with a Go service that builds, runs and passes
+its tests without further steps. It writes all files or none.
 
-In a terminal it asks for what was not given, and ends by printing the command
-line that says the same without questions. With --no-input, with CI set or
-without a terminal it never asks.
+In a terminal it asks for missing values, and then prints the command line that
+does the same without questions. With --no-input, with CI set or without a
+terminal it never asks.
 
-Each component with an example scaffolds it: a package below internal/service and
-its migration. --no-example leaves the examples out.
+Components with an example scaffold it: a package in internal/service and its
+migration. --no-example leaves the examples out.
 
-The module is what --module says; else the origin of the enclosing git
-repository and the folder's place in it; else example.com/NAME. The files of the
-CI are those of --ci; else of GitLab where the origin is there; else of GitHub.`,
+The module path is --module. Without the flag it is the path of the git remote
+"origin" plus the folder inside the repository. Without a remote it is
+example.com/NAME. The CI files are for --ci. Without the flag they are for GitLab
+if the remote is there, otherwise for GitHub.`,
 		Example: `  praecepta-gen new service shop
   praecepta-gen new service shop --module github.com/acme/shop --with none --no-input`,
 		Args: func(c *cobra.Command, words []string) error {
 			if len(words) > 1 {
-				return hint.With(fmt.Errorf("%s: one NAME at a time", quoted(words[1])), helpFor(c))
+				return hint.With(fmt.Errorf("%s: only one NAME is allowed", quoted(words[1])), helpFor(c))
 			}
 			return nil
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, words []string) error {
 			if len(words) > 0 {
-				w.name, w.nameGiven = words[0], true
+				o.name, o.nameGiven = words[0], true
 			}
-			w.moduleGiven, w.withGiven, w.ciGiven = c.Flags().Changed("module"), c.Flags().Changed("with"), c.Flags().Changed("ci")
-			return a.makeService(c.Context(), w)
+			o.moduleGiven, o.withGiven, o.ciGiven = c.Flags().Changed("module"), c.Flags().Changed("with"), c.Flags().Changed("ci")
+			return a.makeService(c.Context(), o)
 		},
 	}
-	c.Flags().StringVar(&w.module, "module", "", "the module `PATH` of the service")
-	c.Flags().StringVar(&w.dir, "dir", "", "the `DIR` to make, instead of ./NAME")
-	c.Flags().StringSliceVar(&w.with, "with", nil, "a `LIST` of components: a,b or all or none")
-	noExample(c, &w.noExample)
-	c.Flags().StringVar(&w.ci, "ci", "", "the CI service to write files for: "+strings.Join(a.generator.CIs(), "|"))
-	c.Flags().BoolVar(&w.noInput, "no-input", false, "never ask")
-	dryRun(c, &w.dryRun)
-	a.verbosely(c)
-	inJSON(c)
-	_ = c.MarkFlagDirname("dir") // the flag is there: seven lines up
+	c.Flags().StringVar(&o.module, "module", "", "module `PATH` of the service")
+	c.Flags().StringVar(&o.dir, "dir", "", "create the service in `DIR` instead of ./NAME")
+	c.Flags().StringSliceVar(&o.with, "with", nil, "`LIST` of components: a,b or all or none")
+	noExample(c, &o.noExample)
+	c.Flags().StringVar(&o.ci, "ci", "", "`NAME` of the CI service to write files for: "+strings.Join(a.generator.CIs(), "|"))
+	c.Flags().BoolVar(&o.noInput, "no-input", false, "never ask for missing values")
+	dryRun(c, &o.dryRun)
+	a.verboseFlag(c)
+	jsonFlag(c)
+	_ = c.MarkFlagDirname("dir") // the flag exists: see above
 	complete(c, "ci", a.generator.CIs())
 	_ = c.RegisterFlagCompletionFunc("with", a.completeComponents)
 	return c
 }
 
-// wish is what the command line said, and later what the person answered.
-type wish struct {
+// newOptions are the flags and arguments of new service.
+type newOptions struct {
 	name, module, dir, ci                      string
 	with                                       []string
 	nameGiven, moduleGiven, withGiven, ciGiven bool
 	noInput, dryRun, noExample                 bool
 }
 
-func (a *app) makeService(ctx context.Context, w wish) error {
-	asks := !w.noInput && a.interactive()
-	if !asks && !w.nameGiven {
-		return hint.With(errors.New("NAME: not given, and nobody is there to ask"), "praecepta-gen new service NAME")
+func (a *app) makeService(ctx context.Context, o newOptions) error {
+	canAsk := !o.noInput && a.interactive()
+	if !canAsk && !o.nameGiven {
+		return hint.With(errors.New("NAME is required when stdin is not a terminal"), "praecepta-gen new service NAME")
 	}
-	components, err := a.componentsIn(w)
+	components, err := a.requestedComponents(o)
 	if err != nil {
 		return err
 	}
-	if known := a.generator.CIs(); w.ciGiven && !slices.Contains(known, w.ci) {
+	if known := a.generator.CIs(); o.ciGiven && !slices.Contains(known, o.ci) {
 		return hint.With(
-			fmt.Errorf("--ci: %s: none of %s", quoted(w.ci), strings.Join(known, "|")),
-			"praecepta-gen new service "+quoted(cmp.Or(w.name, "NAME"))+" --ci "+cmp.Or(nearest.Of(w.ci, known), defaultCI))
+			fmt.Errorf("--ci: %s: want one of %s", quoted(o.ci), strings.Join(known, "|")),
+			"praecepta-gen new service "+quoted(cmp.Or(o.name, "NAME"))+" --ci "+cmp.Or(nearest.Of(o.ci, known), defaultCI))
 	}
-	home := homeOf(ctx, w)
-	standardCI := a.ciAt(home.host)
+	location := locationOf(ctx, o)
+	standardCI := a.ciForHost(location.host)
 	request := generator.NewRequest{
-		Name: w.name, Module: w.module, Dir: w.dir, Components: components, NoExample: w.noExample,
-		CI: cmp.Or(w.ci, standardCI), DryRun: w.dryRun,
+		Name: o.name, Module: o.module, Dir: o.dir, Components: components, NoExample: o.noExample,
+		CI: cmp.Or(o.ci, standardCI), DryRun: o.dryRun,
 	}
 	asked := false
-	if asks {
-		if asked, err = a.fillIn(ctx, w, home, &request); err != nil {
+	if canAsk {
+		if asked, err = a.askMissing(ctx, o, location, &request); err != nil {
 			return err
 		}
 	}
-	if request.Module == "" && !w.moduleGiven {
-		request.Module = home.module(request.Name)
+	if request.Module == "" && !o.moduleGiven {
+		request.Module = location.module(request.Name)
 	}
 	report, err := a.generator.New(ctx, request)
 	a.record(report)
@@ -123,38 +124,38 @@ func (a *app) makeService(ctx context.Context, w wish) error {
 		return err
 	}
 	a.answer(a.writeChanges)
-	if request.Module == guessedHome+"/"+request.Name && !w.moduleGiven && !asked {
-		a.say("hint:", "the module is %s; --module PATH names another", request.Module)
+	if request.Module == fallbackModule+"/"+request.Name && !o.moduleGiven && !asked {
+		a.say("hint:", "the module is %s; to choose another, pass --module PATH", request.Module)
 	}
-	if w.dryRun {
-		a.sayWhatChanged(w.dryRun)
+	if o.dryRun {
+		a.sayOutcome(o.dryRun)
 	} else {
-		a.sayNext(request)
+		a.printNextSteps(request)
 	}
 	if asked {
-		a.say("the same without questions:", "%s", commandLine(request, standardCI))
+		a.say("same command without questions:", "%s", commandLine(request, standardCI))
 	}
 	return nil
 }
 
-// sayNext prints what to run after new. In a Go workspace that does not list the
-// service, the go command would refuse to work in it.
-func (a *app) sayNext(r generator.NewRequest) {
+// printNextSteps prints the commands to run after new. In a Go workspace that does not list
+// the service, the go command would refuse to run.
+func (a *app) printNextSteps(r generator.NewRequest) {
 	dir := cmp.Or(r.Dir, r.Name)
 	use := ""
 	if workspace := generator.WorkspaceWithout(dir, a.getenv("GOWORK")); workspace != "" {
-		a.say("note:", "%s does not list the module: go work use adds it", workspace)
+		a.say("note:", "%s does not list the module of the service; go work use adds it", workspace)
 		use = " && go work use ."
 	}
 	a.say("next:", "cd %s%s && go test ./... && make dev", quoted(dir), use)
 }
 
-// defaultCI is the CI service of a repository whose host says nothing else.
+// defaultCI is the CI service if the host of the repository does not name one.
 const defaultCI = "github"
 
-// ciAt returns the CI service of the host of a repository: the one whose name is
-// in it, like gitlab.com or gitlab.acme.com.
-func (a *app) ciAt(host string) string {
+// ciForHost returns the CI service whose name is part of the host of a repository,
+// such as gitlab.com or gitlab.acme.com.
+func (a *app) ciForHost(host string) string {
 	for _, name := range a.generator.CIs() {
 		if name != generator.NoCI && strings.Contains(host, name) {
 			return name
@@ -163,33 +164,33 @@ func (a *app) ciAt(host string) string {
 	return defaultCI
 }
 
-// Words that stand for components.
+// Special values of --with.
 const (
 	withAll  = "all"
 	withNone = "none"
 )
 
-// componentsIn returns the components that were named, or the default ones.
-func (a *app) componentsIn(w wish) ([]string, error) {
+// requestedComponents returns the components of --with, or the default ones.
+func (a *app) requestedComponents(o newOptions) ([]string, error) {
 	switch {
-	case !w.withGiven:
+	case !o.withGiven:
 		return a.generator.DefaultComponents()
-	case len(w.with) == 0 || slices.Contains(w.with, ""):
-		return nil, hint.With(errors.New("--with: a name is empty"), "praecepta-gen new service NAME --with "+withNone)
-	case len(w.with) == 1 && w.with[0] == withNone:
+	case len(o.with) == 0 || slices.Contains(o.with, ""):
+		return nil, hint.With(errors.New("--with: empty name"), "praecepta-gen new service NAME --with "+withNone)
+	case len(o.with) == 1 && o.with[0] == withNone:
 		return nil, nil
-	case len(w.with) == 1 && w.with[0] == withAll:
+	case len(o.with) == 1 && o.with[0] == withAll:
 		components, err := a.generator.Components()
 		return namesOf(components), err
 	}
 	for _, word := range []string{withAll, withNone} {
-		if slices.Contains(w.with, word) {
+		if slices.Contains(o.with, word) {
 			return nil, hint.With(
-				fmt.Errorf("--with: %s goes with no other name", word),
+				fmt.Errorf("--with: %s cannot be combined with other names", word),
 				"praecepta-gen new service NAME --with "+word)
 		}
 	}
-	return w.with, nil
+	return o.with, nil
 }
 
 func namesOf(components []generator.Component) []string {

@@ -61,7 +61,7 @@ func titles(questions []question) string {
 	return strings.Join(all, " ")
 }
 
-func TestItAsksForWhatWasNotGiven(t *testing.T) {
+func TestAsksForMissingValues(t *testing.T) {
 	for line, want := range map[string]string{
 		"new service --dry-run":                                "Name Module Components CI",
 		"new service shop --dry-run":                           "Module Components CI",
@@ -88,9 +88,9 @@ func TestItAsksForWhatWasNotGiven(t *testing.T) {
 	}
 }
 
-// TestAFormShowsEveryComponentOn80Columns draws the page of the components on a
+// TestFormFits80Columns draws the page of the components on a
 // terminal of 80 columns and 24 lines.
-func TestAFormShowsEveryComponentOn80Columns(t *testing.T) {
+func TestFormFits80Columns(t *testing.T) {
 	const width, height = 80, 24
 	s := asked(t, func(questions []question) {
 		components := questions[len(questions)-2]
@@ -111,7 +111,7 @@ func TestAFormShowsEveryComponentOn80Columns(t *testing.T) {
 	s.run(t.Context(), []string{"new", "service", "shop", "--dry-run"})
 }
 
-func TestComponentsAreAskedForWithTheDefaultOnesChosen(t *testing.T) {
+func TestDefaultComponentsArePreselected(t *testing.T) {
 	var chosen, offered []string
 	s := asked(t, func(questions []question) {
 		components, ci := questions[len(questions)-2], questions[len(questions)-1]
@@ -132,13 +132,13 @@ func TestComponentsAreAskedForWithTheDefaultOnesChosen(t *testing.T) {
 	if diff := cmp.Diff([]string{"ledger"}, chosen); diff != "" {
 		t.Errorf("chosen: %s", diff)
 	}
-	want := "the same without questions: praecepta-gen new service shop --module example.com/shop --with none --ci gitlab --no-input --dry-run\n"
+	want := "same command without questions: praecepta-gen new service shop --module example.com/shop --with none --ci gitlab --no-input --dry-run\n"
 	if !strings.HasSuffix(s.stderr.String(), want) {
 		t.Errorf("stderr %q does not end in %q", s.stderr.String(), want)
 	}
 }
 
-func TestAnswersAreCheckedAgainAfterTheForm(t *testing.T) {
+func TestAnswersAreValidatedAfterForm(t *testing.T) {
 	s := asked(t, func(questions []question) { *questions[0].answer = "a b" })
 	if code := s.run(t.Context(), []string{"new", "service"}); code != exitTrouble {
 		t.Errorf("exit code %d, want %d", code, exitTrouble)
@@ -151,29 +151,29 @@ func TestAnswersAreCheckedAgainAfterTheForm(t *testing.T) {
 	}
 }
 
-func TestAQuestionKnowsWhatWillNotDo(t *testing.T) {
+func TestQuestionValidatesAnswer(t *testing.T) {
 	asked(t, func(questions []question) {
 		name, module := questions[0], questions[1]
-		if err := name.refuse("a b"); err == nil {
+		if err := name.validate("a b"); err == nil {
 			t.Error("the name a b will do")
 		}
-		if err := name.refuse("shop"); err != nil {
+		if err := name.validate("shop"); err != nil {
 			t.Errorf("the name shop will not do: %v", err)
 		}
 		*name.answer = "shop"
-		if got := module.preset(); got != "example.com/shop" {
+		if got := module.defaultAnswer(); got != "example.com/shop" {
 			t.Errorf("module %s", got)
 		}
-		if err := module.refuse("a b"); err == nil {
+		if err := module.validate("a b"); err == nil {
 			t.Error("the module a b will do")
 		}
-		if err := module.refuse(""); err != nil {
+		if err := module.validate(""); err != nil {
 			t.Errorf("the preset module will not do: %v", err)
 		}
 	}).run(t.Context(), []string{"new", "service", "--dry-run"})
 }
 
-func TestAnInterruptedQuestionWritesNothing(t *testing.T) {
+func TestInterruptedQuestionWritesNothing(t *testing.T) {
 	s := asked(t, nil)
 	s.ask = func(context.Context, *terminal, ...question) error { return context.Canceled }
 	if code := s.run(t.Context(), []string{"new", "service", "shop"}); code != exitTrouble {
@@ -187,21 +187,21 @@ func TestAnInterruptedQuestionWritesNothing(t *testing.T) {
 	}
 }
 
-func TestQuestionsCanBeAnsweredLineByLine(t *testing.T) {
+func TestAskLineByLine(t *testing.T) {
 	s := newScreen(nil)
 	s.in = strings.NewReader("a b\nshop\n\nledger, courier\nnosuch\n\n")
 	name, module, ci, chosen := "", "", "second", []string{"ledger"}
 	options := []option{{"first", ""}, {"second", ""}}
 	err := askLineByLine(t.Context(), s.terminal,
-		question{title: "Name", answer: &name, refuse: func(answer string) error {
+		question{title: "Name", answer: &name, validate: func(answer string) error {
 			if strings.Contains(answer, " ") {
 				return errors.New("a space")
 			}
 			return nil
 		}},
 		question{
-			title: "Module", answer: &module, refuse: func(string) error { return nil },
-			preset: func() string { return "example.com/" + name },
+			title: "Module", answer: &module, validate: func(string) error { return nil },
+			defaultAnswer: func() string { return "example.com/" + name },
 		},
 		question{title: "Components", options: options, chosen: &chosen},
 		question{title: "CI", options: options, answer: &ci},
@@ -209,7 +209,7 @@ func TestQuestionsCanBeAnsweredLineByLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "Name: no: a space\nName: Module [example.com/shop]: Components [ledger]: CI [second]: no: nosuch: none of first, second\nCI [second]: "
+	want := "Name: error: a space\nName: Module [example.com/shop]: Components [ledger]: CI [second]: error: nosuch: want one of first, second\nCI [second]: "
 	if got := s.stderr.String(); got != want {
 		t.Errorf("asked %q, want %q", got, want)
 	}
@@ -221,7 +221,7 @@ func TestQuestionsCanBeAnsweredLineByLine(t *testing.T) {
 	}
 }
 
-func TestTheEndOfInputInterrupts(t *testing.T) {
+func TestEndOfInputInterrupts(t *testing.T) {
 	s := newScreen(nil)
 	name := ""
 	err := askLineByLine(t.Context(), s.terminal, question{title: "Name", answer: &name})
@@ -251,7 +251,7 @@ func TestWithNamesComponents(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := s.componentsIn(wish{with: with, withGiven: c.Flags().Changed("with")})
+		got, err := s.requestedComponents(newOptions{with: with, withGiven: c.Flags().Changed("with")})
 		if err != nil {
 			t.Errorf("%s: %v", test.args, err)
 		}
@@ -261,7 +261,7 @@ func TestWithNamesComponents(t *testing.T) {
 	}
 }
 
-func TestComponentsCompleteAfterAComma(t *testing.T) {
+func TestCompleteComponentsAfterComma(t *testing.T) {
 	s := newScreen(nil)
 	s.generator.Templates = withComponents(t)
 	if code := s.run(t.Context(), []string{"__complete", "new", "service", "--with", "ledger,"}); code != exitDone {
@@ -272,7 +272,7 @@ func TestComponentsCompleteAfterAComma(t *testing.T) {
 	}
 }
 
-func TestComponentsAreListed(t *testing.T) {
+func TestListComponents(t *testing.T) {
 	s := newScreen(nil)
 	s.generator.Templates = withComponents(t)
 	if code := s.run(t.Context(), []string{"list", "components"}); code != exitDone {
@@ -284,10 +284,10 @@ func TestComponentsAreListed(t *testing.T) {
 	}
 }
 
-func TestAFolderOutsideARepositoryHasNoHome(t *testing.T) {
+func TestLocationOutsideRepository(t *testing.T) {
 	t.Setenv("GIT_CEILING_DIRECTORIES", os.TempDir())
 	folder := filepath.Join(t.TempDir(), "not", "there", "yet")
-	if got := homeOf(t.Context(), wish{dir: folder}).module("shop"); got != "example.com/shop" {
+	if got := locationOf(t.Context(), newOptions{dir: folder}).module("shop"); got != "example.com/shop" {
 		t.Errorf("module %s", got)
 	}
 }

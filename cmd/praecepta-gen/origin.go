@@ -11,53 +11,52 @@ import (
 	"time"
 )
 
-// home is where a new service will live.
-type home struct {
-	prefix string // the module path of the folder above it
-	folder string // its folder's name, or "" where that is the service's own
-	host   string // of the git remote around it, or ""
+// location is where a new service is created.
+type location struct {
+	prefix string // module path of the parent folder
+	folder string // name of the folder, or "" if it is the name of the service
+	host   string // host of the git remote, or ""
 }
 
-// guessedHome is the home of a service that is in no repository.
-const guessedHome = "example.com"
+// fallbackModule is the parent of the module path outside of a repository.
+const fallbackModule = "example.com"
 
-// homeOf returns the home of the service that is wished for. Git is started only
-// for what was not given.
-func homeOf(ctx context.Context, w wish) home {
-	h, above := home{prefix: guessedHome}, "."
-	if w.moduleGiven && w.ciGiven {
-		return h
+// locationOf returns the location of the new service. It runs git only for values
+// that were not given.
+func locationOf(ctx context.Context, o newOptions) location {
+	l, above := location{prefix: fallbackModule}, "."
+	if o.moduleGiven && o.ciGiven {
+		return l
 	}
-	if w.dir != "" {
-		absolute, err := filepath.Abs(w.dir)
+	if o.dir != "" {
+		absolute, err := filepath.Abs(o.dir)
 		if err != nil {
-			return h
+			return l
 		}
-		above, h.folder = filepath.Dir(absolute), filepath.Base(absolute)
+		above, l.folder = filepath.Dir(absolute), filepath.Base(absolute)
 	}
-	module, host := byOrigin(ctx, above)
-	h.host = host
+	module, host := moduleFromOrigin(ctx, above)
+	l.host = host
 	if module == "" {
-		h.folder = ""
-		return h
+		l.folder = ""
+		return l
 	}
-	h.prefix = module
-	return h
+	l.prefix = module
+	return l
 }
 
-// module is the path of a service that lives here.
-func (h home) module(name string) string {
-	return h.prefix + "/" + cmp.Or(h.folder, name)
+// module returns the module path of a service at this location.
+func (l location) module(name string) string {
+	return l.prefix + "/" + cmp.Or(l.folder, name)
 }
 
-// gitPatience is how long git may take to say where a repository comes from.
+// gitPatience is the time limit for git to return the origin.
 const gitPatience = 2 * time.Second
 
-// byOrigin returns the module path of a folder, which need not be there yet, by
-// the origin of the git repository around it, and the host of that origin. The
-// path is "" when there is no git, no repository, or no origin that a module path
-// can name.
-func byOrigin(ctx context.Context, folder string) (module, host string) {
+// moduleFromOrigin returns the module path of a folder, which may not exist yet, and the
+// host of the git remote "origin". The path is "" if there is no git, no repository, or
+// no remote with a module path.
+func moduleFromOrigin(ctx context.Context, folder string) (module, host string) {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return "", ""
@@ -92,7 +91,7 @@ func isFolder(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// git returns the one line that git prints, or "" when it refuses.
+// git returns the output of git without line breaks at its ends, or "" if git fails.
 func git(ctx context.Context, dir string, args ...string) string {
 	ctx, cancel := context.WithTimeout(ctx, gitPatience)
 	defer cancel()

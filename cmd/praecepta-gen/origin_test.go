@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestARemoteNamesAModule(t *testing.T) {
+func TestModulePathOfRemote(t *testing.T) {
 	for remote, want := range map[string]string{
 		"git@github.com:acme/shop.git":              "github.com/acme/shop",
 		"github.com:acme/shop":                      "github.com/acme/shop",
@@ -53,7 +53,7 @@ func TestARemoteNamesAModule(t *testing.T) {
 	}
 }
 
-func TestTheVersionIsTheBestThatIsKnown(t *testing.T) {
+func TestVersionOfBuildInfo(t *testing.T) {
 	for _, test := range []struct {
 		name, main string
 		settings   []debug.BuildSetting
@@ -75,7 +75,7 @@ func TestTheVersionIsTheBestThatIsKnown(t *testing.T) {
 	}
 }
 
-func TestTheLinkerSetsTheVersion(t *testing.T) {
+func TestLinkerSetsVersion(t *testing.T) {
 	t.Cleanup(func() { version = "" })
 	version = "v9.9.9"
 	if got := programVersion(); got != version {

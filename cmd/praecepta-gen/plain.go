@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// askLineByLine asks one question a line. An empty line takes the default.
+// askLineByLine asks each question on its own line. An empty line selects the default.
 func askLineByLine(ctx context.Context, t *terminal, questions ...question) error {
 	lines := bufio.NewReader(t.in)
 	for _, q := range questions {
@@ -19,8 +19,8 @@ func askLineByLine(ctx context.Context, t *terminal, questions ...question) erro
 				fmt.Fprintln(t.err)
 				return err
 			}
-			if err := q.take(strings.TrimSpace(line)); err != nil {
-				t.say("no:", "%s", err)
+			if err := q.setAnswer(strings.TrimSpace(line)); err != nil {
+				t.say("error:", "%s", err)
 				continue
 			}
 			answered = true
@@ -29,8 +29,8 @@ func askLineByLine(ctx context.Context, t *terminal, questions ...question) erro
 	return nil
 }
 
-// readLine waits for a line or for the end of ctx. Input that has ended counts
-// as an interrupt: there is no more to wait for.
+// readLine waits for a line or for the end of ctx. The end of the input counts as an
+// interrupt.
 func readLine(ctx context.Context, lines *bufio.Reader) (string, error) {
 	read := make(chan string, 1)
 	go func() {
@@ -54,9 +54,9 @@ func (q question) line() string {
 	standard := ""
 	switch {
 	case q.chosen != nil:
-		standard = joined(*q.chosen)
-	case q.preset != nil:
-		standard = q.preset()
+		standard = componentList(*q.chosen)
+	case q.defaultAnswer != nil:
+		standard = q.defaultAnswer()
 	default:
 		standard = *q.answer
 	}
@@ -66,8 +66,8 @@ func (q question) line() string {
 	return q.title + " [" + standard + "]: "
 }
 
-// take stores an answer, or says why it will not do.
-func (q question) take(answer string) error {
+// setAnswer stores an answer, or returns why it is not valid.
+func (q question) setAnswer(answer string) error {
 	if q.chosen != nil {
 		switch answer {
 		case "":
@@ -84,10 +84,10 @@ func (q question) take(answer string) error {
 		answer = *q.answer
 	}
 	if q.options != nil && !slices.Contains(q.names(), answer) {
-		return fmt.Errorf("%s: none of %s", quoted(answer), strings.Join(q.names(), ", "))
+		return fmt.Errorf("%s: want one of %s", quoted(answer), strings.Join(q.names(), ", "))
 	}
-	if q.refuse != nil {
-		if err := q.refuse(answer); err != nil {
+	if q.validate != nil {
+		if err := q.validate(answer); err != nil {
 			return err
 		}
 	}

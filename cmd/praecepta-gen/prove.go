@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The formats of prove beside text and JSON.
+// The formats of prove in addition to text and JSON.
 const (
 	formatJUnit = "junit"
 	formatHTML  = "html"
@@ -26,14 +26,15 @@ func (a *app) prove() *cobra.Command {
 	var write bool
 	c := &cobra.Command{
 		Use:   "prove [RULE|COMPONENT...] [-C DIR] [--format text|json|junit|html]",
-		Short: "Run the tests that prove the rules, against a service",
-		Long: `Prove runs the tests of the generated code against the service: its code, its
-settings, its migrations. The tests are part of praecepta-gen and are not written
-into the service. Without arguments it proves every rule that the components of the
-service have; with arguments, those rules, and all tests of those components.
+		Short: "Run the tests that prove the rules against a service",
+		Long: `Prove runs the tests of the generated code against a service: its code, settings
+and migrations. The tests are part of praecepta-gen and are not written into the
+service. Without arguments it proves every rule of the components of the service.
+With arguments it proves those rules, and runs all tests of those components.
 
-It needs the go command, and starts Postgres and Redis as the tests of the service
-do: from TEST_DATABASE_URL and TEST_REDIS_URL, else from programs on this machine.
+It needs the go command, Postgres and Redis. It uses TEST_DATABASE_URL and
+TEST_REDIS_URL if they are set, and otherwise starts servers from programs on this
+machine.
 
 Exit codes: 0 every rule holds, 1 a test failed or was skipped, 2 trouble.`,
 		Example: `  praecepta-gen prove
@@ -44,53 +45,53 @@ Exit codes: 0 every rule holds, 1 a test failed or was skipped, 2 trouble.`,
 				return a.writeProofs(c, dir, names)
 			}
 			if !slices.Contains(proveFormats, format) {
-				return hint.With(fmt.Errorf("--format: %s: none of %s", quoted(format), strings.Join(proveFormats, "|")), "praecepta-gen prove --format "+formatText)
+				return hint.With(fmt.Errorf("--format: %s: want one of %s", quoted(format), strings.Join(proveFormats, "|")), "praecepta-gen prove --format "+formatText)
 			}
 			a.format = format
-			proved, err := a.generator.Prove(c.Context(), generator.ProveRequest{Dir: dir, Names: names, Progress: a.sayPackage})
+			proved, err := a.generator.Prove(c.Context(), generator.ProveRequest{Dir: dir, Names: names, Progress: a.reportPackage})
 			if err != nil {
-				return at(dir, err)
+				return inService(dir, err)
 			}
 			a.result.Proved = &proved
 			a.answer(func(w io.Writer) { a.writeProved(w, proved) })
-			return a.unproved(proved)
+			return a.proveResult(proved)
 		},
 	}
-	atService(c, &dir)
-	c.Flags().StringVar(&format, "format", formatText, "how to say it: "+strings.Join(proveFormats, "|"))
+	dirFlag(c, &dir)
+	c.Flags().StringVar(&format, "format", formatText, "output `FORMAT`: "+strings.Join(proveFormats, "|"))
 	complete(c, "format", proveFormats)
-	c.Flags().BoolVar(&write, "write", false, "write the tests into the service instead, to run them with go test")
+	c.Flags().BoolVar(&write, "write", false, "write the tests into the service instead of running them")
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return a.topics(), cobra.ShellCompDirectiveNoFileComp
 	}
 	return c
 }
 
-// writeProofs is prove --write.
+// writeProofs runs prove --write.
 func (a *app) writeProofs(c *cobra.Command, dir string, names []string) error {
 	if len(names) > 0 {
-		return hint.With(fmt.Errorf("%s: --write takes no arguments: the tests share helpers", quoted(names[0])), "praecepta-gen prove"+dashC(dir)+" --write")
+		return hint.With(fmt.Errorf("%s: --write takes no arguments", quoted(names[0])), "praecepta-gen prove"+dashC(dir)+" --write")
 	}
 	report, err := a.generator.WriteProofs(c.Context(), dir)
 	if err != nil {
-		return at(dir, err)
+		return inService(dir, err)
 	}
 	a.record(report)
 	a.answer(a.writeChanges)
-	a.sayWhatChanged(false)
+	a.sayOutcome(false)
 	return nil
 }
 
-// sayPackage tells the person that the tests of a package are done.
-func (a *app) sayPackage(pkg string, result proof.Result, took time.Duration) {
+// reportPackage reports that the tests of a package have finished.
+func (a *app) reportPackage(pkg string, result proof.Result, took time.Duration) {
 	a.say("note:", "%s: %s, %.1f s", pkg, result, took.Seconds())
 }
 
 // styleOf is the colour of a result.
 var styleOf = map[proof.Result]string{proof.Pass: green, proof.Fail: red, proof.Skip: yellow}
 
-// writeProved writes one line for each rule, and below a rule what its tests saw
-// that did not pass.
+// writeProved writes one line for each rule, and below it the output of its tests that
+// did not pass.
 func (a *app) writeProved(w io.Writer, proved generator.Proved) {
 	ids, names, counts := 0, 0, 0
 	count := func(r generator.ProvedRule) string { return counted(len(r.Proofs), "proof") }
@@ -100,16 +101,16 @@ func (a *app) writeProved(w io.Writer, proved generator.Proved) {
 	for _, r := range proved.Rules {
 		fmt.Fprintf(w, "%-*s  %s  %-*s  %-*s  %6.1f s\n",
 			ids, r.ID, a.paint(a.stdio.out, styleOf[r.Result], string(r.Result)), names, r.Name, counts, count(r), r.Seconds)
-		a.writeSeen(w, r.Proofs)
+		a.writeFailures(w, r.Proofs)
 	}
-	a.writeSeen(w, proved.Others)
+	a.writeFailures(w, proved.Others)
 }
 
-// shownLines bounds what is shown of the output of a test.
+// shownLines is the maximum number of lines that are shown of the output of a test.
 const shownLines = 30
 
-// writeSeen writes what the tests printed that did not pass.
-func (a *app) writeSeen(w io.Writer, tests []proof.Test) {
+// writeFailures writes the output of the tests that did not pass.
+func (a *app) writeFailures(w io.Writer, tests []proof.Test) {
 	for _, test := range tests {
 		if test.Result == proof.Pass {
 			continue
@@ -117,7 +118,7 @@ func (a *app) writeSeen(w io.Writer, tests []proof.Test) {
 		fmt.Fprintf(w, "       %s %s, in %s\n", a.paint(a.stdio.out, styleOf[test.Result], string(test.Result)), test.Name, test.Package)
 		lines := strings.Split(strings.TrimRight(test.Output, "\n"), "\n")
 		if left := len(lines) - shownLines; left > 0 {
-			lines = append(lines[:shownLines], fmt.Sprintf("... %s more, in --format json", counted(left, "line")))
+			lines = append(lines[:shownLines], fmt.Sprintf("... %s more: see --format json", counted(left, "line")))
 		}
 		for _, line := range lines {
 			fmt.Fprintf(w, "         %s\n", oneLine(line))
@@ -125,24 +126,24 @@ func (a *app) writeSeen(w io.Writer, tests []proof.Test) {
 	}
 }
 
-// unproved ends prove: with an error where something did not pass.
-func (a *app) unproved(proved generator.Proved) error {
+// proveResult returns an error if a test did not pass.
+func (a *app) proveResult(proved generator.Proved) error {
 	rules, others := proved.Unproved()
 	if rules == 0 && others == 0 {
-		a.say("note:", "%s, %s", heldOf(len(proved.Rules)), time.Duration(proved.Seconds*float64(time.Second)).Round(time.Second))
+		a.say("note:", "%s, %s", rulesHold(len(proved.Rules)), time.Duration(proved.Seconds*float64(time.Second)).Round(time.Second))
 		return nil
 	}
 	return notProved{rules: rules, others: others}
 }
 
-func heldOf(rules int) string {
+func rulesHold(rules int) string {
 	if rules == 1 {
 		return "1 rule holds"
 	}
 	return counted(rules, "rule") + " hold"
 }
 
-// notProved ends a command that did its work and found rules that do not hold.
+// notProved is the error of a command that found rules that do not hold.
 type notProved struct{ rules, others int }
 
 func (n notProved) Error() string {
@@ -151,12 +152,12 @@ func (n notProved) Error() string {
 		found = append(found, counted(n.rules, "rule")+" not proved")
 	}
 	if n.others > 0 {
-		found = append(found, counted(n.others, "test")+" of no rule not passed")
+		found = append(found, counted(n.others, "test")+" without a rule did not pass")
 	}
 	return strings.Join(found, ", ")
 }
 
-// counted is a number and what there is of it.
+// counted returns a number with its noun.
 func counted(n int, noun string) string {
 	if n != 1 {
 		noun += "s"

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// modulePath is what the module path of a remote repository looks like. The
-// generator refuses what else a module path may not be.
+// modulePath matches the module path of a remote repository. The generator checks the
+// remaining rules for module paths.
 var modulePath = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*(/[\w.~-]+)+$`)
 
 // scpLike is git's short form of ssh: user@host:path.
 var scpLike = regexp.MustCompile(`^(?:[^@/]+@)?([^:/@]+):([^/].*|/.*)$`)
 
 // modulePathOf returns the module path of the repository at a git remote, or
-// "" for one that no module path can name, like a folder.
+// "" for one that has no module path, such as a folder.
 func modulePathOf(remote string) string {
 	host, name := remoteOf(remote)
 	if !strings.Contains(host, ".") || name == "" {
@@ -27,8 +27,8 @@ func modulePathOf(remote string) string {
 	return host + "/" + strings.TrimSuffix(name, ".git")
 }
 
-// remoteOf returns the host and the path of a git remote. User, password and port
-// are left out. The host is "" for a folder, and for an address that is no name.
+// remoteOf returns the host and the path of a git remote, without user, password and
+// port. The host is "" for a folder and for an IP address.
 func remoteOf(remote string) (host, name string) {
 	if strings.Contains(remote, "://") {
 		u, err := url.Parse(remote)
@@ -46,8 +46,8 @@ func remoteOf(remote string) (host, name string) {
 	return host, strings.Trim(name, "/")
 }
 
-// topLevel is the last label of the name of a host; what follows it there is no
-// part of any such name.
+// topLevel matches the last label of a host name, followed by a suffix that is not
+// part of a host name.
 var topLevel = regexp.MustCompile(`^(.+\.[a-z]{2,})[-_][^.]*$`)
 
 // withoutAlias returns the host that an SSH alias stands for, where the alias is

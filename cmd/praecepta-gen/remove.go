@@ -5,18 +5,19 @@ import (
 )
 
 func (a *app) remove() *cobra.Command {
-	ch := change{how: a.generator.Remove, there: true}
+	ch := change{apply: a.generator.Remove, isInstalled: true}
 	return a.changeCommand(&ch, &cobra.Command{
 		Use:   "remove COMPONENT... [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
-		Short: "Remove components that nothing uses any more",
-		Long: `Remove takes components out of a service: all of it or nothing. Their files go,
-also those that they seeded, where they are as they were written; what you
-edited stays, and is listed. go.mod and go.sum lose what nobody needs. The import
-and the argument of an unedited example go from internal/service/service.go, if
-they are as add writes them.
+		Short: "Remove components from a service",
+		Long: `Remove deletes the files of components from a service: all files or none. It
+deletes scaffolded files too, if you did not edit them, and lists the edited
+files that it keeps. Requirements that nothing needs are removed from go.mod and
+go.sum. For an unedited example, the import and the argument that add wrote are
+removed from internal/service/service.go.
 
-It refuses while your code, a test of yours or another component uses what would
-go, and names the places. What migrations did to a database stays there.`,
+Remove refuses if your code, one of your tests or another component still uses
+the component, and lists the places. It does not undo migrations that were
+applied to a database.`,
 		Example: `  praecepta-gen remove COMPONENT --dry-run
   praecepta-gen remove COMPONENT`,
 	})

@@ -10,25 +10,24 @@ func (a *app) rename() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rename [--service NAME] [--module PATH] [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Rename a service, its module, or both",
-		Long: `Rename changes the name of a service, the path of its module, or both: all of it
-or nothing. It changes praecepta.yaml, go.mod, the generated files, the lines of
-scaffolded files that hold a name, and the import paths in every Go file of the
-module. In user-owned files it changes nothing else. It lists the places that
-still have an old name, and what else depends on it.
+		Long: `Rename changes the name of a service, its module path, or both: all files or none.
+It changes praecepta.yaml, go.mod, the generated files, lines of scaffolded files
+that contain a name, and the import paths in every Go file of the module. In
+user-owned files it changes nothing else. It lists the places that still contain an
+old name, and what depends on it.
 
-Queues and cache keys keep the prefix that they have, so that no task is lost:
-key_prefix in praecepta.yaml records it. Nested modules, testdata and vendor are
-left alone.`,
+Queues and cache keys keep their prefix, so that no task is lost. key_prefix in
+praecepta.yaml records it. Nested modules, testdata and vendor are not changed.`,
 		Example: `  praecepta-gen rename --service store --dry-run
   praecepta-gen rename --module github.com/acme/store`,
-		Args: nothing,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			report, diff, err := a.generator.Rename(c.Context(), request)
 			return a.reportChange(request.Dir, request.Preview, report, diff, err)
 		},
 	}
-	c.Flags().StringVar(&request.Service, "service", "", "the new `NAME` of the service")
-	c.Flags().StringVar(&request.Module, "module", "", "the new `PATH` of its module")
+	c.Flags().StringVar(&request.Service, "service", "", "new `NAME` of the service")
+	c.Flags().StringVar(&request.Module, "module", "", "new `PATH` of the module")
 	a.previewFlags(c, &request.Dir, &request.Preview)
 	return c
 }

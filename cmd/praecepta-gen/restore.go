@@ -12,19 +12,19 @@ func (a *app) restore() *cobra.Command {
 	var request generator.RestoreRequest
 	c := &cobra.Command{
 		Use:   "restore PATH... [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
-		Short: "Write scaffolded files again that you deleted",
-		Long: `Restore writes scaffolded files that are not there, as the templates have them
-now. It changes no other file but praecepta.lock. PATH is a file or a folder of
-the service; a folder stands for every scaffolded file in it that is missing.
+		Short: "Restore scaffolded files that you deleted",
+		Long: `Restore writes deleted scaffolded files again, with the content of the current
+templates. It changes no other file except praecepta.lock. PATH is a file or a
+folder of the service. A folder stands for every deleted scaffolded file in it.
 status lists the deleted files.
 
-A numbered migration gets the path that it had. If another migration has its
-number by now, it gets the next free number.`,
+A numbered migration gets its old path. If another migration uses its number now,
+it gets the next free number.`,
 		Example: `  praecepta-gen restore compose.yaml
   praecepta-gen restore deploy --dry-run`,
 		Args: func(_ *cobra.Command, words []string) error {
 			if len(words) == 0 {
-				return hint.With(errors.New("PATH: not said which"), "praecepta-gen status")
+				return hint.With(errors.New("PATH is required"), "praecepta-gen status")
 			}
 			return nil
 		},

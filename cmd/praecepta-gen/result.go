@@ -10,8 +10,8 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet"
 )
 
-// result is what every command says in JSON. The lists that all commands share
-// are never absent; the others belong to the one command that has them.
+// result is the JSON output of every command. The lists that all commands share are
+// always present. The others are set by one command only.
 type result struct {
 	Command    string                `json:"command"`
 	Generator  identity              `json:"generator"`
@@ -26,27 +26,26 @@ type result struct {
 	Exit       exit                  `json:"exit"`
 }
 
-// identity tells which generator speaks.
+// identity is the version of the generator and of its templates.
 type identity struct {
 	Version   string `json:"version"`
 	Templates string `json:"templates"`
 }
 
-// file is one file of a service and what happens to it. State and Rules are
-// what status adds.
+// file is a file of a service and its action. Only status sets State and Rules.
 type file struct {
 	generator.File
 	State string   `json:"state,omitempty"`
 	Rules []string `json:"rules,omitzero"`
 }
 
-// exit says how the command ended.
+// exit is the result of the command.
 type exit struct {
 	Code   int    `json:"code"`
 	Reason string `json:"reason"`
 }
 
-// record keeps what a report found and tells the person what they should know.
+// record stores the files and drift of a report and prints its notices.
 func (a *app) record(report generator.Report) {
 	for _, f := range report.Files {
 		a.result.Files = append(a.result.Files, file{File: f})
@@ -57,7 +56,7 @@ func (a *app) record(report generator.Report) {
 	}
 }
 
-// answer marks the command as answered; in text, print says the answer.
+// answer marks the result as complete. In text format it calls print.
 func (a *app) answer(print func(w io.Writer)) {
 	a.answered = true
 	if a.format == formatText {
@@ -65,7 +64,7 @@ func (a *app) answer(print func(w io.Writer)) {
 	}
 }
 
-// writeFormatted writes the result in the formats that hold all of it.
+// writeFormatted writes the result in the formats other than text.
 func (a *app) writeFormatted() {
 	switch a.format {
 	case formatJSON:
@@ -82,8 +81,8 @@ func (a *app) writeFormatted() {
 }
 
 func (a *app) writeJSON() {
-	// A digest that cannot be had leaves the field empty: the exit's reason
-	// already says what is broken.
+	// If the digest cannot be computed, the field is empty: the exit reason already
+	// has the error.
 	digest, _ := a.generator.TemplatesDigest()
 	a.result.Generator = identity{Version: a.generator.Version, Templates: digest}
 	if a.result.Files == nil {
@@ -95,7 +94,7 @@ func (a *app) writeJSON() {
 	encode(&a.out, a.result)
 }
 
-// encode writes v as JSON that a person can read too.
+// encode writes v as indented JSON.
 func encode(w io.Writer, v any) {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

@@ -12,23 +12,24 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// program is the name that a person types.
+// program is the name of the program.
 const program = "praecepta-gen"
 
-// root returns the command tree. It holds what is law for every command: usage
-// mistakes are one line with a hint, and nothing is printed by cobra but help.
+// root returns the command tree. For every command, a usage error is one line with a
+// hint, and cobra prints nothing except help.
 func (a *app) root(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   program,
-		Short: "Write Go services, and tell when they drift from what was written",
-		Long: `praecepta-gen writes Go services and keeps them as it wrote them.
+		Short: "Generate Go services and keep the generated code up to date",
+		Long: `praecepta-gen generates multi-tenant Go services and keeps the generated code up to
+date.
 
-What is inside internal/praecepta is ours and checked byte by byte; what is
-outside is yours. praecepta.yaml says what was asked for, praecepta.lock what
-was written.
+Files in internal/praecepta are generated and checked byte by byte. Other files
+are user-owned. praecepta.yaml is the specification of the service, praecepta.lock
+records what was written.
 
-Exit codes: 0 done, 1 drift (check, diff), 2 trouble.
-vet exits with 1 where it has findings, prove where a rule is not proved.`,
+Exit codes: 0 done, 1 drift (check, diff), findings (vet) or a rule that is not
+proved (prove), 2 trouble.`,
 		Example: `  praecepta-gen new service shop
   cd shop
   praecepta-gen check`,
@@ -66,8 +67,7 @@ vet exits with 1 where it has findings, prove where a rule is not proved.`,
 	return root
 }
 
-// usage is how the use of a command is shown: cobra's way, less what it says
-// twice.
+// usage is the usage template of cobra without the repetitions.
 const usage = `Usage:
   {{if .HasAvailableSubCommands}}{{.CommandPath}} COMMAND{{else}}{{.UseLine}}{{end}}
 {{- if .HasExample}}
@@ -98,13 +98,12 @@ func disableFlagsInUseLines(c *cobra.Command) {
 	}
 }
 
-// isShown says whether c is a command that a person is told of. Cobra does not
-// count help.
+// isShown reports whether help lists c. Cobra does not count help.
 func isShown(c *cobra.Command) bool {
 	return c.IsAvailableCommand() || c.Name() == "help"
 }
 
-// nameOf returns the words that name c, less the program's own.
+// nameOf returns the command path of c without the program.
 func nameOf(c *cobra.Command) string {
 	if !c.HasParent() {
 		return program
@@ -112,7 +111,7 @@ func nameOf(c *cobra.Command) string {
 	return strings.TrimPrefix(c.CommandPath(), program+" ")
 }
 
-// firstWord returns the first argument that is no flag.
+// firstWord returns the first argument that is not a flag.
 func firstWord(args []string) string {
 	for _, arg := range args {
 		if !strings.HasPrefix(arg, "-") {
@@ -122,7 +121,7 @@ func firstWord(args []string) string {
 	return ""
 }
 
-// unknownCommand refuses a word that names no command of c.
+// unknownCommand returns the error for a word that is not a command of c.
 func unknownCommand(c *cobra.Command, word string) error {
 	var names []string
 	for _, child := range c.Commands() {
@@ -130,14 +129,14 @@ func unknownCommand(c *cobra.Command, word string) error {
 			names = append(names, child.Name())
 		}
 	}
-	err := fmt.Errorf("%s: no such command", quoted(word))
+	err := fmt.Errorf("%s: unknown command", quoted(word))
 	if name := nearest.Of(word, names); name != "" {
 		return hint.With(err, c.CommandPath()+" "+name)
 	}
 	return hint.With(err, helpFor(c))
 }
 
-// unknownFlag says what is wrong with a flag of c, and which one was meant.
+// unknownFlag returns the error for an invalid flag of c, with the nearest flag.
 func unknownFlag(c *cobra.Command, err error) error {
 	var named interface {
 		GetSpecifiedName() string
@@ -153,57 +152,57 @@ func unknownFlag(c *cobra.Command, err error) error {
 		known = c.Flags().ShorthandLookup(name) != nil
 	}
 	if known {
-		return hint.With(fmt.Errorf("%s: it needs a value", flag), helpFor(c))
+		return hint.With(fmt.Errorf("%s: a value is required", flag), helpFor(c))
 	}
 	switch near := nearest.Of(flag, flagsOf(c)); {
 	case near != "":
-		return hint.With(fmt.Errorf("%s: no such flag; the nearest is %s", flag, near), helpFor(c))
+		return hint.With(fmt.Errorf("%s: unknown flag: did you mean %s?", flag, near), helpFor(c))
 	case slices.Contains(formats, name) && c.Flags().Lookup("format") != nil:
-		return hint.With(fmt.Errorf("%s: no such flag", flag), c.CommandPath()+" --format "+name)
+		return hint.With(fmt.Errorf("%s: unknown flag", flag), c.CommandPath()+" --format "+name)
 	case childOf(c, name) != nil:
-		return hint.With(fmt.Errorf("%s: no such flag", flag), c.CommandPath()+" "+name)
+		return hint.With(fmt.Errorf("%s: unknown flag", flag), c.CommandPath()+" "+name)
 	}
-	return hint.With(fmt.Errorf("%s: no such flag", flag), helpFor(c))
+	return hint.With(fmt.Errorf("%s: unknown flag", flag), helpFor(c))
 }
 
 var longFlag = regexp.MustCompile(`--[a-z-]+`)
 
-// flagsOf returns the long flags that c takes, as they are typed.
+// flagsOf returns the long flags of c, with their dashes.
 func flagsOf(c *cobra.Command) []string {
 	return slices.DeleteFunc(longFlag.FindAllString(c.Flags().FlagUsages(), -1), func(flag string) bool {
 		return c.Flags().Lookup(flag[len("--"):]) == nil
 	})
 }
 
-// helpFor is the command line that shows c's help.
+// helpFor returns the command that shows the help of c.
 func helpFor(c *cobra.Command) string {
 	return c.CommandPath() + " --help"
 }
 
-// nothing is for commands that take no words.
-func nothing(c *cobra.Command, words []string) error {
+// noArgs is for commands without arguments.
+func noArgs(c *cobra.Command, words []string) error {
 	if len(words) == 0 {
 		return nil
 	}
-	return hint.With(fmt.Errorf("%s: it takes no arguments", quoted(words[0])), helpFor(c))
+	return hint.With(fmt.Errorf("%s: the command takes no arguments", quoted(words[0])), helpFor(c))
 }
 
-// oneOf is for commands that take exactly one word, out of a few.
+// oneOf is for commands with exactly one argument out of a list.
 func oneOf(allowed ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, words []string) error {
 		all := strings.Join(allowed, "|")
 		usage := c.CommandPath() + " " + all
 		switch {
 		case len(words) == 0:
-			return hint.With(fmt.Errorf("%s: not said which", all), usage)
+			return hint.With(fmt.Errorf("one of %s is required", all), usage)
 		case len(words) > 1:
-			return hint.With(fmt.Errorf("%s: one at a time", quoted(words[1])), usage)
+			return hint.With(fmt.Errorf("%s: only one argument is allowed", quoted(words[1])), usage)
 		case slices.Contains(allowed, words[0]):
 			return nil
 		}
 		if near := nearest.Of(words[0], allowed); near != "" {
 			usage = c.CommandPath() + " " + near
 		}
-		return hint.With(fmt.Errorf("%s: none of %s", quoted(words[0]), all), usage)
+		return hint.With(fmt.Errorf("%s: want one of %s", quoted(words[0]), all), usage)
 	}
 }

@@ -13,12 +13,12 @@ func (a *app) status() *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use:   "status [-C DIR] [--json]",
-		Short: "Show every file: whose it is, its component, the rules it upholds",
-		Args:  nothing,
+		Short: "List every file with its class, state, component and rules",
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			files, err := a.generator.Status(c.Context(), dir)
 			if err != nil {
-				return at(dir, err)
+				return inService(dir, err)
 			}
 			for _, f := range files {
 				a.result.Files = append(a.result.Files, statusOf(f))
@@ -27,13 +27,12 @@ func (a *app) status() *cobra.Command {
 			return nil
 		},
 	}
-	atService(c, &dir)
-	inJSON(c)
+	dirFlag(c, &dir)
+	jsonFlag(c)
 	return c
 }
 
-// statusOf is a file's status in the shape that all commands share: status
-// leaves every file as it is.
+// statusOf converts the status of a file to the type that all commands share.
 func statusOf(f generator.FileStatus) file {
 	rules := f.Rules
 	if rules == nil {

@@ -7,24 +7,24 @@ import (
 	"strings"
 )
 
-// group is files of one folder that the same happens to.
+// group is the files of one folder with the same action.
 type group struct {
 	action string
 	paths  []string
 }
 
-// most is how many files of a group are listed by name: as many as hold what was
-// asked for, what was written, and what is required.
-const most = 4
+// maxListedFiles is the maximum number of files of a group that are listed by name. It is the
+// number of manifest files: praecepta.yaml, praecepta.lock, go.mod and go.sum.
+const maxListedFiles = 4
 
-// foldersDeep is how many elements of a path name its folder in a summary.
+// foldersDeep is the number of path elements of a folder in a summary.
 const foldersDeep = 2
 
-// writeSummary writes what happened by folder: a line for each file of a small
-// group, and one for all files of a large group.
+// writeSummary writes the changes by folder: a line for each file of a small group, and
+// one line for a large group.
 func (a *app) writeSummary(w io.Writer) {
 	for _, g := range a.groups() {
-		if len(g.paths) > most {
+		if len(g.paths) > maxListedFiles {
 			a.writeChange(w, g.action, fmt.Sprintf("%s  (%d files)", g.folder(), len(g.paths)))
 			continue
 		}
@@ -34,7 +34,7 @@ func (a *app) writeSummary(w io.Writer) {
 	}
 }
 
-// groups are the files that change, each group where its first file is listed.
+// groups returns the files that change in groups, in the order of their first files.
 func (a *app) groups() []*group {
 	var all []*group
 	byKey := map[string]*group{}
@@ -54,13 +54,13 @@ func (a *app) groups() []*group {
 	return all
 }
 
-// shortFolder is the folder of a file, as deep as a summary goes.
+// shortFolder returns the first elements of the folder of a file.
 func shortFolder(name string) string {
 	elements := strings.Split(path.Dir(name), "/")
 	return strings.Join(elements[:min(len(elements), foldersDeep)], "/")
 }
 
-// folder is the deepest folder that holds all files of the group.
+// folder returns the deepest folder that contains all files of the group.
 func (g *group) folder() string {
 	common := path.Dir(g.paths[0])
 	for _, p := range g.paths {

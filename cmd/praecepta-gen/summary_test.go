@@ -9,7 +9,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator"
 )
 
-func TestASummaryHasALineForEachLargeFolder(t *testing.T) {
+func TestSummaryGroupsLargeFolders(t *testing.T) {
 	s := newScreen(nil)
 	for _, line := range strings.Split(strings.TrimSpace(`
 create Dockerfile

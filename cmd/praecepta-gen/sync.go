@@ -9,27 +9,29 @@ func (a *app) sync() *cobra.Command {
 	var request generator.SyncRequest
 	c := &cobra.Command{
 		Use:   "sync [-C DIR] [--discard PATH]... [--dry-run] [--diff] [--verbose] [--json]",
-		Short: "Write what praecepta.yaml asks for",
-		Long: `Sync brings a service to what praecepta.yaml and these templates say: all of it
-or nothing. A generated file that you edited stops it before anything is
-written, unless --discard names the file. User-owned files stay as they are,
-but for three cases: a scaffolded migration whose number another migration has
-gets a new one, the example of a component that praecepta.yaml newly lists is
-added to internal/service/service.go, and after a merge a conflict between two
-scaffolds of one file is resolved. Each is reported.
+		Short: "Update the generated files of a service",
+		Long: `Sync updates a service to praecepta.yaml and the templates of this generator: all
+files or none. If a generated file was edited, sync stops before it writes
+anything, unless --discard names the file.
 
-After a git merge or rebase that stopped with conflicts, sync resolves those of
-praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files: the
-service gets the components of both branches, less those that one of them
-removed. Edit other conflicts in user-owned files by hand; sync names them.`,
-		Args: nothing,
+Sync changes user-owned files in three cases only, and reports each change:
+  - It renumbers a scaffolded migration whose number another migration has.
+  - It adds the example of a component that is new in praecepta.yaml to
+    internal/service/service.go.
+  - After a merge it resolves a conflict between two scaffolds of one file.
+
+If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
+praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service
+gets the components of both branches, without those that one of the branches
+removed. Sync lists the other files with conflicts; edit these by hand.`,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			request.Staged = stagedIn(c.Context(), request.Dir)
 			report, diff, err := a.generator.Sync(c.Context(), request)
 			return a.reportChange(request.Dir, request.Preview, report, diff, err)
 		},
 	}
-	c.Flags().StringArrayVar(&request.Discard, "discard", nil, "discard the edits in `PATH`; may be given more than once")
+	c.Flags().StringArrayVar(&request.Discard, "discard", nil, "discard the edits in `PATH`; can be repeated")
 	a.previewFlags(c, &request.Dir, &request.Preview)
 	return c
 }

@@ -1,13 +1,12 @@
 package main
 
-// The law of output.
+// Output of every command:
 //
-//   - stdout holds the result and nothing else: files with their verbs, a
-//     table, a diff, or one JSON object. It is whole or the command is in trouble.
-//   - stderr holds what is said to the person: notes, next steps, and the one
-//     line that says what went wrong, `verb: object: cause`. After it comes a
-//     `hint:` line, which is a command where there is one.
-//   - Colour is for terminals, and never with NO_COLOR or TERM=dumb.
+//   - stdout has the result only: files with their actions, a table, a diff, or one
+//     JSON object. If stdout does not take all of it, the command fails.
+//   - stderr has notes, next steps, and one line for an error, `verb: object: cause`.
+//     A `hint:` line follows, with a command if there is one.
+//   - Color is for terminals only, and never with NO_COLOR or TERM=dumb.
 //   - Exit codes: 0 done, 1 drift or findings, 2 trouble.
 
 import (
@@ -39,18 +38,18 @@ type stdio struct {
 	out, err io.Writer
 }
 
-// terminal is where a command says things. Text for stdout gathers in out and
-// leaves before anything goes to stderr, so that the two stay in order.
+// terminal is the output of a command. Text for stdout is buffered in out, and is
+// written before anything goes to stderr, so that both stay in order.
 type terminal struct {
 	stdio
 	getenv     func(string) string
 	isTerminal func(stream any) bool
 	format     string
 	out        bytes.Buffer
-	broken     error // the first refusal of stdout
+	broken     error // the first write error of stdout
 }
 
-// flush hands what has gathered to stdout.
+// flush writes the buffered text to stdout.
 func (t *terminal) flush() {
 	if t.broken != nil {
 		return
@@ -58,25 +57,25 @@ func (t *terminal) flush() {
 	_, t.broken = t.out.WriteTo(t.stdio.out)
 }
 
-// say tells the person something, on a line of its own.
+// say writes one line to stderr.
 func (t *terminal) say(prefix, format string, args ...any) {
 	t.flush()
 	line := oneLine(fmt.Sprintf(format, args...))
 	fmt.Fprintf(t.err, "%s %s\n", t.paint(t.err, faint, prefix), line)
 }
 
-// interactive says whether a person is there to be asked.
+// interactive reports whether the command can ask questions.
 func (t *terminal) interactive() bool {
 	return t.getenv("CI") == "" && t.isTerminal(t.in) && t.isTerminal(t.err)
 }
 
-// isTerminal says whether a stream of this process is a terminal.
+// isTerminal reports whether a stream is a terminal.
 func isTerminal(stream any) bool {
 	file, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// Styles, as ANSI calls them.
+// Styles as ANSI codes.
 const (
 	red    = "31"
 	green  = "32"
@@ -93,7 +92,7 @@ func (t *terminal) paint(stream io.Writer, style, text string) string {
 	return "\x1b[" + style + "m" + text + "\x1b[0m"
 }
 
-// begin takes the format from the flags of a command that is about to run.
+// begin sets the output format from the flags of the command.
 func (t *terminal) begin(c *cobra.Command) {
 	t.format = formatText
 	if json := c.Flags().Lookup("json"); json != nil && json.Value.String() == "true" {
@@ -101,7 +100,7 @@ func (t *terminal) begin(c *cobra.Command) {
 	}
 }
 
-// driftFound ends a command that did its work and found drift.
+// driftFound is the error of a command that found drift.
 type driftFound int
 
 func (n driftFound) Error() string {
@@ -111,7 +110,7 @@ func (n driftFound) Error() string {
 	return fmt.Sprintf("drift in %d places", int(n))
 }
 
-// violationsFound ends a command that did its work and found violations of rules.
+// violationsFound is the error of a command that found violations of rules.
 type violationsFound int
 
 func (n violationsFound) Error() string {
@@ -121,18 +120,18 @@ func (n violationsFound) Error() string {
 	return fmt.Sprintf("%d findings", int(n))
 }
 
-// troubles are several errors, each with a line of its own.
-type troubles []error
+// errorList is several errors. Each is printed on its own line.
+type errorList []error
 
-func (t troubles) Error() string   { return errors.Join(t...).Error() }
-func (t troubles) Unwrap() []error { return t }
+func (t errorList) Error() string   { return errors.Join(t...).Error() }
+func (t errorList) Unwrap() []error { return t }
 
-// finish says how it ended and returns the exit code.
+// finish prints the result and the error, and returns the exit code.
 func (a *app) finish(err error) int {
 	code, lines := a.verdict(err)
 	a.result.Exit = exit{Code: code, Reason: strings.Join(lines, "; ")}
 	if code == exitTrouble {
-		a.result.Files = nil // what was refused happened to no file
+		a.result.Files = nil // a command that failed changed no file
 	}
 	if code == exitTrouble || a.answered {
 		a.writeFormatted()
@@ -143,16 +142,16 @@ func (a *app) finish(err error) int {
 		err = nil
 	}
 	if code == exitTrouble {
-		a.complain(err, lines)
+		a.printErrors(err, lines)
 	}
 	return code
 }
 
-// verdict returns the exit code that err stands for, and its lines.
+// verdict returns the exit code for err, and the lines to print.
 func (a *app) verdict(err error) (code int, lines []string) {
 	var drift driftFound
 	var violations violationsFound
-	var several troubles
+	var several errorList
 	var unproved notProved
 	switch {
 	case err == nil:
@@ -172,7 +171,7 @@ func (a *app) verdict(err error) (code int, lines []string) {
 	return exitTrouble, []string{a.errorLine(err)}
 }
 
-// errorLine is the one line for an error: verb, object, cause.
+// errorLine returns the line for an error: verb, object, cause.
 func (a *app) errorLine(err error) string {
 	verb, _, _ := strings.Cut(a.result.Command, " ")
 	text := err.Error()
@@ -182,10 +181,10 @@ func (a *app) errorLine(err error) string {
 	return oneLine(verb + ": " + strings.TrimPrefix(text, verb+": "))
 }
 
-// complain says on stderr what went wrong, and what helps.
-func (a *app) complain(err error, lines []string) {
+// printErrors prints the errors with their hints to stderr.
+func (a *app) printErrors(err error, lines []string) {
 	errs := []error{err}
-	var several troubles
+	var several errorList
 	if errors.As(err, &several) {
 		errs = several
 	}
@@ -197,7 +196,7 @@ func (a *app) complain(err error, lines []string) {
 	}
 }
 
-// causeOf returns what the operating system said, less the call and the path.
+// causeOf returns the error of the operating system without the call and the path.
 func causeOf(err error) error {
 	var path *os.PathError
 	if errors.As(err, &path) {
@@ -206,8 +205,7 @@ func causeOf(err error) error {
 	return err
 }
 
-// oneLine keeps text on one line and free of control characters, whatever a
-// name in it holds.
+// oneLine returns text on one line and without control characters.
 func oneLine(text string) string {
 	text = strings.ToValidUTF8(text, string(unicode.ReplacementChar))
 	text = strings.ReplaceAll(strings.TrimSpace(text), "\n", "; ")

@@ -39,7 +39,7 @@ func newScreen(env map[string]string) *screen {
 	return s
 }
 
-func TestAnErrorIsOneLineAndAHint(t *testing.T) {
+func TestErrorIsOneLineWithHint(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		err  error
@@ -51,7 +51,7 @@ func TestAnErrorIsOneLineAndAHint(t *testing.T) {
 		{"several causes", errors.Join(errors.New("one"), errors.New("two")), "check: one; two\n"},
 		{"escapes", errors.New("a\x1b[31m\x00\u202eb\xff: bad"), `check: a\x1b[31m\x00\u202eb` + "\ufffd: bad\n"},
 		{"interrupted", fmt.Errorf("render: %w", context.Canceled), "check: interrupted\n"},
-		{"several errors", troubles{hint.With(errors.New("a: gone"), "find a"), errors.New("b: gone")},
+		{"several errors", errorList{hint.With(errors.New("a: gone"), "find a"), errors.New("b: gone")},
 			"check: a: gone\nhint: find a\ncheck: b: gone\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestAnErrorIsOneLineAndAHint(t *testing.T) {
 	}
 }
 
-func TestAPanicIsOneLine(t *testing.T) {
+func TestPanicIsOneLine(t *testing.T) {
 	s := newScreen(nil)
 	s.getenv = func(name string) string {
 		if name == "CI" {
@@ -96,7 +96,7 @@ func (fullDisk) Write([]byte) (int, error) {
 	return 0, &fs.PathError{Op: "write", Path: "/dev/stdout", Err: errors.New("no space left on device")}
 }
 
-func TestAStdoutThatCannotBeWrittenIsTrouble(t *testing.T) {
+func TestStdoutWriteErrorIsTrouble(t *testing.T) {
 	s := newScreen(nil)
 	s.stdio.out = fullDisk{}
 	if code := s.run(t.Context(), []string{"help"}); code != exitTrouble {
@@ -107,7 +107,7 @@ func TestAStdoutThatCannotBeWrittenIsTrouble(t *testing.T) {
 	}
 }
 
-func TestTextLeavesBeforeWhatIsSaidAboutIt(t *testing.T) {
+func TestStdoutIsFlushedBeforeStderr(t *testing.T) {
 	s := newScreen(nil)
 	s.err = s.stdio.out
 	s.answer(func(w io.Writer) { io.WriteString(w, "the result\n") })
@@ -118,7 +118,7 @@ func TestTextLeavesBeforeWhatIsSaidAboutIt(t *testing.T) {
 	}
 }
 
-func TestTheFormatIsReadOffABrokenCommandLine(t *testing.T) {
+func TestFormatOfInvalidCommandLine(t *testing.T) {
 	for line, want := range map[string]string{
 		"sync --json --forse":         formatJSON,
 		"sync --forse --json=true":    formatJSON,
@@ -136,7 +136,7 @@ func TestTheFormatIsReadOffABrokenCommandLine(t *testing.T) {
 	}
 }
 
-func TestQuotedWordsReadBack(t *testing.T) {
+func TestQuotedRoundTrip(t *testing.T) {
 	for word, want := range map[string]string{
 		"shop":       "shop",
 		"../x/shop":  "../x/shop",
@@ -166,7 +166,7 @@ func TestProseIsWrappedBetweenWords(t *testing.T) {
 	}
 }
 
-func TestColourIsForTerminalsThatWantIt(t *testing.T) {
+func TestColorOnlyOnTerminals(t *testing.T) {
 	for _, test := range []struct {
 		env        map[string]string
 		isTerminal bool

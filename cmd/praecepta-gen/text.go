@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// keep is the action of a file that stays as it is.
+// keep is the action of a file that does not change.
 const keep = "keep"
 
-// writeChanges writes what happened to files that are not kept: one line for each
-// of them with --verbose, else a summary by folder.
+// writeChanges writes the changed files: one line for each with --verbose, otherwise a
+// summary by folder.
 func (a *app) writeChanges(w io.Writer) {
 	if !a.verbose {
 		a.writeSummary(w)
@@ -24,7 +24,7 @@ func (a *app) writeChanges(w io.Writer) {
 	}
 }
 
-// writeChange writes a line with an action and what it happens to.
+// writeChange writes a line with an action and its file or folder.
 func (a *app) writeChange(w io.Writer, action, what string) {
 	style := green
 	switch action {
@@ -36,8 +36,8 @@ func (a *app) writeChange(w io.Writer, action, what string) {
 	fmt.Fprintf(w, "%s %s\n", a.paint(a.stdio.out, style, fmt.Sprintf("%-7s", action)), oneLine(what))
 }
 
-// sayWhatChanged tells the person what the lines on stdout do not say.
-func (a *app) sayWhatChanged(isDryRun bool) {
+// sayOutcome prints a note if nothing changed or nothing was written.
+func (a *app) sayOutcome(isDryRun bool) {
 	changed := 0
 	for _, f := range a.result.Files {
 		if f.Action != keep {
@@ -46,13 +46,13 @@ func (a *app) sayWhatChanged(isDryRun bool) {
 	}
 	switch {
 	case changed == 0:
-		a.say("note:", "every file is as it should be")
+		a.say("note:", "all files are up to date")
 	case isDryRun:
 		a.say("note:", "dry run: nothing was written")
 	}
 }
 
-// writeDiff writes a unified diff, in colour where there is one.
+// writeDiff writes a unified diff, in color on a terminal.
 func (a *app) writeDiff(w io.Writer, diff string) {
 	for line := range strings.Lines(diff) {
 		style := ""
@@ -77,7 +77,7 @@ func (a *app) writeDiff(w io.Writer, diff string) {
 	}
 }
 
-// aligned returns the rows as lines whose columns are below each other.
+// aligned returns the rows as lines with aligned columns.
 func aligned(rows [][]string) []string {
 	var widths []int
 	for _, row := range rows {
@@ -100,5 +100,5 @@ func aligned(rows [][]string) []string {
 	return lines
 }
 
-// columnGap is how many spaces part two columns.
+// columnGap is the number of spaces between two columns.
 const columnGap = 2

@@ -8,14 +8,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// version is what a release build sets: -ldflags "-X main.version=v1.2.3".
+// version is set by a release build: -ldflags "-X main.version=v1.2.3".
 var version string
 
 func (a *app) version() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "version [--json]",
-		Short: "Say which generator this is, and which templates it holds",
-		Args:  nothing,
+		Short: "Print the version of the generator and of its templates",
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			digest, err := a.generator.TemplatesDigest()
 			if err != nil {
@@ -27,12 +27,12 @@ func (a *app) version() *cobra.Command {
 			return nil
 		},
 	}
-	inJSON(c)
+	jsonFlag(c)
 	return c
 }
 
-// programVersion is the version that was set by the linker, or that the module
-// was fetched at, or the revision it was built from.
+// programVersion returns the version that the linker set, the version of the module,
+// or the revision that it was built from.
 func programVersion() string {
 	if version != "" {
 		return version
@@ -63,5 +63,5 @@ func versionIn(info *debug.BuildInfo) string {
 	return "devel-" + revision[:min(len(revision), shortRevision)] + suffix
 }
 
-// shortRevision is how many letters of a revision Go itself shows.
+// shortRevision is the number of characters that Go shows of a revision.
 const shortRevision = 12

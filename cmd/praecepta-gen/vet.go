@@ -18,19 +18,19 @@ func (a *app) vet() *cobra.Command {
 		Use:   "vet [PACKAGE...] [-C DIR] [--format text|json|github|sarif] [--fix]",
 		Short: "Find violations of the rules in the code of a service",
 		Long: `Vet checks the Go code of a service, and the migrations that it embeds, for
-violations of the rules. It prints one line a finding: the place, the rule, what is
-there, and what happens in production. PACKAGE is a pattern as of the go command;
-without one, all packages of the service are checked. Tests, generated code and
-vendored code are not.
+violations of the rules. It prints one line for each finding: the place, the rule,
+the problem, and what happens in production. PACKAGE is a package pattern of the
+go command. Without PACKAGE it checks all packages of the service. It does not
+check tests, generated code and vendored code.
 
 Vet checks these rules:
 ` + vetRules() + `
 
 A comment on the line of a finding, or above it, allows it:
   //praecepta:allow CF-01 the name is one of three constants
-The reason is required. A comment that allows nothing is a finding.
+The reason is required. A comment without a finding to allow is itself a finding.
 
-The program is also a tool for go vet:
+It also works with go vet:
   go vet -vettool=$(which praecepta-gen) ./...
 
 In GitHub Actions the default format is github.
@@ -49,7 +49,7 @@ Exit codes: 0 no finding, 1 findings, 2 trouble.`,
 			return a.reportFindings(dir, report)
 		},
 	}
-	atService(c, &dir)
+	dirFlag(c, &dir)
 	c.Flags().StringVar(&format, "format", "", "output `FORMAT`: "+strings.Join(formats, "|"))
 	c.Flags().BoolVar(&fix, "fix", false, "apply the fixes of findings that have one")
 	complete(c, "format", formats)
@@ -66,7 +66,7 @@ func vetRules() string {
 	return strings.Join(lines, "\n")
 }
 
-// chooseFormat sets the format of the output: as asked for, or that of GitHub Actions.
+// chooseFormat sets the output format: the flag, or github in GitHub Actions.
 func (a *app) chooseFormat(c *cobra.Command, format string) error {
 	switch {
 	case format == "" && a.getenv("GITHUB_ACTIONS") == "true":
@@ -74,7 +74,7 @@ func (a *app) chooseFormat(c *cobra.Command, format string) error {
 	case format == "":
 	case !slices.Contains(formats, format):
 		return hint.With(
-			fmt.Errorf("--format: %s: none of %s", quoted(format), strings.Join(formats, "|")),
+			fmt.Errorf("--format: %s: want one of %s", quoted(format), strings.Join(formats, "|")),
 			c.CommandPath()+" --format "+formatText)
 	default:
 		a.format = format
@@ -82,7 +82,7 @@ func (a *app) chooseFormat(c *cobra.Command, format string) error {
 	return nil
 }
 
-// reportFindings prints what was found in the service in dir, and ends the command.
+// reportFindings prints the findings of the service in dir.
 func (a *app) reportFindings(dir string, report vet.Report) error {
 	a.result.Findings = append([]vet.Finding{}, report.Findings...)
 	a.result.Fixed = append([]vet.Finding{}, report.Fixed...)
@@ -105,7 +105,8 @@ func (a *app) reportFindings(dir string, report vet.Report) error {
 			a.say("fixed:", "%s:%d: %s", f.File, f.Line, f.Rule)
 		}
 		if fixable > 0 {
-			a.say("hint:", "praecepta-gen vet%s --fix fixes %d of them", dashC(dir), fixable)
+			a.say("note:", "%s can be fixed automatically", counted(fixable, "finding"))
+			a.say("hint:", "praecepta-gen vet%s --fix", dashC(dir))
 		}
 	}
 	if len(report.Findings) == 0 {

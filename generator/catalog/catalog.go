@@ -260,7 +260,7 @@ func (all Catalog) Resolve(names []string) ([]Component, error) {
 		case i < 0:
 			return all.unknown(name)
 		case slices.Contains(via, name):
-			return fmt.Errorf("component %s: it needs itself, by way of %s", name, strings.Join(via, ", "))
+			return fmt.Errorf("component %s: it needs itself through %s", name, strings.Join(via, ", "))
 		case Catalog(resolved).find(name) >= 0:
 			return nil
 		}
@@ -291,9 +291,9 @@ func (all Catalog) Resolve(names []string) ([]Component, error) {
 }
 
 func (all Catalog) unknown(name string) error {
-	err := fmt.Errorf("component %q: there is none of this name", name)
+	err := fmt.Errorf("component %q: unknown component", name)
 	if near := nearest.Of(name, all.Names()); near != "" {
-		err = fmt.Errorf("component %q: there is none of this name: did you mean %s?", name, near)
+		err = fmt.Errorf("component %q: unknown component: did you mean %s?", name, near)
 	}
 	return hint.With(err, "praecepta-gen list components")
 }

@@ -25,7 +25,7 @@ func templates(needs map[string]string) fstest.MapFS {
 	return files
 }
 
-func TestComponentsComeAfterTheirNeeds(t *testing.T) {
+func TestResolveOrdersByNeeds(t *testing.T) {
 	all, err := catalog.Load(templates(map[string]string{"tasks": "store,cache", "store": "", "cache": "", "alone": "", "audit": "tasks"}))
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func TestComponentsComeAfterTheirNeeds(t *testing.T) {
 	}
 }
 
-func TestWhatInstrumentsTheKernelComesFirst(t *testing.T) {
+func TestInstrumentingComponentComesFirst(t *testing.T) {
 	files := templates(map[string]string{"audit": "store", "store": ""})
 	instruments := func(name, needs string) {
 		content := `{"prefix": "X_", "type": "T", "field": "F", "instruments": true, "needs": [` + needs + `]}`
@@ -65,7 +65,7 @@ func TestWhatInstrumentsTheKernelComesFirst(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeResolvedIsRefused(t *testing.T) {
+func TestResolveRefusesUnknownComponents(t *testing.T) {
 	all, err := catalog.Load(templates(map[string]string{"one": "two", "two": "one", "store": ""}))
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func TestWhatCannotBeResolvedIsRefused(t *testing.T) {
 	}
 }
 
-func TestABrokenComponentIsNamed(t *testing.T) {
+func TestLoadNamesInvalidComponent(t *testing.T) {
 	for name, files := range map[string]fstest.MapFS{
 		"need that does not exist": templates(map[string]string{"one": "two"}),
 		"no component.json":        {"component/one/x.tmpl": {}},
@@ -103,7 +103,7 @@ func TestABrokenComponentIsNamed(t *testing.T) {
 	}
 }
 
-func TestAComponentOwnsItsFolderAndItsSeeds(t *testing.T) {
+func TestComponentOwnsFolderAndScaffolds(t *testing.T) {
 	all, err := catalog.Load(templates(map[string]string{"store": ""}))
 	if err != nil {
 		t.Fatal(err)
@@ -119,7 +119,7 @@ func TestAComponentOwnsItsFolderAndItsSeeds(t *testing.T) {
 	}
 }
 
-func TestCommandsAndPartsAreReadStrictly(t *testing.T) {
+func TestLoadComponentIsStrict(t *testing.T) {
 	const head = `{"summary": "s", "prefix": "X_", "type": "T", "field": "F", `
 	const migrate = `"commands": [{"name": "migrate", "summary": "Bring the schema up", "method": "Migrate"}]`
 	load := func(one, two string) (catalog.Catalog, error) {
@@ -155,7 +155,7 @@ func TestCommandsAndPartsAreReadStrictly(t *testing.T) {
 	}
 }
 
-func TestRulesAndWhatBeginsWithAnUnderscoreAreDocumentation(t *testing.T) {
+func TestIsDocumentation(t *testing.T) {
 	for name, want := range map[string]bool{
 		"base/rules/CF-01.md":                         true,
 		"base/_guards/CF-01-quotes.patch":             true,

@@ -9,7 +9,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/gofile"
 )
 
-func TestRenameImportsChangesImportPathsAlone(t *testing.T) {
+func TestRenameImportsChangesOnlyImportPaths(t *testing.T) {
 	rename := func(imported string) string {
 		if below, is := strings.CutPrefix(imported, "b.example/old"); is && (below == "" || below[0] == '/') {
 			return "z.example/new" + below

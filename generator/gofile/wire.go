@@ -82,7 +82,7 @@ func Wire(content []byte, w Wiring) ([]byte, error) {
 	wired := apply(content, imports, s.insertArgument(at, w))
 	back, ok := Unwire(wired, w)
 	if !ok || !bytes.Equal(back, content) {
-		return nil, errors.New("the name is used already, or the layout is not one that can be restored")
+		return nil, errors.New("the name is already used, or the layout cannot be restored")
 	}
 	if formatted(content) && !formatted(wired) {
 		return nil, errors.New("gofmt would change it")
@@ -105,7 +105,7 @@ func (s source) importsAs(name string) bool {
 func (s source) insertImport(w Wiring) (edit, error) {
 	decl, near := s.nearest(w)
 	if near < 0 {
-		return edit{}, errors.New("it has no import to put another one next to")
+		return edit{}, errors.New("it has no imports")
 	}
 	spec := decl.Specs[near].(*ast.ImportSpec) //nolint:forcetypeassert // the specs of an import declaration are import specs
 	quoted := strconv.Quote(w.Package)
@@ -119,14 +119,14 @@ func (s source) insertImport(w Wiring) (edit, error) {
 		start := s.offset(one.Pos())
 		indent, alone := s.indent(start)
 		if !alone || s.line(one.Pos()) != s.line(one.End()) {
-			return edit{}, errors.New("two imports are on one line")
+			return edit{}, errors.New("two imports on one line")
 		}
 		if importPath(one) <= w.Package {
 			spec = one
 			continue
 		}
 		if i == first && one.Doc != nil {
-			return edit{}, errors.New("a comment is where the import would be")
+			return edit{}, errors.New("a comment is in the place of the import")
 		}
 		at := s.lineStart(start)
 		return edit{at, at, indent + quoted + s.newline(start)}, nil
@@ -135,7 +135,7 @@ func (s source) insertImport(w Wiring) (edit, error) {
 	indent, _ := s.indent(start)
 	end := s.lineEnd(start)
 	if s.offset(decl.Rparen) < end {
-		return edit{}, errors.New("the imports end on the line of the last one")
+		return edit{}, errors.New("the import block ends on the line of its last import")
 	}
 	return edit{end, end, indent + quoted + s.newline(start)}, nil
 }

@@ -107,7 +107,7 @@ func TestWireInsertsOneImportAndOneArgument(t *testing.T) {
 	}
 }
 
-func TestWireRefusesWhatIsNotCertain(t *testing.T) {
+func TestWireRefusesUnclearCode(t *testing.T) {
 	join := "\treturn component.Join(products.New(c.Database)), nil\n"
 	fine := service(products, join)
 	swap := func(old, text string) string {
@@ -148,7 +148,7 @@ func TestWireRefusesWhatIsNotCertain(t *testing.T) {
 	}
 }
 
-func TestUnwireLeavesEveryOtherUse(t *testing.T) {
+func TestUnwireKeepsOtherUses(t *testing.T) {
 	wired := service("\t\"example.com/shop/internal/service/orders\"\n", "\treturn component.Join(\n\t\torders.New(c.EventStore),\n\t), nil\n")
 	if got, ok := gofile.Unwire([]byte(wired), orders()); !ok || string(got) != service("", "\treturn component.Join(), nil\n") {
 		t.Errorf("the only argument: %v\n%s", ok, got)

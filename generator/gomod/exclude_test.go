@@ -24,7 +24,7 @@ exclude example.com/d v0.2.0 // c does not compile with it.
 
 const excluded = "\n// Excluded by praecepta-gen: c does not compile with it.\nexclude example.com/d v0.2.0\n"
 
-func TestAVersionIsExcludedWithItsComponent(t *testing.T) {
+func TestExcludeBelongsToComponent(t *testing.T) {
 	all, err := gomod.Load(fstest.MapFS{gomod.TablePath: {Data: []byte(excluding)}})
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func TestAVersionIsExcludedWithItsComponent(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, raised)
 		}
 		if name == "new" && string(raised) != whole {
-			t.Errorf("what is raised is not what is written anew: %s", cmp.Diff(whole, string(raised)))
+			t.Errorf("the raised requirements differ from a new table: %s", cmp.Diff(whole, string(raised)))
 		}
 		if again, err := with.Raise(raised, with); err != nil || string(again) != string(raised) {
 			t.Errorf("%s: a second time it changes: %v %s", name, err, cmp.Diff(string(raised), string(again)))
@@ -81,7 +81,7 @@ func TestAVersionIsExcludedWithItsComponent(t *testing.T) {
 	}
 }
 
-func TestAnExcludeNeedsAReason(t *testing.T) {
+func TestExcludeNeedsReason(t *testing.T) {
 	for _, line := range []string{"exclude example.com/d v0.2.0", "exclude example.com/d v0.2.0 // ", "exclude example.com/d // why"} {
 		if _, err := gomod.Load(fstest.MapFS{gomod.TablePath: {Data: []byte("go 1.26.0\n[base]\n" + line + "\n")}}); err == nil {
 			t.Errorf("%q is accepted", line)

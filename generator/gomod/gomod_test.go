@@ -44,7 +44,7 @@ func load(t *testing.T) gomod.Table {
 	return all
 }
 
-func TestAServiceNeedsWhatItsPartsNeed(t *testing.T) {
+func TestRequirementsOfComponentSet(t *testing.T) {
 	want := load(t).Want([]string{"store"})
 	if diff := cmp.Diff(`module example.com/shop
 
@@ -79,16 +79,16 @@ example.com/f v1.0.0 h1:f=
 	}
 }
 
-func TestARequirementBecomesDirect(t *testing.T) {
+func TestIndirectRequirementBecomesDirect(t *testing.T) {
 	alone := load(t).Want(nil).GoMod("m.example/x")
 	want := load(t).Want([]string{"store"})
 	raised, err := want.Raise(alone, want)
 	if diff := cmp.Diff(string(want.GoMod("m.example/x")), string(raised)); diff != "" || err != nil {
-		t.Errorf("what was raised is not what is written anew: %v\n%s", err, diff)
+		t.Errorf("the raised requirements differ from a new table: %v\n%s", err, diff)
 	}
 }
 
-func TestAFloatingRequirementComesAndGoes(t *testing.T) {
+func TestAddThenRemoveFloatingRequirement(t *testing.T) {
 	const floats = "example.com/f v1.0.0"
 	all := load(t)
 	for names, listed := range map[string]bool{"": false, "store": true, "quick": false, "quick store": false, "store slow": false, "store other": true} {
@@ -118,12 +118,12 @@ func TestAFloatingRequirementComesAndGoes(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, raised)
 		}
 		if name == "as we wrote it" && string(raised) != string(both.GoMod("m.example/x")) {
-			t.Errorf("what was raised is not what is written anew: %s", cmp.Diff(string(both.GoMod("m.example/x")), string(raised)))
+			t.Errorf("the raised requirements differ from a new table: %s", cmp.Diff(string(both.GoMod("m.example/x")), string(raised)))
 		}
 	}
 }
 
-func TestRequirementsAreAddedOrRaisedAndNeverLowered(t *testing.T) {
+func TestRaiseNeverLowersRequirements(t *testing.T) {
 	want := load(t).Want([]string{"store"})
 	const theirs = `module example.com/shop
 
@@ -160,7 +160,7 @@ require (
 	}
 }
 
-func TestAPathThatIsNoModuleIsRefused(t *testing.T) {
+func TestValidateModule(t *testing.T) {
 	for _, path := range []string{"", "shop", "../x", "https://example.com/shop", "example.com/a b", "example.com//a", "/example.com/a", "example.com/shop/", "Ünï.com/x"} {
 		if err := gomod.ValidateModule(path); err == nil || strings.Contains(err.Error(), "\n") || hint.Of(err) == "" {
 			t.Errorf("%q: %v", path, err)
@@ -189,7 +189,7 @@ func TestAPathThatIsNoModuleIsRefused(t *testing.T) {
 	}
 }
 
-func TestABrokenTableIsNamed(t *testing.T) {
+func TestLoadNamesInvalidTable(t *testing.T) {
 	for _, content := range []string{"", "go 1.26.0\nrequired x v1\n"} {
 		if _, err := gomod.Load(fstest.MapFS{gomod.TablePath: {Data: []byte(content)}}); err == nil {
 			t.Errorf("%q is accepted", content)

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestWhatWasRaisedIsLoweredAgain(t *testing.T) {
+func TestLowerUndoesRaise(t *testing.T) {
 	all := load(t)
 	for from, to := range map[string]string{"store": "", "quick store": "store", "slow store": "slow", "quick": ""} {
 		was, want := all.Want(strings.Fields(from)), all.Want(strings.Fields(to))
@@ -21,7 +21,7 @@ func TestWhatWasRaisedIsLoweredAgain(t *testing.T) {
 	}
 }
 
-func TestWhatSomebodyNeedsIsNotLowered(t *testing.T) {
+func TestLowerKeepsNeededRequirements(t *testing.T) {
 	all := load(t)
 	was, want := all.Want([]string{"store"}), all.Want(nil)
 	const own = "require example.com/own v0.5.0\n"
@@ -67,7 +67,7 @@ func TestWhatSomebodyNeedsIsNotLowered(t *testing.T) {
 
 func same(s string) string { return s }
 
-func TestWhatIsImportedStaysDirect(t *testing.T) {
+func TestImportedRequirementStaysDirect(t *testing.T) {
 	all := load(t)
 	was, want := all.Want([]string{"store"}), all.Want(nil)
 	for imported, line := range map[string]string{"example.com/b/x": "example.com/b v0.1.0\n", "example.com/a": "example.com/b v0.1.0 // indirect\n"} {

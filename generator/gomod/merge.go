@@ -83,7 +83,7 @@ func mergeReplacements(into, from, before *modfile.File) error {
 		switch unchanged := known && was == r.New; {
 		case unchanged, there && has == r.New:
 		case there && (!known || was != has):
-			return fmt.Errorf("replace %s: by %s on one side of the merge and by %s on the other", r.Old.Path, has.Path, r.New.Path)
+			return fmt.Errorf("replace %s: %s on one branch of the merge, %s on the other", r.Old.Path, has.Path, r.New.Path)
 		default:
 			if err := into.AddReplace(r.Old.Path, r.Old.Version, r.New.Path, r.New.Version); err != nil {
 				return fmt.Errorf("replace %s: %w", r.Old.Path, err)

@@ -32,7 +32,7 @@ func (t Table) ValidateNewModule(path string) error {
 	}
 	elements := strings.Split(path, "/")
 	if slices.Contains(elements, "vendor") {
-		return refuseModule(path, errors.New("the go command refuses to import from a folder vendor"))
+		return refuseModule(path, errors.New("the go command does not import from a folder named vendor"))
 	}
 	dependency := ""
 	for _, s := range t.sections {
@@ -44,7 +44,7 @@ func (t Table) ValidateNewModule(path string) error {
 		}
 	}
 	if dependency != "" {
-		return refuseModule(path, fmt.Errorf("%s is a dependency of services", dependency))
+		return refuseModule(path, fmt.Errorf("%s is a dependency of every service", dependency))
 	}
 	return nil
 }

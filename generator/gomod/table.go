@@ -56,7 +56,7 @@ type exclude struct {
 	reason string
 }
 
-// excludedBy begins the comment on each generated exclude directive. It tells
+// excludedBy begins the comment on each generated exclude directive. It distinguishes
 // them from the directives of the user.
 const excludedBy = "// Excluded by praecepta-gen: "
 

@@ -29,7 +29,7 @@ require (
 
 const bumpedSum = "example.com/a v1.4.0 h1:a140=\nexample.com/b v0.2.0 h1:b=\nexample.com/f v1.0.0 h1:f=\nexample.com/own v0.5.0 h1:own=\n"
 
-func TestWhatComponentsBroughtIsUndone(t *testing.T) {
+func TestUndoRequirementsOfComponents(t *testing.T) {
 	all := load(t)
 	want := all.Want([]string{"store", "quick"})
 	store, quick := all.Brings([]string{"store"}, []string{"store", "quick"}), all.Brings([]string{"quick"}, []string{"store", "quick"})
@@ -106,7 +106,7 @@ func TestWhatComponentsBroughtIsUndone(t *testing.T) {
 	}
 }
 
-func TestLacksComparesWhatGeneratedCodeImports(t *testing.T) {
+func TestLacksComparesDirectImports(t *testing.T) {
 	want := load(t).Want([]string{"store"})
 	whole := string(want.GoMod("m.example/x"))
 	imports := []string{"fmt", "example.com/a/pages", "example.com/c", "example.com/e/x"}
@@ -148,7 +148,7 @@ func replace(old, text string) func(string) string {
 	return func(s string) string { return strings.ReplaceAll(s, old, text) }
 }
 
-func TestAReplacedRequirementIsNotRaised(t *testing.T) {
+func TestReplacedRequirementIsNotRaised(t *testing.T) {
 	want := load(t).Want(nil)
 	const replaced = "module m.example/x\n\ngo 1.26.0\n\nrequire example.com/a v1.0.0\n\nreplace example.com/a v1.0.0 => ../a\n"
 	got, err := want.Raise([]byte(replaced), want)
@@ -157,7 +157,7 @@ func TestAReplacedRequirementIsNotRaised(t *testing.T) {
 	}
 }
 
-func TestAnEarlierVersionOfTheTableIsReplaced(t *testing.T) {
+func TestEarlierTableVersionIsReplaced(t *testing.T) {
 	want := load(t).Want(nil)
 	const earlier = "module m.example/x\n\ngo 1.26.0\n\nrequire example.com/a v1.2.0\n\nrequire example.com/old v1.0.0 // indirect\n"
 	for name, c := range map[string]struct {

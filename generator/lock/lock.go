@@ -1,5 +1,5 @@
 // Package lock is what we wrote: praecepta.lock. It is a fact about the past,
-// and untrusted input: whoever can edit the service can edit it.
+// and untrusted input: everyone who can edit the service can edit it.
 package lock
 
 import (
@@ -59,15 +59,15 @@ type Lock struct {
 	Generator string // a release, or devel
 	Templates string // the digest of the templates that wrote it
 	Entries   map[string]Entry
-	Before    *Before // none in a service whose requirements are all ours
+	Before    *Before // nil if all requirements are generated
 }
 
-// Before is how requirements of the service's own were before components came
-// beside them: what goes again with those, only this tells.
+// Before records the user's requirements before components were added. Only this record
+// shows which requirements a removal must remove again.
 type Before struct {
 	Sum        string   // SHA-256 of what go.mod said, in hex
-	Components []string // that were there
-	Had        []string // what of the requirements that components brought since was there, a line each
+	Components []string // the components at that time
+	Had        []string // requirements of later components that existed before, one per line
 }
 
 // beforePath is the path on the line of it.
@@ -161,7 +161,7 @@ func Parse(content []byte) (Lock, error) {
 		e, err := parseEntry(line)
 		if err == nil {
 			if _, twice := l.Entries[e.Path]; twice {
-				err = fmt.Errorf("%s stands here twice", e.Path)
+				err = fmt.Errorf("%s is listed twice", e.Path)
 			}
 		}
 		if err != nil {
@@ -193,7 +193,7 @@ func parseEntry(line string) (Entry, error) {
 	}
 	e := Entry{Class: tree.Class(words[0]), Component: words[3], Path: words[4], Gone: words[0] == gone}
 	if !fs.ValidPath(e.Path) || e.Path == "." || !filepath.IsLocal(filepath.FromSlash(e.Path)) || strings.ContainsAny(e.Path, "\x00\\") {
-		return Entry{}, fmt.Errorf("%q is no path inside the service", e.Path)
+		return Entry{}, fmt.Errorf("%q is not a path inside the service", e.Path)
 	}
 	if e.Gone {
 		e.Class = tree.Yours
@@ -214,7 +214,7 @@ func parseEntry(line string) (Entry, error) {
 	}
 	e.Mode, e.Sum = fs.FileMode(mode), words[2]
 	if !isSum(e.Sum) {
-		return Entry{}, fmt.Errorf("%s: %q is no sha256", e.Path, e.Sum)
+		return Entry{}, fmt.Errorf("%s: %q is not a sha256", e.Path, e.Sum)
 	}
 	return e, nil
 }
@@ -229,7 +229,7 @@ func (l Lock) RefuseNewer(generator, templates string) error {
 	if l.Templates == templates || l.Generator == Devel || ours == Devel || semver.Compare(l.Generator, ours) <= 0 {
 		return nil
 	}
-	return hint.With(fmt.Errorf("written by %s, and this is %s", l.Generator, ours), l.Install())
+	return hint.With(fmt.Errorf("written by the newer version %s; this is %s", l.Generator, ours), l.Install())
 }
 
 // Install returns the command that installs the generator that wrote the lock,

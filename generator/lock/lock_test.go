@@ -21,7 +21,7 @@ func sample() lock.Lock {
 	return l
 }
 
-func TestALockReadsAsItWasWritten(t *testing.T) {
+func TestLockRoundTrip(t *testing.T) {
 	want := sample()
 	got, err := lock.Parse(want.Marshal())
 	if err != nil {
@@ -42,7 +42,7 @@ func TestALockReadsAsItWasWritten(t *testing.T) {
 	}
 }
 
-func TestALockIsNotTrusted(t *testing.T) {
+func TestParseRefusesInvalidLock(t *testing.T) {
 	whole := string(sample().Marshal())
 	line := func(class, mode, sum, path string) string {
 		return whole + strings.Join([]string{class, mode, sum, "base", path}, " ") + "\n"
@@ -95,7 +95,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestOnlyReleasesAreNamed(t *testing.T) {
+func TestLockNamesOnlyReleases(t *testing.T) {
 	for version, want := range map[string]string{
 		"v1.2.3": "v1.2.3", "": "devel", "devel": "devel", "(devel)": "devel", "v1.2.3+dirty": "devel",
 		"v0.0.0-20260101000000-abcdefabcdef": "devel", "v1.2.3-rc.1": "devel",
@@ -106,7 +106,7 @@ func TestOnlyReleasesAreNamed(t *testing.T) {
 	}
 }
 
-func TestALockOfNewerTemplatesIsRefused(t *testing.T) {
+func TestRefuseNewerLock(t *testing.T) {
 	l := lock.New("v1.3.0", "sha256:new")
 	err := l.RefuseNewer("v1.2.9", "sha256:old")
 	if err == nil || !strings.HasSuffix(hint.Of(err), "@v1.3.0") {

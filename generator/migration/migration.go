@@ -117,7 +117,7 @@ func (n *numbers) after(file string) (string, error) {
 		return "", fmt.Errorf("number %s: not a numbered migration", file)
 	}
 	if n.highest.Number == math.MaxInt64 {
-		return "", hint.With(fmt.Errorf("number %s: %s has the highest number that there is", file, n.highest.path()),
+		return "", hint.With(fmt.Errorf("number %s: %s already has the highest possible number", file, n.highest.path()),
 			"mv "+n.highest.path()+" "+Name{Digits: name.Digits, Rest: n.highest.Rest}.path())
 	}
 	name.Number = n.highest.Number + 1

@@ -76,7 +76,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func TestNoNumberIsLeft(t *testing.T) {
+func TestNumberBeyondMaximum(t *testing.T) {
 	inUse := []string{"migrations/9223372036854775807_own.sql"}
 	if _, err := migration.Number(inUse, []string{"migrations/00010_orders.sql"}); err == nil || hint.Of(err) == "" {
 		t.Errorf("%v, hint %q", err, hint.Of(err))

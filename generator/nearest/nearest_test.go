@@ -6,7 +6,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/nearest"
 )
 
-func TestTheNearestIsNearOrNothing(t *testing.T) {
+func TestNearestOf(t *testing.T) {
 	names := []string{"CF-01", "CF-12", "cache", "store"}
 	for name, want := range map[string]string{
 		"cache": "cache", "cahce": "cache", "stor": "store", "CF-99": "CF-01", "CF02": "CF-01", "CF-13": "CF-12",

@@ -14,27 +14,26 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// The law of this file: what is to be written is staged first, and what it will
-// replace is kept. The journal then says what is owed; from that moment on all of
-// it happens. Where a change of the disk is refused, what was done is taken back
-// instead: the journal is renamed first, so that also the taking back is finished
-// by the next command, whenever this one is killed.
+// New files are staged first, and the files that they replace are backed up. Then the
+// journal lists the pending moves; from that moment on all of them happen. If a change of
+// the disk fails, the moves are rolled back. The journal is renamed first, so that the
+// next command completes the rollback if this one is killed.
 const (
-	stage   = room + "/stage"
-	kept    = room + "/kept"
-	journal = room + "/journal" // there while moves are owed
-	undoing = room + "/undoing" // there while moves are taken back
+	stageDir        = workDir + "/stage"
+	backupDir       = workDir + "/kept"
+	journal         = workDir + "/journal" // exists while moves are pending
+	rollbackJournal = workDir + "/undoing" // exists while moves are rolled back
 )
 
-// operation is one path that changes.
+// operation is the change of one path.
 type operation struct {
 	Path   string `json:"path"`
-	Staged string `json:"staged,omitempty"` // what is to be moved to Path; none to remove Path
-	Kept   string `json:"kept,omitempty"`   // what Path held; none where it held nothing
-	Before string `json:"before,omitempty"` // the sum of what Path held
+	Staged string `json:"staged,omitempty"` // file to move to Path; empty to remove Path
+	Kept   string `json:"kept,omitempty"`   // backup of Path; empty if Path did not exist
+	Before string `json:"before,omitempty"` // sum of the content of Path
 }
 
-// Apply makes the disk as planned, or leaves it as it was.
+// Apply applies the plan, or leaves the disk unchanged.
 func (s *Service) Apply(p Plan) error {
 	if err := p.Refusal(); err != nil {
 		return err
@@ -43,21 +42,21 @@ func (s *Service) Apply(p Plan) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	return s.work(func() ([]operation, error) { return s.stage(steps, p.disk) })
+	return s.applyAtomically(func() ([]operation, error) { return s.stage(steps, p.disk) })
 }
 
-// changes are the steps that change the disk.
+// changes returns the steps that change the disk.
 func (p Plan) changes() []Step {
 	return slices.DeleteFunc(slices.Clone(p.Steps), func(step Step) bool { return step.Action == Keep })
 }
 
-// Create writes a new service into its empty folder, or leaves it empty.
+// Create writes a new service into its empty folder, or leaves the folder empty.
 func (s *Service) Create(t tree.Tree, l lock.Lock) error {
 	files := append(t.Files(), LockFile(l))
-	return s.work(func() ([]operation, error) { return s.stageTree(files) })
+	return s.applyAtomically(func() ([]operation, error) { return s.stageTree(files) })
 }
 
-// Add writes files that are not in the service, or leaves it as it was.
+// Add writes files that are not in the service, or leaves the service unchanged.
 func (s *Service) Add(files []tree.File) error {
 	steps := make([]Step, 0, len(files))
 	for _, f := range files {
@@ -66,49 +65,49 @@ func (s *Service) Add(files []tree.File) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	return s.work(func() ([]operation, error) { return s.stage(steps, tree.Disk{}) })
+	return s.applyAtomically(func() ([]operation, error) { return s.stage(steps, tree.Disk{}) })
 }
 
-// work stages, notes what is owed, and does it: all of it or nothing.
-func (s *Service) work(staging func() ([]operation, error)) error {
+// applyAtomically stages the files, writes the journal and moves the files: all or none.
+func (s *Service) applyAtomically(staging func() ([]operation, error)) error {
 	if err := s.hold(); err != nil {
 		return err
 	}
 	switch notice, err := s.recover(); {
 	case err != nil:
 		return err
-	case notice != "": // another command began after this one had looked
+	case notice != "": // another command started after this one had read the disk
 		return ChangedMeanwhile(s.dir)
 	}
 	owed, err := staging()
 	if err == nil {
-		err = s.note(owed)
+		err = s.writeJournal(owed)
 	}
 	if err != nil {
-		_ = s.clear() // else the next command does it
+		_ = s.clear() // otherwise the next command does it
 		return err
 	}
-	edited, err := s.settle(owed)
+	edited, err := s.completeMoves(owed)
 	if err == nil && len(edited) > 0 {
 		err = ChangedMeanwhile(edited[0])
 	}
 	if err != nil {
-		_ = s.takeBack(owed, journal) // else the next command does it
+		_ = s.rollBack(owed, journal) // otherwise the next command does it
 		return err
 	}
-	// Everything is in its place; what cannot be cleared now, the next command clears.
+	// All files are in place. The next command removes what cannot be removed now.
 	_ = s.clear()
 	return nil
 }
 
-// ChangedMeanwhile refuses to go on from what is no longer there.
+// ChangedMeanwhile returns the error for a file that changed while the command was running.
 func ChangedMeanwhile(name string) error {
-	return hint.With(fmt.Errorf("%s: changed while this command was at work", name), "run the command again")
+	return hint.With(fmt.Errorf("%s: changed while the command was running", name), "run the command again")
 }
 
-// stage writes each file that is to come, and keeps each that is to go.
+// stage stages each new file, and backs up each file that is replaced or removed.
 func (s *Service) stage(steps []Step, disk tree.Disk) ([]operation, error) {
-	for _, dir := range []string{stage, kept} {
+	for _, dir := range []string{stageDir, backupDir} {
 		if err := s.folder(dir); err != nil {
 			return nil, err
 		}
@@ -120,7 +119,7 @@ func (s *Service) stage(steps []Step, disk tree.Disk) ([]operation, error) {
 			return nil, err
 		}
 		if op.Kept != "" {
-			if err := s.keep(op.Path, op.Kept); err != nil {
+			if err := s.backUp(op.Path, op.Kept); err != nil {
 				return nil, err
 			}
 		}
@@ -134,72 +133,72 @@ func (s *Service) stage(steps []Step, disk tree.Disk) ([]operation, error) {
 	return owed, nil
 }
 
-// operation refuses a step that cannot be done, while nothing has happened yet.
+// operation returns the operation of a step, or an error if it cannot be done.
 func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, error) {
 	op := operation{Path: step.Path}
 	var err error
-	if op.Before, err = s.holds(step.Path); err != nil {
+	if op.Before, err = s.currentSum(step.Path); err != nil {
 		return op, err
 	}
-	if op.Before != found(disk, step.Path) {
+	if op.Before != plannedSum(disk, step.Path) {
 		return op, ChangedMeanwhile(step.Path)
 	}
 	if info, err := s.root.Lstat(step.Path); err == nil && info.IsDir() {
-		return op, fmt.Errorf("write %s: a folder is in its place", step.Path)
+		return op, fmt.Errorf("write %s: a folder with this name exists", step.Path)
 	}
 	if op.Before != "" {
-		op.Kept = path.Join(kept, name)
+		op.Kept = path.Join(backupDir, name)
 	}
 	if step.Action != Remove {
-		op.Staged = path.Join(stage, name)
+		op.Staged = path.Join(stageDir, name)
 	}
-	return op, s.probe(step.Path)
+	return op, s.refuseFileAsFolder(step.Path)
 }
 
-// found says what the plan saw at a path, in the words of holds.
-func found(disk tree.Disk, name string) string {
+// plannedSum returns the sum of a path when the plan was made, as currentSum does.
+func plannedSum(disk tree.Disk, name string) string {
 	switch f, has := disk[name]; {
 	case !has:
 		return ""
 	case !f.Regular:
-		return odd
+		return notRegular
 	default:
 		return tree.Sum(f.Content)
 	}
 }
 
-// probe refuses a path below something that is no folder.
-func (s *Service) probe(name string) error {
+// refuseFileAsFolder returns an error for a path below something that is not a folder.
+func (s *Service) refuseFileAsFolder(name string) error {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		info, err := s.root.Lstat(dir)
 		if err == nil && !info.IsDir() {
-			return hint.With(fmt.Errorf("write %s: %s is no folder", name, dir), "move "+dir+" out of the way, and run the command again")
+			return hint.With(fmt.Errorf("write %s: %s is not a folder", name, dir), "move "+dir+" away, then run the command again")
 		}
 	}
 	return nil
 }
 
-// stageTree writes a whole new service beside its place. It waits for no disk:
-// what a loss of power spoils is made again by the same command.
+// stageTree stages a new service. It does not sync the disk: after a power failure, the
+// same command creates the service again.
 func (s *Service) stageTree(files []tree.File) ([]operation, error) {
 	made := map[string]bool{}
 	for _, f := range files {
-		dir := path.Join(stage, path.Dir(f.Path))
+		dir := path.Join(stageDir, path.Dir(f.Path))
 		if !made[dir] {
 			if err := s.folder(dir); err != nil {
 				return nil, err
 			}
 			made[dir] = true
 		}
-		if err := s.write(path.Join(stage, f.Path), f.Content); err != nil {
+		if err := s.write(path.Join(stageDir, f.Path), f.Content); err != nil {
 			return nil, err
 		}
 	}
 	return moves(files), nil
 }
 
-// moves are what brings a staged tree into its place: one move for each file
-// and folder at the top, the lock last.
+// moves returns the operations that move a staged tree into place: one for each file and
+// folder at the top level, the lock last.
 func moves(files []tree.File) []operation {
 	var owed []operation
 	seen := map[string]bool{}
@@ -210,33 +209,33 @@ func moves(files []tree.File) []operation {
 		}
 		if !seen[top] {
 			seen[top] = true
-			owed = append(owed, operation{Path: top, Staged: path.Join(stage, top)})
+			owed = append(owed, operation{Path: top, Staged: path.Join(stageDir, top)})
 		}
 	}
 	return owed
 }
 
-// note writes the journal. The rename is the moment from which on everything happens.
-func (s *Service) note(owed []operation) error {
+// writeJournal writes the journal. From its rename on, all operations happen.
+func (s *Service) writeJournal(owed []operation) error {
 	content, err := json.Marshal(owed)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", journal, err)
 	}
-	unfinished := path.Join(stage, "journal")
+	unfinished := path.Join(stageDir, "journal")
 	if err := s.writeDurably(unfinished, content, tree.Mode); err != nil {
 		return err
 	}
-	s.settleNames(stage)
+	s.syncFolder(stageDir)
 	if err := s.rename(unfinished, journal); err != nil {
 		return err
 	}
-	s.settleNames(room)
+	s.syncFolder(workDir)
 	return nil
 }
 
-// settle does what is owed, also where a part of it was done before. A path
-// that was changed since it was noted stays as it is, and is named.
-func (s *Service) settle(owed []operation) (edited []string, err error) {
+// completeMoves does the pending operations, also if some were done before. It does not
+// change a path that has changed since the journal was written, and returns it.
+func (s *Service) completeMoves(owed []operation) (edited []string, err error) {
 	for _, op := range owed {
 		done, err := s.done(op)
 		if err != nil {
@@ -244,11 +243,11 @@ func (s *Service) settle(owed []operation) (edited []string, err error) {
 		}
 		if done {
 			if op.Staged == "" {
-				s.prune(path.Dir(op.Path)) // it may have been interrupted right before
+				s.prune(path.Dir(op.Path)) // the command may have been interrupted right before
 			}
 			continue
 		}
-		now, err := s.holds(op.Path)
+		now, err := s.currentSum(op.Path)
 		if err != nil {
 			return nil, err
 		}
@@ -263,7 +262,7 @@ func (s *Service) settle(owed []operation) (edited []string, err error) {
 	return edited, nil
 }
 
-// done says that an operation was done before an interruption.
+// done reports whether an operation was done before an interruption.
 func (s *Service) done(op operation) (bool, error) {
 	proof := op.Staged
 	if proof == "" {
@@ -293,11 +292,10 @@ func (s *Service) move(op operation) error {
 	return s.rename(op.Staged, op.Path)
 }
 
-// takeBack undoes what was done of what is owed. noted is the name that the
-// journal has.
-func (s *Service) takeBack(owed []operation, noted string) error {
-	if noted != undoing {
-		if err := s.rename(noted, undoing); err != nil {
+// rollBack undoes the operations that were done. noted is the name of the journal.
+func (s *Service) rollBack(owed []operation, noted string) error {
+	if noted != rollbackJournal {
+		if err := s.rename(noted, rollbackJournal); err != nil {
 			return err
 		}
 	}
@@ -309,17 +307,17 @@ func (s *Service) takeBack(owed []operation, noted string) error {
 	return s.clear()
 }
 
-// undo undoes one operation, also where that was done before.
+// undo undoes one operation, also if it was undone before.
 func (s *Service) undo(op operation) error {
 	if op.Staged != "" {
 		if _, err := s.root.Lstat(op.Staged); err == nil {
-			s.prune(path.Dir(op.Path)) // its folder may have been made for it
+			s.prune(path.Dir(op.Path)) // its folder may have been created for it
 			return nil
 		}
 	}
 	if op.Kept == "" {
 		if _, err := s.root.Lstat(op.Path); err != nil {
-			return nil //nolint:nilerr // nothing was put there, or it is gone already
+			return nil //nolint:nilerr // it was not created, or is already removed
 		}
 		if err := s.rename(op.Path, op.Staged); err != nil {
 			return err
@@ -328,7 +326,7 @@ func (s *Service) undo(op operation) error {
 		return nil
 	}
 	if _, err := s.root.Lstat(op.Kept); err != nil {
-		return nil //nolint:nilerr // it was put back before
+		return nil //nolint:nilerr // it was restored before
 	}
 	if err := s.folder(path.Dir(op.Path)); err != nil {
 		return err
@@ -336,55 +334,56 @@ func (s *Service) undo(op operation) error {
 	return s.rename(op.Kept, op.Path)
 }
 
-// recover brings a folder in which a command was interrupted to an end.
+// recover completes or rolls back an interrupted command.
 func (s *Service) recover() (notice string, err error) {
 	const (
-		finished  = "finished a command that was interrupted"
-		takenBack = "took back a command that was interrupted"
+		completed  = "completed an interrupted command"
+		rolledBack = "rolled back an interrupted command"
 	)
-	if owed, err := s.noted(undoing); err != nil || owed != nil {
+	if owed, err := s.readJournal(rollbackJournal); err != nil || owed != nil {
 		if err == nil {
-			err = s.takeBack(owed, undoing)
+			err = s.rollBack(owed, rollbackJournal)
 		}
-		return takenBack, err
+		return rolledBack, err
 	}
-	owed, err := s.noted(journal)
+	owed, err := s.readJournal(journal)
 	if err != nil {
 		return "", err
 	}
 	if owed == nil {
-		if !s.left(stage) && !s.left(kept) {
+		if !s.exists(stageDir) && !s.exists(backupDir) {
 			return "", nil
 		}
-		return takenBack, s.clear()
+		return rolledBack, s.clear()
 	}
-	edited, err := s.settle(owed)
+	edited, err := s.completeMoves(owed)
 	if err != nil {
-		if s.takeBack(owed, journal) == nil {
-			return takenBack, nil
+		if s.rollBack(owed, journal) == nil {
+			return rolledBack, nil
 		}
 		return "", err
 	}
-	notice = finished
+	notice = completed
 	if len(edited) > 0 {
-		notice = fmt.Sprintf("%s, and kept what was changed since: %q", finished, edited)
+		notice = fmt.Sprintf("%s, except files that changed since: %q", completed, edited)
 	}
 	return notice, s.clear()
 }
 
-func (s *Service) left(name string) bool {
+func (s *Service) exists(name string) bool {
 	_, err := s.root.Lstat(name)
 	return err == nil
 }
 
-// noted reads what is owed. A journal is untrusted input, as all in the folder is.
-func (s *Service) noted(name string) ([]operation, error) {
+// readJournal reads the pending operations. A journal is untrusted input, like all files
+// of the folder.
+func (s *Service) readJournal(name string) ([]operation, error) {
 	content, err := tree.ReadFile(s.root, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	refuse := func(err error) ([]operation, error) {
-		return nil, hint.With(fmt.Errorf("read %s: %w", name, err), "remove "+room+", and look at what git status says")
+		return nil, hint.With(fmt.Errorf("read %s: %w", name, err), "rm -r "+workDir+" && git status")
 	}
 	if err != nil {
 		return refuse(err)
@@ -395,28 +394,28 @@ func (s *Service) noted(name string) ([]operation, error) {
 	}
 	for _, op := range owed {
 		if !op.valid() {
-			return refuse(fmt.Errorf("%q is nothing that was noted here", op.Path))
+			return refuse(fmt.Errorf("%q is not a path that this journal can contain", op.Path))
 		}
 	}
 	return owed, nil
 }
 
-// valid says that an operation is one that this package may have noted.
+// valid reports whether this package can have written an operation.
 func (op operation) valid() bool {
 	in := func(name, dir string) bool {
 		return name == "" || (fs.ValidPath(name) && len(name) > len(dir) && name[:len(dir)+1] == dir+"/")
 	}
-	top := op.Path == room || in(op.Path, room)
-	return fs.ValidPath(op.Path) && op.Path != "." && !top && in(op.Staged, stage) && in(op.Kept, kept) &&
+	top := op.Path == workDir || in(op.Path, workDir)
+	return fs.ValidPath(op.Path) && op.Path != "." && !top && in(op.Staged, stageDir) && in(op.Kept, backupDir) &&
 		(op.Staged != "" || op.Kept != "") && (op.Kept == "") == (op.Before == "")
 }
 
-// clear empties the room, in this order: once all is taken back, nothing may
-// be taken back again; and as long as the journal is there, what it owes and is
-// not staged any more is done.
+// clear removes the files of the command, in this order: after a rollback, nothing may be
+// rolled back again; and while the journal exists, an operation without a staged file
+// counts as done.
 func (s *Service) clear() error {
-	for _, name := range []string{undoing, stage, kept, journal} {
-		if !s.left(name) {
+	for _, name := range []string{rollbackJournal, stageDir, backupDir, journal} {
+		if !s.exists(name) {
 			continue
 		}
 		if err := s.removeAll(name); err != nil {

@@ -27,7 +27,7 @@ const doEnv = "PLAN_TEST_DO"
 
 // deed is what such a process does, and where it is stopped: changes of the disk
 // are counted from 1, and 0 is none.
-type deed struct {
+type killPoint struct {
 	What   string // apply, create, add, remove or open
 	Dir    string
 	Refuse int // the change that the disk refuses
@@ -36,7 +36,7 @@ type deed struct {
 
 func TestMain(m *testing.M) {
 	if asked := os.Getenv(doEnv); asked != "" {
-		var d deed
+		var d killPoint
 		if err := json.Unmarshal([]byte(asked), &d); err != nil {
 			panic(err)
 		}
@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func (d deed) do() error {
+func (d killPoint) do() error {
 	s, _, err := Open(d.Dir)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (d deed) do() error {
 }
 
 // inAnotherProcess says whether the deed was killed.
-func (d deed) inAnotherProcess(t *testing.T) (killed bool) {
+func (d killPoint) inAnotherProcess(t *testing.T) (killed bool) {
 	t.Helper()
 	asked, err := json.Marshal(d)
 	if err != nil {
@@ -204,7 +204,7 @@ func changing(s *Service, want tree.Tree, going []string) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	return Make(Input{Want: want, Disk: disk, Lock: &was, Next: lock.New("devel", "sha256:2"), Going: going, Lowering: going != nil}), nil
+	return Make(Input{Want: want, Disk: disk, Lock: &was, Next: lock.New("devel", "sha256:2"), RemovedComponents: going, Lowering: going != nil}), nil
 }
 
 // holding is a service as it was written, all of it.
@@ -274,7 +274,7 @@ func after() map[string]string {
 	return all
 }
 
-func TestAPlanIsAppliedAndASecondOneChangesNothing(t *testing.T) {
+func TestApplyTwice(t *testing.T) {
 	dir := older(t)
 	if err := apply(t, dir); err != nil {
 		t.Fatal(err)
@@ -332,24 +332,24 @@ func empty(t *testing.T, dir string) []string {
 	return all
 }
 
-func TestAKilledCommandIsFinishedOrTakenBackByTheNext(t *testing.T) {
+func TestNextCommandCompletesOrRollsBackKilledCommand(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.what, func(t *testing.T) {
 			t.Parallel()
-			finished, takenBack := 0, 0
+			completed, rolledBack := 0, 0
 			for n := 1; ; n++ {
 				dir := way.prepare(t)
 				untouched := content(t, dir)
-				if !(deed{What: way.what, Dir: dir, Kill: n}).inAnotherProcess(t) {
+				if !(killPoint{What: way.what, Dir: dir, Kill: n}).inAnotherProcess(t) {
 					break // there is no change n any more
 				}
 				left := content(t, dir)
 				notice := open(t, dir)
 				switch got := content(t, dir); {
 				case maps.Equal(got, untouched) && !strings.HasPrefix(notice, "finished"):
-					takenBack++
-				case maps.Equal(got, way.done) && !strings.HasPrefix(notice, "took back"):
-					finished++
+					rolledBack++
+				case maps.Equal(got, way.done) && !strings.HasPrefix(notice, "rolled back"):
+					completed++
 				default:
 					t.Errorf("killed at change %d (%s): neither the old service nor the new one:\n%s", n, notice, cmp.Diff(way.done, got))
 				}
@@ -360,9 +360,9 @@ func TestAKilledCommandIsFinishedOrTakenBackByTheNext(t *testing.T) {
 					t.Errorf("killed at change %d: the next command does not say so", n)
 				}
 			}
-			t.Logf("%d finished, %d taken back", finished, takenBack)
-			if takenBack == 0 || finished == 0 {
-				t.Errorf("%d finished and %d taken back", finished, takenBack)
+			t.Logf("%d completed, %d rolled back", completed, rolledBack)
+			if rolledBack == 0 || completed == 0 {
+				t.Errorf("%d completed and %d rolled back", completed, rolledBack)
 			}
 		})
 	}
@@ -379,14 +379,14 @@ func open(t *testing.T, dir string) string {
 	return notice
 }
 
-func TestADiskThatRefusesAChangeLeavesTheTreeUnchanged(t *testing.T) {
+func TestDiskErrorLeavesFilesUnchanged(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.what, func(t *testing.T) {
 			refused := 0
 			for n := 1; ; n++ {
 				dir := way.prepare(t)
 				untouched := content(t, dir)
-				err := deed{What: way.what, Dir: dir, Refuse: n}.do()
+				err := killPoint{What: way.what, Dir: dir, Refuse: n}.do()
 				if err == nil && open(t, dir) == "" && !left(dir) {
 					if diff := cmp.Diff(way.done, content(t, dir)); diff != "" {
 						t.Errorf("change %d: %s", n, diff)
@@ -416,26 +416,26 @@ func TestADiskThatRefusesAChangeLeavesTheTreeUnchanged(t *testing.T) {
 	}
 }
 
-func outsideTheRoom(t *testing.T, dir string) map[string]string {
+func filesOutsideWorkDir(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := content(t, dir)
-	maps.DeleteFunc(all, func(path, _ string) bool { return strings.HasPrefix(path, room+"/") })
+	maps.DeleteFunc(all, func(path, _ string) bool { return strings.HasPrefix(path, workDir+"/") })
 	return all
 }
 
 func left(dir string) bool {
-	_, err := os.Lstat(filepath.Join(dir, room))
+	_, err := os.Lstat(filepath.Join(dir, workDir))
 	return err == nil
 }
 
-func TestACommandThatIsKilledWhileItTakesBackIsTakenBackByTheNext(t *testing.T) {
+func TestNextCommandRollsBackKilledRollback(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.what, func(t *testing.T) {
 			t.Parallel()
-			// The last change that is refused is that of the lock: all else is to be taken back.
+			// The last change that is refused is that of the lock: all other changes must be rolled back.
 			last := 0
 			for n := 1; last == 0 || n < last+4; n++ {
-				if (deed{What: way.what, Dir: way.prepare(t), Refuse: n}).do() != nil {
+				if (killPoint{What: way.what, Dir: way.prepare(t), Refuse: n}).do() != nil {
 					last = n
 				}
 			}
@@ -443,12 +443,12 @@ func TestACommandThatIsKilledWhileItTakesBackIsTakenBackByTheNext(t *testing.T) 
 			for n := last + 1; ; n++ {
 				dir := way.prepare(t)
 				untouched := content(t, dir)
-				if !(deed{What: way.what, Dir: dir, Refuse: last, Kill: n}).inAnotherProcess(t) {
+				if !(killPoint{What: way.what, Dir: dir, Refuse: last, Kill: n}).inAnotherProcess(t) {
 					break
 				}
 				kills++
 				const mine = "internal/praecepta/deep/er/b.go"
-				if maps.Equal(outsideTheRoom(t, dir), untouched) { // what is written since then is not taken back
+				if maps.Equal(filesOutsideWorkDir(t, dir), untouched) { // later writes are not rolled back
 					put(t, dir, mine, "mine")
 					untouched[mine] = "mine"
 				}
@@ -466,13 +466,13 @@ func TestACommandThatIsKilledWhileItTakesBackIsTakenBackByTheNext(t *testing.T) 
 	}
 }
 
-func TestAnInterruptedRecoveryIsRecovered(t *testing.T) {
+func TestInterruptedRecoveryIsRecovered(t *testing.T) {
 	for n := 1; ; n++ {
 		dir := older(t)
-		if !(deed{What: "apply", Dir: dir, Kill: journalled(t)}).inAnotherProcess(t) {
+		if !(killPoint{What: "apply", Dir: dir, Kill: changeAfterJournal(t)}).inAnotherProcess(t) {
 			t.Fatal("it was not killed")
 		}
-		killed := (deed{What: "open", Dir: dir, Kill: n}).inAnotherProcess(t)
+		killed := (killPoint{What: "open", Dir: dir, Kill: n}).inAnotherProcess(t)
 		open(t, dir)
 		if diff := cmp.Diff(after(), content(t, dir)); diff != "" {
 			t.Fatalf("killed at change %d: %s", n, diff)
@@ -484,7 +484,7 @@ func TestAnInterruptedRecoveryIsRecovered(t *testing.T) {
 }
 
 // journalled is the first change after the journal of an apply is written.
-func journalled(t *testing.T) int {
+func changeAfterJournal(t *testing.T) int {
 	t.Helper()
 	dir := older(t)
 	s, _, err := Open(dir)
@@ -510,9 +510,9 @@ func journalled(t *testing.T) int {
 	return first
 }
 
-func TestWhatWasEditedAfterTheKillIsKept(t *testing.T) {
+func TestRecoveryKeepsLaterEdits(t *testing.T) {
 	dir := older(t)
-	if !(deed{What: "apply", Dir: dir, Kill: journalled(t)}).inAnotherProcess(t) {
+	if !(killPoint{What: "apply", Dir: dir, Kill: changeAfterJournal(t)}).inAnotherProcess(t) {
 		t.Fatal("it was not killed")
 	}
 	put(t, dir, "praecepta.mk", "mine")
@@ -522,7 +522,7 @@ func TestWhatWasEditedAfterTheKillIsKept(t *testing.T) {
 	}
 }
 
-func TestWhatWasEditedSinceThePlanRefusesIt(t *testing.T) {
+func TestApplyRefusesFilesEditedSincePlan(t *testing.T) {
 	for name, change := range map[string]func(dir string){
 		"edited":  func(dir string) { put(t, dir, "praecepta.mk", "mine") },
 		"deleted": func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.mk")) },
@@ -549,7 +549,7 @@ func TestWhatWasEditedSinceThePlanRefusesIt(t *testing.T) {
 	}
 }
 
-func TestASecondCommandIsRefusedWhileOneIsAtWork(t *testing.T) {
+func TestConcurrentCommandIsRefused(t *testing.T) {
 	dir := older(t)
 	first, _, err := Open(dir)
 	if err != nil {
@@ -565,14 +565,14 @@ func TestASecondCommandIsRefusedWhileOneIsAtWork(t *testing.T) {
 	}
 }
 
-func TestAHeldFileThatWasRemovedSinceIsNotHeld(t *testing.T) {
+func TestHoldDetectsRemovedLockFile(t *testing.T) {
 	dir := older(t)
 	s, _, err := Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.hold(); err != nil || !s.named(s.held) {
+	if err := s.hold(); err != nil || !s.ownsLockFile(s.held) {
 		t.Fatal("what is held has another name", err)
 	}
 	file := filepath.Join(dir, filepath.FromSlash(lockFile))
@@ -580,12 +580,12 @@ func TestAHeldFileThatWasRemovedSinceIsNotHeld(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, dir, lockFile, "")
-	if s.named(s.held) {
+	if s.ownsLockFile(s.held) {
 		t.Error("a file of the same name counts as held")
 	}
 }
 
-func TestOfManyAtOnceEachIsDoneOrRefused(t *testing.T) {
+func TestConcurrentCommandsCompleteOrAreRefused(t *testing.T) {
 	for range 20 {
 		dir := older(t)
 		var all sync.WaitGroup
@@ -603,7 +603,7 @@ func TestOfManyAtOnceEachIsDoneOrRefused(t *testing.T) {
 	}
 }
 
-func TestAJournalIsNotTrusted(t *testing.T) {
+func TestRecoverRefusesInvalidJournal(t *testing.T) {
 	outside := t.TempDir()
 	put(t, outside, "theirs", "theirs")
 	theirs := filepath.Join(outside, "theirs")
@@ -611,16 +611,16 @@ func TestAJournalIsNotTrusted(t *testing.T) {
 	for name, noted := range map[string]string{
 		"no JSON":       "{",
 		"another shape": `{"path": 1}`,
-		"path out":      `[{"path": "../theirs", "kept": "` + kept + `/0", "before": "` + sum + `"}]`,
-		"absolute path": `[{"path": "` + theirs + `", "kept": "` + kept + `/0", "before": "` + sum + `"}]`,
-		"its own room":  `[{"path": "` + lockFile + `", "kept": "` + kept + `/0", "before": "` + sum + `"}]`,
-		"staged out":    `[{"path": "x", "staged": "` + stage + `/../../../theirs"}]`,
+		"path out":      `[{"path": "../theirs", "kept": "` + backupDir + `/0", "before": "` + sum + `"}]`,
+		"absolute path": `[{"path": "` + theirs + `", "kept": "` + backupDir + `/0", "before": "` + sum + `"}]`,
+		"its own room":  `[{"path": "` + lockFile + `", "kept": "` + backupDir + `/0", "before": "` + sum + `"}]`,
+		"staged out":    `[{"path": "x", "staged": "` + stageDir + `/../../../theirs"}]`,
 		"staged away":   `[{"path": "x", "staged": "main.go"}]`,
-		"kept away":     `[{"path": "x", "staged": "` + stage + `/0", "kept": "main.go", "before": "` + sum + `"}]`,
+		"kept away":     `[{"path": "x", "staged": "` + stageDir + `/0", "kept": "main.go", "before": "` + sum + `"}]`,
 		"neither":       `[{"path": "main.go", "before": "` + sum + `"}]`,
-		"empty path":    `[{"path": "", "staged": "` + stage + `/0"}]`,
+		"empty path":    `[{"path": "", "staged": "` + stageDir + `/0"}]`,
 	} {
-		for _, file := range []string{journal, undoing} {
+		for _, file := range []string{journal, rollbackJournal} {
 			dir := older(t)
 			put(t, dir, file, noted)
 			untouched := content(t, dir)
@@ -639,9 +639,9 @@ func TestAJournalIsNotTrusted(t *testing.T) {
 	}
 }
 
-func TestAHeldFileThatLeadsOutIsNotFollowed(t *testing.T) {
+func TestHoldDoesNotFollowSymlinkOfLockFile(t *testing.T) {
 	dir, outside := older(t), t.TempDir()
-	if err := errors.Join(os.Mkdir(filepath.Join(dir, room), 0o755), os.Symlink(filepath.Join(outside, "made"), filepath.Join(dir, lockFile))); err != nil {
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, workDir), 0o755), os.Symlink(filepath.Join(outside, "made"), filepath.Join(dir, lockFile))); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := Open(dir); err == nil {
@@ -652,8 +652,8 @@ func TestAHeldFileThatLeadsOutIsNotFollowed(t *testing.T) {
 	}
 }
 
-func TestNothingLeadsOutOfTheFolder(t *testing.T) {
-	for name, link := range map[string]string{"the folder of a file": "internal/praecepta/deep", "the room": room, "all that is ours": "linked"} {
+func TestOpenStaysInFolder(t *testing.T) {
+	for name, link := range map[string]string{"the folder of a file": "internal/praecepta/deep", "the room": workDir, "all that is ours": "linked"} {
 		dir, outside := older(t), t.TempDir()
 		if link == "linked" {
 			link = tree.OursRoot
@@ -677,7 +677,7 @@ func TestNothingLeadsOutOfTheFolder(t *testing.T) {
 	}
 }
 
-func TestAFolderInPlaceOfAFileChangesNothing(t *testing.T) {
+func TestApplyRefusesFolderInPlaceOfFile(t *testing.T) {
 	dir := older(t)
 	if err := errors.Join(os.Remove(filepath.Join(dir, "praecepta.mk")), os.Mkdir(filepath.Join(dir, "praecepta.mk"), 0o755)); err != nil {
 		t.Fatal(err)
@@ -692,7 +692,7 @@ func TestAFolderInPlaceOfAFileChangesNothing(t *testing.T) {
 	}
 }
 
-func TestASymlinkWithinTheServiceIsNotFollowed(t *testing.T) {
+func TestReadDoesNotFollowSymlinkInService(t *testing.T) {
 	dir := older(t)
 	put(t, dir, "internal/service/er/b.go", "new b")
 	if err := os.Symlink("../service", filepath.Join(dir, filepath.FromSlash("internal/praecepta/deep"))); err != nil {

@@ -11,17 +11,16 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// changes is the one way in which this package changes the disk: inside one
-// folder, one small change at a time, each of which happens or does not.
+// changes does every change of the disk, inside one folder. Each change is atomic.
 type changes struct {
 	root *os.Root
 
-	// next is called before every change. A test refuses the change there, or
-	// ends the process.
+	// next is called before every change. Tests return an error there, or end the
+	// process.
 	next func() error
 }
 
-// change makes one change, and names it where it does not happen.
+// change does one change and adds its name to an error.
 func (c changes) change(verb, name string, do func() error) error {
 	err := c.next()
 	if err == nil {
@@ -33,12 +32,12 @@ func (c changes) change(verb, name string, do func() error) error {
 	return nil
 }
 
-// write writes a new file with the mode that its content calls for, whatever the umask.
+// write writes a new file with the mode for its content, whatever the umask.
 func (c changes) write(name string, content []byte) error {
 	return c.writeThen(name, content, tree.ModeOf(content), func(*os.File) error { return nil })
 }
 
-// writeDurably writes a new file, and waits until it would outlive a loss of power.
+// writeDurably writes a new file and syncs it.
 func (c changes) writeDurably(name string, content []byte, mode fs.FileMode) error {
 	return c.writeThen(name, content, mode, (*os.File).Sync)
 }
@@ -59,9 +58,8 @@ func (c changes) writeThen(name string, content []byte, mode fs.FileMode, then f
 	})
 }
 
-// settleNames waits until the names in a folder would outlive a loss of power,
-// where the system can say so.
-func (c changes) settleNames(dir string) {
+// syncFolder syncs the names in a folder, if the system supports it.
+func (c changes) syncFolder(dir string) {
 	if folder, err := c.root.Open(dir); err == nil {
 		_ = folder.Sync()
 		_ = folder.Close()
@@ -72,7 +70,7 @@ func (c changes) rename(from, to string) error {
 	return c.change("write", to, func() error { return c.root.Rename(from, to) })
 }
 
-// remove removes a file or an empty folder; that it is gone already is well.
+// remove removes a file or an empty folder. It is not an error if it does not exist.
 func (c changes) remove(name string) error {
 	return c.change("remove", name, func() error {
 		if err := c.root.Remove(name); !errors.Is(err, fs.ErrNotExist) {
@@ -86,8 +84,8 @@ func (c changes) removeAll(name string) error {
 	return c.change("remove", name, func() error { return c.root.RemoveAll(name) })
 }
 
-// prune removes dir and what is above it, as far as they are empty; that one is
-// gone already is well.
+// prune removes dir and its parents while they are empty. It ignores folders that do not
+// exist.
 func (c changes) prune(dir string) {
 	for ; dir != "."; dir = path.Dir(dir) {
 		if c.next() != nil {
@@ -99,22 +97,22 @@ func (c changes) prune(dir string) {
 	}
 }
 
-// folder makes dir and what is above it, with the same mode whatever the umask.
-// No symlink is followed.
+// folder creates dir and its parents, with the same mode whatever the umask. It follows
+// no symlink.
 func (c changes) folder(dir string) error {
 	if dir == "." {
 		return nil
 	}
 	if info, err := c.root.Lstat(dir); err == nil {
 		if !info.IsDir() {
-			return fmt.Errorf("make %s: not a folder", dir)
+			return fmt.Errorf("create %s: not a folder", dir)
 		}
 		return nil
 	}
 	if err := c.folder(path.Dir(dir)); err != nil {
 		return err
 	}
-	return c.change("make", dir, func() error {
+	return c.change("create", dir, func() error {
 		if err := c.root.Mkdir(dir, folderMode); err != nil {
 			return err
 		}
@@ -122,11 +120,12 @@ func (c changes) folder(dir string) error {
 	})
 }
 
-// folderMode is the mode of every folder that is made.
+// folderMode is the mode of every new folder.
 const folderMode fs.FileMode = 0o755
 
-// keep has kept show what name holds, also once name is replaced or removed.
-func (c changes) keep(name, kept string) error {
+// backUp links name to kept, so that its content survives when name is replaced or
+// removed.
+func (c changes) backUp(name, kept string) error {
 	return c.change("keep", name, func() error {
 		linked := c.root.Link(name, kept)
 		if linked == nil {
@@ -136,7 +135,7 @@ func (c changes) keep(name, kept string) error {
 		if err != nil || !info.Mode().IsRegular() {
 			return linked
 		}
-		// A file system without hard links: a copy will do.
+		// Copy on a file system without hard links.
 		content, err := c.root.ReadFile(name)
 		if err != nil {
 			return err
@@ -148,8 +147,8 @@ func (c changes) keep(name, kept string) error {
 	})
 }
 
-// holds says what a path holds now: nothing, the sum of a file, or odd.
-func (c changes) holds(name string) (string, error) {
+// currentSum returns the sum of a file, "" if it does not exist, or notRegular.
+func (c changes) currentSum(name string) (string, error) {
 	info, err := c.root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || tree.IsNotFolder(err):
@@ -157,7 +156,7 @@ func (c changes) holds(name string) (string, error) {
 	case err != nil:
 		return "", fmt.Errorf("read %s: %w", name, tree.Cause(err))
 	case !info.Mode().IsRegular():
-		return odd, nil
+		return notRegular, nil
 	}
 	content, err := c.root.ReadFile(name)
 	if err != nil {
@@ -166,5 +165,6 @@ func (c changes) holds(name string) (string, error) {
 	return tree.Sum(content), nil
 }
 
-// odd stands for all that is no file: a symlink, a folder.
-const odd = "odd"
+// notRegular stands for everything that is not a regular file, such as a symlink or a
+// folder.
+const notRegular = "odd"

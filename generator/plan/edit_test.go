@@ -14,7 +14,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// editing plans an edit of main.go beside everything else that is outdated.
+// editing plans an edit of main.go together with all outdated files.
 func editing(t *testing.T, s *Service, text string) Plan {
 	t.Helper()
 	want := wanted()
@@ -44,7 +44,7 @@ func opened(t *testing.T, dir string) *Service {
 	return s
 }
 
-func TestAnEditKeepsTheModeAndTheSumOfAScaffold(t *testing.T) {
+func TestEditKeepsModeAndSumOfScaffold(t *testing.T) {
 	for name, text := range map[string]string{"as scaffolded": "main, edited", "edited before": "another main"} {
 		dir := older(t)
 		put(t, dir, "main.go", text)
@@ -86,7 +86,7 @@ func TestAnEditKeepsTheModeAndTheSumOfAScaffold(t *testing.T) {
 	}
 }
 
-func TestAnEditOfAFileThatChangedMeanwhileIsRefused(t *testing.T) {
+func TestEditRefusesFileChangedMeanwhile(t *testing.T) {
 	dir := older(t)
 	put(t, dir, "own.go", "own")
 	s := opened(t, dir)
@@ -102,7 +102,7 @@ func TestAnEditOfAFileThatChangedMeanwhileIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnEditIsRolledBackWithEverythingElse(t *testing.T) {
+func TestEditIsRolledBack(t *testing.T) {
 	for refused := 1; ; refused++ {
 		dir := older(t)
 		put(t, dir, "own.go", "own")
@@ -140,7 +140,7 @@ func TestAnEditIsRolledBackWithEverythingElse(t *testing.T) {
 	}
 }
 
-func TestASymlinkIsNotEdited(t *testing.T) {
+func TestEditRefusesSymlink(t *testing.T) {
 	dir := older(t)
 	put(t, dir, "elsewhere", "own")
 	if err := os.Symlink("elsewhere", filepath.Join(dir, "own.go")); err != nil {

@@ -26,12 +26,12 @@ func (c comparison) changesMigration(want tree.Tree) bool {
 	case c.wanted:
 		return c.want.Sum() != c.was.Sum && (!c.present || string(c.found.Content) != string(c.want.Content))
 	default:
-		return c.present && brings(want, c.was.Component)
+		return c.present && hasFilesOf(want, c.was.Component)
 	}
 }
 
-// brings reports whether a file of the tree comes from the component.
-func brings(want tree.Tree, component string) bool {
+// hasFilesOf reports whether a file of the tree comes from the component.
+func hasFilesOf(want tree.Tree, component string) bool {
 	for _, f := range want {
 		if f.Component == component && f.Class == tree.Ours {
 			return true
@@ -44,9 +44,9 @@ func brings(want tree.Tree, component string) bool {
 // what is refused; no plan with an obstacle is applied.
 func (p *Plan) migration(c comparison, was lock.Lock) {
 	fix := cmp.Or(was.Install(), "praecepta-gen diff "+shell(c.path))
-	kind, action, next := Outdated, Rewrite, "has another text for it"
+	kind, action, next := Outdated, Rewrite, "has a different version of it"
 	if !c.wanted {
-		kind, action, next = Stale, Remove, "does not have it"
+		kind, action, next = Stale, Remove, "does not contain it"
 		c.want = tree.File{Path: c.path, Class: tree.Ours, Component: c.was.Component}
 	}
 	p.drift(c.path, kind, fix)
@@ -54,7 +54,7 @@ func (p *Plan) migration(c comparison, was lock.Lock) {
 	p.Lock.Entries[c.path] = c.was
 	p.obstacle = append(p.obstacle, Obstacle{
 		Path: c.path,
-		Why:  "this migration was written before, and this generator " + next + ": a migration that may have been applied is never changed",
+		Why:  "the migration was written before, but this generator " + next + "; an applied migration must not change",
 		Fix:  fix,
 	})
 }

@@ -1,5 +1,5 @@
-// Package plan compares the tree that is wanted with the disk, and applies the
-// difference: all of it or nothing.
+// Package plan compares a tree with the disk, and applies the difference atomically: all
+// changes or none.
 package plan
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// Action is what happens to a file.
+// Action is the change of a file.
 type Action string
 
 // The actions.
@@ -25,101 +25,100 @@ const (
 	Keep    Action = "keep"
 )
 
-// Step is one file and what happens to it.
+// Step is a file and its action.
 type Step struct {
 	tree.File
 	Action Action
-	Mode   fs.FileMode // permission bits of what is written; zero means those of the file
+	Mode   fs.FileMode // permission bits of the written file; zero selects those of the file
 }
 
-// Kind is how a service differs from what was written.
+// Kind is a kind of drift.
 type Kind string
 
 // The kinds.
 const (
-	Edited   Kind = "edited"   // ours, and not as we wrote it
-	Missing  Kind = "missing"  // ours, and not there
-	Stale    Kind = "stale"    // ours by its place, and not part of the output
-	Outdated Kind = "outdated" // as we wrote it, and the templates moved on
-	Mode     Kind = "mode"     // generated, and its executable bit was lost or gained
-	Manifest Kind = "manifest" // what is asked for is not what is there
-	Lock     Kind = "lock"     // the lock does not say what is there
+	Edited   Kind = "edited"   // a generated file that was edited
+	Missing  Kind = "missing"  // a generated file that does not exist
+	Stale    Kind = "stale"    // a file in a generated folder that is not part of the output
+	Outdated Kind = "outdated" // an unedited generated file, and the templates changed
+	Mode     Kind = "mode"     // a generated file whose executable bit changed
+	Manifest Kind = "manifest" // the manifest does not match the files
+	Lock     Kind = "lock"     // the lock does not match the files
 )
 
-// Drift is one difference and the one command that fixes it.
+// Drift is a difference and the command that fixes it.
 type Drift struct {
 	Path string
 	Kind Kind
 	Fix  string
-	Why  string // only of an obstacle: what is wrong with the file
+	Why  string // the problem with the file; only of an obstacle
 }
 
-// Plan is everything that has to happen for the disk to be as wanted.
+// Plan is the changes that make the disk match the tree.
 type Plan struct {
 	Steps   []Step
 	Drift   []Drift
-	Lock    lock.Lock // as it is after the steps
-	Deleted []string  // seeds that the user deleted since the last time
-	Kept    []string  // what is the user's in the place of a seed that comes or goes
+	Lock    lock.Lock // the lock after the steps
+	Deleted []string  // scaffolded files that the user deleted since the last run
+	Kept    []string  // user-owned files at the path of a scaffolded file that is added or removed
 
 	anyMode  bool
-	refused  []Drift    // what may only be overwritten where it was named
-	obstacle []Obstacle // what no plan can fix
+	refused  []Drift    // files that are only overwritten with --discard
+	obstacle []Obstacle // problems that no plan can fix
 	disk     tree.Disk
 }
 
-// syncCommand is the command that fixes what nobody edited.
+// syncCommand is the command that fixes unedited files.
 const syncCommand = "praecepta-gen sync"
 
-// Input is what a plan is made from.
+// Input is the input of Make.
 type Input struct {
 	Want    tree.Tree
 	Disk    tree.Disk
-	Lock    *lock.Lock // nil where there is none
+	Lock    *lock.Lock // nil if there is none
 	Next    lock.Lock  // an empty lock with the identity of this generator
-	Discard []string   // files of ours whose edits may go
+	Discard []string   // generated files whose edits are discarded
 
-	// Shared is what is to be in the place of the data that both edit, where it is
-	// not what is wanted of a new service. Where Lowering is set it is rewritten:
-	// something may be taken out of it or replaced. Else requirements are only raised.
-	// Nil is a file that does not have to be there.
+	// Shared is the new content of shared files that differ from those of a new
+	// service. If Lowering is set, they are rewritten: parts may be removed or replaced.
+	// Otherwise requirements are only raised. Nil is a file that may be missing.
 	Shared   map[string][]byte
 	Lowering bool
 
-	// Edits are user-owned files with their new content. The caller has changed
-	// named places of what Disk holds, or has resolved its merge conflict.
+	// Edits are user-owned files with their new content. The caller has edited the
+	// content of Disk in certain places, or has resolved its merge conflict.
 	Edits map[string][]byte
 
 	// AnyMode says that the file system has no executable bit to compare.
 	AnyMode bool
 
-	Going     []string // components that go, and take along what they seeded
-	Obstacles []Obstacle
+	RemovedComponents []string // components to remove, with their scaffolded files
+	Obstacles         []Obstacle
 
-	// Offered are the scaffolds that the service got, or could have got, before: one
-	// that the lock does not know is not written now.
+	// Offered are the scaffolds of earlier components and releases. One that the lock
+	// does not know is not written now.
 	Offered map[string]bool
 
-	// Leaving are single scaffolds that go, while their component stays.
-	Leaving map[string]bool
+	// RemovedScaffolds are single scaffolds that go, while their component stays.
+	RemovedScaffolds map[string]bool
 
 	// Renamed are the user-owned files that get another path: from it to the new one.
 	Renamed map[string]string
 }
 
-// Goes says that a file goes along with its component: a seed that is as it was
+// IsRemoved says that a file goes along with its component: a seed that is as it was
 // written, and no other file of the user's.
-func (in Input) Goes(path string) bool {
+func (in Input) IsRemoved(path string) bool {
 	if in.Lock == nil || tree.ClassOf(path) != tree.Yours {
 		return false
 	}
 	entry, known := in.Lock.Entries[path]
 	found, present := in.Disk[path]
-	goes := in.Leaving[path] || slices.Contains(in.Going, entry.Component)
+	goes := in.RemovedScaffolds[path] || slices.Contains(in.RemovedComponents, entry.Component)
 	return known && present && goes && found.Regular && tree.Sum(found.Content) == entry.Sum
 }
 
-// Make compares.
+// Make compares the tree with the disk and returns the plan.
 func Make(in Input) Plan {
 	was := lock.Lock{}
 	if in.Lock != nil {
@@ -139,7 +138,7 @@ func Make(in Input) Plan {
 		case path == tree.LockPath, p.blocked(path):
 		case c.changesMigration(in.Want):
 			p.migration(c, was)
-		case class == tree.Yours && in.edits(path) && !in.Goes(path):
+		case class == tree.Yours && in.edits(path) && !in.IsRemoved(path):
 			p.edited(c, in.Edits[path])
 		case class == tree.Ours:
 			p.ours(c)
@@ -148,11 +147,11 @@ func Make(in Input) Plan {
 		case slices.Contains(targets, path): // written where its old path is compared
 		case in.Renamed[path] != "":
 			p.rename(c, in.Renamed[path])
-		case in.Leaving[path] && in.Goes(path):
+		case in.RemovedScaffolds[path] && in.IsRemoved(path):
 			p.drift(path, Stale, syncCommand)
 			p.goes(c, true)
-		case c.known && slices.Contains(in.Going, c.was.Component):
-			p.goes(c, in.Goes(path))
+		case c.known && slices.Contains(in.RemovedComponents, c.was.Component):
+			p.goes(c, in.IsRemoved(path))
 		default:
 			c.wanted = c.wanted && (c.known || !in.Offered[path])
 			p.yours(c, in.Lock != nil)
@@ -164,7 +163,8 @@ func Make(in Input) Plan {
 	return p
 }
 
-// lock adds the lock itself. It comes last, so that it never says more than is there.
+// lock adds the lock file as the last step, so that it never lists a file that was not
+// written.
 func (p *Plan) lock() {
 	f := LockFile(p.Lock)
 	switch found, present := p.disk[f.Path]; {
@@ -180,12 +180,12 @@ func (p *Plan) lock() {
 	}
 }
 
-// LockFile is the lock as a file of the service: ours, though no lock lists itself.
+// LockFile returns the lock as a generated file of the service. No lock lists itself.
 func LockFile(l lock.Lock) tree.File {
 	return tree.File{Path: tree.LockPath, Content: l.Marshal(), Class: tree.Ours, Component: tree.Base}
 }
 
-// comparison is one path as it is wanted, found, and known from the last time.
+// comparison is a path in the tree, on the disk, and in the last lock.
 type comparison struct {
 	path    string
 	want    tree.File
@@ -221,11 +221,11 @@ func (p *Plan) blocked(path string) bool {
 	return slices.ContainsFunc(p.obstacle, func(o Obstacle) bool { return o.Path == path })
 }
 
-// ours compares a file that is replaced as the templates move on.
+// ours compares a generated file.
 func (p *Plan) ours(c comparison) {
 	switch {
 	case !c.wanted && !c.present:
-		return // in the lock alone: the lock that is written leaves it out
+		return // only in the lock: the new lock leaves it out
 	case !c.wanted && c.asWritten():
 		p.drift(c.path, Stale, syncCommand)
 		p.step(tree.File{Path: c.path, Class: tree.Ours, Component: c.was.Component}, Remove)
@@ -258,15 +258,15 @@ func (p *Plan) ours(c comparison) {
 	}
 }
 
-// yours compares a file that was seeded, or is to be seeded because its component
-// comes. It is never touched again, nor written again where its owner deleted it.
-// Where the lock is lost, a seed that is not there counts as deleted.
+// yours compares a scaffolded file, or one that is to be scaffolded because its
+// component is added. It is not changed later, and not written again if the user deleted
+// it. Without a lock, a missing scaffolded file counts as deleted.
 func (p *Plan) yours(c comparison, locked bool) {
 	switch {
 	case c.present && c.wanted && !c.known && locked && !c.found.Regular:
 		p.obstacle = append(p.obstacle, Obstacle{
-			Path: c.path, Why: "no regular file, and " + c.want.Component + " would write one",
-			Fix: "move it out of the way, and run the command again",
+			Path: c.path, Why: "not a regular file, but " + c.want.Component + " needs one",
+			Fix: "move it away, then run the command again",
 		})
 	case c.present && c.wanted && !c.known && locked:
 		// It was there before its component came, so it does not go when that goes.
@@ -295,9 +295,9 @@ func (p *Plan) yours(c comparison, locked bool) {
 	}
 }
 
-// shared compares data that both edit. The lock has what a new service would
-// hold, so that it does not change where the user edits, nor when components
-// come and go again.
+// shared compares a shared file. The lock records the content of a new service, so that
+// it does not change when the user edits the file, or when components are added and
+// removed again.
 func (p *Plan) shared(c comparison, in Input) {
 	if !c.wanted {
 		return
@@ -329,7 +329,7 @@ func (p *Plan) shared(c comparison, in Input) {
 	}
 }
 
-// manifest compares what is asked for with what the lock says was written.
+// manifest compares the manifest with the files in the lock.
 func (p *Plan) manifest(was lock.Lock, locked bool) {
 	if !locked {
 		p.drift(tree.LockPath, Lock, syncCommand)

@@ -176,7 +176,7 @@ func TestEveryKindOfDrift(t *testing.T) {
 	}
 }
 
-func TestTheLockIsWrittenLastAndNamed(t *testing.T) {
+func TestLockIsWrittenLast(t *testing.T) {
 	in := input(ours, yours)
 	delete(in.Disk, tree.LockPath)
 	steps := plan.Make(in).Steps
@@ -193,7 +193,7 @@ func TestTheLockIsWrittenLastAndNamed(t *testing.T) {
 	}
 }
 
-func TestASeedThatWasDeletedStaysDeleted(t *testing.T) {
+func TestDeletedScaffoldStaysDeleted(t *testing.T) {
 	in := input(yours, ours)
 	delete(in.Disk, yours)
 	p := plan.Make(in)
@@ -208,7 +208,7 @@ func TestASeedThatWasDeletedStaysDeleted(t *testing.T) {
 	}
 }
 
-func TestANewSeedIsWrittenWhereNothingIs(t *testing.T) {
+func TestNewScaffoldIsWrittenOnce(t *testing.T) {
 	for name, present := range map[string]bool{"free": false, "taken": true} {
 		in := input(ours)
 		in.Want[yours] = tree.File{Path: yours, Content: []byte("seed"), Class: tree.Yours, Component: "store"}
@@ -221,7 +221,7 @@ func TestANewSeedIsWrittenWhereNothingIs(t *testing.T) {
 	}
 }
 
-func TestASeedIsWrittenWhenItsComponentComesAndNeverAfter(t *testing.T) {
+func TestScaffoldIsWrittenOnlyWithItsComponent(t *testing.T) {
 	const store, sql = "internal/praecepta/store/s.go", "migrations/1.sql"
 	coming := func() plan.Input {
 		in := input(ours, yours)
@@ -235,7 +235,7 @@ func TestASeedIsWrittenWhenItsComponentComesAndNeverAfter(t *testing.T) {
 		t.Error("the component comes, and its seed is not written")
 	}
 	if !takes(p, plan.Keep, yours) {
-		t.Error("what was seeded before is not told of")
+		t.Error("a file that was scaffolded before is not reported")
 	}
 	// From then on, what the templates seed besides is of no concern here, whether something is in its place or not.
 	for _, path := range []string{"compose.yaml", "migrations/2.sql", "internal/service/mine.go"} {
@@ -268,9 +268,9 @@ func TestASeedIsWrittenWhenItsComponentComesAndNeverAfter(t *testing.T) {
 	}
 }
 
-// TestWhatGitMergedIsNoEdit rewrites a generated file that both branches wrote, each in
+// TestGitMergeIsNoEdit rewrites a generated file that both branches wrote, each in
 // its way, and one with conflict markers.
-func TestWhatGitMergedIsNoEdit(t *testing.T) {
+func TestGitMergeIsNoEdit(t *testing.T) {
 	for name, content := range map[string]string{
 		"merged": "as one branch wrote it\nas the other wrote it\n", "markers": "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> topic\n",
 	} {

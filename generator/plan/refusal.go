@@ -7,14 +7,14 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
-// Obstacle is shared data in a state that only its owner can fix.
+// Obstacle is a file in a state that only the user can fix.
 type Obstacle struct {
 	Path string
 	Why  string
 	Fix  string
 }
 
-// Refusal is the error of a command that an obstacle stops.
+// Refusal returns the error for an obstacle.
 func (o Obstacle) Refusal() error {
 	return hint.With(fmt.Errorf("%s: %s; nothing was changed", o.Path, o.Why), o.Fix)
 }
@@ -25,7 +25,7 @@ func (p *Plan) refuseUnless(c comparison, kind Kind) {
 	}
 }
 
-// discard is the command that discards an edit.
+// discard returns the command that discards an edit.
 func discard(path string) string {
 	return syncCommand + " --discard " + shell(path)
 }
@@ -38,8 +38,8 @@ func shell(path string) string {
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
-// Refusal is why the plan may not be applied: it would overwrite what somebody
-// edited in a place that is ours. It is nil where nothing stands against it.
+// Refusal returns an error if the plan must not be applied, because it would overwrite
+// edits of generated files. It returns nil otherwise.
 func (p Plan) Refusal() error {
 	if len(p.obstacle) > 0 {
 		return p.obstacle[0].Refusal()
@@ -53,6 +53,6 @@ func (p Plan) Refusal() error {
 		flags = append(flags, "--discard "+shell(r.Path))
 	}
 	return hint.With(
-		fmt.Errorf("%s: ours, and not as we wrote it; nothing was changed", strings.Join(names, ", ")),
-		syncCommand+" "+strings.Join(flags, " ")+", or move it out of the way first")
+		fmt.Errorf("%s: content not written by praecepta-gen; nothing was changed: move it out of the way or discard it", strings.Join(names, ", ")),
+		syncCommand+" "+strings.Join(flags, " "))
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// goes is what was seeded by a component that goes: it goes where it is as it was
+// goes compares a scaffolded file of a removed component: it is removed if it is as it was
 // written, and is nothing but the user's from then on where it is not.
 func (p *Plan) goes(c comparison, goes bool) {
 	f := tree.File{Path: c.path, Class: tree.Yours, Component: c.was.Component}

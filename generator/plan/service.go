@@ -13,11 +13,11 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// The room that a command works in, inside the service. The go command does
-// not look into folders that begin with a dot.
+// The folder of a running command inside the service. The go command ignores folders
+// that begin with a dot.
 const (
-	room     = ".praecepta"
-	lockFile = room + "/lock" // held by the command that works here
+	workDir  = ".praecepta"
+	lockFile = workDir + "/lock" // locked by the running command
 )
 
 // Service is the folder of a service, changed by one command at a time.
@@ -27,16 +27,15 @@ type Service struct {
 	dir  string
 }
 
-// Open opens the folder. A command that was interrupted there is finished or
-// taken back first, and the notice says which. A folder that another command is
-// at work in is refused.
+// Open opens the folder. It first completes or rolls back an interrupted command, and the
+// notice says which. It refuses a folder in which another command is running.
 func Open(dir string) (_ *Service, notice string, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, "", fmt.Errorf("open %s: %w", dir, tree.Cause(err))
 	}
 	s := &Service{changes: changes{root: root, next: func() error { return nil }}, dir: dir}
-	if _, err := root.Lstat(room); errors.Is(err, fs.ErrNotExist) {
+	if _, err := root.Lstat(workDir); errors.Is(err, fs.ErrNotExist) {
 		return s, "", nil
 	}
 	if err = s.hold(); err == nil {
@@ -52,48 +51,48 @@ func Open(dir string) (_ *Service, notice string, err error) {
 // Root gives access to the files of the service, and to nothing outside.
 func (s *Service) Root() *os.Root { return s.root }
 
-// Close lets go of the folder.
+// Close releases the folder.
 func (s *Service) Close() {
 	s.release()
 	_ = s.root.Close()
 }
 
-// hold makes sure that no other command works in the folder.
+// hold locks the folder against other commands.
 func (s *Service) hold() error {
 	if s.held != nil {
 		return nil
 	}
-	if err := s.folder(room); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := s.folder(workDir); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	// Through the root, so that a symlink in its place is not followed out.
 	file, err := s.root.OpenFile(lockFile, os.O_RDONLY|os.O_CREATE, tree.Mode)
 	if errors.Is(err, fs.ErrNotExist) {
-		return atWork() // the other one has just left
+		return alreadyRunning() // the other one has just left
 	}
 	if err != nil {
-		return fmt.Errorf("lock %s: %w", room, tree.Cause(err))
+		return fmt.Errorf("lock %s: %w", workDir, tree.Cause(err))
 	}
 	_ = file.Close()
 	held := flock.New(filepath.Join(s.dir, filepath.FromSlash(lockFile)))
 	ok, err := held.TryLock()
 	if errors.Is(err, fs.ErrNotExist) {
-		return atWork() // it has left since
+		return alreadyRunning() // it has left since
 	}
 	if err != nil {
-		return fmt.Errorf("lock %s: %w", room, tree.Cause(err))
+		return fmt.Errorf("lock %s: %w", workDir, tree.Cause(err))
 	}
-	if !ok || !s.named(held) {
+	if !ok || !s.ownsLockFile(held) {
 		_ = held.Close()
-		return atWork()
+		return alreadyRunning()
 	}
 	s.held = held
 	return nil
 }
 
-// named says that what was locked is what the name leads to: the command that
-// held it before removes the file when it leaves.
-func (s *Service) named(held *flock.Flock) bool {
+// ownsLockFile reports whether the locked file still has its name: the command that held
+// the lock before removes the file at its end.
+func (s *Service) ownsLockFile(held *flock.Flock) bool {
 	locked, err := held.Stat()
 	if err != nil {
 		return false
@@ -102,8 +101,8 @@ func (s *Service) named(held *flock.Flock) bool {
 	return err == nil && os.SameFile(locked, there)
 }
 
-func atWork() error {
-	return hint.With(errors.New("another praecepta-gen is at work in this folder"), "wait until it is done, and run the command again")
+func alreadyRunning() error {
+	return hint.With(errors.New("another praecepta-gen is running in this folder"), "wait for it to finish, then run the command again")
 }
 
 func (s *Service) release() {
@@ -117,7 +116,7 @@ func (s *Service) release() {
 	if removed != nil {
 		_ = s.root.Remove(lockFile)
 	}
-	// The folder stays where something is owed still: a later command needs it.
-	_ = s.root.Remove(room)
+	// The folder stays if moves are pending: a later command needs it.
+	_ = s.root.Remove(workDir)
 	s.held = nil
 }

@@ -45,7 +45,7 @@ func follow(out io.Reader, r Request) (results, error) {
 		read.take(e, r)
 	}
 	if err := lines.Err(); err != nil {
-		return read, fmt.Errorf("read what the tests say: %w", err)
+		return read, fmt.Errorf("read the output of the tests: %w", err)
 	}
 	return read, nil
 }
@@ -117,12 +117,12 @@ func (s *results) tests(asked []Test) []Test {
 			all[i].Output = strings.Join(known.output, "")
 		}
 	}
-	return append(all, s.beside(all)...)
+	return append(all, s.failedPackages(all)...)
 }
 
-// beside returns an entry for each package that failed although all its tests
+// failedPackages returns an entry for each package that failed although all its tests
 // passed: a check at its end, in TestMain, has found something.
-func (s *results) beside(tests []Test) []Test {
+func (s *results) failedPackages(tests []Test) []Test {
 	var all []Test
 	for k, known := range s.outcomes {
 		failed := func(test Test) bool { return test.Package == k.pkg && test.Result == Fail }
@@ -142,7 +142,7 @@ func folder(importPath string) string {
 	return importPath
 }
 
-// isNoise says that a line tells the progress of a test, and nothing that it found.
+// isNoise reports whether a line only shows the progress of a test.
 func isNoise(line string) bool {
 	line = strings.TrimLeft(line, " ")
 	for _, prefix := range []string{"=== RUN", "=== PAUSE", "=== CONT", "=== NAME", "--- PASS"} {

@@ -114,7 +114,7 @@ func Run(ctx context.Context, r Request) ([]Test, error) {
 	}
 	if err := command.Start(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
-			return nil, hint.With(errors.New("the go command is not on the PATH"), "https://go.dev/doc/install")
+			return nil, hint.With(errors.New("the go command is not in PATH"), "https://go.dev/doc/install")
 		}
 		return nil, fmt.Errorf("start go test: %w", err)
 	}
@@ -230,8 +230,8 @@ func firstLine(text string, err error) string {
 	return line
 }
 
-// Said is what a program prints about the service, in one line; nothing where it fails.
-func Said(ctx context.Context, dir, name string, args ...string) string {
+// CommandOutput is what a program prints about the service, in one line; nothing where it fails.
+func CommandOutput(ctx context.Context, dir, name string, args ...string) string {
 	command := exec.CommandContext(ctx, name, args...)
 	command.Dir = dir
 	out, err := command.Output()

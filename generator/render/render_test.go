@@ -58,7 +58,7 @@ func rendered(t *testing.T, names ...string) tree.Tree {
 	return got
 }
 
-func TestPathsFollowTheTemplates(t *testing.T) {
+func TestOutputPathsFollowTemplates(t *testing.T) {
 	got := map[string]string{}
 	for _, f := range rendered(t, "store").Files() {
 		got[f.Path] = string(f.Class) + " " + f.Component
@@ -98,7 +98,7 @@ func TestDocumentationIsNotRendered(t *testing.T) {
 	}
 }
 
-func TestATemplateThatSaysNothingIsNoFile(t *testing.T) {
+func TestEmptyTemplateIsNoFile(t *testing.T) {
 	for name, said := range map[string]bool{"": false, "store": true} {
 		files := small()
 		files["base/sometimes.sql.tmpl"] = &fstest.MapFile{Data: []byte("{{range .Components}}{{if eq .Name \"store\"}}\nselect 1;\n{{end}}{{end}}\n")}
@@ -116,7 +116,7 @@ func TestATemplateThatSaysNothingIsNoFile(t *testing.T) {
 	}
 }
 
-func TestATemplateKnowsCommandsAndParts(t *testing.T) {
+func TestTemplateDataHasCommandsAndParts(t *testing.T) {
 	files := small()
 	files["component/store/component.json"] = &fstest.MapFile{Data: []byte(`{"summary": "s", "prefix": "STORE_", "type": "Store", "field": "Store", "seeds": ["sql/*"],
 		"part": "products", "commands": [{"name": "migrate", "summary": "Bring it up", "method": "Migrate"}]}`)}
@@ -134,13 +134,13 @@ func TestATemplateKnowsCommandsAndParts(t *testing.T) {
 	}
 }
 
-func TestSettingsAreDocumentedFromTheirStructs(t *testing.T) {
+func TestSettingsDocumentation(t *testing.T) {
 	got := rendered(t, "store")
 	_, tables, _ := strings.Cut(string(got["docs/settings.md"].Content), "\n## ")
-	if diff := cmp.Diff("HTTP_\n\n| Variable | Default | Bounds | What it is |\n|---|---|---|---|\n"+
+	if diff := cmp.Diff("HTTP_\n\n| Variable | Default | Bounds | Meaning |\n|---|---|---|---|\n"+
 		"| `HTTP_ADDR` | `:80` (`127.0.0.1:80` in dev) |  | Where to listen. |\n"+
 		"| `HTTP_MAX` | `5` | `1` to `9` | How many. |\n"+
-		"\n## STORE_\n\n| Variable | Default | Bounds | What it is |\n|---|---|---|---|\n"+
+		"\n## STORE_\n\n| Variable | Default | Bounds | Meaning |\n|---|---|---|---|\n"+
 		"| `STORE_URL` | required |  | Where the \\| is. |\n", tables); diff != "" {
 		t.Error(diff)
 	}
@@ -150,7 +150,7 @@ func TestSettingsAreDocumentedFromTheirStructs(t *testing.T) {
 	}
 }
 
-func TestAComponentStaysInItsRoom(t *testing.T) {
+func TestRenderRefusesFilesOutsideComponentFolder(t *testing.T) {
 	for name, path := range map[string]string{
 		"another's folder": "component/store/internal/praecepta/web/x.go",
 		"no seed":          "component/store/sql/sub/2.sql",
@@ -165,7 +165,7 @@ func TestAComponentStaysInItsRoom(t *testing.T) {
 	}
 }
 
-func TestWhatComponentsShareComesOnceWithAnyOfThem(t *testing.T) {
+func TestSharedPackageIsEmittedOnce(t *testing.T) {
 	const shared = "internal/praecepta/again/a.go"
 	files := small()
 	for _, name := range []string{"one", "two"} {
@@ -185,7 +185,7 @@ func TestWhatComponentsShareComesOnceWithAnyOfThem(t *testing.T) {
 	}
 }
 
-func TestABrokenTemplateIsNamed(t *testing.T) {
+func TestRenderNamesInvalidTemplate(t *testing.T) {
 	for name, c := range map[string]struct{ path, content string }{
 		"no template":      {"base/x.tmpl", "{{"},
 		"unknown field":    {"base/x.tmpl", "{{.Title}}"},
@@ -201,7 +201,7 @@ func TestABrokenTemplateIsNamed(t *testing.T) {
 	}
 }
 
-func TestPartsAreSortedAsImportsAre(t *testing.T) {
+func TestPartsAreSortedLikeImports(t *testing.T) {
 	files := small()
 	for name, content := range map[string]string{
 		"base/parts.txt.tmpl":                           "{{range .Parts}}{{.Part}} {{end}}\n",

@@ -12,17 +12,17 @@ import (
 )
 
 const (
-	told = "# CF-02 tenants are apart\n\n## What cannot happen\n\nOne tenant reads\nthe rows of another.\n\n## How it is held\n\nBy policies.\n"
-	lazy = "# CF-01 nothing is lazy\n\n## What cannot happen\n\nA race.\n\n## How it is held\n\nThere is none.\n\n## What the audit found, in Python\n\nan lru_cache\n"
+	ruleText = "# CF-02 tenants are apart\n\n## What cannot happen\n\nOne tenant reads\nthe rows of another.\n\n## How it is held\n\nBy policies.\n"
+	lazy     = "# CF-01 nothing is lazy\n\n## What cannot happen\n\nA race.\n\n## How it is held\n\nThere is none.\n\n## What the audit found, in Python\n\nan lru_cache\n"
 )
 
 func file(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 
-func TestRulesAreReadFromTheFoldersOfTheTemplates(t *testing.T) {
+func TestLoadRules(t *testing.T) {
 	got, err := rule.Load(fstest.MapFS{
-		"component/store/rules/CF-02.md":                          file(told),
+		"component/store/rules/CF-02.md":                          file(ruleText),
 		"base/rules/CF-01.md":                                     file(lazy),
-		"shared/retry/rules/EX-01.md":                             file(strings.Replace(told, "CF-02", "EX-01", 1)),
+		"shared/retry/rules/EX-01.md":                             file(strings.Replace(ruleText, "CF-02", "EX-01", 1)),
 		"component/store/internal/praecepta/store/s_test.go.tmpl": file("package store\n\n// Proves CF-02, EX-01.\nfunc TestB(t *testing.T) {}\n\n// Proves CF-02.\nfunc TestA(t *testing.T) {}\n"),
 		"component/other/internal/praecepta/other/o_test.go.tmpl": file("package other\n\n// Proves CF-02.\nfunc TestA(t *testing.T) {}\n"),
 		"component/other/internal/praecepta/other/o.go.tmpl":      file("package other\n\n// Proves CF-01.\nfunc TestC(t *testing.T) {}\n"),
@@ -38,10 +38,10 @@ func TestRulesAreReadFromTheFoldersOfTheTemplates(t *testing.T) {
 	}
 }
 
-func TestATextThatIsNoRuleIsRefused(t *testing.T) {
+func TestLoadRefusesInvalidRule(t *testing.T) {
 	const name = "component/store/rules/CF-02.md"
 	replaced := func(old, with string) fstest.MapFS {
-		return fstest.MapFS{name: file(strings.Replace(told, old, with, 1))}
+		return fstest.MapFS{name: file(strings.Replace(ruleText, old, with, 1))}
 	}
 	for want, templates := range map[string]fstest.MapFS{
 		"want a title":                           replaced("# CF-02", "CF-02"),
@@ -52,8 +52,8 @@ func TestATextThatIsNoRuleIsRefused(t *testing.T) {
 		`heading "What cannot happen": want`:     replaced("How it is held", "What cannot happen"),
 		`nothing is below "How it is held"`:      replaced("By policies.", ""),
 		`there is no heading "How it is held"`:   replaced("## How it is held\n\nBy policies.\n", ""),
-		"CF-02.txt: the text of CF-02 is in":     {"base/rules/CF-02.txt": file(told)},
-		"CF-02 has a text in base already: give": {"base/rules/CF-02.md": file(told), name: file(told)},
+		"CF-02.txt: the text of CF-02 is in":     {"base/rules/CF-02.txt": file(ruleText)},
+		"CF-02 has a text in base already: give": {"base/rules/CF-02.md": file(ruleText), name: file(ruleText)},
 	} {
 		got, err := rule.Load(templates)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -1,6 +1,6 @@
 // Package rule is what a generated service promises: the findings of the audit,
 // CF-01 to CF-42, and what it missed, EX-01 and on. explain, list, status and the docs
-// read it. The text of a rule is in the templates, beside the code that enforces it.
+// read it. The text of a rule is in the templates, next to the code that enforces it.
 package rule
 
 import (

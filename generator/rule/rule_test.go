@@ -51,7 +51,7 @@ func TestEveryRuleHasAProof(t *testing.T) {
 	}
 }
 
-func TestEveryProofIsOfARule(t *testing.T) {
+func TestProofsCiteKnownRules(t *testing.T) {
 	known := map[string]bool{}
 	for _, r := range loaded(t) {
 		known[r.ID] = true
@@ -65,7 +65,7 @@ func TestEveryProofIsOfARule(t *testing.T) {
 	}
 }
 
-func TestTheCatalogueIsComplete(t *testing.T) {
+func TestRuleCatalogIsComplete(t *testing.T) {
 	var ids []string
 	for _, r := range loaded(t) {
 		ids = append(ids, r.ID)

@@ -61,7 +61,7 @@ func edit(manifest []byte, names []string, there bool) ([]byte, error) {
 }
 
 func byHand() error {
-	return hint.With(errors.New("its list of components is written in a way that only a person can edit"),
+	return hint.With(errors.New("the list of components has a layout that praecepta-gen cannot edit"),
 		"edit components in praecepta.yaml, then: praecepta-gen sync")
 }
 

@@ -36,7 +36,7 @@ var styles = map[string]struct{ without, with string }{
 	"CRLF, empty":       {strings.ReplaceAll(head+"components: []\n", "\n", "\r\n"), strings.ReplaceAll(head+"components:\n  - b\n  - d\n", "\n", "\r\n")},
 }
 
-func TestComponentsComeAndGoAndAllElseStays(t *testing.T) {
+func TestWithAndWithoutKeepOtherLines(t *testing.T) {
 	for name, c := range styles {
 		for _, order := range [][]string{{"b d"}, {"d b"}, {"b", "d"}, {"d", "b"}} {
 			edited := []byte(c.without)
@@ -71,13 +71,13 @@ func change(t *testing.T, how func([]byte, ...string) ([]byte, error), manifest 
 	return edited
 }
 
-func TestAManifestWithoutTheKeyGetsIt(t *testing.T) {
+func TestWithAddsMissingKey(t *testing.T) {
 	if got := string(change(t, spec.With, []byte(head), "b")); got != head+"components:\n  - b\n" {
 		t.Errorf("it became\n%s", got)
 	}
 }
 
-func TestAStyleThatIsNotKnownIsLeftToItsOwner(t *testing.T) {
+func TestEditRefusesUnknownStyle(t *testing.T) {
 	for name, list := range map[string]string{
 		"quoted key": "\"components\": [a]\n", "several lines": "components: [\n  a,\n]\n", "an anchor": "components: &all [a]\n",
 	} {
@@ -91,7 +91,7 @@ func TestAStyleThatIsNotKnownIsLeftToItsOwner(t *testing.T) {
 	}
 }
 
-func TestAByteOrderMarkIsSkippedOnceAndAtTheStartAlone(t *testing.T) {
+func TestLoadSkipsOneLeadingByteOrderMark(t *testing.T) {
 	const manifest = head + "components: [a]\n"
 	want, err := spec.Load([]byte(manifest))
 	if err != nil {

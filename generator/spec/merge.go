@@ -16,7 +16,7 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 	for i, content := range [][]byte{ours, theirs} {
 		var err error
 		if sides[i], err = Load(content); err != nil {
-			return nil, byHandAfterMerge(fmt.Errorf("one side of the merge: %w", err))
+			return nil, byHandAfterMerge(fmt.Errorf("one branch of the merge: %w", err))
 		}
 	}
 	a, b := sides[0], sides[1]
@@ -39,7 +39,7 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 		case key.a == key.was:
 			*key.merged = key.b
 		default:
-			return nil, byHandAfterMerge(fmt.Errorf("%s: %s on one side of the merge, and %s on the other", key.name, key.a, key.b))
+			return nil, byHandAfterMerge(fmt.Errorf("%s: %s on one branch of the merge, %s on the other", key.name, key.a, key.b))
 		}
 	}
 	start, err := Rename(ours, merged)
@@ -66,5 +66,5 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 // byHandAfterMerge says that only a person can resolve a conflict. What they wrote
 // is the input of sync.
 func byHandAfterMerge(err error) error {
-	return hint.With(err, "edit praecepta.yaml, then: praecepta-gen sync")
+	return hint.With(err, "edit praecepta.yaml, then run praecepta-gen sync")
 }

@@ -54,6 +54,6 @@ func set(lines []string, key, value string) int {
 }
 
 func namesByHand() error {
-	return hint.With(errors.New("its service and module are not each on a line of their own"),
+	return hint.With(errors.New("service and module must each be on their own line"),
 		"write service: NAME and module: PATH on lines of their own in praecepta.yaml, and run the command again")
 }

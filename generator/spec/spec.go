@@ -76,10 +76,10 @@ func Load(content []byte) (Spec, error) {
 		return Spec{}, errors.New(firstLine(err))
 	}
 	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return Spec{}, errors.New("more than one document")
+		return Spec{}, errors.New("it has more than one YAML document")
 	}
 	if s.Version != version {
-		return Spec{}, fmt.Errorf("version %d: this generator reads version %d", s.Version, version)
+		return Spec{}, fmt.Errorf("version %d: this generator supports version %d", s.Version, version)
 	}
 	if err := ValidateName(s.Service); err != nil {
 		return Spec{}, fmt.Errorf("service: %w", err)
@@ -144,9 +144,9 @@ func ValidateName(name string) error {
 	case name == "":
 		return refuse("it is empty")
 	case len(name) > maxName:
-		return refuse(fmt.Sprintf("%d bytes, and 63 are allowed", len(name)))
+		return refuse(fmt.Sprintf("%d bytes; the maximum is 63", len(name)))
 	case !wellFormed(name):
-		return refuse("want lower-case letters and digits, a letter first, with single hyphens or underscores between")
+		return refuse("want lower-case letters and digits, starting with a letter, with single hyphens or underscores in between")
 	case slices.Contains(goWords, name):
 		return hint.With(fmt.Errorf("name %q: a reserved word of Go", name), "praecepta-gen new service "+name+"-service")
 	case slices.Contains(postgresWords, name):

@@ -10,7 +10,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/spec"
 )
 
-func TestNamesThatCannotBeAreRefusedWithAHint(t *testing.T) {
+func TestValidateNameHasHint(t *testing.T) {
 	for _, name := range []string{
 		"", "../x", "a b", "func", "Ünï", strings.Repeat("a", 300), strings.Repeat("a", 64), "-x", "x-", "a--b", "a_-b", "1a", "Shop", "select", "user",
 		"a;drop", `a"b`, "a\x00b", "a/b", ".", "..", "shоp", "a.b", "_x",
@@ -45,7 +45,7 @@ func FuzzNames(f *testing.F) {
 	})
 }
 
-func TestAManifestReadsAsItWasWritten(t *testing.T) {
+func TestManifestRoundTrip(t *testing.T) {
 	for _, components := range [][]string{nil, {"b", "a", "b"}} {
 		want := spec.New("shop", "example.com/shop", components)
 		got, err := spec.Load(want.Marshal())
@@ -58,7 +58,7 @@ func TestAManifestReadsAsItWasWritten(t *testing.T) {
 	}
 }
 
-func TestAManifestIsReadStrictly(t *testing.T) {
+func TestLoadIsStrict(t *testing.T) {
 	const whole = "version: 1\nservice: shop\nmodule: example.com/shop\ncomponents: []\n"
 	for name, c := range map[string]struct{ content, want string }{
 		"unknown key":     {whole + "component: []\n", `did you mean "components"?`},

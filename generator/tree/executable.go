@@ -8,7 +8,7 @@ import (
 )
 
 // ownerExecutes is the one permission bit that is compared. It is what git
-// records; the other bits depend on the umask of whoever cloned the service.
+// records; the other bits depend on the umask at the clone.
 const ownerExecutes fs.FileMode = 0o100
 
 // ModeOf returns the mode that a file with the content is written with. A script,

@@ -21,9 +21,9 @@ type Class string
 
 // The classes.
 const (
-	Ours   Class = "ours"   // byte-checked, replaced when the templates move on
-	Yours  Class = "yours"  // seeded once, never touched again
-	Shared Class = "shared" // data that both edit
+	Ours   Class = "ours"   // generated: compared byte by byte and replaced when the templates change
+	Yours  Class = "yours"  // user-owned: scaffolded once and not changed later
+	Shared Class = "shared" // edited by the user and by the generator
 )
 
 // File is one file of a service.

@@ -8,7 +8,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-func TestLitterIsRecognisedByItsName(t *testing.T) {
+func TestIsLitter(t *testing.T) {
 	for _, name := range []string{
 		".swp", ".a.go.swp", "a.go.swo", "a.swn", ".DS_Store", "._a.go", "a.go~", "a.go.orig", "a.go.rej", "a.bak", "#a.go#", ".#a.go",
 		"Thumbs.db", "desktop.ini", ".idea", ".vscode", ".nfs000001", "4913", "below/a/folder/.DS_Store",
@@ -24,7 +24,7 @@ func TestLitterIsRecognisedByItsName(t *testing.T) {
 	}
 }
 
-func TestAScriptIsExecutable(t *testing.T) {
+func TestScriptIsExecutable(t *testing.T) {
 	for content, want := range map[string]bool{"#!/bin/sh\n": true, "# no script\n": false, "": false, " #!/bin/sh": false} {
 		if got := tree.IsExecutable(tree.ModeOf([]byte(content))); got != want {
 			t.Errorf("%q: executable is %t", content, got)

@@ -170,21 +170,21 @@ func isBlank(i *ast.ImportSpec) bool {
 	return i.Name != nil && (i.Name.Name == "_" || i.Name.Name == ".")
 }
 
-// write replaces a file at once, by another that is written beside it.
+// write replaces a file at once, by renaming a temporary file over it.
 func write(root *os.Root, name string, content []byte, mode fs.FileMode) error {
-	beside := path.Join(path.Dir(name), "."+path.Base(name)+".praecepta-fix")
-	_ = root.Remove(beside) // of a run that was interrupted
-	file, err := root.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	temporary := path.Join(path.Dir(name), "."+path.Base(name)+".praecepta-fix")
+	_ = root.Remove(temporary) // of a run that was interrupted
+	file, err := root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return cause(err)
 	}
 	_, err = file.Write(content)
 	err = errors.Join(err, file.Chmod(mode), file.Close())
 	if err == nil {
-		err = root.Rename(beside, name)
+		err = root.Rename(temporary, name)
 	}
 	if err != nil {
-		return errors.Join(cause(err), root.Remove(beside))
+		return errors.Join(cause(err), root.Remove(temporary))
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func rules() []string {
 	return all
 }
 
-func TestOneViolationOfEachRuleIsFoundAndNoneOnceFixed(t *testing.T) {
+func TestVetFindsAndFixesEveryRule(t *testing.T) {
 	report := run(t, vet.Request{Dir: service(t, "violations.txtar")})
 	for _, id := range rules() {
 		if !slices.ContainsFunc(report.Findings, func(f vet.Finding) bool { return f.Violates(id) }) {
@@ -83,7 +83,7 @@ func TestOneViolationOfEachRuleIsFoundAndNoneOnceFixed(t *testing.T) {
 	}
 }
 
-func TestOnlyTheNamedPackagesAreReported(t *testing.T) {
+func TestVetReportsOnlyNamedPackages(t *testing.T) {
 	dir := service(t, "violations.txtar")
 	report := run(t, vet.Request{Dir: dir, Packages: []string{"./migrations"}})
 	if len(report.Findings) != 1 || report.Findings[0].File != "migrations/00001_orders.sql" {
@@ -94,7 +94,7 @@ func TestOnlyTheNamedPackagesAreReported(t *testing.T) {
 	}
 }
 
-func TestTroubleIsNoFinding(t *testing.T) {
+func TestVetErrorIsNoFinding(t *testing.T) {
 	dir := service(t, "violations.txtar")
 	for name, r := range map[string]vet.Request{
 		"no such file":       {Dir: filepath.Join(dir, "nowhere")},
@@ -130,7 +130,7 @@ func contents(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-func TestNothingIsWrittenUnlessFixesAreAskedFor(t *testing.T) {
+func TestVetWritesOnlyWithFix(t *testing.T) {
 	t.Setenv("GOFLAGS", "-mod=mod -trimpath")
 	dir := service(t, "violations.txtar")
 	before := contents(t, dir)
@@ -140,7 +140,7 @@ func TestNothingIsWrittenUnlessFixesAreAskedFor(t *testing.T) {
 	}
 }
 
-func TestFixesAreAppliedOnce(t *testing.T) {
+func TestFixIsIdempotent(t *testing.T) {
 	dir := service(t, "fix.txtar")
 	report := run(t, vet.Request{Dir: dir, Fix: true})
 	if len(report.Fixed) != 3 || len(report.Findings) != 0 {
@@ -154,7 +154,7 @@ func TestFixesAreAppliedOnce(t *testing.T) {
 	}
 }
 
-func TestAFixIsNotWrittenThroughASymlink(t *testing.T) {
+func TestFixDoesNotFollowSymlink(t *testing.T) {
 	dir, outside := service(t, "fix.txtar"), t.TempDir()
 	before := read(t, dir, "internal/service/service.go")
 	write(t, outside, "service.go", before)
@@ -173,8 +173,8 @@ func TestAFixIsNotWrittenThroughASymlink(t *testing.T) {
 	}
 }
 
-// TestThePageListsWhatVetChecks holds the table of docs/vet.md to the rules.
-func TestThePageListsWhatVetChecks(t *testing.T) {
+// TestVetDocsListEveryRule holds the table of docs/vet.md to the rules.
+func TestVetDocsListEveryRule(t *testing.T) {
 	page := read(t, filepath.Join("..", "..", "docs"), "vet.md")
 	for _, rule := range vet.Rules() {
 		title, _, _ := strings.Cut(rule.Doc, "\n")

@@ -1,4 +1,4 @@
-// Package conformance looks at examples/shop from outside: by HTTP, signals, SQL
+// Package conformance tests examples/shop as a black box: by HTTP, signals, SQL
 // and Redis commands. It is a module of its own, so that it can import nothing of
 // the service. `go test . -update` writes docs/conformance.md.
 package conformance
@@ -21,27 +21,27 @@ const page = "../../docs/conformance.md"
 
 // claim is what can be seen of some rules from outside.
 type claim struct {
-	rules string // CF-16 EX-08; empty where no rule tells of it
+	rules string // such as CF-16 EX-08; empty if there is no rule for it
 	does  string // what is done to the service
 	sees  string // what has to be seen
-	check func(t *testing.T, s *stage)
+	check func(t *testing.T, s *deployment)
 }
 
-// claims are in the order in which they are looked at: last what the service does
+// claims are in the order in which they are checked: last what the service does
 // not survive.
 func claims() []claim {
 	return slices.Concat(taskClaims(), settingsClaims(), httpClaims(), authClaims(), tenantClaims(), poolerClaims(), doctorClaims(), startClaims(), eventClaims(), hostileClaims(), outageClaims(), stopClaims())
 }
 
-func TestTheShopConforms(t *testing.T) {
-	s := newStage(t)
-	killTheWorkers(t, s)
+func TestConformance(t *testing.T) {
+	s := newDeployment(t)
+	killWorkers(t, s)
 	for _, c := range claims() {
 		t.Run(strings.ReplaceAll(cmp.Or(c.rules, c.does), " ", "_"), func(t *testing.T) { c.check(t, s) })
 	}
 }
 
-func TestThePageSaysWhatIsLookedAt(t *testing.T) {
+func TestConformancePageIsCurrent(t *testing.T) {
 	want := written(t)
 	if *update {
 		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
@@ -67,19 +67,20 @@ func written(t *testing.T) string {
 		t.Fatalf("%d rules, %v", len(catalogue.Rules), err)
 	}
 	var text strings.Builder
-	text.WriteString(`# Seen from outside
+	text.WriteString(`# Conformance
 
-[The shop](../examples/shop) runs as in production: three replicas and two workers, on one Postgres and one Redis, with an issuer of
-tokens and a gateway for its mail, both over TLS. A test that shares no code with it looks at it by HTTP, signals, SQL and Redis
-commands alone. A line a rule; what shows itself only from inside is proved there: [proofs](proofs.md).
+See which rules a black-box test checks, what it does and what it observes. [The shop](../examples/shop) runs as in production: three
+replicas and two workers, with one Postgres, one Redis, a token issuer and a mail gateway, the last two over TLS. The test shares no code
+with the shop and uses HTTP, signals, SQL and Redis commands only. The [proofs](proofs.md) cover rules that cannot be observed from
+outside.
 
-| rule | what is done | what is seen |
+| rule | action | observation |
 |---|---|---|
 `)
 	known := map[string]bool{}
 	for _, r := range catalogue.Rules {
 		known[r.ID] = true
-		does, sees := "nothing: it shows itself only from inside", ""
+		does, sees := "none: it can be observed only inside the process", ""
 		for _, c := range claims() {
 			if slices.Contains(strings.Fields(c.rules), r.ID) {
 				does, sees = c.does, c.sees

@@ -18,21 +18,21 @@ import (
 func tenantClaims() []claim {
 	return []claim{
 		{
-			"CF-02", "two tenants who write and read by turns, 200 times over one connection, some of them leaving early", "neither ever sees a row of the other",
-			func(t *testing.T, s *stage) {
+			"CF-02", "two tenants write and read alternately, 200 times over one connection, and some of them disconnect early", "neither of them sees a row of the other",
+			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.with("DATABASE_POOL_MAX_CONNS", "1"))
 				for i := range 200 {
 					tenant := []string{"left", "right"}[i%2]
 					c := caller{p.url, s.issuer.token(t, "known", tenant, "ada")}
 					if i < 20 {
-						c.call(t, "POST", "/products", fmt.Sprintf(`{"sku":"%s-%d","name":"of %s","price":1}`, strings.ToUpper(tenant), i, tenant)).wants(t, 201, "")
+						c.call(t, "POST", "/products", fmt.Sprintf(`{"sku":"%s-%d","name":"of %s","price":1}`, strings.ToUpper(tenant), i, tenant)).expect(t, 201, "")
 					}
 					if i%5 == 0 {
 						ctx, leave := context.WithTimeout(t.Context(), time.Millisecond)
 						_, _ = c.try(ctx, "GET", "/products", "")
 						leave()
 					}
-					got := c.call(t, "GET", "/products", "").wants(t, 200, "")
+					got := c.call(t, "GET", "/products", "").expect(t, 200, "")
 					if other := []string{"of right", "of left"}[i%2]; strings.Contains(got.text, other) || !strings.Contains(got.text, "of "+tenant) {
 						t.Fatalf("%s sees %s", tenant, got.text)
 					}
@@ -41,21 +41,21 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"EX-05", "the header `X-Tenant-ID`: that of the token, another, an empty one, on reading and on writing", "only what the token says passes; all else is 403",
-			func(t *testing.T, s *stage) {
+			"EX-05", "the header `X-Tenant-ID` with the tenant of the token, another tenant, and empty, for reads and writes", "only the tenant of the token is accepted; everything else is 403",
+			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "headed", "ada")
-				c.call(t, "GET", "/products", "", "X-Tenant-ID", "headed").wants(t, 200, "")
+				c.call(t, "GET", "/products", "", "X-Tenant-ID", "headed").expect(t, 200, "")
 				for _, foreign := range []string{"acme", ""} {
-					c.call(t, "GET", "/products", "", "X-Tenant-ID", foreign).wants(t, 403, "FOREIGN_TENANT")
+					c.call(t, "GET", "/products", "", "X-Tenant-ID", foreign).expect(t, 403, "FOREIGN_TENANT")
 				}
-				c.call(t, "POST", "/products", `{"sku":"A","name":"a","price":1}`, "X-Tenant-ID", "acme").wants(t, 403, "FOREIGN_TENANT")
+				c.call(t, "POST", "/products", `{"sku":"A","name":"a","price":1}`, "X-Tenant-ID", "acme").expect(t, 403, "FOREIGN_TENANT")
 			},
 		},
 		{
-			"EX-07", "SQL as the role that serves: without a tenant, with an empty one, as one tenant for the rows of another", "no rows and no error; no row can be written for another",
-			func(t *testing.T, s *stage) {
+			"EX-07", "SQL with the role of the service: without a tenant, with an empty one, and as one tenant for rows of another", "no rows and no error; no row can be written for another tenant",
+			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "sql", "ada")
-				c.stocked(t, "TEA", 1)
+				c.createProduct(t, "TEA", 1)
 				conn := s.postgres.connect(t, "runtime", "shop")
 				seen := func(tenant string) (n int) {
 					err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
@@ -87,8 +87,8 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"EX-06", "the role that serves made a superuser, one that bypasses policies, one that may TRUNCATE or replicate, one with a tenant by default; a table that does not force them; row level security switched off under a service that runs", "exit 3 each time, with the statement that mends it, after which it serves; 503 and not ready within an interval, and 200 by itself once it is on again; the role has no right to change the schema",
-			func(t *testing.T, s *stage) {
+			"EX-06", "the role of the service becomes a superuser, gets BYPASSRLS, TRUNCATE or REPLICATION, or a default tenant; a table that does not force its policies; row-level security is switched off while the service runs", "exit code 3 each time, with the statement that fixes it, after which the service starts; 503 and not ready within one interval, and 200 again after row-level security is back on; the role cannot change the schema",
+			func(t *testing.T, s *deployment) {
 				for _, hole := range []struct{ make, said, mend string }{
 					{"ALTER ROLE runtime SUPERUSER", "is a superuser", "ALTER ROLE runtime NOSUPERUSER"},
 					{"ALTER ROLE runtime BYPASSRLS", "can bypass row-level security", "ALTER ROLE runtime NOBYPASSRLS"},
@@ -99,7 +99,7 @@ func tenantClaims() []claim {
 					{"ALTER ROLE runtime SET row_security = off", "sets row_security to off", "ALTER ROLE runtime RESET row_security"},
 				} {
 					s.postgres.exec(t, "shop", hole.make)
-					s.refused(t, s.env, 3, hole.said, hole.mend)
+					s.checkRefused(t, s.env, 3, hole.said, hole.mend)
 					s.postgres.exec(t, "shop", hole.mend)
 				}
 				s.start(t, "serve", s.env).stop(t)
@@ -111,7 +111,7 @@ func tenantClaims() []claim {
 				}
 				p := s.start(t, "serve", s.with("DATABASE_AUDIT_INTERVAL", "1s"))
 				c := caller{p.url, s.issuer.token(t, "known", "audited", "ada")}
-				c.call(t, "GET", "/products", "").wants(t, 200, "")
+				c.call(t, "GET", "/products", "").expect(t, 200, "")
 				s.postgres.exec(t, "shop", "ALTER TABLE products DISABLE ROW LEVEL SECURITY")
 				eventually(t, "requests are refused", func() bool { return c.call(t, "GET", "/products", "").status == http.StatusServiceUnavailable })
 				refused := c.call(t, "GET", "/products", "")
@@ -131,23 +131,23 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"CF-01", "names with quotes, semicolons and comments, as text in a body and in a path", "they are kept as they are, or refused; every table is still there",
-			func(t *testing.T, s *stage) {
+			"CF-01", "names with quotes, semicolons and comments, as text in a body and in a path", "they are stored unchanged, or rejected; every table still exists",
+			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "quoted", "ada")
 				const name = `'; DROP TABLE products; --"\`
-				made := c.call(t, "POST", "/products", `{"sku":"A","name":"'; DROP TABLE products; --\"\\","price":1}`).wants(t, 201, "")
+				made := c.call(t, "POST", "/products", `{"sku":"A","name":"'; DROP TABLE products; --\"\\","price":1}`).expect(t, 201, "")
 				if made.body["name"] != name {
 					t.Errorf("it is called %v", made.body["name"])
 				}
-				c.call(t, "GET", "/products/%27%3B%20DROP%20TABLE%20products", "").wants(t, 422, "INVALID")
-				c.call(t, "GET", "/products", "").wants(t, 200, "")
+				c.call(t, "GET", "/products/%27%3B%20DROP%20TABLE%20products", "").expect(t, 422, "INVALID")
+				c.call(t, "GET", "/products", "").expect(t, 200, "")
 			},
 		},
 		{
-			"CF-37", "a service that logs its queries", "the text of the statement is in the log, and what it is about is not",
-			func(t *testing.T, s *stage) {
+			"CF-37", "a service that logs its queries", "the text of the statement is in the log, its arguments are not",
+			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.with("DATABASE_LOG_QUERIES", "true", "LOG_LEVEL", "debug"))
-				caller{p.url, s.issuer.token(t, "known", "logged", "ada")}.call(t, "POST", "/products", `{"sku":"SECRET-SKU","name":"a","price":1}`).wants(t, 201, "")
+				caller{p.url, s.issuer.token(t, "known", "logged", "ada")}.call(t, "POST", "/products", `{"sku":"SECRET-SKU","name":"a","price":1}`).expect(t, 201, "")
 				p.stop(t)
 				text := fmt.Sprint(p.lines)
 				if !strings.Contains(text, "INSERT INTO products") || strings.Contains(text, "SECRET-SKU") {
@@ -156,13 +156,13 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"CF-04", "50 replicas in the settings, and 50 that a rollout adds; a role with a limit of its own, which acts as another; then 200 callers at once", "exit 3 with the numbers; never more connections than were declared",
-			func(t *testing.T, s *stage) {
+			"CF-04", "50 replicas in the settings, and 50 for a rollout; a role with its own limit that acts as another role; then 200 concurrent callers", "exit code 3 with the numbers; never more connections than declared",
+			func(t *testing.T, s *deployment) {
 				for _, many := range []string{"APP_REPLICAS", "APP_MAX_SURGE"} {
-					s.refused(t, s.with(many, "50"), 3, "max_connections")
+					s.checkRefused(t, s.with(many, "50"), 3, "max_connections")
 				}
 				s.postgres.exec(t, "shop", "CREATE ROLE narrow LOGIN PASSWORD 'narrow' CONNECTION LIMIT 5 IN ROLE runtime; ALTER ROLE narrow SET role = 'runtime'")
-				s.refused(t, s.with("DATABASE_URL", strings.Replace(s.env["DATABASE_URL"], "runtime:runtime@", "narrow:narrow@", 1)), 3, "the limit of the role")
+				s.checkRefused(t, s.with("DATABASE_URL", strings.Replace(s.env["DATABASE_URL"], "runtime:runtime@", "narrow:narrow@", 1)), 3, "the limit of the role")
 				p := s.start(t, "serve", s.with("APP_NAME", "counted"))
 				declared, _ := p.line(func(line map[string]any) bool { return line["msg"] == "starting" })["database_max_conns"].(float64)
 				c := caller{p.url, s.issuer.token(t, "known", "counted", "ada")}
@@ -172,7 +172,7 @@ func tenantClaims() []claim {
 					load(t, 200, 2000, func() { c.call(t, "GET", "/products", "") })
 				}()
 				for counting := true; counting; {
-					most = max(most, s.postgres.ask(t, "shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'counted'"))
+					most = max(most, s.postgres.queryInt(t, "shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'counted'"))
 					select {
 					case <-done:
 						counting = false
@@ -186,11 +186,11 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"CF-22 CF-39", "1,000 readings of what is cached, by 20 callers; then the Redis held still", "never more connections than the pool has; answers come all the same",
-			func(t *testing.T, s *stage) {
+			"CF-22 CF-39", "1,000 reads of cached values by 20 callers; then Redis is stopped with SIGSTOP", "never more connections than the pool has; requests are still answered",
+			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.with("APP_NAME", "cached", "REDIS_POOL_SIZE", "3", "REDIS_POOL_MAX_IDLE", "3"))
 				c := caller{p.url, s.issuer.token(t, "known", "cached", "ada")}
-				load(t, 20, 1000, func() { c.call(t, "GET", "/sales", "").wants(t, 200, "") })
+				load(t, 20, 1000, func() { c.call(t, "GET", "/sales", "").expect(t, 200, "") })
 				if open := s.clients(t, "cached", "db=0"); open == 0 || open > 3 {
 					t.Errorf("%d connections, want 1 to 3", open)
 				}
@@ -198,7 +198,7 @@ func tenantClaims() []claim {
 					t.Fatal(err)
 				}
 				begun := time.Now()
-				c.call(t, "GET", "/sales", "").wants(t, 200, "")
+				c.call(t, "GET", "/sales", "").expect(t, 200, "")
 				if took := time.Since(begun); took > 1400*time.Millisecond {
 					t.Errorf("it took %s", took)
 				}
@@ -207,10 +207,10 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"CF-32 EX-09", "`pg_terminate_backend` of every connection under load, and one name used twice", "503 with `Retry-After` or 200, and 200 again at once; 409",
-			func(t *testing.T, s *stage) {
+			"CF-32 EX-09", "`pg_terminate_backend` of every connection under load, and one name used twice", "503 with `Retry-After` or 200, then 200 at once; 409",
+			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "cut", "ada")
-				c.stocked(t, "TEA", 1)
+				c.createProduct(t, "TEA", 1)
 				var mu sync.Mutex
 				seen := map[int]int{}
 				done := make(chan struct{})
@@ -227,7 +227,7 @@ func tenantClaims() []claim {
 					})
 				}()
 				for range 5 {
-					s.postgres.ask(t, "shop", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'runtime' AND application_name = 'shop'")
+					s.postgres.queryInt(t, "shop", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'runtime' AND application_name = 'shop'")
 					time.Sleep(20 * time.Millisecond)
 				}
 				<-done
@@ -237,14 +237,14 @@ func tenantClaims() []claim {
 					}
 				}
 				eventually(t, "it answers 200 again", func() bool { return c.call(t, "GET", "/products", "").status == http.StatusOK })
-				c.call(t, "POST", "/products", `{"sku":"TEA","name":"Tea","price":1}`).wants(t, 409, "SKU_TAKEN")
+				c.call(t, "POST", "/products", `{"sku":"TEA","name":"Tea","price":1}`).expect(t, 409, "SKU_TAKEN")
 			},
 		},
 	}
 }
 
 // clients is how many connections of a service to a database there are.
-func (s *stage) clients(t *testing.T, name, database string) (n int) {
+func (s *deployment) clients(t *testing.T, name, database string) (n int) {
 	t.Helper()
 	for line := range strings.Lines(s.client(t, 0).ClientList(t.Context()).Val()) {
 		if strings.Contains(line, "name="+name+" ") && strings.Contains(line, " "+database+" ") {
@@ -257,11 +257,11 @@ func (s *stage) clients(t *testing.T, name, database string) (n int) {
 func startClaims() []claim {
 	return []claim{
 		{
-			"CF-21", "a database without its schema: `serve`, then five `migrate up` at once, then `serve`", "exit 3; all five exit 0, and each step is there once; it serves",
-			func(t *testing.T, s *stage) {
+			"CF-21", "a database without the schema: `serve`, then five concurrent `migrate up`, then `serve`", "exit code 3; all five exit with 0, and each migration is applied once; then it serves",
+			func(t *testing.T, s *deployment) {
 				s.postgres.exec(t, "postgres", "CREATE DATABASE fresh OWNER owner")
 				env := s.with("DATABASE_URL", s.postgres.url("runtime", "fresh"))
-				s.refused(t, env, 3, "migrate up")
+				s.checkRefused(t, env, 3, "migrate up")
 				owner := s.with("DATABASE_URL", s.postgres.url("runtime", "fresh"), "DATABASE_OWNER_URL", s.postgres.url("owner", "fresh"))
 				var all sync.WaitGroup
 				for range 5 {
@@ -272,19 +272,19 @@ func startClaims() []claim {
 					})
 				}
 				all.Wait()
-				if twice := s.postgres.ask(t, "fresh", "SELECT count(*) FROM (SELECT FROM praecepta.migrations GROUP BY set, version HAVING count(*) > 1) x"); twice != 0 {
+				if twice := s.postgres.queryInt(t, "fresh", "SELECT count(*) FROM (SELECT FROM praecepta.migrations GROUP BY set, version HAVING count(*) > 1) x"); twice != 0 {
 					t.Errorf("%d steps are there twice", twice)
 				}
 				s.start(t, "serve", env).stop(t)
 			},
 		},
 		{
-			"CF-10 CF-30 CF-35", "a port that nobody listens on, a wrong database, a Redis that is away", "exit 3 before it listens, with the part, its priority and the reason; what had started is stopped, and no connection is left",
-			func(t *testing.T, s *stage) {
-				s.refused(t, s.with("DATABASE_URL", "postgres://runtime:runtime@127.0.0.1:1/shop?sslmode=disable", "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (75)`)
-				s.refused(t, s.with("DATABASE_URL", s.postgres.url("runtime", "nowhere"), "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (75)`)
-				s.refused(t, s.with("APP_NAME", "halfway", "REDIS_URL", "redis://127.0.0.1:1/0", "REDIS_START_TIMEOUT", "1s"), 3, `start \"cache\" (78)`, `"stopped"`)
-				if left := s.postgres.ask(t, "shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'halfway'"); left != 0 {
+			"CF-10 CF-30 CF-35", "an unused port, a wrong database, a Redis that is down", "exit code 3 before it listens, with the component, its priority and the reason; started components are stopped, and no connection is left",
+			func(t *testing.T, s *deployment) {
+				s.checkRefused(t, s.with("DATABASE_URL", "postgres://runtime:runtime@127.0.0.1:1/shop?sslmode=disable", "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (75)`)
+				s.checkRefused(t, s.with("DATABASE_URL", s.postgres.url("runtime", "nowhere"), "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (75)`)
+				s.checkRefused(t, s.with("APP_NAME", "halfway", "REDIS_URL", "redis://127.0.0.1:1/0", "REDIS_START_TIMEOUT", "1s"), 3, `start \"cache\" (78)`, `"stopped"`)
+				if left := s.postgres.queryInt(t, "shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'halfway'"); left != 0 {
 					t.Errorf("%d connections are left", left)
 				}
 			},
@@ -295,12 +295,12 @@ func startClaims() []claim {
 func outageClaims() []claim {
 	return []claim{
 		{
-			"CF-03", "`kill -9` of both workers while they send ten mails", "their tasks are done by others within two and a half minutes, and each takes effect once",
-			func(t *testing.T, s *stage) {
+			"CF-03", "`kill -9` of both workers while they send ten mails", "other workers run their tasks within two and a half minutes, and each task takes effect once",
+			func(t *testing.T, s *deployment) {
 				within(t, 150*time.Second, "what the dead workers did is done", func() bool {
-					return s.postgres.ask(t, "shop", "SELECT count(*) FROM praecepta.taskqueue_done WHERE tenant_id = 'lost'") == lost
+					return s.postgres.queryInt(t, "shop", "SELECT count(*) FROM praecepta.taskqueue_done WHERE tenant_id = 'lost'") == lost
 				})
-				keys, attempts := map[string]bool{}, s.gateway.of(unlucky)
+				keys, attempts := map[string]bool{}, s.gateway.attemptsTo(affectedCustomer)
 				for _, a := range attempts {
 					keys[a.key] = true
 				}
@@ -313,8 +313,8 @@ func outageClaims() []claim {
 			},
 		},
 		{
-			"CF-16 EX-08", "Postgres held still by SIGSTOP, and let go", "`/readyz` and `/healthz` are 503 within the timeout and say which check, and nothing else; `/livez` is 200; `/readyz` is 200 again",
-			func(t *testing.T, s *stage) {
+			"CF-16 EX-08", "Postgres stopped with SIGSTOP, then continued", "`/readyz` and `/healthz` are 503 within the timeout and name the check only; `/livez` is 200; later `/readyz` is 200 again",
+			func(t *testing.T, s *deployment) {
 				c := caller{url: s.serving[0].url}
 				s.postgres.signal(t, syscall.SIGSTOP)
 				begun := time.Now()
@@ -339,8 +339,8 @@ func outageClaims() []claim {
 func stopClaims() []claim {
 	return []claim{
 		{
-			"CF-09 EX-04", "SIGTERM to everything, under load, with a feed and a WebSocket open", "every request is answered or was never taken; the WebSocket is told with 1001; exit 0; no connection of the service is left at Postgres or Redis",
-			func(t *testing.T, s *stage) {
+			"CF-09 EX-04", "SIGTERM to everything, under load, with a feed and a WebSocket open", "every request is answered or was never accepted; the WebSocket is closed with 1001; exit code 0; no connection to Postgres or Redis is left",
+			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "stop", "ada")
 				conn, _, err := websocket.Dial(t.Context(), c.url+"/feed/socket", &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + c.token}}})
 				if err != nil {
@@ -395,7 +395,7 @@ func stopClaims() []claim {
 				}
 				all.Wait()
 				eventually(t, "nothing is left at Postgres", func() bool {
-					return s.postgres.ask(t, "shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'shop'") == 0
+					return s.postgres.queryInt(t, "shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'shop'") == 0
 				})
 				if left := s.clients(t, "shop", "db=0") + s.clients(t, "shop", "db=1"); left != 0 {
 					t.Errorf("%d connections are left at Redis", left)
@@ -403,8 +403,8 @@ func stopClaims() []claim {
 			},
 		},
 		{
-			"EX-16", "every line that all of these processes have written", "each is JSON, and none holds a token or a key",
-			func(t *testing.T, s *stage) {
+			"EX-16", "every line that all of these processes wrote", "each is JSON, and none contains a token or a key",
+			func(t *testing.T, s *deployment) {
 				seen := 0
 				for _, p := range append(s.serving, s.workers...) {
 					if len(p.notJSON) > 0 {

@@ -12,7 +12,7 @@ func doctorClaims() []claim {
 	return []claim{
 		{
 			"", "`doctor` with everything in order, and with one thing after another that is not", "exit 0, and 3 with a line that names what is wrong and the fix",
-			func(t *testing.T, s *stage) {
+			func(t *testing.T, s *deployment) {
 				token := s.issuer.token(t, "known", "acme", "ada", "clerk")
 				closed := freePort(t)
 				doctor := func(name string, code int, env map[string]string, stdin string, want ...string) {

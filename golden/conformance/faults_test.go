@@ -37,7 +37,7 @@ func faults() []fault {
 			p.unread.Unlock()
 		}},
 		{"Postgres read-only", func(t *testing.T, s *soak, _ *rand.Rand) {
-			s.configured(t, "default_transaction_read_only", "on", 3*time.Second)
+			s.withParameter(t, "default_transaction_read_only", "on", 3*time.Second)
 		}},
 		{"role locked out", func(t *testing.T, s *soak, _ *rand.Rand) {
 			s.postgres.exec(t, "postgres", "ALTER ROLE runtime NOLOGIN; "+endSessions)
@@ -64,7 +64,7 @@ func faults() []fault {
 			time.Sleep(4 * time.Second)
 			_ = conn.Close(t.Context())
 		}},
-		{"leader replaced by a foreign session", lockedElsewhere},
+		{"leader replaced by a foreign session", lockProjectionElsewhere},
 		{"slow bodies", slowBodies},
 		{"Redis paused", func(t *testing.T, s *soak, _ *rand.Rand) {
 			if err := s.client(t, 0).Do(t.Context(), "CLIENT", "PAUSE", 3000).Err(); err != nil {
@@ -122,14 +122,14 @@ func (s *soak) replace(t *testing.T, processes []*process, i int, signal syscall
 	} else {
 		started = s.start(t, "serve", s.env)
 	}
-	started.forget()
+	started.dropLog()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	processes[i] = started
 }
 
-// forget keeps the lines of half an hour out of memory.
-func (p *process) forget() {
+// dropLog keeps the lines of half an hour out of memory.
+func (p *process) dropLog() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.forgets, p.lines = true, nil
@@ -142,8 +142,8 @@ func freeze(p *process, limit time.Duration) {
 	_ = p.cmd.Process.Signal(syscall.SIGCONT)
 }
 
-// configured sets a parameter of the server for some time.
-func (s *soak) configured(t *testing.T, name, value string, limit time.Duration) {
+// withParameter sets a parameter of the server for some time.
+func (s *soak) withParameter(t *testing.T, name, value string, limit time.Duration) {
 	t.Helper()
 	conn := s.postgres.connect(t, "postgres", "postgres")
 	for _, statement := range []string{"SET default_transaction_read_only = off", "ALTER SYSTEM SET " + name + " = " + value, "SELECT pg_reload_conf()"} {
@@ -160,8 +160,8 @@ func (s *soak) configured(t *testing.T, name, value string, limit time.Duration)
 	_ = conn.Close(t.Context())
 }
 
-// lockedElsewhere takes the lock of a projection for a session of nobody, so that no worker can lead it.
-func lockedElsewhere(t *testing.T, s *soak, _ *rand.Rand) {
+// lockProjectionElsewhere takes the lock of a projection for a session of nobody, so that no worker can lead it.
+func lockProjectionElsewhere(t *testing.T, s *soak, _ *rand.Rand) {
 	conn := s.postgres.connect(t, "postgres", "shop")
 	var class, object int64
 	err := conn.QueryRow(t.Context(), "SELECT classid::bigint, objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted LIMIT 1").Scan(&class, &object)

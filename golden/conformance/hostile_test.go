@@ -14,16 +14,16 @@ import (
 	"time"
 )
 
-// slowest is what an answer may take on a loaded machine while somebody else
+// maxLatency is what an answer may take on a loaded machine while somebody else
 // misbehaves.
-const slowest = 5 * time.Second
+const maxLatency = 5 * time.Second
 
 func hostileClaims() []claim {
 	return []claim{
 		{
-			"EX-23", "520 connections with a valid token of one tenant, each of which announces 1,000 bytes and sends one",
-			"every request of another tenant is answered as ever, and so is one of the same tenant without a body; one more with a body is 429 with `Retry-After`",
-			func(t *testing.T, s *stage) {
+			"EX-23", "520 connections with a valid token of one tenant; each announces 1,000 bytes and sends one",
+			"requests of another tenant are answered as usual, and so is a request of the same tenant without a body; one more with a body is 429 with `Retry-After`",
+			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.env)
 				slow := caller{p.url, s.issuer.token(t, "known", "slow", "eve")}
 				for range 520 {
@@ -41,29 +41,29 @@ func hostileClaims() []claim {
 				other := caller{p.url, s.issuer.token(t, "known", "quick", "ada")}
 				for i := range 50 {
 					begun := time.Now()
-					other.call(t, "POST", "/products", fmt.Sprintf(`{"sku":"QUICK-%d","name":"a","price":5}`, i)).wants(t, 201, "")
-					if took := time.Since(begun); took > slowest {
+					other.call(t, "POST", "/products", fmt.Sprintf(`{"sku":"QUICK-%d","name":"a","price":5}`, i)).expect(t, 201, "")
+					if took := time.Since(begun); took > maxLatency {
 						t.Errorf("an answer took %s", took)
 					}
 				}
-				slow.call(t, "GET", "/products", "").wants(t, 200, "")
-				caller{url: p.url}.call(t, "GET", "/readyz", "").wants(t, 200, "")
+				slow.call(t, "GET", "/products", "").expect(t, 200, "")
+				caller{url: p.url}.call(t, "GET", "/readyz", "").expect(t, 200, "")
 			},
 		},
 		{
-			"EX-25", "600 requests while nobody reads the log, then SIGTERM; 20 requests after the reader of the log has left, then SIGTERM",
-			"each is answered; exit 0 within `APP_SHUTDOWN_TIMEOUT`; a log that is read again tells how many lines were lost",
-			func(t *testing.T, s *stage) {
-				p, log := s.unread(t, s.with("LOG_QUEUE_BYTES", "16384", "APP_SHUTDOWN_TIMEOUT", "10s"))
-				p.answers(t, s, 600)
+			"EX-25", "600 requests while no process reads the log, then SIGTERM; 20 requests after the reader has closed the log, then SIGTERM",
+			"each is answered; exit code 0 within `APP_SHUTDOWN_TIMEOUT`; once the log is read again, it contains the number of lost lines",
+			func(t *testing.T, s *deployment) {
+				p, log := s.startWithUnreadLog(t, s.with("LOG_QUEUE_BYTES", "16384", "APP_SHUTDOWN_TIMEOUT", "10s"))
+				p.checkServing(t, s, 600)
 				begun := time.Now()
-				if code := p.stop(t); code != 0 || time.Since(begun) > 10*time.Second+slowest {
+				if code := p.stop(t); code != 0 || time.Since(begun) > 10*time.Second+maxLatency {
 					t.Errorf("exit %d after %s", code, time.Since(begun))
 				}
 				_ = log.Close()
 
-				p, log = s.unread(t, s.with("LOG_QUEUE_BYTES", "16384"))
-				p.answers(t, s, 600)
+				p, log = s.startWithUnreadLog(t, s.with("LOG_QUEUE_BYTES", "16384"))
+				p.checkServing(t, s, 600)
 				lost := make(chan string, 1)
 				go func() {
 					defer close(lost)
@@ -77,13 +77,13 @@ func hostileClaims() []claim {
 				select {
 				case line := <-lost:
 					if !strings.Contains(line, `"count":`) {
-						t.Errorf("no line tells what was lost: %q", line)
+						t.Errorf("no line has the number of lost lines: %q", line)
 					}
 				case <-time.After(patience):
-					t.Error("no line tells what was lost")
+					t.Error("no line has the number of lost lines")
 				}
 				_ = log.Close()
-				p.answers(t, s, 20)
+				p.checkServing(t, s, 20)
 				if code := p.stop(t); code != 0 {
 					t.Errorf("exit %d", code)
 				}
@@ -91,7 +91,7 @@ func hostileClaims() []claim {
 		},
 		{
 			"", "every command with a full disk and with a closed pipe as stdout", "exit 1, and a message",
-			func(t *testing.T, s *stage) {
+			func(t *testing.T, s *deployment) {
 				env := s.with("DATABASE_OWNER_URL", s.postgres.url("owner", "shop"))
 				for _, command := range []string{"config", "routes", "version", "version --json", "help", "tasks -h", "migrate status", "projections status"} {
 					full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -118,8 +118,8 @@ func hostileClaims() []claim {
 	}
 }
 
-// unread starts serve, reads its log until it listens, and leaves the rest in the pipe.
-func (s *stage) unread(t *testing.T, env map[string]string) (*process, *os.File) {
+// startWithUnreadLog starts serve, reads its log until it listens, and leaves the rest in the pipe.
+func (s *deployment) startWithUnreadLog(t *testing.T, env map[string]string) (*process, *os.File) {
 	t.Helper()
 	log, stderr, err := os.Pipe()
 	if err != nil {
@@ -160,16 +160,16 @@ func (s *stage) unread(t *testing.T, env map[string]string) (*process, *os.File)
 	return p, log
 }
 
-// answers wants so many requests answered, and the process alive.
-func (p *process) answers(t *testing.T, s *stage, times int) {
+// checkServing wants so many requests answered, and the process alive.
+func (p *process) checkServing(t *testing.T, s *deployment, times int) {
 	t.Helper()
 	c := caller{p.url, s.issuer.token(t, "known", "unread", "ada")}
 	for range times {
 		begun := time.Now()
-		c.call(t, "GET", "/products", "").wants(t, 200, "")
-		if took := time.Since(begun); took > slowest {
+		c.call(t, "GET", "/products", "").expect(t, 200, "")
+		if took := time.Since(begun); took > maxLatency {
 			t.Fatalf("an answer took %s", took)
 		}
 	}
-	c.call(t, "GET", "/livez", "").wants(t, 200, "")
+	c.call(t, "GET", "/livez", "").expect(t, 200, "")
 }

@@ -21,18 +21,18 @@ import (
 func httpClaims() []claim {
 	return []claim{
 		{
-			"CF-17 CF-33", "an order while somebody reads the feed, over server-sent events and over a WebSocket; an upgrade without a token, and from a foreign page",
-			"each event comes by itself through the whole chain; 401 and 403",
-			func(t *testing.T, s *stage) {
+			"CF-17 CF-33", "an order while a client reads the feed, over server-sent events and over a WebSocket; an upgrade without a token, and from a page of another origin",
+			"each event arrives separately through all middleware; 401 and 403",
+			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "streams", "ada")
-				product := c.stocked(t, "TEA", 10)
+				product := c.createProduct(t, "TEA", 10)
 				conn, _, err := websocket.Dial(t.Context(), c.url+"/feed/socket", &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + c.token}}})
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer func() { _ = conn.CloseNow() }()
 				for range 2 {
-					id := c.call(t, "POST", "/orders", order(product)).wants(t, 201, "").id()
+					id := c.call(t, "POST", "/orders", order(product)).expect(t, 201, "").id()
 					_, message, err := conn.Read(t.Context())
 					if err != nil || !strings.Contains(string(message), id) {
 						t.Errorf("got %s, %v", message, err)
@@ -41,13 +41,13 @@ func httpClaims() []claim {
 				if seen := c.feed(t, 2); len(seen) != 2 {
 					t.Errorf("the feed shows %v", seen)
 				}
-				caller{url: c.url}.call(t, "GET", "/feed/socket", "", "Connection", "Upgrade", "Upgrade", "websocket").wants(t, 401, "UNAUTHENTICATED")
-				c.call(t, "GET", "/feed/socket", "", "Connection", "Upgrade", "Upgrade", "websocket", "Origin", "https://evil.example").wants(t, 403, "FOREIGN_ORIGIN")
+				caller{url: c.url}.call(t, "GET", "/feed/socket", "", "Connection", "Upgrade", "Upgrade", "websocket").expect(t, 401, "UNAUTHENTICATED")
+				c.call(t, "GET", "/feed/socket", "", "Connection", "Upgrade", "Upgrade", "websocket", "Origin", "https://evil.example").expect(t, 403, "FOREIGN_ORIGIN")
 			},
 		},
 		{
-			"EX-10", "every route of `routes` without a token, and paths that look like public ones", "401 but for the declared; no trick reaches a handler",
-			func(t *testing.T, s *stage) {
+			"EX-10", "every route of `routes` without a token, and paths that resemble public ones", "401 except for declared public routes; no variant reaches a handler",
+			func(t *testing.T, s *deployment) {
 				nobody, seen := caller{url: s.serving[0].url}, 0
 				for line := range strings.Lines(s.run(t, s.env, "routes").stdout) {
 					words := strings.Fields(line)
@@ -56,7 +56,7 @@ func httpClaims() []claim {
 					}
 					seen++
 					path := strings.NewReplacer("{id}", "01900000-0000-7000-8000-000000000000", "{$}", "").Replace(words[1])
-					nobody.call(t, words[0], path, "").wants(t, 401, "UNAUTHENTICATED")
+					nobody.call(t, words[0], path, "").expect(t, 401, "UNAUTHENTICATED")
 				}
 				if seen < 10 {
 					t.Errorf("routes lists %d that need a token", seen)
@@ -69,8 +69,8 @@ func httpClaims() []claim {
 			},
 		},
 		{
-			"CF-25 EX-11", "requests that are answered 200, 401, 404, 405 and 422, with an id and without", "one id in the header, in the body of a problem and in the line of the log",
-			func(t *testing.T, s *stage) {
+			"CF-25 EX-11", "requests that are answered with 200, 401, 404, 405 and 422, with a request ID and without", "one ID in the header, in the body of an error and in the log line",
+			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "ids", "ada")
 				for i, asked := range []struct {
 					as           caller
@@ -95,10 +95,10 @@ func httpClaims() []claim {
 			},
 		},
 		{
-			"EX-12", "what is answered 400, 401, 404, 405, 409, 412, 413, 415, 422 and 428", "problem details of RFC 9457 each time, with `WWW-Authenticate` and `Allow` where they are due",
-			func(t *testing.T, s *stage) {
+			"EX-12", "requests that are answered with 400, 401, 404, 405, 409, 412, 413, 415, 422 and 428", "problem details (RFC 9457) each time, with `WWW-Authenticate` and `Allow` where required",
+			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "problems", "ada")
-				one := "/products/" + c.stocked(t, "TEA", 1)
+				one := "/products/" + c.createProduct(t, "TEA", 1)
 				const body = `{"sku":"TEA","name":"Tea","price":1}`
 				for _, got := range []struct {
 					answer
@@ -122,8 +122,8 @@ func httpClaims() []claim {
 			},
 		},
 		{
-			"EX-13", "headers that stop half-way, a body of 100 MB, headers of 1 MB", "the first is cut off, the others get 413 and 431, and the service answers on",
-			func(t *testing.T, s *stage) {
+			"EX-13", "incomplete headers, a body of 100 MB, headers of 1 MB", "the first connection is closed, the others get 413 and 431, and the service continues to answer",
+			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.with("HTTP_READ_HEADER_TIMEOUT", "1s"))
 				conn, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
 				if err != nil {
@@ -150,13 +150,13 @@ func httpClaims() []claim {
 				if got := (caller{url: p.url}).call(t, "GET", "/livez", "", "X-Large", strings.Repeat("x", 1<<20)); got.status != http.StatusRequestHeaderFieldsTooLarge {
 					t.Errorf("1 MB of headers is answered %d", got.status)
 				}
-				caller{url: p.url}.call(t, "GET", "/livez", "").wants(t, 200, "")
+				caller{url: p.url}.call(t, "GET", "/livez", "").expect(t, 200, "")
 				p.stop(t)
 			},
 		},
 		{
-			"CF-15", "a table that is renamed under a service with `DEBUG=true`", "500 whose body tells nothing; the log tells it, under the same id",
-			func(t *testing.T, s *stage) {
+			"CF-15", "a table that is renamed under a service with `DEBUG=true`", "500 without details in the body; the log has the details, with the same ID",
+			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.with("DEBUG", "true"))
 				s.postgres.exec(t, "shop", "ALTER TABLE products RENAME TO hidden")
 				got := caller{p.url, s.issuer.token(t, "known", "broken", "ada")}.call(t, "GET", "/products", "")
@@ -164,7 +164,7 @@ func httpClaims() []claim {
 				if got.status != 500 || strings.Contains(got.text, "relation") || strings.Contains(got.text, "42P01") {
 					t.Errorf("got %d %s", got.status, got.text)
 				}
-				eventually(t, "the log tells why", func() bool {
+				eventually(t, "the log has the reason", func() bool {
 					line := p.line(func(line map[string]any) bool {
 						return line["msg"] == "request" && line["request_id"] == got.body["request_id"]
 					})
@@ -174,8 +174,8 @@ func httpClaims() []claim {
 			},
 		},
 		{
-			"CF-11", "40 requests where `OTEL_TRACES_SAMPLER_ARG` is 0, and where it is 1, with a collector", "none is sent, and then some are",
-			func(t *testing.T, s *stage) {
+			"CF-11", "40 requests with `OTEL_TRACES_SAMPLER_ARG` 0, and with 1, with a collector", "no trace is sent with 0, some are sent with 1",
+			func(t *testing.T, s *deployment) {
 				var spans atomic.Int64
 				collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 					if body, _ := io.ReadAll(r.Body); strings.HasSuffix(r.URL.Path, "/v1/traces") && len(body) > 0 {
@@ -191,14 +191,14 @@ func httpClaims() []claim {
 					}
 					p.stop(t) // which sends what is left
 					if got := spans.Load(); (got > 0) != (ratio == "1") {
-						t.Errorf("at %s the collector was told %d times", ratio, got)
+						t.Errorf("at %s the collector got %d requests", ratio, got)
 					}
 				}
 			},
 		},
 		{
-			"CF-41", "the start, then 2,000 requests and 200 clients that leave", "one record of limits in the log; as many goroutines as before, give or take five",
-			func(t *testing.T, s *stage) {
+			"CF-41", "startup, then 2,000 requests and 200 clients that disconnect", "one log record with the limits; the same number of goroutines as before, within five",
+			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.env)
 				started := p.line(func(line map[string]any) bool { return line["msg"] == "starting" })
 				for _, limit := range []string{"gomaxprocs", "gomemlimit_bytes", "database_max_conns", "taskqueue_max_conns", "max_in_flight", "replicas"} {
@@ -262,8 +262,8 @@ func goroutines(t *testing.T, p *process) (n int) {
 func authClaims() []claim {
 	return []claim{
 		{
-			"CF-31 CF-06", "the first request after the start, and 200 more by ten tokens", "200 at once; nothing is asked of the issuer once the service is ready, and it was asked over two connections at the most",
-			func(t *testing.T, s *stage) {
+			"CF-31 CF-06", "the first request after startup, and 200 more with ten tokens", "200 at once; the ready service sends no request to the issuer, and has used two connections to it at most",
+			func(t *testing.T, s *deployment) {
 				s.issuer.mu.Lock()
 				clear(s.issuer.contacts)
 				s.issuer.mu.Unlock()
@@ -272,7 +272,7 @@ func authClaims() []claim {
 				for range 10 {
 					c := caller{p.url, s.issuer.token(t, "known", "warm", "ada")}
 					for range 20 {
-						c.call(t, "GET", "/products", "").wants(t, 200, "")
+						c.call(t, "GET", "/products", "").expect(t, 200, "")
 					}
 				}
 				if asked := s.issuer.hits.Load() - ready; asked != 0 {
@@ -287,19 +287,19 @@ func authClaims() []claim {
 			},
 		},
 		{
-			"CF-19", "an issuer that calls itself by another name; tokens with `alg: none`, signed by HS256 with the public key, for another audience, and out of date", "exit 3; 401 for each",
-			func(t *testing.T, s *stage) {
-				s.issuer.say("https://evil.example")
-				s.refused(t, s.with("AUTH_START_TIMEOUT", "1s"), 3, "auth")
-				s.issuer.say("")
+			"CF-19", "an issuer with another name in its discovery document; tokens with `alg: none`, signed with HS256 and the public key, for another audience, and expired", "exit 3; 401 for each",
+			func(t *testing.T, s *deployment) {
+				s.issuer.setIssuerName("https://evil.example")
+				s.checkRefused(t, s.with("AUTH_START_TIMEOUT", "1s"), 3, "auth")
+				s.issuer.setIssuerName("")
 				c := s.caller(t, 0, "forged", "ada")
 				parts := strings.Split(c.token, ".")
 				for name, token := range map[string]string{
 					"none":      base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + parts[1] + ".",
-					"HS256":     s.issuer.forged(t, "HS256", nil),
-					"audience":  s.issuer.forged(t, "RS256", map[string]any{"aud": "another"}),
-					"expired":   s.issuer.forged(t, "RS256", map[string]any{"exp": time.Now().Add(-time.Hour).Unix()}),
-					"no tenant": s.issuer.forged(t, "RS256", map[string]any{"tenant_id": nil}),
+					"HS256":     s.issuer.alteredToken(t, "HS256", nil),
+					"audience":  s.issuer.alteredToken(t, "RS256", map[string]any{"aud": "another"}),
+					"expired":   s.issuer.alteredToken(t, "RS256", map[string]any{"exp": time.Now().Add(-time.Hour).Unix()}),
+					"no tenant": s.issuer.alteredToken(t, "RS256", map[string]any{"tenant_id": nil}),
 					"cut off":   parts[0] + "." + parts[1],
 				} {
 					if got := (caller{c.url, token}).call(t, "GET", "/products", ""); got.status != http.StatusUnauthorized {
@@ -309,8 +309,8 @@ func authClaims() []claim {
 			},
 		},
 		{
-			"EX-14", "300 tokens of keys that nobody knows; then the issuer away, for a known key and an unknown one", "401 with a handful of questions to the issuer; then 200 and 503",
-			func(t *testing.T, s *stage) {
+			"EX-14", "300 tokens with unknown keys; then the issuer is down, with a known key and an unknown one", "401 with few requests to the issuer; then 200 and 503",
+			func(t *testing.T, s *deployment) {
 				p := s.start(t, "serve", s.with("AUTH_KEYS_COOLDOWN", "1s"))
 				before := s.issuer.hits.Load()
 				for i := range 300 {
@@ -326,8 +326,8 @@ func authClaims() []claim {
 				s.issuer.broken.Store(true)
 				defer s.issuer.broken.Store(false)
 				time.Sleep(1200 * time.Millisecond) // past the cooldown
-				caller{p.url, known}.call(t, "GET", "/products", "").wants(t, 200, "")
-				caller{p.url, unknown}.call(t, "GET", "/products", "").wants(t, 503, "UNAVAILABLE")
+				caller{p.url, known}.call(t, "GET", "/products", "").expect(t, 200, "")
+				caller{p.url, unknown}.call(t, "GET", "/products", "").expect(t, 503, "UNAVAILABLE")
 				p.stop(t)
 			},
 		},

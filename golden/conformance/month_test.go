@@ -12,10 +12,10 @@ import (
 
 var exhaustive = flag.Bool("every", false, "live the month in every order of components, and bump every dependency in it")
 
-// monthOrders are the orders in which components come to a service during the
+// componentOrders are the orders in which components come to a service during the
 // month. The last two of each are added on two branches and merged: those of the
 // first order both have an example, which is wired into the same file.
-func monthOrders() [][]string {
+func componentOrders() [][]string {
 	orders := [][]string{
 		{"auth", "observability", "cache", "taskqueue", "eventstore"},
 		{"observability", "taskqueue", "auth", "eventstore", "cache"},
@@ -27,50 +27,50 @@ func monthOrders() [][]string {
 	return orders[:1]
 }
 
-// TestAMonthInTheLife ages a service as a team does: a git history, own code, own
+// TestRandomChangesOfAMonth ages a service as a team does: a git history, own code, own
 // migrations, dependency bumps, clones, merges, a rename, and one live database
 // that is migrated after every step. It holds EX-29 and issue by issue what a fresh
 // service cannot show.
-func TestAMonthInTheLife(t *testing.T) {
+func TestRandomChangesOfAMonth(t *testing.T) {
 	postgres, redis, issuer := startPostgres(t), startRedis(t), startIssuer(t)
 	bin := t.TempDir()
 	command(t, "../..", nil, "go", "build", "-o", bin, "./cmd/praecepta-gen")
-	for i, order := range monthOrders() {
+	for i, order := range componentOrders() {
 		t.Run(strings.Join(order, "-"), func(t *testing.T) {
 			t.Parallel()
 			database := fmt.Sprintf("month%d", i)
 			postgres.exec(t, "postgres", "CREATE DATABASE "+database+" OWNER owner")
-			m := &month{
+			m := &changeSequence{
 				generator: filepath.Join(bin, "praecepta-gen"), database: database,
-				stage: &stage{whole: t, postgres: postgres, redis: redis, issuer: issuer, binary: filepath.Join(t.TempDir(), "service")},
+				stage: &deployment{whole: t, postgres: postgres, redis: redis, issuer: issuer, binary: filepath.Join(t.TempDir(), "service")},
 			}
 			m.stage.env = map[string]string{
 				"APP_ENV": "prod", "APP_DRAIN_DELAY": "0", "HTTP_ADDR": "127.0.0.1:0", "ADMIN_ADDR": "127.0.0.1:0", "APP_REPLICAS": "1", "APP_MAX_SURGE": "0",
 				"DATABASE_URL": postgres.url("runtime", database), "DATABASE_ALLOW_UNVERIFIED_TLS": "true", "DATABASE_POOL_MAX_CONNS": "3",
 				"REDIS_URL": m.stage.redisURL(0), "TASKQUEUE_REDIS_URL": m.stage.redisURL(1),
 				"REDIS_ALLOW_UNVERIFIED_TLS": "true", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS": "true",
-				"AUTH_ISSUER": issuer.URL, "AUTH_AUDIENCE": "shop", "SSL_CERT_FILE": issuer.trust(t),
+				"AUTH_ISSUER": issuer.URL, "AUTH_AUDIENCE": "shop", "SSL_CERT_FILE": issuer.certificateFile(t),
 			}
 			m.owner = m.stage.with("DATABASE_OWNER_URL", postgres.url("owner", database))
-			m.live(t, order)
+			m.apply(t, order)
 		})
 	}
 }
 
-// month is one service, its repository and its live database.
-type month struct {
+// changeSequence is one service, its repository and its live database.
+type changeSequence struct {
 	generator string
 	dir       string // the working copy
 	database  string
 	hasRows   bool // of the team's own, in the live database
-	stage     *stage
+	stage     *deployment
 	owner     map[string]string // the environment of migrate
 }
 
-func (m *month) live(t *testing.T, order []string) {
+func (m *changeSequence) apply(t *testing.T, order []string) {
 	step := func(name string, do func(*testing.T)) {
 		t.Helper()
-		if !t.Run(name, func(t *testing.T) { do(t); m.holds(t) }) {
+		if !t.Run(name, func(t *testing.T) { do(t); m.checkInvariants(t) }) {
 			t.FailNow() // the rest of the month builds on this day
 		}
 	}
@@ -87,11 +87,11 @@ func (m *month) live(t *testing.T, order []string) {
 	})
 	m.hasRows = true
 	m.stage.postgres.exec(t, m.database, "INSERT INTO customers VALUES ('acme', gen_random_uuid(), 'Ann'); INSERT INTO events VALUES ('2026-11-05', 'fireworks')")
-	if *exhaustive { // what is newest today is compiled anew, and may be broken tomorrow
+	if *exhaustive { // the newest versions must be compiled, and may be broken tomorrow
 		step("bump", func(t *testing.T) {
 			command(t, m.dir, nil, "go", "get", "-u", "./...")
 			command(t, m.dir, nil, "go", "mod", "tidy")
-			m.unchangedBy(t, "sync")
+			m.runUnchanged(t, "sync")
 			m.commit(t, "Bump every dependency")
 		})
 	}
@@ -99,7 +99,7 @@ func (m *month) live(t *testing.T, order []string) {
 		clone := filepath.Join(folder(m.stage.whole), "clone")
 		command(t, m.dir, nil, "sh", "-c", `umask 077 && exec git clone --quiet . "$1"`, "sh", clone)
 		m.dir = clone
-		m.unchangedBy(t, "sync")
+		m.runUnchanged(t, "sync")
 	})
 	for _, component := range alone {
 		step("add "+component, func(t *testing.T) {
@@ -113,7 +113,7 @@ func (m *month) live(t *testing.T, order []string) {
 		m.commit(t, "Add "+left)
 		m.git(t, "checkout", "-b", "right", "main")
 		m.praecepta(t, m.dir, "add", right)
-		m.holds(t) // the live database has seen what this branch brings, and not what the other does
+		m.checkInvariants(t) // the live database has seen what this branch brings, and not what the other does
 		m.commit(t, "Add "+right)
 		m.git(t, "checkout", "main")
 		m.git(t, "merge", "--no-edit", "left")
@@ -129,9 +129,9 @@ func (m *month) live(t *testing.T, order []string) {
 	})
 }
 
-// holds is what has to be so after every step: no drift, a build and a vet
+// checkInvariants is what has to be so after every step: no drift, a build and a vet
 // without findings, a tidy go.mod, a migrated database and a service that is ready.
-func (m *month) holds(t *testing.T) {
+func (m *changeSequence) checkInvariants(t *testing.T) {
 	t.Helper()
 	m.praecepta(t, m.dir, "check")
 	command(t, m.dir, nil, "go", "build", "-trimpath", "-o", m.stage.binary, ".")
@@ -141,18 +141,18 @@ func (m *month) holds(t *testing.T) {
 		t.Fatalf("migrate up: exit %d\n%s%s", got.code, got.stdout, got.stderr)
 	}
 	p := m.stage.launch(t, t, "serve", m.stage.env)
-	caller{url: p.url}.call(t, "GET", "/readyz", "").wants(t, 200, "")
+	caller{url: p.url}.call(t, "GET", "/readyz", "").expect(t, 200, "")
 	if code := p.stop(t); code != 0 {
 		t.Fatalf("serve: exit %d after SIGTERM", code)
 	}
-	if m.hasRows && m.stage.postgres.ask(t, m.database, "SELECT (SELECT count(*) FROM customers) + (SELECT count(*) FROM public.events)") != 2 {
+	if m.hasRows && m.stage.postgres.queryInt(t, m.database, "SELECT (SELECT count(*) FROM customers) + (SELECT count(*) FROM public.events)") != 2 {
 		t.Fatal("rows of the team are lost")
 	}
 }
 
 // merge merges a branch into main as the documentation says: sync is the one
 // command that resolves what git could not.
-func (m *month) merge(t *testing.T, branch string) {
+func (m *changeSequence) merge(t *testing.T, branch string) {
 	t.Helper()
 	merge := exec.Command("git", "-c", "user.name=dev", "-c", "user.email=dev@example.com", "merge", "--no-edit", branch)
 	merge.Dir = m.dir
@@ -160,12 +160,12 @@ func (m *month) merge(t *testing.T, branch string) {
 		t.Fatalf("both branches added a component, and git merged them without a conflict:\n%s", out)
 	}
 	m.praecepta(t, m.dir, "sync")
-	m.unchangedBy(t, "sync")
+	m.runUnchanged(t, "sync")
 	m.commit(t, "Merge "+branch)
 }
 
 // ownPackage is what the team writes: a table, and code that reads it.
-func (m *month) ownPackage(t *testing.T) {
+func (m *changeSequence) ownPackage(t *testing.T) {
 	t.Helper()
 	write(t, filepath.Join(m.dir, "migrations/00030_customers.sql"), `-- +goose Up
 CREATE TABLE customers (
@@ -248,8 +248,8 @@ func (c customers) list(ctx context.Context, _ *struct{}) (*list, error) {
 	write(t, service, wired)
 }
 
-// unchangedBy runs a command of the generator that has nothing to do.
-func (m *month) unchangedBy(t *testing.T, arguments ...string) {
+// runUnchanged runs a command of the generator that has nothing to do.
+func (m *changeSequence) runUnchanged(t *testing.T, arguments ...string) {
 	t.Helper()
 	before := command(t, m.dir, nil, "git", "status", "--porcelain")
 	diff := command(t, m.dir, nil, "git", "diff")
@@ -259,18 +259,18 @@ func (m *month) unchangedBy(t *testing.T, arguments ...string) {
 	}
 }
 
-func (m *month) praecepta(t *testing.T, dir string, arguments ...string) {
+func (m *changeSequence) praecepta(t *testing.T, dir string, arguments ...string) {
 	t.Helper()
 	command(t, dir, nil, m.generator, arguments...)
 }
 
-func (m *month) commit(t *testing.T, subject string) {
+func (m *changeSequence) commit(t *testing.T, subject string) {
 	t.Helper()
 	m.git(t, "add", "--all")
 	m.git(t, "commit", "--quiet", "--allow-empty", "--message", subject)
 }
 
-func (m *month) git(t *testing.T, arguments ...string) {
+func (m *changeSequence) git(t *testing.T, arguments ...string) {
 	t.Helper()
 	command(t, m.dir, nil, "git", append([]string{"-c", "user.name=dev", "-c", "user.email=dev@example.com"}, arguments...)...)
 }

@@ -65,12 +65,12 @@ func poolerClaims() []claim {
 	return []claim{
 		{
 			"", "a PgBouncer in transaction mode that nobody has declared: one that refuses parameters, one that drops them, one whose role has the same settings", "exit 3 with the setting that declares it",
-			func(t *testing.T, s *stage) {
+			func(t *testing.T, s *deployment) {
 				const dropped = "statement_timeout, lock_timeout, idle_in_transaction_session_timeout, tcp_keepalives_idle, tcp_keepalives_interval, tcp_keepalives_count, tcp_user_timeout, app.runtime_role, search_path"
 				strict, lax := startPgBouncer(t, s.postgres, ""), startPgBouncer(t, s.postgres, dropped)
 				for _, port := range []int{strict, lax} {
 					pooled := postgres{port: port}
-					s.refused(t, s.with("DATABASE_URL", pooled.url("runtime", "shop")), 3, "DATABASE_POOLER=transaction")
+					s.checkRefused(t, s.with("DATABASE_URL", pooled.url("runtime", "shop")), 3, "DATABASE_POOLER=transaction")
 					got := s.run(t, s.with("DATABASE_URL", pooled.url("runtime", "shop"), "DATABASE_OWNER_URL", pooled.url("owner", "shop")), "migrate", "status")
 					if got.code != 3 || !strings.Contains(got.stderr, "DATABASE_OWNER_URL: a pooler") {
 						t.Errorf("migrate as a pooled owner: exit %d: %s", got.code, got.stderr)
@@ -78,13 +78,13 @@ func poolerClaims() []claim {
 				}
 				s.postgres.exec(t, "shop", "ALTER ROLE runtime SET statement_timeout = '30s'; ALTER ROLE runtime SET lock_timeout = '2s'; ALTER ROLE runtime SET idle_in_transaction_session_timeout = '1min'")
 				alike := startPgBouncer(t, s.postgres, dropped)
-				s.refused(t, s.with("DATABASE_URL", postgres{port: alike}.url("runtime", "shop")), 3, "two connections share one session")
+				s.checkRefused(t, s.with("DATABASE_URL", postgres{port: alike}.url("runtime", "shop")), 3, "two connections share one session")
 				s.postgres.exec(t, "shop", "ALTER ROLE runtime RESET ALL")
 			},
 		},
 		{
 			"", "a PgBouncer in transaction mode with 3 sessions: `migrate up`, 240 requests of two tenants over a pool of 10, two workers", "all 200, and no row of the other; each projection is led by one worker",
-			func(t *testing.T, s *stage) {
+			func(t *testing.T, s *deployment) {
 				s.postgres.exec(t, "postgres", "CREATE DATABASE pooled OWNER owner")
 				bouncer := postgres{port: startPgBouncer(t, s.postgres, "")}
 				env := s.with("DATABASE_URL", bouncer.url("runtime", "pooled"), "DATABASE_POOLER", "transaction", "DATABASE_DIRECT_URL", s.postgres.url("runtime", "pooled"),
@@ -99,7 +99,7 @@ func poolerClaims() []claim {
 				serving := s.start(t, "serve", env)
 				tenants := []string{"pooled-a", "pooled-b"}
 				for _, tenant := range tenants {
-					caller{serving.url, s.issuer.token(t, "known", tenant, "ada")}.call(t, "POST", "/products", `{"sku":"`+strings.ToUpper(tenant)+`","name":"Tea","price":1}`).wants(t, 201, "")
+					caller{serving.url, s.issuer.token(t, "known", tenant, "ada")}.call(t, "POST", "/products", `{"sku":"`+strings.ToUpper(tenant)+`","name":"Tea","price":1}`).expect(t, 201, "")
 				}
 				var all sync.WaitGroup
 				for i := range 24 {
@@ -107,7 +107,7 @@ func poolerClaims() []claim {
 						mine, other := tenants[i%2], strings.ToUpper(tenants[1-i%2])
 						c := caller{serving.url, s.issuer.token(t, "known", mine, "ada")}
 						for range 10 {
-							got := c.call(t, "GET", "/products", "").wants(t, 200, "")
+							got := c.call(t, "GET", "/products", "").expect(t, 200, "")
 							if !strings.Contains(got.text, strings.ToUpper(mine)) || strings.Contains(got.text, other) {
 								t.Errorf("%s sees %s", mine, got.text)
 							}
@@ -118,11 +118,11 @@ func poolerClaims() []claim {
 				workers := []*process{s.start(t, "worker", env), s.start(t, "worker", env)}
 				const led = "SELECT count(*) FROM praecepta.projections p JOIN pg_stat_activity a ON a.pid = p.session"
 				eventually(t, "every projection is led", func() bool {
-					return s.postgres.ask(t, "pooled", "SELECT count(*) FROM praecepta.projections") > 0 &&
-						s.postgres.ask(t, "pooled", led) == s.postgres.ask(t, "pooled", "SELECT count(*) FROM praecepta.projections")
+					return s.postgres.queryInt(t, "pooled", "SELECT count(*) FROM praecepta.projections") > 0 &&
+						s.postgres.queryInt(t, "pooled", led) == s.postgres.queryInt(t, "pooled", "SELECT count(*) FROM praecepta.projections")
 				})
 				time.Sleep(time.Second) // several rounds of both workers
-				if twice := s.postgres.ask(t, "pooled", "SELECT count(*) FROM praecepta.projections WHERE epoch > 1"); twice != 0 {
+				if twice := s.postgres.queryInt(t, "pooled", "SELECT count(*) FROM praecepta.projections WHERE epoch > 1"); twice != 0 {
 					t.Errorf("%d projections went from one worker to the other", twice)
 				}
 				for _, w := range workers {

@@ -129,8 +129,8 @@ func (p postgres) connect(t *testing.T, role, database string) *pgx.Conn {
 	return conn
 }
 
-// ask is the one number that a query of the superuser returns.
-func (p postgres) ask(t *testing.T, database, sql string, arguments ...any) (n int) {
+// queryInt is the one number that a query of the superuser returns.
+func (p postgres) queryInt(t *testing.T, database, sql string, arguments ...any) (n int) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), p.url("postgres", database))
 	if err != nil {
@@ -184,7 +184,7 @@ func startRedisByTLS(t *testing.T, i *issuer) int {
 		t.Fatal(err)
 	}
 	launch(t, exec.Command(program(t, "redis-server"), "--port", "0", "--tls-port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--dir", dir,
-		"--tls-cert-file", i.trust(t), "--tls-key-file", private, "--tls-auth-clients", "no"), syscall.SIGTERM)
+		"--tls-cert-file", i.certificateFile(t), "--tls-key-file", private, "--tls-auth-clients", "no"), syscall.SIGTERM)
 	eventually(t, "redis answers", func() bool {
 		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err == nil {
@@ -286,8 +286,8 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// say makes the issuer call itself by another name, or with "" by its own.
-func (i *issuer) say(name string) {
+// setIssuerName makes the issuer call itself by another name, or with "" by its own.
+func (i *issuer) setIssuerName(name string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.claims = name
@@ -322,8 +322,8 @@ func sign(t *testing.T, with jose.SigningKey, claims map[string]any) string {
 	return token
 }
 
-// trust is a file with the certificate of the issuer and of the gateway, which httptest gives them.
-func (i *issuer) trust(t *testing.T) string {
+// certificateFile is a file with the certificate of the issuer and of the gateway, which httptest gives them.
+func (i *issuer) certificateFile(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "trusted.pem")
 	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: i.Certificate().Raw}), 0o600); err != nil {
@@ -373,15 +373,15 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(status)
 }
 
-// will decides what mail for somebody is answered with, and how slowly.
-func (g *gateway) will(to string, wait time.Duration, statuses ...int) {
+// setResponse decides what mail for somebody is answered with, and how slowly.
+func (g *gateway) setResponse(to string, wait time.Duration, statuses ...int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.slow[to], g.answers[to] = wait, statuses
 }
 
-// of returns the attempts to send mail to somebody.
-func (g *gateway) of(to string) (all []attempt) {
+// attemptsTo returns the attempts to send mail to somebody.
+func (g *gateway) attemptsTo(to string) (all []attempt) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, a := range g.attempts {
@@ -392,9 +392,9 @@ func (g *gateway) of(to string) (all []attempt) {
 	return all
 }
 
-// forged is a token as token makes it but for what is changed, signed by the
+// alteredToken is a token as token makes it but for what is changed, signed by the
 // issuer's key, or with HS256 by its public one.
-func (i *issuer) forged(t *testing.T, algorithm string, changed map[string]any) string {
+func (i *issuer) alteredToken(t *testing.T, algorithm string, changed map[string]any) string {
 	t.Helper()
 	claims := map[string]any{"iss": i.URL, "aud": "shop", "sub": "eve", "tenant_id": "acme", "iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix()}
 	for name, value := range changed {

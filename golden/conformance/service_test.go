@@ -23,12 +23,12 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// shopDir is the service that is looked at.
+// shopDir is the service under test.
 const shopDir = "../../examples/shop"
 
-// stage is everything that the claims are seen on: servers, and the service as it
+// deployment is everything that the claims are seen on: servers, and the service as it
 // runs in production, three times over with two workers.
-type stage struct {
+type deployment struct {
 	postgres postgres
 	redis    int
 	issuer   *issuer
@@ -40,9 +40,9 @@ type stage struct {
 	whole    *testing.T // the test that servers and replicas live as long as
 }
 
-func newStage(t *testing.T) *stage {
+func newDeployment(t *testing.T) *deployment {
 	t.Helper()
-	s := &stage{whole: t, postgres: startPostgres(t), redis: startRedis(t), issuer: startIssuer(t), gateway: startGateway(t), binary: filepath.Join(t.TempDir(), "shop")}
+	s := &deployment{whole: t, postgres: startPostgres(t), redis: startRedis(t), issuer: startIssuer(t), gateway: startGateway(t), binary: filepath.Join(t.TempDir(), "shop")}
 	build := exec.Command("go", "build", "-trimpath", "-o", s.binary, ".")
 	build.Dir = shopDir
 	if out, err := build.CombinedOutput(); err != nil {
@@ -55,7 +55,7 @@ func newStage(t *testing.T) *stage {
 		// A claim opens holes for an instant, which are no concern of the replicas.
 		"DATABASE_AUDIT_INTERVAL": "1h", "REDIS_URL": s.redisURL(0), "TASKQUEUE_REDIS_URL": s.redisURL(1),
 		"REDIS_ALLOW_UNVERIFIED_TLS": "true", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS": "true",
-		"AUTH_ISSUER": s.issuer.URL, "AUTH_AUDIENCE": "shop", "SSL_CERT_FILE": s.issuer.trust(t),
+		"AUTH_ISSUER": s.issuer.URL, "AUTH_AUDIENCE": "shop", "SSL_CERT_FILE": s.issuer.certificateFile(t),
 		"SHOP_MAIL_URL": s.gateway.URL, "SHOP_FEED_INTERVAL": "100ms",
 	}
 	if got := s.run(t, s.with("DATABASE_OWNER_URL", s.postgres.url("owner", "shop")), "migrate", "up"); got.code != 0 {
@@ -70,12 +70,12 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-func (s *stage) redisURL(database int) string {
+func (s *deployment) redisURL(database int) string {
 	return fmt.Sprintf("redis://127.0.0.1:%d/%d", s.redis, database)
 }
 
 // with is the environment of the service with something else in it, given as name, value.
-func (s *stage) with(pairs ...string) map[string]string {
+func (s *deployment) with(pairs ...string) map[string]string {
 	env := maps.Clone(s.env)
 	for i := 0; i < len(pairs); i += 2 {
 		env[pairs[i]] = pairs[i+1]
@@ -83,7 +83,7 @@ func (s *stage) with(pairs ...string) map[string]string {
 	return env
 }
 
-func (s *stage) client(t *testing.T, database int) *redis.Client {
+func (s *deployment) client(t *testing.T, database int) *redis.Client {
 	t.Helper()
 	options, err := redis.ParseURL(s.redisURL(database))
 	if err != nil {
@@ -107,20 +107,20 @@ type process struct {
 }
 
 // start starts the service and waits until it listens. It ends with the test.
-func (s *stage) start(t *testing.T, command string, env map[string]string) *process {
+func (s *deployment) start(t *testing.T, command string, env map[string]string) *process {
 	t.Helper()
 	return s.launch(t, t, command, env)
 }
 
 // worker starts a worker with as many connections, to the database and to the
 // gateway, as it does tasks at once: each holds both while its mail is being sent.
-func (s *stage) worker(t *testing.T) *process {
+func (s *deployment) worker(t *testing.T) *process {
 	t.Helper()
 	return s.launch(t, s.whole, "worker", s.with("TASKQUEUE_CONCURRENCY", "10", "DATABASE_POOL_MAX_CONNS", "10", "SHOP_MAIL_MAX_CONNS", "10"))
 }
 
 // kill ends a worker as a machine that is lost would, and starts another.
-func (s *stage) kill(t *testing.T, worker int) {
+func (s *deployment) kill(t *testing.T, worker int) {
 	t.Helper()
 	_ = s.workers[worker].cmd.Process.Kill()
 	s.workers[worker].wait(t)
@@ -128,7 +128,7 @@ func (s *stage) kill(t *testing.T, worker int) {
 }
 
 // launch starts the service, which ends with the test that it lives for.
-func (s *stage) launch(t, lives *testing.T, command string, env map[string]string) *process {
+func (s *deployment) launch(t, lives *testing.T, command string, env map[string]string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(s.binary, command), exited: make(chan struct{})}
 	p.cmd.Dir, p.cmd.Env = lives.TempDir(), list(env)
@@ -167,14 +167,14 @@ func (p *process) follow(stderr io.Reader) {
 	defer close(p.exited)
 	for scanner := bufio.NewScanner(stderr); scanner.Scan(); {
 		p.unread.Lock()
-		p.take(scanner.Bytes())
+		p.recordLine(scanner.Bytes())
 		p.unread.Unlock()
 	}
 	_ = p.cmd.Wait()
 }
 
-// take keeps a line of the log.
-func (p *process) take(text []byte) {
+// recordLine keeps a line of the log.
+func (p *process) recordLine(text []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var line map[string]any
@@ -230,13 +230,13 @@ type result struct {
 }
 
 // run runs a command of the service to its end.
-func (s *stage) run(t *testing.T, env map[string]string, arguments ...string) result {
+func (s *deployment) run(t *testing.T, env map[string]string, arguments ...string) result {
 	t.Helper()
 	return s.runWith(t, env, nil, arguments...)
 }
 
 // runWith runs a command with something on stdin, and waits until it has ended.
-func (s *stage) runWith(t *testing.T, env map[string]string, stdin io.Reader, arguments ...string) result {
+func (s *deployment) runWith(t *testing.T, env map[string]string, stdin io.Reader, arguments ...string) result {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -249,8 +249,8 @@ func (s *stage) runWith(t *testing.T, env map[string]string, stdin io.Reader, ar
 	return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 }
 
-// refused wants serve to end before it listens, with the code, and to say the words.
-func (s *stage) refused(t *testing.T, env map[string]string, code int, words ...string) {
+// checkRefused wants serve to end before it listens, with the code, and to say the words.
+func (s *deployment) checkRefused(t *testing.T, env map[string]string, code int, words ...string) {
 	t.Helper()
 	got := s.run(t, env, "serve")
 	if got.code != code || strings.Contains(got.stderr, `"listener":"http"`) {
@@ -276,7 +276,7 @@ type caller struct {
 	token string
 }
 
-func (s *stage) caller(t *testing.T, replica int, tenant, subject string, roles ...string) caller {
+func (s *deployment) caller(t *testing.T, replica int, tenant, subject string, roles ...string) caller {
 	t.Helper()
 	return caller{s.serving[replica].url, s.issuer.token(t, "known", tenant, subject, roles...)}
 }
@@ -330,8 +330,8 @@ var client = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// wants ends the test where the answer is another one.
-func (a answer) wants(t *testing.T, status int, code string) answer {
+// expect ends the test where the answer is another one.
+func (a answer) expect(t *testing.T, status int, code string) answer {
 	t.Helper()
 	if got, _ := a.body["error_code"].(string); a.status != status || got != code {
 		t.Fatalf("got %d %s, want %d %s", a.status, a.text, status, code)
@@ -342,11 +342,11 @@ func (a answer) wants(t *testing.T, status int, code string) answer {
 // id is the id of what was answered.
 func (a answer) id() string { return fmt.Sprint(a.body["id"]) }
 
-// stocked makes a product of which there are some, and returns its id.
-func (c caller) stocked(t *testing.T, sku string, stock int) string {
+// createProduct makes a product of which there are some, and returns its id.
+func (c caller) createProduct(t *testing.T, sku string, stock int) string {
 	t.Helper()
-	id := c.call(t, "POST", "/products", fmt.Sprintf(`{"sku":%q,"name":%q,"price":5}`, sku, sku)).wants(t, 201, "").id()
-	c.call(t, "POST", "/products/"+id+"/stock", fmt.Sprintf(`{"by":%d}`, stock)).wants(t, 200, "")
+	id := c.call(t, "POST", "/products", fmt.Sprintf(`{"sku":%q,"name":%q,"price":5}`, sku, sku)).expect(t, 201, "").id()
+	c.call(t, "POST", "/products/"+id+"/stock", fmt.Sprintf(`{"by":%d}`, stock)).expect(t, 200, "")
 	return id
 }
 
@@ -354,9 +354,9 @@ func (c caller) stocked(t *testing.T, sku string, stock int) string {
 func order(product string) string { return `{"lines":[{"product":"` + product + `","quantity":1}]}` }
 
 // sold is how much of a product was sold, as the projection has it.
-func (s *stage) sold(t *testing.T, product string) int {
+func (s *deployment) sold(t *testing.T, product string) int {
 	t.Helper()
-	return s.postgres.ask(t, "shop", "SELECT COALESCE(max(quantity), 0) FROM sales WHERE product = $1", product)
+	return s.postgres.queryInt(t, "shop", "SELECT COALESCE(max(quantity), 0) FROM sales WHERE product = $1", product)
 }
 
 // feed reads events until enough have come, and returns the ids of what they are about.

@@ -31,9 +31,9 @@ var soakTenants = []string{"north", "south", "east", "west"}
 // seed is printed: the same seed chooses the same faults in the same order.
 func TestSoak(t *testing.T) {
 	t.Parallel()
-	s := &soak{stage: newStage(t), products: map[string][]string{}, orders: map[string][]string{}, unexpected: map[string][]string{}}
+	s := &soak{deployment: newDeployment(t), products: map[string][]string{}, orders: map[string][]string{}, unexpected: map[string][]string{}}
 	for _, p := range slices.Concat(s.serving, s.workers) {
-		p.forget()
+		p.dropLog()
 	}
 	seed := *soakSeed
 	if seed == 0 {
@@ -44,7 +44,7 @@ func TestSoak(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	var clients sync.WaitGroup
 	for i, tenant := range slices.Concat(soakTenants, soakTenants) {
-		clients.Go(func() { s.visit(ctx, t, tenant, i) })
+		clients.Go(func() { s.sendRequests(ctx, t, tenant, i) })
 	}
 	eventually(t, "requests succeed", func() bool { return s.answered.Load() > 100 })
 	before := s.usage(t)
@@ -52,18 +52,18 @@ func TestSoak(t *testing.T) {
 	stop()
 	clients.Wait()
 
-	t.Logf("%d faults: %s", len(counts), tally(counts))
+	t.Logf("%d faults: %s", len(counts), countNames(counts))
 	t.Logf("%d requests answered with 2xx, %d refused with 503 or 504, %d without an answer", s.answered.Load(), s.refused.Load(), s.broken.Load())
 	for key, answers := range s.unexpected {
 		t.Errorf("%d requests are answered with %s, the first: %s", len(answers), key, answers[0])
 	}
 	s.verify(t)
-	s.flat(t, before)
+	s.checkUsage(t, before)
 }
 
 // soak is a stage under load, and what the clients know to be stored.
 type soak struct {
-	*stage
+	*deployment
 	answered, refused, broken atomic.Int64 // requests: 2xx; 503, 504 and 429; no answer
 	mu                        sync.Mutex   // guards the processes of the stage and the fields below
 	products, orders          map[string][]string
@@ -71,8 +71,8 @@ type soak struct {
 	unexpected                map[string][]string // answers that no fault explains, by status and fault
 }
 
-// unexpect notes an answer that no fault explains.
-func (s *soak) unexpect(status, answer string) {
+// recordUnexpected notes an answer that no fault explains.
+func (s *soak) recordUnexpected(status, answer string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := status + " during " + s.fault
@@ -86,8 +86,8 @@ func (s *soak) target() string {
 	return s.serving[rand.N(len(s.serving))].url
 }
 
-// visit makes products, orders them, and reads lists, one request after the other, until ctx ends.
-func (s *soak) visit(ctx context.Context, t *testing.T, tenant string, number int) {
+// sendRequests makes products, orders them, and reads lists, one request after the other, until ctx ends.
+func (s *soak) sendRequests(ctx context.Context, t *testing.T, tenant string, number int) {
 	token := s.issuer.token(t, "known", tenant, "ada of "+tenant)
 	send := func(method, path, body string) (answer, bool) {
 		requestCtx, cancel := context.WithTimeout(ctx, 15*time.Second)
@@ -102,7 +102,7 @@ func (s *soak) visit(ctx context.Context, t *testing.T, tenant string, number in
 		case slices.Contains([]int{http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, got.status):
 			s.refused.Add(1)
 		default:
-			s.unexpect(fmt.Sprintf("%d", got.status), fmt.Sprintf("%s %s of %s: %s", method, path, tenant, got.text))
+			s.recordUnexpected(fmt.Sprintf("%d", got.status), fmt.Sprintf("%s %s of %s: %s", method, path, tenant, got.text))
 		}
 		return got, false
 	}
@@ -112,33 +112,33 @@ func (s *soak) visit(ctx context.Context, t *testing.T, tenant string, number in
 		if !ok {
 			continue
 		}
-		s.keep(s.products, tenant, made.id())
+		s.recordStored(s.products, tenant, made.id())
 		if _, ok := send("POST", "/products/"+made.id()+"/stock", `{"by":100}`); !ok {
 			continue
 		}
 		for range 3 {
 			if placed, ok := send("POST", "/orders", order(made.id())); ok {
-				s.keep(s.orders, tenant, placed.id())
+				s.recordStored(s.orders, tenant, placed.id())
 			}
 		}
 		for _, path := range []string{"/products?limit=100", "/products/" + made.id()} {
 			if got, ok := send("GET", path, ""); ok {
-				s.onlyOf(t, tenant, got)
+				s.checkTenant(t, tenant, got)
 			}
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
 }
 
-// keep remembers what a 2xx status has promised to a tenant.
-func (s *soak) keep(where map[string][]string, tenant, id string) {
+// recordStored remembers what a 2xx status has promised to a tenant.
+func (s *soak) recordStored(where map[string][]string, tenant, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	where[tenant] = append(where[tenant], id)
 }
 
-// onlyOf reports products in an answer whose name is not that of the tenant.
-func (s *soak) onlyOf(t *testing.T, tenant string, got answer) {
+// checkTenant reports products in an answer whose name is not that of the tenant.
+func (s *soak) checkTenant(t *testing.T, tenant string, got answer) {
 	items, _ := got.body["items"].([]any)
 	if items == nil {
 		items = []any{got.body}
@@ -163,17 +163,17 @@ func (s *soak) verify(t *testing.T) {
 		})
 	}
 	for _, tenant := range soakTenants {
-		if n := s.postgres.ask(t, "shop", "SELECT count(*) FROM unnest($2::uuid[]) AS promised(id) WHERE NOT EXISTS (SELECT FROM products p WHERE p.tenant_id = $1 AND p.id = promised.id)",
+		if n := s.postgres.queryInt(t, "shop", "SELECT count(*) FROM unnest($2::uuid[]) AS promised(id) WHERE NOT EXISTS (SELECT FROM products p WHERE p.tenant_id = $1 AND p.id = promised.id)",
 			tenant, s.products[tenant]); n != 0 {
 			t.Errorf("%s: %d of %d products are lost", tenant, n, len(s.products[tenant]))
 		}
-		if n := s.postgres.ask(t, "shop", "SELECT count(*) FROM unnest($2::text[]) AS promised(id) WHERE NOT EXISTS "+
+		if n := s.postgres.queryInt(t, "shop", "SELECT count(*) FROM unnest($2::text[]) AS promised(id) WHERE NOT EXISTS "+
 			"(SELECT FROM praecepta.events e WHERE e.tenant_id = $1 AND e.type = 'order.placed' AND e.data->>'id' = promised.id)", tenant, s.orders[tenant]); n != 0 {
 			t.Errorf("%s: %d of %d orders are lost", tenant, n, len(s.orders[tenant]))
 		}
 		t.Logf("%s: %d products and %d orders", tenant, len(s.products[tenant]), len(s.orders[tenant]))
 	}
-	if n := s.postgres.ask(t, "shop", "SELECT count(*) FROM products WHERE name <> tenant_id"); n != 0 {
+	if n := s.postgres.queryInt(t, "shop", "SELECT count(*) FROM products WHERE name <> tenant_id"); n != 0 {
 		t.Errorf("%d products belong to another tenant than the one who made them", n)
 	}
 	// Stock is moved by requests, events are appended in the same transaction, and sales are projected by a worker: all three have to agree.
@@ -182,16 +182,16 @@ func (s *soak) verify(t *testing.T) {
 			FROM praecepta.events e, jsonb_array_elements(e.data->'lines') AS l WHERE e.type = 'order.placed' GROUP BY 1, 2) placed
 			ON placed.tenant_id = p.tenant_id AND placed.product = p.id::text
 		WHERE p.stock > 0 AND (COALESCE(s.quantity, 0) <> 100 - p.stock OR COALESCE(placed.n, 0) <> 100 - p.stock)`
-	within(t, 3*time.Minute, "events are projected, each once", func() bool { return s.postgres.ask(t, "shop", differ) == 0 })
-	within(t, 3*time.Minute, "a mail is sent for every order", func() bool { return len(s.unsent()) == 0 })
+	within(t, 3*time.Minute, "events are projected, each once", func() bool { return s.postgres.queryInt(t, "shop", differ) == 0 })
+	within(t, 3*time.Minute, "a mail is sent for every order", func() bool { return len(s.ordersWithoutMail()) == 0 })
 	var dead []any
 	if got := s.run(t, s.env, "tasks", "dead", "--json"); json.Unmarshal([]byte(got.stdout), &dead) != nil || len(dead) != 0 {
 		t.Errorf("tasks dead: exit %d %s %s", got.code, got.stdout, got.stderr)
 	}
 }
 
-// unsent are the orders of which the gateway has accepted no mail.
-func (s *soak) unsent() (all []string) {
+// ordersWithoutMail are the orders of which the gateway has accepted no mail.
+func (s *soak) ordersWithoutMail() (all []string) {
 	sent := map[string]bool{}
 	s.gateway.mu.Lock()
 	for _, a := range s.gateway.attempts {
@@ -232,8 +232,8 @@ func series(text, name string) float64 {
 	return -1
 }
 
-// flat wants no process to hold much more than it did before the faults.
-func (s *soak) flat(t *testing.T, before []use) {
+// checkUsage wants no process to hold much more than it did before the faults.
+func (s *soak) checkUsage(t *testing.T, before []use) {
 	t.Helper()
 	var after []use
 	defer func() { t.Logf("goroutines and MiB of heap before %.0f, after %.0f", before, after) }()
@@ -248,8 +248,8 @@ func (s *soak) flat(t *testing.T, before []use) {
 	})
 }
 
-// tally counts equal names, in the order of the alphabet.
-func tally(names []string) string {
+// countNames counts equal names, in the order of the alphabet.
+func countNames(names []string) string {
 	slices.Sort(names)
 	var text []string
 	for len(names) > 0 {

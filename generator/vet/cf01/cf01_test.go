@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
 )
 
-func TestStatementsMadeAtRunTimeAreFound(t *testing.T) {
+func TestFindsStatementsBuiltAtRunTime(t *testing.T) {
 	checktest.Run(t, cf01.Rule(), "a")
 }

@@ -1,4 +1,4 @@
-// Package cf02 finds SQL that gets round the isolation of tenants.
+// Package cf02 finds SQL that bypasses the isolation of tenants.
 package cf02
 
 import (
@@ -16,7 +16,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf02",
 		IDs:  []string{"CF-02", "EX-05"},
-		Doc:  "find SQL, in Go and in embedded migrations, that gets round the isolation of tenants\n\nThat is SQL that sets or reads app.current_tenant, SET ROLE, SECURITY DEFINER, and a table with the column tenant_id that has no policy.",
+		Doc:  "find SQL, in Go and in embedded migrations, that bypasses the isolation of tenants\n\nThat is SQL that sets or reads app.current_tenant, SET ROLE, SECURITY DEFINER, and a table with the column tenant_id that has no policy.",
 		Run:  run,
 	}
 }
@@ -99,7 +99,7 @@ func named(p *check.Pass, call *ast.CallExpr) {
 const (
 	sets    = "only a transaction may set " + setting + ", from the verified principal: with another value the statements behind it read and write the rows of another tenant"
 	reads   = "a statement that reads " + setting + " decides by itself whose rows it is for: policies do that, and a tenant is had from the principal"
-	dynamic = "set_config with a name that is not constant can set " + setting + ": whoever chooses the name chooses the tenant"
+	dynamic = "set_config with a name that is not constant can set " + setting + ": the name decides which tenant is set"
 	role    = "a statement that changes the role leaves the policies that hold for the role behind: another role may own the tables, or bypass row-level security"
 	definer = "a SECURITY DEFINER function runs as its owner: the policies of tables that its owner owns without FORCE, or bypasses, do not hold in it, and its caller sees the rows of all tenants. Use SECURITY INVOKER"
 )

@@ -20,7 +20,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
 )
 
-func TestStatementsThatGetRoundTheIsolationAreFound(t *testing.T) {
+func TestFindsStatementsThatBypassIsolation(t *testing.T) {
 	checktest.Run(t, cf02.Rule(), "a")
 }
 
@@ -76,7 +76,7 @@ ALTER TABLE orders FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON orders USING (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')));
 `
 
-func TestMigrationsThatGetRoundTheIsolationAreFound(t *testing.T) {
+func TestFindsMigrationsThatBypassIsolation(t *testing.T) {
 	for name, test := range map[string]struct {
 		migrations map[string]string
 		want       []string

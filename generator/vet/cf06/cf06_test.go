@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
 )
 
-func TestClientsWithoutATimeoutAreFound(t *testing.T) {
+func TestFindsClientsWithoutTimeout(t *testing.T) {
 	checktest.Run(t, cf06.Rule(), "a")
 }

@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
 )
 
-func TestStateOfPackagesIsFound(t *testing.T) {
+func TestFindsPackageState(t *testing.T) {
 	checktest.Run(t, cf08.Rule(), "a")
 }

@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
 )
 
-func TestReadsOfTheEnvironmentAndMissingBoundsAreFound(t *testing.T) {
+func TestFindsEnvironmentReadsAndMissingBounds(t *testing.T) {
 	checktest.Run(t, cf12.Rule(), "a")
 }

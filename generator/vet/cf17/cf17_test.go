@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
 )
 
-func TestWritersThatHideTheConnectionAreFound(t *testing.T) {
+func TestFindsWritersWithoutUnwrap(t *testing.T) {
 	checktest.Run(t, cf17.Rule(), "a")
 }

@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
 )
 
-func TestPrioritiesThatAreNumbersAreFound(t *testing.T) {
+func TestFindsNumericPriorities(t *testing.T) {
 	checktest.Run(t, cf18.Rule(), "a")
 }

@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
 )
 
-func TestConnectionStringsMadeOfTextAreFound(t *testing.T) {
+func TestFindsConcatenatedConnectionStrings(t *testing.T) {
 	checktest.Run(t, cf23.Rule(), "a")
 }

@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
 )
 
-func TestErrorsThatLoseTheirCauseAreFound(t *testing.T) {
+func TestFindsErrorsWithoutCause(t *testing.T) {
 	checktest.Run(t, cf28.Rule(), "a")
 }

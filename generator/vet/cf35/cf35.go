@@ -1,4 +1,4 @@
-// Package cf35 finds work that outlives whoever began it.
+// Package cf35 finds work that outlives its caller.
 package cf35
 
 import (
@@ -16,7 +16,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf35",
 		IDs:  []string{"CF-35", "EX-04"},
-		Doc:  "find goroutines without an owner, context.Background below a handler, and time.Sleep\n\nA stop neither waits for such work nor ends it.",
+		Doc:  "find goroutines without an owner, context.Background below a handler, and time.Sleep\n\nA shutdown neither waits for such work nor ends it.",
 		Run:  run,
 	}
 }
@@ -43,7 +43,7 @@ func run(p *check.Pass) {
 	})
 }
 
-// background reports a context that begins anew where there is one.
+// background reports a new context where one exists.
 func background(p *check.Pass, call *ast.CallExpr, stack []ast.Node, below map[types.Object]bool) {
 	if isFallback(p, stack) {
 		return

@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/check/checktest"
 )
 
-func TestWorkThatNobodyWaitsForIsFound(t *testing.T) {
+func TestFindsGoroutinesWithoutOwner(t *testing.T) {
 	checktest.Run(t, cf35.Rule(), "a")
 }

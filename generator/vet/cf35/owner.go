@@ -27,7 +27,7 @@ func isOwned(p *check.Pass, statement *ast.GoStmt, stack []ast.Node) bool {
 	return false
 }
 
-// signals says whether a body, or a function of the package that it calls, tells that
+// signals says whether a body, or a function of the package that it calls, reports that
 // it is done: it closes a channel, sends on one, calls Done of a WaitGroup or a
 // function value with its error, or serves.
 func signals(p *check.Pass, body ast.Node, seen map[ast.Node]bool) bool {

@@ -17,7 +17,7 @@ func TestCommentsAllowFindings(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), all[1], "allowed")
 }
 
-func TestGeneratedCodeIsCheckedWhereItIsAskedFor(t *testing.T) {
+func TestVetChecksGeneratedCodeOnRequest(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), check.Analyzers(check.Config{}, cf06.Rule())[0], "skipped")
 	analysistest.Run(t, analysistest.TestData(), check.Analyzers(check.Config{Generated: true}, cf06.Rule())[0], "generated")
 }

@@ -98,7 +98,7 @@ func imports(file *ast.File, path string) bool {
 }
 
 // isService says whether the module of the folder is a service: it has a manifest
-// beside its go.mod.
+// next to its go.mod.
 func isService(dir string) bool {
 	for {
 		if _, err := os.Stat(filepath.Join(dir, "praecepta.yaml")); err == nil {

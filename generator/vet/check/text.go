@@ -12,7 +12,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/sqltext"
 )
 
-// File is a file of SQL beside the Go files of a package.
+// File is an SQL file of a package.
 type File struct {
 	pass  *Pass
 	file  *token.File
@@ -67,7 +67,7 @@ func (f *File) Close() {
 }
 
 // QueryText returns the argument of a call that is a statement for a database: the text
-// of a method such as Exec(ctx, text, arguments...), whoever declares it.
+// of a method such as Exec(ctx, text, arguments...), in any package.
 func (p *Pass) QueryText(call *ast.CallExpr) ast.Expr {
 	function := p.Callee(call)
 	if function == nil || !slices.Contains([]string{

@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/ex09"
 )
 
-func TestEffectsInRepeatableWorkAreFound(t *testing.T) {
+func TestFindsEffectsInRepeatableWork(t *testing.T) {
 	checktest.Run(t, ex09.Rule(), "a")
 }

@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/ex13"
 )
 
-func TestWhatACallerCanMakeLargeIsFound(t *testing.T) {
+func TestFindsUnboundedInput(t *testing.T) {
 	checktest.Run(t, ex13.Rule(), "a")
 }

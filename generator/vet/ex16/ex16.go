@@ -1,4 +1,4 @@
-// Package ex16 finds lines beside the log, and secrets in what others read.
+// Package ex16 finds output that bypasses the log, and secrets in output.
 package ex16
 
 import (
@@ -15,7 +15,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "ex16",
 		IDs:  []string{"EX-16"},
-		Doc:  "find fmt.Print, package log, and secrets that reach a log, an error or a response\n\nWhat is printed beside the log has no level and no request id.",
+		Doc:  "find fmt.Print, package log, and secrets that reach a log, an error or a response\n\nOutput that bypasses the log has no level and no request ID.",
 		Run:  run,
 	}
 }
@@ -37,7 +37,7 @@ func run(p *check.Pass) {
 	})
 }
 
-// isTool says whether the package is a program beside the service, whose output is for
+// isTool reports whether the package is a program other than the service, whose output is for
 // who runs it.
 func isTool(p *check.Pass) bool {
 	return p.Pkg.Name() == "main" && p.Module != nil && p.Module.Path != "" && p.Pkg.Path() != p.Module.Path
@@ -69,7 +69,7 @@ func printed(p *check.Pass, call *ast.CallExpr) {
 		}
 	}
 	if what != "" {
-		p.Report(call, []string{"EX-16"}, what+" writes a line beside the log: it is no JSON, has no level and no request id, and whoever collects the log drops it. Use the *slog.Logger of the kernel")
+		p.Report(call, []string{"EX-16"}, what+" bypasses the log: the line is not JSON, has no level and no request ID, and log collectors drop it. Use the *slog.Logger of the kernel")
 	}
 }
 
@@ -179,5 +179,5 @@ func isHashed(p *check.Pass, call *ast.CallExpr) bool {
 }
 
 func report(p *check.Pass, at ast.Node, what string) {
-	p.Report(at, []string{"EX-16"}, "a secret reaches "+what+": whoever reads it has the secret, and so has every copy that is kept of it. Pass the Secret itself, which masks its value")
+	p.Report(at, []string{"EX-16"}, "a secret reaches "+what+": every reader, and every copy of it, has the secret. Pass the Secret itself, which masks its value")
 }

@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/ex16"
 )
 
-func TestLinesBesideTheLogAndRevealedSecretsAreFound(t *testing.T) {
+func TestFindsPrintsAndRevealedSecrets(t *testing.T) {
 	checktest.Run(t, ex16.Rule(), "a")
 }

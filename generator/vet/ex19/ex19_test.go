@@ -7,6 +7,6 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/ex19"
 )
 
-func TestClocksInApplyAreFound(t *testing.T) {
+func TestFindsClocksInApply(t *testing.T) {
 	checktest.Run(t, ex19.Rule(), "a")
 }

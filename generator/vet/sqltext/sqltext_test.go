@@ -8,7 +8,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/sqltext"
 )
 
-func TestStatementsAreSplitAtSemicolonsOutsideOfQuotes(t *testing.T) {
+func TestSplitStatements(t *testing.T) {
 	for text, want := range map[string]string{
 		`SELECT 1; SELECT 'a;b'`:                           `select 1|select 'a;b'`,
 		`SELECT "A;B", E'it\'s;', 'it''s'`:                 `select A;B , 'it's;' , 'it's'`,
@@ -39,14 +39,14 @@ func TestStatementsAreSplitAtSemicolonsOutsideOfQuotes(t *testing.T) {
 	}
 }
 
-func TestCommentsAreReturnedWithTheirPlaces(t *testing.T) {
+func TestCommentsHavePositions(t *testing.T) {
 	_, comments := sqltext.Parse("-- one\nSELECT '-- two'; -- three")
 	if got := fmt.Sprint(comments); got != "[{ one 0} { three 24}]" {
 		t.Errorf("got %s", got)
 	}
 }
 
-func FuzzEveryTextIsRead(f *testing.F) {
+func FuzzSplitStatements(f *testing.F) {
 	f.Add("SELECT $a$ '\" /* -- ; $a$")
 	f.Fuzz(func(t *testing.T, text string) {
 		statements, _ := sqltext.Parse(text)

@@ -8,10 +8,10 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// TestWhatIsSeededWorks runs the tests of what a service is given to begin with.
-// The examples have their own in its place; what is ours is tested there.
-func TestWhatIsSeededWorks(t *testing.T) {
-	dir, err := filepath.Abs("../bin/seeded") // a path that stays, for the build cache
+// TestScaffoldedServiceWorks runs the tests of the scaffolded files of a new service.
+// The examples have their own files in its place; generated files are tested there.
+func TestScaffoldedServiceWorks(t *testing.T) {
+	dir, err := filepath.Abs("../bin/scaffolded") // a path that stays, for the build cache
 	if err != nil {
 		t.Fatal(err)
 	}
