@@ -11,31 +11,31 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 )
 
-// Settings is everything that the service reads from its environment, a section
-// a prefix. Service is what the service itself adds.
+// Settings is everything that the service reads from its environment, one section for each
+// prefix. Service has the settings of the service itself.
 type Settings[S any] struct {
 	App      settings.App             `envPrefix:"APP_"`
 	HTTP     httpserver.Settings      `envPrefix:"HTTP_"`
-	Outbound outbound.Settings        `envPrefix:""` // HTTP_PROXY and the others have their names from elsewhere
+	Outbound outbound.Settings        `envPrefix:""` // HTTP_PROXY and the like have standard names without a prefix
 	Admin    httpserver.AdminSettings `envPrefix:"ADMIN_"`
 	CORS     middleware.CORSSettings  `envPrefix:"CORS_"`
 	Log      logging.Settings         `envPrefix:"LOG_"`
 	Service  S                        `envPrefix:"MINIMAL_"`
 }
 
-// Components are the parts that the service is built on. They are built, and not started yet.
+// Components are the components of the service. They are built, but not started yet.
 type Components struct {
 	component.Kernel
 }
 
-// assemble builds every component after what it needs, and gathers what they bring.
+// assemble builds every component after its dependencies, and collects their contributions.
 func assemble[S any](kernel component.Kernel, _ Settings[S]) (Components, []component.Contribution, error) {
 	c := Components{Kernel: kernel}
-	var brought []component.Contribution
-	return c, brought, nil
+	var contributions []component.Contribution
+	return c, contributions, nil
 }
 
-// componentCommands are what the components add to the command line.
+// componentCommands returns the commands that the components add to the command line.
 func componentCommands[S any]() []command[S] {
 	return nil
 }

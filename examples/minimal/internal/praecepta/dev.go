@@ -17,31 +17,31 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 )
 
-// dev serves on this machine with nothing set up: the servers that the settings
-// ask for are started, made fit to serve from, and gone when dev returns.
+// dev serves on this machine. It starts a temporary server for every setting that needs one
+// and has no value, prepares these servers, and stops them before it returns.
 func dev[S any](ctx context.Context, p Process, build Build[S]) (code int) {
-	servers := &standIns{out: p.Stderr, variables: map[string]string{}}
+	servers := &tempServers{out: p.Stderr, variables: map[string]string{}}
 	defer func() {
 		if err := servers.stop(); err != nil {
 			servers.say("%v", err)
 			code = max(code, exitDied)
 		}
 	}()
-	run, err := ready(ctx, p, build, servers)
+	run, err := prepareAll(ctx, p, build, servers)
 	if err != nil {
-		return notReady(ctx, servers, err)
+		return reportNotReady(ctx, servers, err)
 	}
 	return exitCode(run(ctx))
 }
 
-// notReady says why the service does not run.
-func notReady(ctx context.Context, servers *standIns, err error) int {
+// reportNotReady reports why the service did not start, and returns the exit code.
+func reportNotReady(ctx context.Context, servers *tempServers, err error) int {
 	var refused *settings.ValidationError
 	var missing *local.NotInstalledError
 	switch {
 	case errors.As(err, &refused):
-		return complain(servers.out, err)
-	case ctx.Err() != nil: // it was stopped on its way
+		return printConfigErrors(servers.out, err)
+	case ctx.Err() != nil: // stopped while starting
 		return exitClean
 	}
 	servers.say("%v", err)
@@ -51,13 +51,13 @@ func notReady(ctx context.Context, servers *standIns, err error) int {
 	return exitRefused
 }
 
-// ready does all that has to be done before the service runs, and returns what runs it.
-func ready[S any](ctx context.Context, p Process, build Build[S], servers *standIns) (func(context.Context) error, error) {
-	environment, err := inDevelopment(p.Environment)
+// prepareAll prepares everything that the service needs, and returns the function that runs it.
+func prepareAll[S any](ctx context.Context, p Process, build Build[S], servers *tempServers) (func(context.Context) error, error) {
+	environment, err := withDevEnv(p.Environment)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkGiven[S](environment); err != nil {
+	if err := checkSettings[S](environment); err != nil {
 		return nil, err
 	}
 	var s Settings[S]
@@ -73,7 +73,7 @@ func ready[S any](ctx context.Context, p Process, build Build[S], servers *stand
 		p.SetDefaultLog(log.Logger)
 	}
 	reportIgnored(ctx, log.Logger, settings.FindIgnored(&s, environment))
-	composed, err := composeBelieving(s, log, build, servers)
+	composed, err := composeUnauthenticated(s, log, build, servers)
 	if err != nil {
 		return nil, err
 	}
@@ -83,28 +83,29 @@ func ready[S any](ctx context.Context, p Process, build Build[S], servers *stand
 			return nil, fmt.Errorf("%s: %w", preparation.Name, err)
 		}
 	}
-	announce(ctx, log.Logger, s, composed, composed.parts)
+	logStart(ctx, log.Logger, s, composed, composed.parts)
 	return func(ctx context.Context) error {
 		defer log.Flush(flushTimeout)
 		return lifespan.Run(ctx, log.Logger, s.App.ShutdownTimeout, composed.parts)
 	}, nil
 }
 
-// inDevelopment is the environment with APP_ENV=dev, unless it says another thing.
-func inDevelopment(given settings.Environment) (settings.Environment, error) {
+// withDevEnv returns the environment with APP_ENV=dev. It returns an error if APP_ENV
+// has another value.
+func withDevEnv(given settings.Environment) (settings.Environment, error) {
 	environment := settings.Environment{Variables: maps.Clone(given.Variables), DotEnv: given.DotEnv}
 	switch env := given.Variables["APP_ENV"]; env {
 	case "", string(settings.Dev):
 		environment.Variables["APP_ENV"] = string(settings.Dev)
 		return environment, nil
 	default:
-		return environment, &settings.ValidationError{Problems: []string{fmt.Sprintf("APP_ENV: %q: this command is for dev alone", env)}}
+		return environment, &settings.ValidationError{Problems: []string{fmt.Sprintf("APP_ENV: %q: the command dev requires APP_ENV=dev", env)}}
 	}
 }
 
-// checkGiven refuses what is wrong with the settings before a server is started for
-// one of them: what a server will give has a value of its kind for now.
-func checkGiven[S any](environment settings.Environment) error {
+// checkSettings reports configuration errors before a server is started. A setting that a
+// temporary server will provide gets an example value for this check.
+func checkSettings[S any](environment settings.Environment) error {
 	var s Settings[S]
 	unset, err := unsetOf(&s, environment)
 	if err != nil {
@@ -124,20 +125,20 @@ func checkGiven[S any](environment settings.Environment) error {
 	return err
 }
 
-// composeBelieving composes the service. Where no part of it verifies who calls,
-// it believes whoever calls, as long as that is somebody on this machine.
-func composeBelieving[S any](s Settings[S], log *logging.Log, build Build[S], servers *standIns) (service, error) {
+// composeUnauthenticated composes the service. If no component authenticates requests, the tenant
+// header of a request is trusted, and the service must listen on the loopback interface.
+func composeUnauthenticated[S any](s Settings[S], log *logging.Log, build Build[S], servers *tempServers) (service, error) {
 	components, all, err := gather(s, log, build)
 	if err != nil {
 		return service{}, err
 	}
-	if !verifies(all.Middleware) {
-		all.LoopbackOnly = "nothing verifies who calls"
-		all.Middleware = append(all.Middleware, believe())
+	if !authenticates(all.Middleware) {
+		all.LoopbackOnly = "requests are not authenticated"
+		all.Middleware = append(all.Middleware, trustTenantHeader())
 		servers.header = tenantHeader + ": acme"
-		servers.lines = append(servers.lines, "dev: nothing verifies who calls: a request is of the tenant that its header "+tenantHeader+" names")
+		servers.lines = append(servers.lines, "dev: requests are not authenticated: the header "+tenantHeader+" sets the tenant of a request")
 	}
-	all.Lifespan, all.Work = append(all.Lifespan, all.Work...), nil // in the same process, as there is but one
-	all.Lifespan = append(all.Lifespan, greeter(servers, "http://"+reachable(s.HTTP.Addr), "http://"+reachable(s.Admin.Addr), all))
-	return put(s, log, components, all)
+	all.Lifespan, all.Work = append(all.Lifespan, all.Work...), nil // there is only one process in development
+	all.Lifespan = append(all.Lifespan, banner(servers, "http://"+reachable(s.HTTP.Addr), "http://"+reachable(s.Admin.Addr), all))
+	return connect(s, log, components, all)
 }

@@ -9,9 +9,9 @@ import (
 	"fmt"
 )
 
-// dev is in a build for development alone, so that what it starts and believes
-// is in no release.
+// dev is available only in a build for development, so that a release contains none of its
+// code.
 func dev[S any](_ context.Context, p Process, _ Build[S]) int {
-	_, _ = fmt.Fprintln(p.Stderr, "dev: not in this build\nhint: go run -tags dev . dev, or make dev")
+	_, _ = fmt.Fprintln(p.Stderr, "dev: not available in this build\nhint: go run -tags dev . dev, or make dev")
 	return exitSettings
 }

@@ -12,13 +12,13 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// onComponents is a command that a component runs. The whole service is composed
-// for it, so that it knows what the service's own code brings.
+// onComponents returns a command that a component runs. It composes the whole service
+// first, so that the component knows the contributions of the service.
 func onComponents[S any](choose func(Components) component.Command) func(context.Context, Process, Build[S]) int {
 	return func(ctx context.Context, p Process, build Build[S]) int {
 		var s Settings[S]
 		if _, err := settings.Load(&s, p.Environment); err != nil {
-			return complain(p.Stderr, err)
+			return printConfigErrors(p.Stderr, err)
 		}
 		log := logging.Open(p.Stderr, s.Log, s.App.Name)
 		composed, err := compose(s, log, build)
@@ -32,13 +32,13 @@ func onComponents[S any](choose func(Components) component.Command) func(context
 	}
 }
 
-// outcome prints the error of a command, and returns the exit code.
+// outcome prints the error of a command and returns the exit code.
 func outcome(p Process, err error) int {
 	if err == nil {
 		return exitClean
 	}
 	if refused := (*settings.ValidationError)(nil); errors.As(err, &refused) {
-		return complain(p.Stderr, err)
+		return printConfigErrors(p.Stderr, err)
 	}
 	_, _ = fmt.Fprintln(p.Stderr, err)
 	if misuse := component.UsageError(""); errors.As(err, &misuse) {
@@ -47,8 +47,8 @@ func outcome(p Process, err error) int {
 	return exitCode(err)
 }
 
-// orLint runs lint where the first argument is lint, and otherwise run. Lint reads
-// no settings, so that it needs no environment.
+// orLint returns a command that runs lint if its first argument is "lint", and run
+// otherwise. Lint reads no settings, so it needs no environment.
 func orLint[S any](lint component.Lint, run func(context.Context, Process, Build[S]) int) func(context.Context, Process, Build[S]) int {
 	return func(ctx context.Context, p Process, build Build[S]) int {
 		if len(p.Args) == 0 || p.Args[0] != "lint" {

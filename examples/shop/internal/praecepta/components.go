@@ -19,12 +19,12 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/taskqueue"
 )
 
-// Settings is everything that the service reads from its environment, a section
-// a prefix. Service is what the service itself adds.
+// Settings is everything that the service reads from its environment, one section for each
+// prefix. Service has the settings of the service itself.
 type Settings[S any] struct {
 	App           settings.App             `envPrefix:"APP_"`
 	HTTP          httpserver.Settings      `envPrefix:"HTTP_"`
-	Outbound      outbound.Settings        `envPrefix:""` // HTTP_PROXY and the others have their names from elsewhere
+	Outbound      outbound.Settings        `envPrefix:""` // HTTP_PROXY and the like have standard names without a prefix
 	Admin         httpserver.AdminSettings `envPrefix:"ADMIN_"`
 	CORS          middleware.CORSSettings  `envPrefix:"CORS_"`
 	Log           logging.Settings         `envPrefix:"LOG_"`
@@ -37,7 +37,7 @@ type Settings[S any] struct {
 	Service       S                        `envPrefix:"SHOP_"`
 }
 
-// Components are the parts that the service is built on. They are built, and not started yet.
+// Components are the components of the service. They are built, but not started yet.
 type Components struct {
 	component.Kernel
 	Observability *observability.Observability
@@ -48,10 +48,10 @@ type Components struct {
 	Queue         *taskqueue.Queue
 }
 
-// assemble builds every component after what it needs, and gathers what they bring.
+// assemble builds every component after its dependencies, and collects their contributions.
 func assemble[S any](kernel component.Kernel, s Settings[S]) (Components, []component.Contribution, error) {
 	c := Components{Kernel: kernel}
-	var brought []component.Contribution
+	var contributions []component.Contribution
 	observabilityPart, err := observability.New(kernel, s.Observability)
 	if err != nil {
 		return Components{}, nil, fmt.Errorf("build observability: %w", err)
@@ -59,50 +59,50 @@ func assemble[S any](kernel component.Kernel, s Settings[S]) (Components, []comp
 	c.Observability = observabilityPart
 	kernel = observabilityPart.Instrument(kernel)
 	c.Kernel = kernel
-	brought = append(brought, observabilityPart.Contribution())
+	contributions = append(contributions, observabilityPart.Contribution())
 	authPart, err := auth.New(kernel, s.Auth)
 	if err != nil {
 		return Components{}, nil, fmt.Errorf("build auth: %w", err)
 	}
 	c.Auth = authPart
-	brought = append(brought, authPart.Contribution())
+	contributions = append(contributions, authPart.Contribution())
 	cachePart, err := cache.New(kernel, s.Cache)
 	if err != nil {
 		return Components{}, nil, fmt.Errorf("build cache: %w", err)
 	}
 	c.Cache = cachePart
-	brought = append(brought, cachePart.Contribution())
+	contributions = append(contributions, cachePart.Contribution())
 	persistencePart, err := persistence.New(kernel, s.Database)
 	if err != nil {
 		return Components{}, nil, fmt.Errorf("build persistence: %w", err)
 	}
 	c.Database = persistencePart
-	brought = append(brought, persistencePart.Contribution())
+	contributions = append(contributions, persistencePart.Contribution())
 	eventstorePart, err := eventstore.New(kernel, s.EventStore, c.Database)
 	if err != nil {
 		return Components{}, nil, fmt.Errorf("build eventstore: %w", err)
 	}
 	c.EventStore = eventstorePart
-	brought = append(brought, eventstorePart.Contribution())
+	contributions = append(contributions, eventstorePart.Contribution())
 	taskqueuePart, err := taskqueue.New(kernel, s.Queue, c.Database)
 	if err != nil {
 		return Components{}, nil, fmt.Errorf("build taskqueue: %w", err)
 	}
 	c.Queue = taskqueuePart
-	brought = append(brought, taskqueuePart.Contribution())
-	return c, brought, nil
+	contributions = append(contributions, taskqueuePart.Contribution())
+	return c, contributions, nil
 }
 
-// componentCommands are what the components add to the command line.
+// componentCommands returns the commands that the components add to the command line.
 func componentCommands[S any]() []command[S] {
 	return []command[S]{
-		{"migrate", "up, down, status or lint: change the schema as its owner, or check the migrations", orLint(persistence.Lint, onComponents[S](func(c Components) component.Command { return c.Database.Migrate }))},
-		{"projections", "status, or rebuild NAME", onComponents[S](func(c Components) component.Command { return c.EventStore.Projections })},
+		{"migrate", "up, down, status or lint: apply, roll back, list or check migrations", orLint(persistence.Lint, onComponents[S](func(c Components) component.Command { return c.Database.Migrate }))},
+		{"projections", "status or rebuild NAME: show the progress of projections, or rebuild one", onComponents[S](func(c Components) component.Command { return c.EventStore.Projections })},
 		{"tasks", "dead or retry: list the tasks that are given up, or queue them again", onComponents[S](func(c Components) component.Command { return c.Queue.Tasks })},
 	}
 }
 
-// componentMigrations are the migrations that the components bring.
+// componentMigrations returns the migrations of the components.
 func componentMigrations() []component.Migrations {
 	return []component.Migrations{
 		{Folder: "internal/praecepta/eventstore/migrations", Files: eventstore.Migrations()},

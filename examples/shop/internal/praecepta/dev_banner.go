@@ -20,9 +20,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 )
 
-// greeter says, once everything has started, where the service is and how to try it.
-// Its name puts it behind the listeners.
-func greeter(servers *standIns, url, adminURL string, all component.Contribution) lifespan.Contribution {
+// banner prints, once everything has started, the addresses of the service and a command to
+// try. Its name sorts after those of the listeners, which have the same priority.
+func banner(servers *tempServers, url, adminURL string, all component.Contribution) lifespan.Contribution {
 	start := func(context.Context, func(error)) (lifespan.Stop, error) {
 		for _, name := range slices.Sorted(maps.Keys(servers.variables)) {
 			servers.say("%s=%s", name, servers.variables[name])
@@ -41,8 +41,8 @@ func greeter(servers *standIns, url, adminURL string, all component.Contribution
 	return lifespan.Contribution{Name: "welcome", Priority: lifespan.HTTPServer, Start: start}
 }
 
-// curl is how to ask the first route that needs somebody, or else the first of
-// all. It is empty where nothing is there to be read.
+// curl returns a command that calls the first GET route that requires a principal, or else
+// the first GET route. It is empty if there is no such route.
 func curl(all component.Contribution, url, header string) string {
 	var readable []route.Route
 	for _, o := range all.Operations {
@@ -61,7 +61,7 @@ func curl(all component.Contribution, url, header string) string {
 	return fmt.Sprintf("curl -H '%s' %s%s", cmp.Or(header, "Authorization: Bearer TOKEN"), url, path)
 }
 
-// reachable is the address for a client on this machine.
+// reachable returns the address that a client on this machine can use.
 func reachable(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil || (host != "" && !net.ParseIP(host).IsUnspecified()) {

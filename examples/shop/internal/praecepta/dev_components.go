@@ -11,7 +11,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 )
 
-// developer is a component that starts something for a service in development.
+// developer is a component that starts something for the service in development.
 type developer struct {
 	name string
 	dev  func(ctx context.Context, unset map[string]string) (component.Development, error)

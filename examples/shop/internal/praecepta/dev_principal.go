@@ -13,12 +13,12 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// tenantHeader says whose a request is where nobody verifies it.
+// tenantHeader has the tenant of a request if requests are not authenticated.
 const tenantHeader = "X-Tenant-ID"
 
-// believe stands in for authentication in development: whoever names a tenant is
-// the subject dev of it.
-func believe() middleware.Contribution {
+// trustTenantHeader replaces authentication in development: the principal of a request is
+// the subject "dev" of the tenant in its header.
+func trustTenantHeader() middleware.Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			of, err := tenant.Parse(r.Header.Get(tenantHeader))

@@ -19,26 +19,27 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// standIns are the throw-away servers of one run of dev.
-type standIns struct {
+// tempServers are the temporary servers of one run of dev.
+type tempServers struct {
 	out       io.Writer
-	variables map[string]string // the values that they give
-	header    string            // what makes a request somebody's
-	lines     []string          // said as they are, once the service listens
-	running   []standIn         // in the order in which they started
+	variables map[string]string // the values that the servers provide
+	header    string            // authenticates a request
+	lines     []string          // printed once the service listens
+	running   []tempServer      // in start order
 }
 
-type standIn struct {
+type tempServer struct {
 	name string
 	stop func() error
 }
 
-func (s *standIns) say(format string, values ...any) {
+func (s *tempServers) say(format string, values ...any) {
 	_, _ = fmt.Fprintf(s.out, "dev: "+format+"\n", values...)
 }
 
-// start starts what the settings of target ask for where they have no value.
-func (s *standIns) start(ctx context.Context, target any, environment settings.Environment) error {
+// start starts a temporary server for each setting of target that needs one and has no
+// value.
+func (s *tempServers) start(ctx context.Context, target any, environment settings.Environment) error {
 	unset, err := unsetOf(target, environment)
 	if err != nil {
 		return err
@@ -58,26 +59,26 @@ func (s *standIns) start(ctx context.Context, target any, environment settings.E
 		delete(unset, d.name)
 	}
 	for kind, variables := range unset {
-		return &settings.ValidationError{Problems: []string{fmt.Sprintf("%v: nothing here gives what %s/... stands for", slices.Sorted(maps.Keys(variables)), kind)}}
+		return &settings.ValidationError{Problems: []string{fmt.Sprintf("%v: no component provides a temporary server for %s/...", slices.Sorted(maps.Keys(variables)), kind)}}
 	}
 	return nil
 }
 
-// unsetOf lists the variables that have no value and say what would give them
-// one, by the first word of what they say.
+// unsetOf returns the variables that have no value and have a dev tag, by the first word of
+// the tag.
 func unsetOf(target any, environment settings.Environment) (map[string]map[string]string, error) {
 	set, err := environment.Names()
 	if err != nil {
 		return nil, err
 	}
 	unset := map[string]map[string]string{}
-	own := map[string]bool{} // of which kinds somebody has set one
+	partlySet := map[string]bool{} // the kinds of which a variable is set
 	for _, d := range settings.Describe(target) {
 		kind, detail, _ := strings.Cut(d.Dev, "/")
 		switch {
 		case kind == "":
 		case slices.Contains(set, d.Name):
-			own[kind] = true
+			partlySet[kind] = true
 		default:
 			if unset[kind] == nil {
 				unset[kind] = map[string]string{}
@@ -85,8 +86,8 @@ func unsetOf(target any, environment settings.Environment) (map[string]map[strin
 			unset[kind][d.Name] = detail
 		}
 	}
-	for kind := range own {
-		if kind != "redis" { // its databases stand alone; the rest of anything else must be set too
+	for kind := range partlySet {
+		if kind != "redis" { // its databases are independent; for any other kind, all or none must be set
 			delete(unset, kind)
 		}
 	}
@@ -94,7 +95,7 @@ func unsetOf(target any, environment settings.Environment) (map[string]map[strin
 }
 
 // startPostgres starts one Postgres for the variables, each of which names a role.
-func (s *standIns) startPostgres(ctx context.Context, unset map[string]string) error {
+func (s *tempServers) startPostgres(ctx context.Context, unset map[string]string) error {
 	if len(unset) == 0 {
 		return nil
 	}
@@ -110,7 +111,7 @@ func (s *standIns) startPostgres(ctx context.Context, unset map[string]string) e
 }
 
 // startRedis starts one Redis for the variables, each of which names a database.
-func (s *standIns) startRedis(ctx context.Context, unset map[string]string) error {
+func (s *tempServers) startRedis(ctx context.Context, unset map[string]string) error {
 	if len(unset) == 0 {
 		return nil
 	}
@@ -122,24 +123,24 @@ func (s *standIns) startRedis(ctx context.Context, unset map[string]string) erro
 	for name, database := range unset {
 		number, err := strconv.Atoi(database)
 		if err != nil {
-			return fmt.Errorf("read what gives %s its value: redis/%s: want the number of a database", name, database)
+			return fmt.Errorf("read the dev tag of %s: redis/%s: want redis/NUMBER", name, database)
 		}
 		s.variables[name] = redis.URL(number)
 	}
 	return nil
 }
 
-// develop has a component start what it stands in with.
-func (s *standIns) develop(ctx context.Context, d developer, unset map[string]string) error {
+// develop starts the temporary servers of a component.
+func (s *tempServers) develop(ctx context.Context, d developer, unset map[string]string) error {
 	development, err := d.dev(ctx, unset)
 	if err != nil {
-		return fmt.Errorf("start what %s stands in with: %w", d.name, err)
+		return fmt.Errorf("start temporary servers of %s: %w", d.name, err)
 	}
 	s.take(d.name, development)
 	return nil
 }
 
-func (s *standIns) take(name string, d component.Development) {
+func (s *tempServers) take(name string, d component.Development) {
 	if d.Stop != nil {
 		s.started(name, d.Stop)
 	}
@@ -153,13 +154,13 @@ func (s *standIns) take(name string, d component.Development) {
 	}
 }
 
-func (s *standIns) started(name string, stop func() error) {
-	s.running = append(s.running, standIn{name, stop})
+func (s *tempServers) started(name string, stop func() error) {
+	s.running = append(s.running, tempServer{name, stop})
 	s.say("started %s", name)
 }
 
-// stop stops what was started, last first, all of it.
-func (s *standIns) stop() error {
+// stop stops all servers in reverse start order, even if one of them fails to stop.
+func (s *tempServers) stop() error {
 	var all []error
 	for _, one := range slices.Backward(s.running) {
 		if err := one.stop(); err != nil {

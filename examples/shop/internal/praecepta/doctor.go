@@ -19,19 +19,20 @@ import (
 )
 
 const (
-	// stdinTimeout is how long doctor waits for a token on stdin: a pipe may stay open with nothing in it.
+	// stdinTimeout is how long doctor waits for a token on stdin. A pipe may stay open and
+	// empty.
 	stdinTimeout = 2 * time.Second
-	// maxStdin is how much of stdin doctor reads, in bytes.
+	// maxStdin is the number of bytes that doctor reads from stdin.
 	maxStdin = 64 << 10
-	// diagnoseTimeout bounds everything that doctor checks of one component.
+	// diagnoseTimeout is the timeout for all checks of one component.
 	diagnoseTimeout = time.Minute
 )
 
-// doctor checks what the service depends on, with the settings in force, and prints
-// one line for each check. It returns 0 where everything would start.
+// doctor checks the dependencies of the service with the settings in force, and prints one
+// line for each check. It returns 0 if the service would start.
 func doctor[S any](ctx context.Context, p Process, build Build[S]) int {
 	if len(p.Args) > 0 {
-		_, _ = fmt.Fprintln(p.Stderr, component.UsageError("doctor, or doctor < FILE to check the token in FILE too"))
+		_, _ = fmt.Fprintln(p.Stderr, component.UsageError("doctor, or doctor < FILE to check the token in FILE as well"))
 		return exitSettings
 	}
 	r := doctorReport{w: p.Stdout}
@@ -56,8 +57,8 @@ func doctor[S any](ctx context.Context, p Process, build Build[S]) int {
 	for _, diagnose := range composed.diagnose {
 		r.add(diagnoseSafely(ctx, diagnose, given)...)
 	}
-	if len(composed.keyspaces) > 1 && !r.failed { // each of them was reached
-		r.add(checkApart(ctx, composed.keyspaces))
+	if len(composed.keyspaces) > 1 && !r.failed { // each of them is reachable
+		r.add(checkKeyspaces(ctx, composed.keyspaces))
 	}
 	if r.failed {
 		return exitRefused
@@ -65,13 +66,13 @@ func doctor[S any](ctx context.Context, p Process, build Build[S]) int {
 	return exitClean
 }
 
-// doctorReport prints findings, and remembers whether one of them is a failure.
+// doctorReport prints findings, and records whether one of them is a failure.
 type doctorReport struct {
 	w      io.Writer
 	failed bool
 }
 
-// refused prints every problem of the settings as a failure.
+// refused prints every configuration error as a failure.
 func (r *doctorReport) refused(err error) {
 	problems := []string{err.Error()}
 	if refused := (*settings.ValidationError)(nil); errors.As(err, &refused) {
@@ -95,7 +96,7 @@ func (r *doctorReport) add(all ...component.Finding) {
 	}
 }
 
-// diagnoseSafely returns what a component finds. A panic is a finding like any other.
+// diagnoseSafely returns the findings of a component. A panic becomes a finding.
 func diagnoseSafely(ctx context.Context, diagnose component.Diagnose, stdin string) (found []component.Finding) {
 	ctx, cancel := context.WithTimeout(ctx, diagnoseTimeout)
 	defer cancel()
@@ -107,22 +108,22 @@ func diagnoseSafely(ctx context.Context, diagnose component.Diagnose, stdin stri
 	return diagnose(ctx, stdin)
 }
 
-// checkApart checks that no two components share a database.
-func checkApart(ctx context.Context, keyspaces []component.Keyspace) component.Finding {
+// checkKeyspaces checks that no two components share a database.
+func checkKeyspaces(ctx context.Context, keyspaces []component.Keyspace) component.Finding {
 	_, err := component.CheckKeyspaces(keyspaces).Start(ctx, nil)
 	if err != nil {
 		return component.Finding{Name: "keyspaces", Err: err}
 	}
-	return component.Finding{Name: "keyspaces", Detail: "each component has a database of its own"}
+	return component.Finding{Name: "keyspaces", Detail: "each component has its own database"}
 }
 
-// checkListener checks that an address can be listened on. One that is in use may be that
-// of this service, which doctor is run beside.
+// checkListener checks that the service can listen on an address. An address in use is only
+// a warning, since this service itself may be running.
 func checkListener(setting, addr string) component.Finding {
-	l, err := net.Listen("tcp", addr) //nolint:noctx // it is closed at once
+	l, err := net.Listen("tcp", addr) //nolint:noctx // closed immediately
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return component.Finding{Name: setting, Advice: addr + " is in use: if this service does not use it, choose another address"}
+		return component.Finding{Name: setting, Advice: addr + " is in use: choose another address, unless this service is running"}
 	case err != nil:
 		return component.Finding{Name: setting, Err: fmt.Errorf("listen: %w: choose another address", err)}
 	}
@@ -130,8 +131,8 @@ func checkListener(setting, addr string) component.Finding {
 	return component.Finding{Name: setting, Detail: addr + " is free"}
 }
 
-// readStdin returns what is on stdin, without blanks around it. A terminal is not
-// waited for, and neither is a pipe that stays empty.
+// readStdin returns the text on stdin without surrounding white space. It does not wait for
+// a terminal, nor for a pipe that stays empty.
 func readStdin(stdin io.Reader) string {
 	if stdin == nil {
 		return ""
@@ -144,7 +145,7 @@ func readStdin(stdin io.Reader) string {
 	}
 	read := make(chan string, 1)
 	go func() {
-		text, _ := io.ReadAll(io.LimitReader(stdin, maxStdin)) // what cannot be read is no token
+		text, _ := io.ReadAll(io.LimitReader(stdin, maxStdin)) // unreadable text is no token
 		read <- strings.TrimSpace(string(text))
 	}()
 	select {

@@ -4,14 +4,14 @@ package praecepta
 
 import "io"
 
-// output is where a command prints its result. It keeps the first error, so that a
-// command whose result did not arrive never ends as if it had.
+// output is the writer for the result of a command. It keeps the first error, so that a
+// command whose result was not written does not report success.
 type output struct {
 	w   io.Writer
 	err error
 }
 
-// Write prints a part of the result.
+// Write writes a part of the result.
 func (o *output) Write(p []byte) (int, error) {
 	n, err := o.w.Write(p)
 	if err != nil && o.err == nil {

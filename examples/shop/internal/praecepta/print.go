@@ -21,7 +21,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version"
 )
 
-// config prints the effective settings, or with --example what has to be set.
+// config prints the settings in force, or with --example the settings to set.
 func config[S any](_ context.Context, p Process, _ Build[S]) int {
 	if slices.Contains(p.Args, "--example") {
 		return configExample[S](p)
@@ -29,7 +29,7 @@ func config[S any](_ context.Context, p Process, _ Build[S]) int {
 	var s Settings[S]
 	effective, err := settings.Load(&s, p.Environment)
 	if err != nil {
-		return complain(p.Stderr, err)
+		return printConfigErrors(p.Stderr, err)
 	}
 	table := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
 	for _, e := range effective {
@@ -39,9 +39,9 @@ func config[S any](_ context.Context, p Process, _ Build[S]) int {
 	return exitClean
 }
 
-// configExample prints a line of .env for every setting that is required or has an
-// example, with the example. Those that may be left out are commented out. A required
-// setting without an example has no value. It reads no environment.
+// configExample prints a line of .env for every setting that is required or has an example.
+// Optional settings are commented out. A required setting without an example has no value.
+// It reads no environment.
 func configExample[S any](p Process) int {
 	for _, d := range settings.Describe(&Settings[S]{}) {
 		if !d.Required && d.Example == "" {
@@ -60,12 +60,12 @@ func configExample[S any](p Process) int {
 	return exitClean
 }
 
-// routes prints the routes in order of their paths, then the chain, from
-// outside in, that each request passes.
+// routes prints the routes in the order of their paths, then the middleware from the
+// outermost to the innermost.
 func routes[S any](_ context.Context, p Process, build Build[S]) int {
 	var s Settings[S]
 	if _, err := settings.Load(&s, p.Environment); err != nil {
-		return complain(p.Stderr, err)
+		return printConfigErrors(p.Stderr, err)
 	}
 	composed, err := compose(s, logging.Open(io.Discard, s.Log, s.App.Name), build)
 	if err != nil {
@@ -88,18 +88,30 @@ func routes[S any](_ context.Context, p Process, build Build[S]) int {
 	return exitClean
 }
 
-// kind says what the chain does otherwise for a route.
+// kind describes how the middleware treats a route, and the limits of its own.
 func kind(r route.Route) string {
+	words := []string{"request"}
 	switch {
 	case r.Streams:
-		return "stream: no timeout"
+		words[0] = "stream: no timeout"
+	case r.Transfers:
+		words[0] = "transfer"
 	case r.NeverShed:
-		return "never shed"
+		words[0] = "never shed"
 	}
-	return "request"
+	if r.Limits.Timeout > 0 {
+		words = append(words, fmt.Sprintf("timeout %s", r.Limits.Timeout))
+	}
+	if r.Limits.MaxBodyBytes > 0 {
+		words = append(words, fmt.Sprintf("body %d bytes", r.Limits.MaxBodyBytes))
+	}
+	if r.Limits.MaxInFlight > 0 {
+		words = append(words, fmt.Sprintf("in flight %d", r.Limits.MaxInFlight))
+	}
+	return strings.Join(words, ", ")
 }
 
-// printVersion prints which build this is.
+// printVersion prints the version of the binary.
 func printVersion[S any](_ context.Context, p Process, _ Build[S]) int {
 	info := version.Read()
 	if slices.Contains(p.Args, "--json") {
@@ -110,8 +122,8 @@ func printVersion[S any](_ context.Context, p Process, _ Build[S]) int {
 	return exitClean
 }
 
-// complain says all that is wrong with the settings, a line each.
-func complain(w io.Writer, err error) int {
+// printConfigErrors prints all configuration errors, one on each line.
+func printConfigErrors(w io.Writer, err error) int {
 	var refused *settings.ValidationError
 	if !errors.As(err, &refused) {
 		_, _ = fmt.Fprintln(w, err)

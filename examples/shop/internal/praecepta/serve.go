@@ -25,38 +25,38 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version"
 )
 
-// flushTimeout is how long a process that ends waits for stderr to take the last
-// lines of its log. A stderr that takes none must not hold up the end (EX-25).
+// flushTimeout is how long a process waits at exit until stderr has accepted the last lines
+// of its log. A blocked stderr must not delay the exit (EX-25).
 const flushTimeout = 500 * time.Millisecond
 
-// service is everything that runs, composed and not started yet.
+// service is everything that runs, composed but not started yet.
 type service struct {
 	components Components
 	prepare    []component.Preparation
 	limits     []slog.Attr
-	parts      []lifespan.Contribution // of serve
-	worker     []lifespan.Contribution // of worker; none where there is no work
+	parts      []lifespan.Contribution // of the command serve
+	worker     []lifespan.Contribution // of the command worker; empty if there is no background work
 	routes     []route.Route
 	chain      []middleware.Contribution
 	diagnose   []component.Diagnose
 	keyspaces  []component.Keyspace
 }
 
-// serve answers HTTP until ctx is done.
+// serve serves HTTP until ctx is done.
 func serve[S any](ctx context.Context, p Process, build Build[S]) int {
 	return run(ctx, p, build, func(s service) []lifespan.Contribution { return s.parts })
 }
 
-// worker does the work that nobody waits for, until ctx is done.
+// worker runs the background work until ctx is done.
 func worker[S any](ctx context.Context, p Process, build Build[S]) int {
 	return run(ctx, p, build, func(s service) []lifespan.Contribution { return s.worker })
 }
 
-// run runs some of the parts until ctx is done.
+// run runs the chosen lifecycle hooks until ctx is done.
 func run[S any](ctx context.Context, p Process, build Build[S], choose func(service) []lifespan.Contribution) int {
 	var s Settings[S]
 	if _, err := settings.Load(&s, p.Environment); err != nil {
-		refuse(ctx, logging.New(p.Stderr, slog.LevelInfo), err)
+		logConfigErrors(ctx, logging.New(p.Stderr, slog.LevelInfo), err)
 		return exitSettings
 	}
 	log := logging.Open(p.Stderr, s.Log, s.App.Name)
@@ -67,7 +67,7 @@ func run[S any](ctx context.Context, p Process, build Build[S], choose func(serv
 	reportIgnored(ctx, log.Logger, settings.FindIgnored(&s, p.Environment))
 	composed, err := compose(s, log, build)
 	if wrong := (*settings.ValidationError)(nil); errors.As(err, &wrong) {
-		refuse(ctx, log.Logger, err)
+		logConfigErrors(ctx, log.Logger, err)
 		return exitSettings
 	}
 	if err != nil {
@@ -76,30 +76,30 @@ func run[S any](ctx context.Context, p Process, build Build[S], choose func(serv
 	}
 	parts := choose(composed)
 	if len(parts) == 0 {
-		log.ErrorContext(ctx, "no part of this service works in the background")
+		log.ErrorContext(ctx, "this service has no background work")
 		return exitSettings
 	}
-	announce(ctx, log.Logger, s, composed, parts)
+	logStart(ctx, log.Logger, s, composed, parts)
 	return exitCode(lifespan.Run(ctx, log.Logger, s.App.ShutdownTimeout, parts))
 }
 
-// reportIgnored logs the variables that begin like a setting and are not read.
+// reportIgnored logs the variables that begin like a setting but are not read.
 func reportIgnored(ctx context.Context, log *slog.Logger, ignored settings.Ignored) {
 	if len(ignored.Unknown) > 0 {
 		log.WarnContext(ctx, "variables ignored: no such setting", "names", ignored.Unknown)
 	}
 	if len(ignored.Known) > 0 {
-		log.DebugContext(ctx, "variables of the platform ignored", "names", ignored.Known)
+		log.DebugContext(ctx, "platform variables ignored", "names", ignored.Known)
 	}
 }
 
-// refuse says all that is wrong with the settings, in one line of the log.
-func refuse(ctx context.Context, log *slog.Logger, err error) {
+// logConfigErrors logs all configuration errors in one line.
+func logConfigErrors(ctx context.Context, log *slog.Logger, err error) {
 	problems := []string{err.Error()}
 	if refused := (*settings.ValidationError)(nil); errors.As(err, &refused) {
 		problems = refused.Problems
 	}
-	log.ErrorContext(ctx, "settings refused", "problems", problems)
+	log.ErrorContext(ctx, "invalid settings", "problems", problems)
 }
 
 func exitCode(err error) int {
@@ -113,16 +113,16 @@ func exitCode(err error) int {
 	return exitDied
 }
 
-// compose builds the components and the service, and puts together what they bring.
+// compose builds the components and the service, and connects their contributions.
 func compose[S any](s Settings[S], log *logging.Log, build Build[S]) (service, error) {
 	components, all, err := gather(s, log, build)
 	if err != nil {
 		return service{}, err
 	}
-	return put(s, log, components, all)
+	return connect(s, log, components, all)
 }
 
-// gather builds the components and the service, and joins what they bring.
+// gather builds the components and the service, and joins their contributions.
 func gather[S any](s Settings[S], log *logging.Log, build Build[S]) (Components, component.Contribution, error) {
 	kernel := component.NewKernel(log.Logger, s.App)
 	kernel.RequestTimeout = s.HTTP.RequestTimeout
@@ -132,7 +132,7 @@ func gather[S any](s Settings[S], log *logging.Log, build Build[S]) (Components,
 		return Components{}, component.Contribution{}, err
 	}
 	if err := log.RegisterMetrics(components.Meters); err != nil {
-		return Components{}, component.Contribution{}, fmt.Errorf("measure the log: %w", err)
+		return Components{}, component.Contribution{}, fmt.Errorf("register the metrics of the log: %w", err)
 	}
 	own, err := build(s.Service, components)
 	if err != nil {
@@ -141,11 +141,12 @@ func gather[S any](s Settings[S], log *logging.Log, build Build[S]) (Components,
 	return components, component.Join(append(brought, own)...), nil
 }
 
-// put puts what was brought in its place.
-func put[S any](s Settings[S], log *logging.Log, components Components, all component.Contribution) (service, error) {
+// connect makes the routes, the middleware and the lifecycle hooks from the joined
+// contributions.
+func connect[S any](s Settings[S], log *logging.Log, components Components, all component.Contribution) (service, error) {
 	if all.LoopbackOnly != "" && !s.HTTP.LoopbackOnly() {
 		return service{}, &settings.ValidationError{Problems: []string{
-			fmt.Sprintf("HTTP_ADDR: %s: %s: listen for this machine alone: 127.0.0.1:8080", s.HTTP.Addr, all.LoopbackOnly),
+			fmt.Sprintf("HTTP_ADDR: %s: %s: listen on the loopback interface, such as 127.0.0.1:8080", s.HTTP.Addr, all.LoopbackOnly),
 		}}
 	}
 	h := health.New(all.Checks)
@@ -161,7 +162,7 @@ func put[S any](s Settings[S], log *logging.Log, components Components, all comp
 		keyspaces:  all.Keyspaces,
 		routes:     slices.Concat(h.Routes(), version.Routes(), described, all.Routes),
 	}
-	if !verifies(all.Middleware) {
+	if !authenticates(all.Middleware) {
 		s.HTTP.TenantShare = wholeShare
 	}
 	if composed.chain, err = middleware.Order(append(kernelChain(s, components.Kernel), all.Middleware...)); err != nil {
@@ -187,15 +188,15 @@ func put[S any](s Settings[S], log *logging.Log, components Components, all comp
 	return composed, err
 }
 
-// wholeShare is the share of a tenant, in percent, where there are no tenants to tell apart.
+// wholeShare is the share of a tenant, in percent, if requests have no tenants.
 const wholeShare = 100
 
-// verifies says whether the chain knows who calls.
-func verifies(chain []middleware.Contribution) bool {
+// authenticates reports whether the middleware authenticates requests.
+func authenticates(chain []middleware.Contribution) bool {
 	return slices.ContainsFunc(chain, func(m middleware.Contribution) bool { return m.Priority == middleware.Authentication })
 }
 
-// kernelChain is what every request passes, whatever the components add.
+// kernelChain returns the middleware of every request, without that of components.
 func kernelChain[S any](s Settings[S], kernel component.Kernel) []middleware.Contribution {
 	return []middleware.Contribution{
 		middleware.TraceRequests(kernel.Tracers),
@@ -207,12 +208,12 @@ func kernelChain[S any](s Settings[S], kernel component.Kernel) []middleware.Con
 		middleware.LimitBody(s.HTTP.MaxBodyBytes),
 		middleware.BufferBody(s.HTTP.MaxInFlight, s.HTTP.TenantShare, s.HTTP.WriteTimeout),
 		middleware.ShedLoad(s.HTTP.MaxInFlight, s.HTTP.MaxStreams, s.HTTP.TenantShare),
-		middleware.SetDeadline(s.HTTP.RequestTimeout),
+		middleware.SetDeadline(s.HTTP.RequestTimeout, s.HTTP.WriteTimeout-s.HTTP.RequestTimeout),
 	}
 }
 
-// announce writes what the process may use, before it uses any of it (CF-41).
-func announce[S any](ctx context.Context, log *slog.Logger, s Settings[S], composed service, parts []lifespan.Contribution) {
+// logStart logs what the process may use before it uses any of it (CF-41).
+func logStart[S any](ctx context.Context, log *slog.Logger, s Settings[S], composed service, parts []lifespan.Contribution) {
 	build := version.Read()
 	var order []string
 	for _, part := range parts {

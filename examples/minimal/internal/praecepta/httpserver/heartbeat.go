@@ -10,27 +10,29 @@ import (
 	"time"
 )
 
-// comment is an event of a comment alone, which no client shows (WHATWG HTML, 9.2.6).
+// comment is a server-sent event with only a comment, which clients ignore (WHATWG HTML,
+// section 9.2.6).
 const comment = ":\n\n"
 
-// eventRetry is how long a heartbeat waits for the end of an event that is being written.
+// eventRetry is how long a heartbeat waits until it checks again for the end of an
+// incomplete event.
 const eventRetry = time.Second
 
-// heartbeats is the response of a stream. While it is a stream of server-sent
-// events and nothing is sent, it sends a comment, but never inside of an event.
-// Proxies close connections on which nothing is sent.
+// heartbeats is the response of a stream. If it is a stream of server-sent events and is
+// idle, heartbeats sends a comment, but never inside an event. Proxies close idle
+// connections.
 type heartbeats struct {
 	http.ResponseWriter
 	every time.Duration
 
 	mu     sync.Mutex
 	begun  bool
-	events bool      // the response is a stream of events, which has begun
-	tail   []byte    // the last bytes of the body: as many as show the end of an event
-	sent   time.Time // when something was sent last
+	events bool      // the response is a stream of events and has begun
+	tail   []byte    // the last bytes of the body, enough to detect the end of an event
+	sent   time.Time // when data was last sent
 }
 
-// beat returns the response to write to, and what ends its heartbeats.
+// beat returns the response writer to use, and a function that stops its heartbeats.
 func beat(w http.ResponseWriter, every time.Duration) (_ http.ResponseWriter, end func()) {
 	if every == 0 {
 		return w, func() {}
@@ -47,7 +49,7 @@ func beat(w http.ResponseWriter, every time.Duration) (_ http.ResponseWriter, en
 	}
 }
 
-// run sends heartbeats until stop is closed or nothing can be sent any more.
+// run sends heartbeats until stop is closed or sending fails.
 func (h *heartbeats) run(stop <-chan struct{}) {
 	next := time.NewTimer(h.every)
 	defer next.Stop()
@@ -65,7 +67,7 @@ func (h *heartbeats) run(stop <-chan struct{}) {
 	}
 }
 
-// beat sends a comment where it is time, and returns how long the next may wait.
+// beat sends a comment if it is due, and returns the time until the next one.
 func (h *heartbeats) beat() (time.Duration, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -85,7 +87,8 @@ func (h *heartbeats) beat() (time.Duration, error) {
 	return h.every, http.NewResponseController(h.ResponseWriter).Flush()
 }
 
-// betweenEvents says that the last event has ended, with an empty line, or that there was none yet.
+// betweenEvents reports whether the last event has ended with an empty line, or no event
+// was sent yet.
 func (h *heartbeats) betweenEvents() bool {
 	if len(h.tail) == 0 {
 		return true
@@ -108,7 +111,7 @@ func (h *heartbeats) WriteHeader(status int) {
 	h.ResponseWriter.WriteHeader(status)
 }
 
-// begin looks whether the response is a stream of events.
+// begin checks whether the response is a stream of events.
 func (h *heartbeats) begin(status int) {
 	if h.begun {
 		return
@@ -118,7 +121,7 @@ func (h *heartbeats) begin(status int) {
 	h.events = err == nil && media == "text/event-stream" && status == http.StatusOK
 }
 
-// Write sends a part of the body.
+// Write writes a part of the body.
 func (h *heartbeats) Write(body []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -131,7 +134,7 @@ func (h *heartbeats) Write(body []byte) (int, error) {
 	return n, err
 }
 
-// FlushError sends what is buffered, for http.ResponseController.
+// FlushError flushes buffered data, for http.ResponseController.
 func (h *heartbeats) FlushError() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -140,8 +143,8 @@ func (h *heartbeats) FlushError() error {
 	return http.NewResponseController(h.ResponseWriter).Flush()
 }
 
-// Flush sends what is buffered, for code that asks for an http.Flusher.
+// Flush flushes buffered data, for code that needs an http.Flusher.
 func (h *heartbeats) Flush() { _ = h.FlushError() }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap returns the wrapped writer, for http.ResponseController.
 func (h *heartbeats) Unwrap() http.ResponseWriter { return h.ResponseWriter }

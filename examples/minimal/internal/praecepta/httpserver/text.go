@@ -13,20 +13,19 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
 
-// readable refuses a request whose path or query has text in it that cannot be
-// kept: the character U+0000, or bytes that are not UTF-8, get 422 (EX-13). A
-// query that is not percent-encoded as RFC 3986 has it gets 400: net/url would
-// leave out the parameter.
-func readable(pattern string, next http.Handler) http.Handler {
+// validateText rejects a request whose path or query contains text that cannot be stored:
+// the character U+0000 or invalid UTF-8 is 422 (EX-13). A query with invalid
+// percent-encoding (RFC 3986) is 400, since net/url would silently drop the parameter.
+func validateText(pattern string, next http.Handler) http.Handler {
 	var parameters []string
 	for _, match := range regexp.MustCompile(`\{(\w+)(?:\.\.\.)?\}`).FindAllStringSubmatch(pattern, -1) {
 		parameters = append(parameters, match[1])
 	}
 	return problem.Handler(func(w http.ResponseWriter, r *http.Request) error {
-		var wrong []problem.Field
+		var invalid []problem.Field
 		for _, name := range parameters {
-			if flaw := payload.CheckText(r.PathValue(name)); flaw != "" {
-				wrong = append(wrong, problem.Field{In: "path", Pointer: problem.Pointer(name), Detail: flaw})
+			if detail := payload.CheckText(r.PathValue(name)); detail != "" {
+				invalid = append(invalid, problem.Field{In: "path", Pointer: problem.Pointer(name), Detail: detail})
 			}
 		}
 		for pair := range strings.SplitSeq(r.URL.RawQuery, "&") {
@@ -34,14 +33,14 @@ func readable(pattern string, next http.Handler) http.Handler {
 			name, nameErr := url.QueryUnescape(name)
 			value, valueErr := url.QueryUnescape(value)
 			if nameErr != nil || valueErr != nil {
-				return problem.New(http.StatusBadRequest, "MALFORMED", "The query is not percent-encoded.")
+				return problem.New(http.StatusBadRequest, "MALFORMED", "The query has invalid percent-encoding.")
 			}
-			if flaw := cmp.Or(payload.CheckText(name), payload.CheckText(value)); flaw != "" {
-				wrong = append(wrong, problem.Field{In: "query", Pointer: problem.Pointer(name), Detail: flaw})
+			if detail := cmp.Or(payload.CheckText(name), payload.CheckText(value)); detail != "" {
+				invalid = append(invalid, problem.Field{In: "query", Pointer: problem.Pointer(name), Detail: detail})
 			}
 		}
-		if len(wrong) > 0 {
-			return problem.Invalid(wrong[:min(len(wrong), problem.MaxFields)]...)
+		if len(invalid) > 0 {
+			return problem.Invalid(invalid[:min(len(invalid), problem.MaxFields)]...)
 		}
 		next.ServeHTTP(w, r)
 		return nil

@@ -20,27 +20,28 @@ import (
 	"time"
 )
 
-// leastPostgres is the oldest major version that will do.
-const leastPostgres = 15
+// minPostgres is the oldest supported major version.
+const minPostgres = 15
 
-// abandoned is the age at which a template that is still being made is none.
-const abandoned = time.Hour
+// abandonedAge is the age at which an unfinished template is considered abandonedAge.
+const abandonedAge = time.Hour
 
-// roles are made in every cluster, and given their database, a statement a line.
+// roles has the statements that create the roles of every cluster and their database, one
+// on each line.
 const roles = `CREATE ROLE owner LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD 'owner'
 CREATE ROLE runtime LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD 'runtime'
 ALTER DATABASE postgres OWNER TO owner
 `
 
-// installation is a Postgres as it was found on this machine.
+// installation is an installation of Postgres on this machine.
 type installation struct {
 	bin     string // the folder of its programs
-	version string // as its server says it
+	version string // the output of postgres --version
 }
 
 func (i installation) program(name string) string { return filepath.Join(i.bin, name) }
 
-// findPostgres returns the first installation that is new enough.
+// findPostgres returns the first installation with a supported version.
 func findPostgres(ctx context.Context) (installation, error) {
 	var tooOld []string
 	for _, bin := range postgresFolders(ctx) {
@@ -53,20 +54,20 @@ func findPostgres(ctx context.Context) (installation, error) {
 			continue
 		}
 		i.version = strings.TrimSpace(string(out))
-		if major(i.version) >= leastPostgres {
+		if major(i.version) >= minPostgres {
 			return i, nil
 		}
 		tooOld = append(tooOld, i.version+" in "+bin)
 	}
-	reason := "it is neither on the PATH nor where it is usually installed"
+	reason := "it is neither on the PATH nor in a standard location"
 	if len(tooOld) > 0 {
-		reason = fmt.Sprintf("version %d is the oldest that will do, and there is %s", leastPostgres, strings.Join(tooOld, ", "))
+		reason = fmt.Sprintf("version %d or later is required, found %s", minPostgres, strings.Join(tooOld, ", "))
 	}
 	return installation{}, &NotInstalledError{Server: "postgres", Reason: reason}
 }
 
-// postgresFolders lists where the programs may be: on the PATH, where pg_config
-// says, and where Debian and Homebrew put them, newest first.
+// postgresFolders lists the folders in which the programs may be: on the PATH, the output
+// of pg_config, and the standard locations of Debian and Homebrew, newest version first.
 func postgresFolders(ctx context.Context) []string {
 	var all []string
 	if path, err := exec.LookPath("postgres"); err == nil {
@@ -87,7 +88,7 @@ func postgresFolders(ctx context.Context) []string {
 	return all
 }
 
-// major is the first number in a text: 15 of "postgres (PostgreSQL) 15.18".
+// major returns the first number in a text, such as 15 in "postgres (PostgreSQL) 15.18".
 func major(text string) int {
 	digits := func(r rune) bool { return r >= '0' && r <= '9' }
 	from := strings.IndexFunc(text, digits)
@@ -102,9 +103,9 @@ func major(text string) int {
 	return number
 }
 
-// fill puts a cluster into the folder: a copy of the template, or a new one that
-// becomes the template.
-func (i installation) fill(ctx context.Context, h *home, as *account) error {
+// createCluster creates a cluster in the folder: a copy of the template, or a new cluster
+// that becomes the template.
+func (i installation) createCluster(ctx context.Context, h *folder, as *account) error {
 	template, cached := i.template()
 	if cached && os.CopyFS(h.data(), os.DirFS(template)) == nil {
 		return as.own(h.data())
@@ -112,34 +113,35 @@ func (i installation) fill(ctx context.Context, h *home, as *account) error {
 	if err := errors.Join(os.RemoveAll(h.data()), os.Mkdir(h.data(), 0o700), as.own(h.data())); err != nil {
 		return err
 	}
-	if err := i.initialise(ctx, h, as); err != nil {
+	if err := i.initialize(ctx, h, as); err != nil {
 		return err
 	}
 	if cached {
-		keep(h.data(), template)
+		saveTemplate(h.data(), template)
 	}
 	return nil
 }
 
-// template is the folder of the cluster that others are copied from. There is
-// none for a user who has no folder for caches.
+// template returns the path of the cluster that others are copied from. cached is false if
+// the user has no cache folder.
 func (i installation) template() (path string, cached bool) {
 	caches, err := os.UserCacheDir()
 	if err != nil {
 		return "", false
 	}
 	same := sha256.Sum256([]byte(strings.Join([]string{i.version, i.bin, runtime.GOOS, runtime.GOARCH, roles}, "\x00")))
-	return filepath.Join(caches, homePrefix+"templates", fmt.Sprintf("postgres-%d-%x", major(i.version), same[:6])), true
+	return filepath.Join(caches, folderPrefix+"templates", fmt.Sprintf("postgres-%d-%x", major(i.version), same[:6])), true
 }
 
-// keep makes the cluster the template. It is there whole or not at all: of
-// several who make it at once, the first one's stays. Without it the next start is slower, and that is all.
-func keep(cluster, template string) {
+// saveTemplate makes the cluster the template. A rename makes it complete or absent. If
+// several processes create it concurrently, the first one wins. A failure only makes the
+// next start slower.
+func saveTemplate(cluster, template string) {
 	parent := filepath.Dir(template)
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return
 	}
-	forget(parent)
+	removeAbandoned(parent)
 	unnamed, err := os.MkdirTemp(parent, "unnamed-")
 	if err != nil {
 		return
@@ -149,9 +151,10 @@ func keep(cluster, template string) {
 	}
 }
 
-// distrust deletes the template, since a server that was made from it did not
-// start. It loses its name first, so that no copy under way comes out short of a part.
-func (i installation) distrust() {
+// removeTemplate deletes the template, because a server that was copied from it did not
+// start. It renames the template first, so that a concurrent copy fails instead of being
+// incomplete.
+func (i installation) removeTemplate() {
 	template, cached := i.template()
 	if !cached {
 		return
@@ -162,41 +165,41 @@ func (i installation) distrust() {
 	}
 }
 
-// forget deletes what was left behind by those who died while they made a template.
-func forget(parent string) {
+// removeAbandoned deletes unfinished templates of processes that have died.
+func removeAbandoned(parent string) {
 	left, _ := filepath.Glob(filepath.Join(parent, "unnamed-*"))
 	for _, path := range left {
-		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > abandoned {
+		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > abandonedAge {
 			_ = os.RemoveAll(path)
 		}
 	}
 }
 
-// initialise makes a cluster. Its roles come from a server that serves nobody
-// but its own input, so that no client is needed.
-func (i installation) initialise(ctx context.Context, h *home, as *account) error {
-	if err := i.do(ctx, as, "", "initdb", "-D", h.data(), "--username=postgres", "--auth=trust",
+// initialize creates a cluster. The roles are created by a server in single-user mode, so
+// that no client is needed.
+func (i installation) initialize(ctx context.Context, h *folder, as *account) error {
+	if err := i.run(ctx, as, "", "initdb", "-D", h.data(), "--username=postgres", "--auth=trust",
 		"--encoding=UTF8", "--locale=C", "--wal-segsize=1", "--no-sync", "--no-instructions"); err != nil {
 		return err
 	}
-	return i.do(ctx, as, roles, "postgres", "--single", "-D", h.data(), "-c", "fsync=off", "-c", "exit_on_error=on", "postgres")
+	return i.run(ctx, as, roles, "postgres", "--single", "-D", h.data(), "-c", "fsync=off", "-c", "exit_on_error=on", "postgres")
 }
 
-// do runs a program of the installation to its end.
-func (i installation) do(ctx context.Context, as *account, input, name string, args ...string) error {
-	// Whoever starts a process with a last signal holds its thread until it has ended.
+// run runs a program of the installation and waits until it exits.
+func (i installation) run(ctx context.Context, as *account, input, name string, args ...string) error {
+	// The process gets its signal when the thread that started it exits, so this thread is kept.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	var said bytes.Buffer
+	var output bytes.Buffer
 	cmd := command(i.program(name), args, as, syscall.SIGKILL)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &said, &said
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &output, &output
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("run %s: %w", name, err)
 	}
 	stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
 	defer stop()
 	if err := cmd.Wait(); err != nil {
-		return fmt.Errorf("run %s: %w: %s", name, errors.Join(ctx.Err(), err), bytes.TrimSpace(said.Bytes()))
+		return fmt.Errorf("run %s: %w: %s", name, errors.Join(ctx.Err(), err), bytes.TrimSpace(output.Bytes()))
 	}
 	return nil
 }

@@ -19,19 +19,19 @@ import (
 	"time"
 )
 
-// RedisOptions are how a throw-away Redis differs from the one that it is by itself.
+// RedisOptions configures a temporary Redis.
 type RedisOptions struct {
-	// Settings are written as in redis.conf: appendonly: yes, requirepass: ...
+	// Settings are parameters of redis.conf, such as appendonly: yes.
 	Settings map[string]string
 }
 
-// Redis is a Redis, or a Valkey, that keeps its data in memory and evicts none of it.
+// Redis is a temporary Redis or Valkey that keeps its data in memory and evicts no keys.
 type Redis struct {
 	*server
 	password string
 }
 
-// StartRedis starts a Redis of its own. It answers when StartRedis returns.
+// StartRedis starts a temporary Redis. It accepts connections when StartRedis returns.
 func StartRedis(ctx context.Context, options RedisOptions) (*Redis, error) {
 	if err := supported(); err != nil {
 		return nil, err
@@ -40,17 +40,17 @@ func StartRedis(ctx context.Context, options RedisOptions) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	home, err := newHome(nil)
+	folder, err := newFolder(nil)
 	if err != nil {
-		return nil, fmt.Errorf("make a folder for redis: %w", err)
+		return nil, fmt.Errorf("create a folder for redis: %w", err)
 	}
-	socket := filepath.Join(home.data(), "socket")
+	socket := filepath.Join(folder.data(), "socket")
 	r := &Redis{password: options.Settings["requirepass"]}
 	r.server = &server{
-		program: program, home: home, polite: syscall.SIGTERM, abrupt: syscall.SIGKILL,
+		program: program, folder: folder, stopSignal: syscall.SIGTERM, killSignal: syscall.SIGKILL,
 		args: func(port int) []string {
 			settings := map[string]string{
-				"port": strconv.Itoa(port), "bind": "127.0.0.1", "unixsocket": socket, "dir": home.data(),
+				"port": strconv.Itoa(port), "bind": "127.0.0.1", "unixsocket": socket, "dir": folder.data(),
 				"save": "", "appendonly": "no", "maxmemory-policy": "noeviction",
 				"daemonize": "no", "logfile": "", "set-proc-title": "no",
 			}
@@ -61,16 +61,16 @@ func StartRedis(ctx context.Context, options RedisOptions) (*Redis, error) {
 			}
 			return args
 		},
-		// The socket is opened after the port: whoever answers there has the port too.
+		// The socket is opened after the port, so a server that answers there owns the port.
 		ready: func(int) bool { return answers(socket) },
 	}
 	if err := r.open(ctx); err != nil {
-		return nil, errors.Join(err, home.remove())
+		return nil, errors.Join(err, folder.remove())
 	}
 	return r, nil
 }
 
-// URL is the address of a database, with the password where the server asks for one.
+// URL returns the address of a database, with the password if one is set.
 func (r *Redis) URL(db int) string {
 	address := url.URL{Scheme: "redis", Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(r.port)), Path: "/" + strconv.Itoa(db)}
 	if r.password != "" {
@@ -88,7 +88,8 @@ func findRedis() (string, error) {
 	return "", &NotInstalledError{Server: "redis", Reason: "neither redis-server nor valkey-server is on the PATH"}
 }
 
-// answers says whether a Redis on the socket answers. One that asks for a password does.
+// answers reports whether a Redis answers on the socket. An error that requires a password
+// counts.
 func answers(socket string) bool {
 	connection, err := net.DialTimeout("unix", socket, time.Second)
 	if err != nil {

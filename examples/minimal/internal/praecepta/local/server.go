@@ -17,21 +17,22 @@ import (
 	"time"
 )
 
-// portTries is how often a start looks for a port that stays free until the server has it.
+// portTries is how often a start retries with another port, if another process takes the
+// port first.
 const portTries = 5
 
-// logTail is how much of its log a server that did not start is quoted with.
+// logTail is how many bytes of the server log the error of a failed start includes.
 const logTail = 2000
 
-// server is a program that runs in a folder of its own.
+// server is a program that runs in its own folder.
 type server struct {
-	program string
-	args    func(port int) []string
-	ready   func(pid int) bool // answers clients, as far as can be told without one
-	as      *account
-	polite  syscall.Signal // asks it to stop
-	abrupt  syscall.Signal // ends it at once, whatever its clients do
-	home    *home
+	program    string
+	args       func(port int) []string
+	ready      func(pid int) bool // reports whether it accepts clients
+	as         *account
+	stopSignal syscall.Signal // asks it to stop
+	killSignal syscall.Signal // ends it immediately
+	folder     *folder
 
 	mu      sync.Mutex
 	port    int
@@ -40,7 +41,7 @@ type server struct {
 	removed bool
 }
 
-// open starts the server on a port that is free.
+// open starts the server on a free port.
 func (s *server) open(ctx context.Context) error {
 	for range portTries {
 		port, err := freePort(ctx)
@@ -52,7 +53,7 @@ func (s *server) open(ctx context.Context) error {
 			return err
 		}
 	}
-	return fmt.Errorf("start %s: no port stayed free, %d times", s.program, portTries)
+	return fmt.Errorf("start %s: found no free port in %d attempts", s.program, portTries)
 }
 
 func freePort(ctx context.Context) (int, error) {
@@ -65,7 +66,7 @@ func freePort(ctx context.Context) (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
-// run starts the process and waits until it answers.
+// run starts the process and waits until it accepts clients.
 func (s *server) run(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
@@ -78,23 +79,23 @@ func (s *server) run(ctx context.Context) error {
 		}
 		select {
 		case <-s.exited:
-			return fmt.Errorf("start %s: it ended: %s", s.program, s.said())
+			return fmt.Errorf("start %s: it exited: %s", s.program, s.logEnd())
 		case <-ctx.Done():
-			return errors.Join(fmt.Errorf("start %s: %w: %s", s.program, ctx.Err(), s.said()), s.kill())
-		case <-time.After(glance):
+			return errors.Join(fmt.Errorf("start %s: %w: %s", s.program, ctx.Err(), s.logEnd()), s.kill())
+		case <-time.After(pollInterval):
 		}
 	}
 }
 
-// launch starts the process. It dies with the thread that started it, so that
-// this thread does nothing else for as long as the process lives.
+// launch starts the process. The process is killed when the thread that started it exits,
+// so that a dedicated thread waits for it.
 func (s *server) launch() error {
-	log, err := os.Create(s.home.log())
+	log, err := os.Create(s.folder.log())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = log.Close() }()
-	cmd := command(s.program, s.args(s.port), s.as, s.abrupt)
+	cmd := command(s.program, s.args(s.port), s.as, s.killSignal)
 	cmd.Stdout, cmd.Stderr = log, log
 	started, exited := make(chan error), make(chan struct{})
 	go func() {
@@ -106,7 +107,7 @@ func (s *server) launch() error {
 		if err == nil {
 			_ = cmd.Wait()
 		}
-		runtime.KeepAlive(s) // with the lock of its folder, whatever becomes of those who started it
+		runtime.KeepAlive(s) // keeps the lock of its folder until the process exits
 	}()
 	if err := <-started; err != nil {
 		return err
@@ -115,62 +116,62 @@ func (s *server) launch() error {
 	return nil
 }
 
-// command is a program of the server as the account, with nothing of this
-// process's environment. It gets the signal last when this process has ended, and
-// is bound to no context: a server outlives its start.
+// command returns a command that runs the program as the account, with an empty
+// environment. The process gets the signal last when this process exits. It has no context,
+// because a server outlives its start.
 func command(program string, args []string, as *account, last syscall.Signal) *exec.Cmd {
 	cmd := exec.Command(program, args...)
 	cmd.Dir = "/"
 	cmd.Env = []string{"LC_ALL=C"}
-	belong(cmd, as, last)
+	configure(cmd, as, last)
 	return cmd
 }
 
-// said is the end of the server's log.
-func (s *server) said() string {
-	text, err := os.ReadFile(s.home.log())
+// logEnd returns the end of the server log.
+func (s *server) logEnd() string {
+	text, err := os.ReadFile(s.folder.log())
 	if err != nil {
 		return err.Error()
 	}
 	return string(bytes.TrimSpace(text[max(0, len(text)-logTail):]))
 }
 
-// Pid is the process id of the server, of its first process where there are several.
+// Pid returns the process id of the server, or of its main process if there are several.
 func (s *server) Pid() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.pid
 }
 
-// Pause stops all processes of the server where they stand: it takes
-// connections, and answers none.
+// Pause stops all processes of the server: it still accepts connections, but does not
+// answer.
 func (s *server) Pause() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return pause(s.pid)
 }
 
-// Resume lets a paused server go on.
+// Resume continues a paused server.
 func (s *server) Resume() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return resume(s.pid)
 }
 
-// Kill ends the server with no word to its clients. Restart brings it back.
+// Kill ends the server without notice to its clients. Restart starts it again.
 func (s *server) Kill() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.kill()
 }
 
-// Restart stops the server where it runs, and starts it on the same port with
-// the same data.
+// Restart stops the server if it is running, and starts it on the same port with the same
+// data.
 func (s *server) Restart(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.removed {
-		return fmt.Errorf("restart %s: it was stopped for good", s.program)
+		return fmt.Errorf("restart %s: it was stopped by Stop", s.program)
 	}
 	if err := s.close(); err != nil {
 		return err
@@ -178,7 +179,7 @@ func (s *server) Restart(ctx context.Context) error {
 	return s.run(ctx)
 }
 
-// Stop stops the server and removes all that it has written.
+// Stop stops the server and deletes its data.
 func (s *server) Stop() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -186,10 +187,10 @@ func (s *server) Stop() error {
 		return nil
 	}
 	s.removed = true
-	return errors.Join(s.close(), s.home.remove())
+	return errors.Join(s.close(), s.folder.remove())
 }
 
-// close asks the process to stop, and ends it where it does not.
+// close stops the process, and kills it if it does not exit in time.
 func (s *server) close() error {
 	if s.hasExited() {
 		return nil
@@ -197,7 +198,7 @@ func (s *server) close() error {
 	if err := resume(s.pid); err != nil {
 		return err
 	}
-	if err := send(s.pid, s.polite); err != nil {
+	if err := send(s.pid, s.stopSignal); err != nil {
 		return err
 	}
 	if s.awaitExit() {
@@ -206,7 +207,7 @@ func (s *server) close() error {
 	return s.kill()
 }
 
-// kill ends the descendants first, which die unheard while their parent is paused.
+// kill kills the descendants first, while their parent is paused and cannot react.
 func (s *server) kill() error {
 	if s.hasExited() {
 		return nil
@@ -224,7 +225,7 @@ func (s *server) kill() error {
 			all = append(all, send(p.pid, syscall.SIGKILL))
 		}
 	}
-	all = append(all, send(s.pid, s.abrupt), send(s.pid, resumeSignal))
+	all = append(all, send(s.pid, s.killSignal), send(s.pid, resumeSignal))
 	if !s.awaitExit() {
 		all = append(all, send(s.pid, syscall.SIGKILL))
 		<-s.exited
@@ -245,7 +246,7 @@ func (s *server) awaitExit() bool {
 	select {
 	case <-s.exited:
 		return true
-	case <-time.After(goodbye):
+	case <-time.After(stopTimeout):
 		return false
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// processes lists the processes that run, as ps has them.
+// processes lists the running processes, as reported by ps.
 func processes() ([]process, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -34,6 +34,6 @@ func processes() ([]process, error) {
 	return all, nil
 }
 
-// dieWith does nothing: this system tells nobody that its parent has ended. The
-// next start clears away what was left.
+// dieWith does nothing, because this system cannot signal a process when its parent exits.
+// The next start ends processes that were left.
 func dieWith(*syscall.SysProcAttr, syscall.Signal) {}

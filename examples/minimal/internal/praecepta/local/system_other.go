@@ -12,9 +12,10 @@ import (
 	"syscall"
 )
 
-// supported refuses every start, so that nothing below is ever called.
+// supported returns an error for every start, so that none of the other functions is
+// called.
 func supported() error {
-	return &NotInstalledError{Server: "a way to pause and end servers", Reason: "there is none for " + runtime.GOOS}
+	return &NotInstalledError{Server: "a supported system", Reason: "temporary servers do not run on " + runtime.GOOS}
 }
 
 const (
@@ -28,10 +29,10 @@ func unprivileged() (*account, error) { return nil, supported() }
 
 func (*account) own(string) error { return supported() }
 
-func belong(*exec.Cmd, *account, syscall.Signal) {}
+func configure(*exec.Cmd, *account, syscall.Signal) {}
 
 func processes() ([]process, error) { return nil, supported() }
 
 func locked(*os.File) bool { return false }
 
-func ours(fs.FileInfo) bool { return false }
+func ownedByUser(fs.FileInfo) bool { return false }

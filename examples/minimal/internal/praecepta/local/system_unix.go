@@ -20,13 +20,13 @@ const (
 	resumeSignal = syscall.SIGCONT
 )
 
-// account is another user that a server runs as.
+// account is the user that runs a server.
 type account struct {
 	uid, gid uint32
 }
 
-// unprivileged is whom to run a server as that refuses to run as root; nil is
-// whoever runs this process.
+// unprivileged returns the user for a server that refuses to run as root, or nil for the
+// current user.
 func unprivileged() (*account, error) {
 	if os.Getuid() != 0 {
 		return nil, nil
@@ -37,7 +37,7 @@ func unprivileged() (*account, error) {
 			return nil, fmt.Errorf("find a user for the server, which refuses to run as root: %w", err)
 		}
 	}
-	// -2 is how some systems spell nobody.
+	// Some systems use -2 for nobody.
 	uid, err := strconv.ParseInt(found.Uid, 10, 64)
 	if err != nil {
 		return nil, fmt.Errorf("read user %s: %w", found.Username, err)
@@ -49,7 +49,7 @@ func unprivileged() (*account, error) {
 	return &account{uid: uint32(uid), gid: uint32(gid)}, nil
 }
 
-// own gives the tree to the account.
+// own changes the owner of the tree to the account.
 func (a *account) own(root string) error {
 	if a == nil {
 		return nil
@@ -62,26 +62,26 @@ func (a *account) own(root string) error {
 	})
 }
 
-// belong makes the process one of the account's, and bound to this one.
-func belong(cmd *exec.Cmd, as *account, last syscall.Signal) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C in a terminal is for this process alone
+// configure makes the process run as the account, and end with this process.
+func configure(cmd *exec.Cmd, as *account, last syscall.Signal) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C in a terminal signals only this process
 	if as != nil {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: as.uid, Gid: as.gid}
 	}
 	dieWith(cmd.SysProcAttr, last)
 }
 
-// locked takes the lock of a file, or is false where somebody has it. The lock
-// ends with the process.
+// locked locks a file. It returns false if another process holds the lock, which ends with
+// its process.
 func locked(file *os.File) bool {
 	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
 }
 
-// ours says that the file belongs to whoever runs this process.
-func ours(info fs.FileInfo) bool {
+// ownedByUser reports whether the current user owns the file.
+func ownedByUser(info fs.FileInfo) bool {
 	stat, is := info.Sys().(*syscall.Stat_t)
 	return is && int(stat.Uid) == os.Getuid()
 }
 
-// supported says nothing where this system can start servers.
+// supported returns nil, because this system can run temporary servers.
 func supported() error { return nil }

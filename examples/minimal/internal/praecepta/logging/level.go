@@ -12,12 +12,13 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
 )
 
-// maxLevelBytes is more than any level takes to write.
+// maxLevelBytes is the size limit for the body of a level change.
 const maxLevelBytes = 64
 
-// Routes shows and changes the level of the log while the service runs. They are
-// for the admin listener:
-// curl -X PUT -H 'X-Admin-Request: 1' -d debug http://127.0.0.1:9090/log/level
+// Routes returns the routes of the admin listener that show and change the log level while
+// the service runs:
+//
+//	curl -X PUT -H 'X-Admin-Request: 1' -d debug http://127.0.0.1:9090/log/level
 func (l *Log) Routes() []route.Route {
 	return []route.Route{
 		{Method: http.MethodGet, Pattern: "/log/level", Handler: problem.Handler(l.show)},
@@ -37,7 +38,7 @@ func (l *Log) change(w http.ResponseWriter, r *http.Request) error {
 	}
 	var level slog.Level
 	if err := level.UnmarshalText(text); err != nil {
-		return problem.New(http.StatusBadRequest, "NO_LEVEL", "The body has to be debug, info, warn or error.")
+		return problem.New(http.StatusBadRequest, "NO_LEVEL", "The body must be debug, info, warn or error.")
 	}
 	was := l.level.Level()
 	l.level.Set(level)

@@ -9,19 +9,20 @@ import (
 	"go.opentelemetry.io/otel/metric"
 )
 
-// RegisterMetrics counts the lines that were left out, and those that were lost.
+// RegisterMetrics registers counters of the lines that were dropped and of those that were
+// lost.
 func (l *Log) RegisterMetrics(meters metric.MeterProvider) error {
 	meter := meters.Meter("github.com/praecepta/praecepta-gen/examples/minimal")
 	_, leftOutErr := meter.Int64ObservableCounter("log.lines.left_out",
-		metric.WithDescription("Lines that LOG_BURST kept out of the log."),
+		metric.WithDescription("Log lines dropped because of LOG_BURST."),
 		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
-			l.flood.mu.Lock()
-			defer l.flood.mu.Unlock()
-			o.Observe(l.flood.total)
+			l.limiter.mu.Lock()
+			defer l.limiter.mu.Unlock()
+			o.Observe(l.limiter.total)
 			return nil
 		}))
 	_, lostErr := meter.Int64ObservableCounter("log.lines.lost",
-		metric.WithDescription("Lines that stderr did not take, or not before LOG_QUEUE_BYTES of them waited."),
+		metric.WithDescription("Log lines lost because stderr was closed, or was blocked until LOG_QUEUE_BYTES of lines waited."),
 		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
 			all, _ := l.queue.losses()
 			o.Observe(all)

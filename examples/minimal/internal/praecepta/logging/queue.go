@@ -11,34 +11,34 @@ import (
 )
 
 const (
-	// maxWriteBytes is how much one write passes on, in whole lines. A pipe takes
-	// as much at once (PIPE_BUF of Linux), so that no line of another process on
-	// the same pipe comes in between.
+	// maxWriteBytes is the size limit of one write, which contains whole lines. A pipe
+	// accepts this size atomically (PIPE_BUF on Linux), so that lines of another process on
+	// the same pipe are not mixed in.
 	maxWriteBytes = 4096
 	// maxErrorWait is how long a line of level error waits until it is written.
 	maxErrorWait = 50 * time.Millisecond
-	// maxSpareBytes is how much memory is kept for lines while there are none.
+	// maxSpareBytes is the size of the largest buffer that is kept for reuse.
 	maxSpareBytes = 64 << 10
 )
 
-// queue passes lines on to a writer, in order. A goroutine of its own writes, and
-// runs only while there are lines, so that a writer that blocks or refuses delays
-// nobody who logs (EX-25). Lines that do not fit and lines that the writer refuses
-// are lost and counted; the count is written once the writer accepts lines again.
+// queue passes lines on to a writer, in order. A separate goroutine writes. It runs only
+// while there are lines, so that a writer that blocks or fails does not delay the callers
+// (EX-25). Lines that do not fit, and lines that the writer does not accept, are lost and
+// counted. The count is written once the writer accepts lines again.
 type queue struct {
 	w      io.Writer
 	limit  int64                    // how many bytes may wait
-	report func(count int64) []byte // returns the line that tells how many lines were lost
-	start  func()                   // drain as a value: go q.drain() would allocate one each time
+	report func(count int64) []byte // returns the line that reports how many lines were lost
+	start  func()                   // drain as a value, because go q.drain() would allocate it each time
 
 	mu       sync.Mutex
-	lines    []byte // accepted, and not taken by drain yet
+	lines    []byte // accepted, and not yet taken by drain
 	draining bool
-	stalled  bool  // somebody waited for the writer in vain, and it has written nothing since
+	stalled  bool  // a wait for the writer timed out, and it has written nothing since
 	accepted int64 // bytes since the start
-	done     int64 // of the accepted bytes, those that the writer has taken or refused
+	done     int64 // of the accepted bytes, those written or lost
 	lost     int64 // lines since the start
-	reported int64 // of the lost lines, those that the log tells of
+	reported int64 // of the lost lines, those reported in the log
 	waiting  []waiter
 }
 
@@ -54,8 +54,8 @@ func newQueue(w io.Writer, limit int, report func(count int64) []byte) *queue {
 	return q
 }
 
-// Write accepts one line, or counts it as lost, and never waits. A line longer
-// than the limit is accepted where no other waits.
+// Write accepts one line, or counts it as lost. It never blocks. A line longer than the
+// limit is accepted if no other line waits.
 //
 //praecepta:allow CF-35 it ends with the last line, and flush waits for that
 func (q *queue) Write(line []byte) (int, error) {
@@ -80,14 +80,14 @@ func (q *queue) drain() {
 		for rest := lines; len(rest) > 0; {
 			chunk := firstLines(rest)
 			rest = rest[len(chunk):]
-			n, _ := q.w.Write(chunk) // an error shows in n, and there is no other log to tell it
+			n, _ := q.w.Write(chunk) // n shows an error, and there is no other log to report it
 			q.pass(len(chunk), bytes.Count(chunk[n:], []byte("\n")))
 		}
-		q.tell()
+		q.reportLost()
 	}
 }
 
-// firstLines returns as many whole lines as one write may hold, and at least one.
+// firstLines returns as many whole lines as fit into one write, and at least one.
 func firstLines(lines []byte) []byte {
 	if len(lines) <= maxWriteBytes {
 		return lines
@@ -98,8 +98,8 @@ func firstLines(lines []byte) []byte {
 	return lines[:bytes.IndexByte(lines, '\n')+1]
 }
 
-// take returns the lines that have come, or nil, which ends drain. Their place is
-// taken by the memory of the lines before.
+// take returns the queued lines, or nil, which ends drain. It reuses the buffer used for
+// the next lines.
 func (q *queue) take(used []byte) []byte {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -116,7 +116,7 @@ func (q *queue) take(used []byte) []byte {
 	return nil
 }
 
-// pass says that the writer has taken so many bytes, of which some lines were lost.
+// pass records that the writer has processed size bytes, of which some lines were lost.
 func (q *queue) pass(size, lost int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -126,7 +126,7 @@ func (q *queue) pass(size, lost int) {
 	q.wake()
 }
 
-// wake ends the wait of those whose point is reached. The caller holds the mutex.
+// wake wakes the waiters whose point is reached. The caller holds the mutex.
 func (q *queue) wake() {
 	var waiting []waiter
 	for _, w := range q.waiting {
@@ -139,29 +139,29 @@ func (q *queue) wake() {
 	q.waiting = waiting
 }
 
-// tell writes how many lines were lost and not told of yet.
-func (q *queue) tell() {
-	lost, untold := q.losses()
-	if untold == 0 {
+// reportLost writes how many lines were lost and not yet reported.
+func (q *queue) reportLost() {
+	lost, unreported := q.losses()
+	if unreported == 0 {
 		return
 	}
-	if _, err := q.w.Write(q.report(untold)); err == nil {
+	if _, err := q.w.Write(q.report(unreported)); err == nil {
 		q.mu.Lock()
 		q.reported = lost
 		q.mu.Unlock()
 	}
 }
 
-// losses returns how many lines were lost since the start, and of them those that
-// the log does not tell of yet.
-func (q *queue) losses() (all, untold int64) {
+// losses returns how many lines were lost since the start, and how many of them are not yet
+// reported in the log.
+func (q *queue) losses() (all, unreported int64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.lost, q.lost - q.reported
 }
 
-// settle waits until every accepted line is done: for a short time, and not at
-// all while the writer is known to be stalled.
+// settle waits until every accepted line is written, for at most maxErrorWait. It does not
+// wait if the writer is stalled.
 func (q *queue) settle() {
 	q.mu.Lock()
 	point, stalled := q.accepted, q.stalled
@@ -173,13 +173,14 @@ func (q *queue) settle() {
 	}
 }
 
-// flush waits until the queue is empty and its losses are told, for at most the time.
+// flush waits until the queue is empty and its losses are reported, for at most the
+// duration.
 func (q *queue) flush(atMost time.Duration) {
 	q.wait(math.MaxInt64, atMost)
 }
 
-// wait waits until the point is reached or the queue is empty. It returns false
-// where that takes longer than the time.
+// wait waits until the point is reached or the queue is empty. It returns false if that
+// takes longer than the duration.
 func (q *queue) wait(point int64, atMost time.Duration) bool {
 	q.mu.Lock()
 	if !q.draining || point <= q.done {

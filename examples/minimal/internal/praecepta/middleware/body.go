@@ -12,15 +12,19 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
 
-// maxReceivedBytes is how much of a body is read before its request takes a
-// place. What is longer is read by the handler.
-const maxReceivedBytes = 64 << 10
+// maxBufferedBytes is how much of a body is read before its request counts against the
+// limit. The handler reads the rest.
+const maxBufferedBytes = 64 << 10
 
-// LimitBody refuses a body of more than limit bytes with 413: at once where the
-// request says its length, else when that much of it was read (EX-13).
+// LimitBody rejects a body of more than limit bytes, or than the route allows, with 413:
+// immediately if Content-Length is larger, or else once that many bytes are read (EX-13).
 func LimitBody(limit int64) Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			limit := limit
+			if s, _ := scope.From(r.Context()); s.Route != nil && s.Route.Limits.MaxBodyBytes > 0 {
+				limit = s.Route.Limits.MaxBodyBytes
+			}
 			if r.ContentLength > limit {
 				problem.Write(w, r, &http.MaxBytesError{Limit: limit})
 				return
@@ -34,26 +38,26 @@ func LimitBody(limit int64) Contribution {
 	return Contribution{Name: "body limit", Priority: BodyLimit, Wrap: wrap}
 }
 
-// BufferBody reads the first 64 KiB of a body before its request takes a place, so
-// that a client that sends slowly holds none (EX-23). As many requests as
-// there are places may wait for their bodies, with the same share for a tenant.
-// A caller that the route does not admit, and a stream, are passed on unread.
-// An answer may take until timeout from the moment when the body is there.
+// BufferBody reads the first 64 KiB of a body before its request counts against the limit
+// of concurrent requests, so that a slow client uses no capacity (EX-23). The number of
+// requests that wait for their bodies has the same limit, and the same share for each
+// tenant. Requests without access to the route, streams and transfers are passed on
+// unread. A response may take until timeout after the body has arrived.
 func BufferBody(maxRequests, tenantShare int64, timeout time.Duration) Contribution {
 	wrap := func(next http.Handler) http.Handler {
-		bodies := newPlaces(maxRequests, tenantShare)
+		bodies := newSlots(maxRequests, tenantShare)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s, _ := scope.From(r.Context())
-			if r.ContentLength == 0 || s.Route == nil || s.Route.Streams || !s.Principal.MayCall(s.Route) {
+			if r.ContentLength == 0 || s.Route == nil || s.Route.Streams || s.Route.Transfers || !s.Principal.MayCall(s.Route) {
 				next.ServeHTTP(w, r)
 				return
 			}
-			head, err := receive(bodies, s, r.Body)
+			head, err := readHead(bodies, s, r.Body)
 			if err != nil {
 				problem.Write(w, r, err)
 				return
 			}
-			r.Body = received{io.MultiReader(bytes.NewReader(head), r.Body), r.Body}
+			r.Body = bufferedBody{io.MultiReader(bytes.NewReader(head), r.Body), r.Body}
 			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(timeout))
 			next.ServeHTTP(w, r)
 		})
@@ -61,22 +65,22 @@ func BufferBody(maxRequests, tenantShare int64, timeout time.Duration) Contribut
 	return Contribution{Name: "request body", Priority: RequestBody, Wrap: wrap}
 }
 
-// receive reads the first bytes of a body while it holds one of the places.
-func receive(bodies *places, s *scope.Scope, body io.Reader) ([]byte, error) {
+// readHead reads the first bytes of a body while it holds one of the slots.
+func readHead(bodies *slots, s *scope.Scope, body io.Reader) ([]byte, error) {
 	of := s.Principal.Tenant()
-	if err := bodies.take(of); err != nil {
+	if err := bodies.acquire(of); err != nil {
 		return nil, err
 	}
-	defer bodies.giveBack(of)
-	head, err := io.ReadAll(io.LimitReader(body, maxReceivedBytes))
+	defer bodies.release(of)
+	head, err := io.ReadAll(io.LimitReader(body, maxBufferedBytes))
 	if err != nil {
 		return nil, problem.BodyReadError(err)
 	}
 	return head, nil
 }
 
-// received is a body whose first bytes were read.
-type received struct {
+// bufferedBody is a body whose first bytes were read.
+type bufferedBody struct {
 	io.Reader
 	io.Closer
 }

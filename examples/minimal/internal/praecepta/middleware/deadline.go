@@ -8,22 +8,43 @@ import (
 	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/scope"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
 )
 
-// SetDeadline gives the handler's context a deadline; streams have none. What the
-// handler returns then is answered with 504. (http.TimeoutHandler would
-// do it by force, and break every stream and socket.)
-func SetDeadline(timeout time.Duration) Contribution {
+// SetDeadline sets a deadline for the context of the handler, except for streams: after
+// timeout, or after the timeout of the route. An error that the handler returns after the
+// deadline is answered with 504. A route with a longer timeout than the service also gets
+// more time on its connection, and grace to write the response. http.TimeoutHandler would
+// buffer responses and so break streams and WebSockets.
+func SetDeadline(timeout, grace time.Duration) Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if s, _ := scope.From(r.Context()); s.Route != nil && s.Route.Streams {
-				next.ServeHTTP(w, r)
-				return
+			limit := timeout
+			if s, _ := scope.From(r.Context()); s.Route != nil {
+				if s.Route.Streams {
+					next.ServeHTTP(w, r)
+					return
+				}
+				if own := s.Route.Limits.Timeout; own > 0 {
+					limit = own
+				}
+				extendConnection(w, s.Route, limit-timeout, limit+grace)
 			}
-			ctx, cancel := context.WithTimeout(r.Context(), timeout)
+			ctx, cancel := context.WithTimeout(r.Context(), limit)
 			defer cancel()
 			next.ServeHTTP(w, r.WithContext(ctx))
 		})
 	}
 	return Contribution{Name: "timeout", Priority: Timeout, Wrap: wrap}
+}
+
+// extendConnection moves the deadlines of the connection where the route has more
+// time than the service. The server sets those of a transfer for each read and write.
+func extendConnection(w http.ResponseWriter, of *route.Route, extra, within time.Duration) {
+	if extra <= 0 || of.Transfers {
+		return
+	}
+	end, connection := time.Now().Add(within), http.NewResponseController(w)
+	_ = connection.SetReadDeadline(end)
+	_ = connection.SetWriteDeadline(end)
 }

@@ -11,13 +11,13 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/tenant"
 )
 
-// ShedLoad refuses what is beyond what the service can do at a time, at once instead
-// of letting everyone wait: with 503 where it is full, with 429 where the tenant
-// holds its share (EX-23). Requests and streams are counted apart, so that
-// neither can crowd out the other.
+// ShedLoad rejects requests beyond the limits immediately instead of queueing them: with
+// 503 if the service is at its limit, with 429 if the tenant has used its share (EX-23).
+// Requests have a separate limit from streams and transfers, so that one cannot starve the
+// other.
 func ShedLoad(maxRequests, maxStreams, tenantShare int64) Contribution {
 	wrap := func(next http.Handler) http.Handler {
-		requests, streams := newPlaces(maxRequests, tenantShare), newPlaces(maxStreams, tenantShare)
+		requests, streams := newSlots(maxRequests, tenantShare), newSlots(maxStreams, tenantShare)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s, _ := scope.From(r.Context())
 			held, of := requests, s.Principal.Tenant()
@@ -25,57 +25,57 @@ func ShedLoad(maxRequests, maxStreams, tenantShare int64) Contribution {
 			case s.Route != nil && s.Route.NeverShed:
 				next.ServeHTTP(w, r)
 				return
-			case s.Route != nil && s.Route.Streams:
+			case s.Route != nil && (s.Route.Streams || s.Route.Transfers):
 				held = streams
 			}
-			if err := held.take(of); err != nil {
+			if err := held.acquire(of); err != nil {
 				problem.Write(w, r, err)
 				return
 			}
-			defer held.giveBack(of)
+			defer held.release(of)
 			next.ServeHTTP(w, r)
 		})
 	}
 	return Contribution{Name: "load shedding", Priority: LoadShedding, Wrap: wrap}
 }
 
-// places are what requests hold one of while they are served. A tenant may hold a
-// share of what the other tenants leave, and always one while one is free: it
-// never fills the service alone, and several of them leave a part to one more
-// (the dynamic threshold of Choudhury and Hahne, 1998). Requests of nobody who was
-// verified are those of one more tenant.
-type places struct {
+// slots limits concurrent requests: each request holds one slot while it is served. A
+// tenant may hold a share of the slots that the other tenants do not use, and always one if
+// one is free. So one tenant never uses all slots, and several tenants leave some for
+// another one (the dynamic threshold of Choudhury and Hahne, 1998). Unauthenticated
+// requests count as one more tenant.
+type slots struct {
 	limit int64
 	share int64 // in percent
 
 	mu   sync.Mutex
 	all  int64
-	held map[tenant.ID]int64 // without those that hold none
+	held map[tenant.ID]int64 // has no zero values
 }
 
-func newPlaces(limit, share int64) *places {
-	return &places{limit: limit, share: share, held: map[tenant.ID]int64{}}
+func newSlots(limit, share int64) *slots {
+	return &slots{limit: limit, share: share, held: map[tenant.ID]int64{}}
 }
 
-// take takes a place for the tenant, or returns why there is none for it.
-func (p *places) take(of tenant.ID) error {
+// acquire takes a slot for the tenant, or returns a problem if none is available.
+func (p *slots) acquire(of tenant.ID) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.all >= p.limit {
-		return problem.New(http.StatusServiceUnavailable, "OVERLOADED", "The service has as much to do as it can. Try again.")
+		return problem.New(http.StatusServiceUnavailable, "OVERLOADED", "The service is at its limit of concurrent requests. Try again later.")
 	}
 	own := p.held[of]
 	left := p.limit - (p.all - own)
 	if own >= max(1, left*p.share/100) {
-		return problem.New(http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "The requests of this tenant that are being served are as many as one tenant may have. Try again.")
+		return problem.New(http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "This tenant is at its limit of concurrent requests. Try again later.")
 	}
 	p.all++
 	p.held[of]++
 	return nil
 }
 
-// giveBack gives back one place of the tenant.
-func (p *places) giveBack(of tenant.ID) {
+// release returns one slot of the tenant.
+func (p *slots) release(of tenant.ID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.all--

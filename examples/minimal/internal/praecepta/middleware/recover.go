@@ -13,8 +13,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
 
-// RecoverPanics answers a panic with a 500 that tells nothing of it, and logs it with
-// its stack (CF-15). Where the response has begun, the connection is cut.
+// RecoverPanics answers a panic with a 500 that contains no details, and logs it with its
+// stack (CF-15). If the response has begun, the connection is closed.
 func RecoverPanics(log *slog.Logger) Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -24,11 +24,11 @@ func RecoverPanics(log *slog.Logger) Contribution {
 					return
 				}
 				if err, is := thrown.(error); is && errors.Is(err, http.ErrAbortHandler) {
-					panic(http.ErrAbortHandler) // asked for: net/http cuts the connection and logs nothing
+					panic(http.ErrAbortHandler) // net/http closes the connection and logs nothing
 				}
-				log.ErrorContext(r.Context(), "panic", "panic", cut(fmt.Sprint(thrown), maxErrorBytes), "stack", string(debug.Stack()))
+				log.ErrorContext(r.Context(), "panic", "panic", truncate(fmt.Sprint(thrown), maxErrorBytes), "stack", string(debug.Stack()))
 				if s, ok := scope.From(r.Context()); ok && s.Response.Status == http.StatusSwitchingProtocols {
-					return // the connection is the handler's own
+					return // the handler has taken over the connection
 				}
 				problem.Write(w, r, fmt.Errorf("panic: %v", thrown))
 			}()

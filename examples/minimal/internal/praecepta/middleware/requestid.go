@@ -10,19 +10,19 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/scope"
 )
 
-// maxRequestID is the length in bytes up to which a caller's id is taken over.
+// maxRequestID is the maximum length of an id from the caller, in bytes.
 const maxRequestID = 64
 
-// AssignRequestID gives every request one id, which its answer, its problem details,
-// its span and its log lines share (CF-25, EX-11). The caller's X-Request-ID is
-// taken over where it is 1 to 64 letters, digits and hyphens; everything else
-// is replaced, so that nothing strange reaches a log.
+// AssignRequestID assigns one id to every request. The response, its problem details, its
+// span and its log lines have this id (CF-25, EX-11). An X-Request-ID of the caller is
+// accepted if it has 1 to 64 letters, digits and hyphens. Any other value is replaced, so
+// that no arbitrary text reaches the log.
 func AssignRequestID() Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s, _ := scope.From(r.Context())
 			s.RequestID = r.Header.Get("X-Request-Id")
-			if !acceptable(s.RequestID) {
+			if !isValidID(s.RequestID) {
 				s.RequestID = uuid.NewString()
 			}
 			w.Header().Set("X-Request-Id", s.RequestID)
@@ -32,7 +32,7 @@ func AssignRequestID() Contribution {
 	return Contribution{Name: "request id", Priority: RequestID, Wrap: wrap}
 }
 
-func acceptable(id string) bool {
+func isValidID(id string) bool {
 	for i := range len(id) {
 		switch c := id[i]; {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-':

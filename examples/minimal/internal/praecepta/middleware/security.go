@@ -8,8 +8,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 )
 
-// SetSecurityHeaders sets the headers that keep a browser from doing more with an answer
-// than an API means. In production it also demands HTTPS (RFC 6797).
+// SetSecurityHeaders sets headers that restrict what a browser may do with a response of an
+// API. In production they also require HTTPS (RFC 6797).
 func SetSecurityHeaders(environment settings.Env) Contribution {
 	headers := map[string][]string{
 		"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},

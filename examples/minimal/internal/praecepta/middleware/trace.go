@@ -13,15 +13,15 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/tracing"
 )
 
-// TraceRequests continues the caller's trace, or begins one, with a span that is named
-// after the route and ends after everything inside.
+// TraceRequests continues the trace of the caller, or begins one, with a span that is named
+// after the route and ends after all inner middleware.
 func TraceRequests(tracers trace.TracerProvider) Contribution {
 	tracer := tracers.Tracer("github.com/praecepta/praecepta-gen/examples/minimal")
 	options := []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer)}
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s, _ := scope.From(r.Context())
-			name := "HTTP" // what the conventions call a request of no route
+			name := "HTTP" // the name for a request without a route in the semantic conventions
 			if s.Route != nil {
 				name = s.Route.String()
 			}
@@ -36,11 +36,12 @@ func TraceRequests(tracers trace.TracerProvider) Contribution {
 	return Contribution{Name: "trace context", Priority: TraceContext, Wrap: wrap}
 }
 
-// describe gives the span what OpenTelemetry's conventions for HTTP servers ask for.
+// describe sets the attributes of the semantic conventions of OpenTelemetry for HTTP
+// servers.
 func describe(span trace.Span, r *http.Request, s *scope.Scope) {
 	span.SetAttributes(
 		attribute.String("http.request.method", tracing.NormalizeMethod(r)),
-		attribute.String("url.path", cut(r.URL.Path, maxPathBytes)),
+		attribute.String("url.path", truncate(r.URL.Path, maxPathBytes)),
 		attribute.Int("http.response.status_code", s.Response.Status),
 		attribute.String("request_id", s.RequestID),
 	)

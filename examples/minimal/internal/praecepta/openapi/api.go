@@ -19,19 +19,19 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
 
-// operationAPI is what huma takes for its API and its router, for one operation.
-// It keeps the handler, so that the service's own router stays the only one. And
-// huma writes nothing but answers through it: an error, huma's own or the
-// handler's, is kept as well, and answered as every other problem.
+// operationAPI implements the API and the router of huma for one operation. It keeps the
+// handler, so that the service has only one router. huma writes only successful responses
+// through it: an error of huma or of the handler is kept, and answered like every other
+// problem.
 type operationAPI struct {
 	document  *huma.OpenAPI
 	types     *payload.TypeCache
-	body      reflect.Type // of the JSON body, where the operation takes one
+	body      reflect.Type // the type of the JSON body, or nil
 	operation *huma.Operation
 	handler   http.Handler
 }
 
-// Handle keeps the operation's handler.
+// Handle keeps the handler of the operation.
 func (a *operationAPI) Handle(operation *huma.Operation, handle func(huma.Context)) {
 	a.operation = operation
 	a.handler = problem.Handler(func(w http.ResponseWriter, r *http.Request) error {
@@ -39,20 +39,20 @@ func (a *operationAPI) Handle(operation *huma.Operation, handle func(huma.Contex
 		if err != nil {
 			return err
 		}
-		x := &exchange{header: w.Header(), ifNone: ifNone, found: wrongParameters(operation, r)}
+		x := &exchange{header: w.Header(), ifNone: ifNone, invalid: invalidParameters(operation, r)}
 		if operation.RequestBody != nil && r.ContentLength != 0 {
-			if err := refuseMedia(r, operation.RequestBody.Content); err != nil {
+			if err := checkMediaType(r, operation.RequestBody.Content); err != nil {
 				return err
 			}
 			x.sent.ReadCloser = r.Body
 			r.Body = &x.sent
-			wrong, err := a.checkBody(r)
+			invalid, err := a.checkBody(r)
 			if err != nil {
 				return err
 			}
-			x.found = append(x.found, wrong...)
+			x.invalid = append(x.invalid, invalid...)
 		}
-		x.request = r.WithContext(withFound(r.Context(), x.found))
+		x.request = r.WithContext(withInvalid(r.Context(), x.invalid))
 		x.humaContext = humago.NewContext(operation, x.request, w)
 		handle(x)
 		if x.sent.err != nil {
@@ -62,14 +62,14 @@ func (a *operationAPI) Handle(operation *huma.Operation, handle func(huma.Contex
 	})
 }
 
-// Transform encodes an answer before anything of it is sent, or keeps an error.
+// Transform encodes a response before any of it is sent, or keeps an error.
 func (a *operationAPI) Transform(ctx huma.Context, _ string, value any) (any, error) {
-	x := ctx.(*exchange) // as Handle made it
+	x := ctx.(*exchange) // as Handle created it
 	switch v := value.(type) {
 	case failure:
 		x.err = v.cause
 	case huma.StatusError:
-		x.err = refusal(v, x.found)
+		x.err = toProblem(v, x.invalid)
 	default:
 		encoded, err := json.Marshal(v)
 		if err == nil {
@@ -80,42 +80,43 @@ func (a *operationAPI) Transform(ctx huma.Context, _ string, value any) (any, er
 	return nil, nil
 }
 
-// Marshal sends what Transform has encoded.
+// Marshal writes what Transform has encoded.
 func (a *operationAPI) Marshal(w io.Writer, _ string, value any) error {
 	if encoded, is := value.([]byte); is {
-		_, _ = w.Write(encoded) // fails only where the client has left: nothing is owed to it
+		_, _ = w.Write(encoded) // fails only if the client has disconnected
 	}
 	return nil
 }
 
-// Unmarshal decodes a body: once for huma to look at, then for the handler. A JSON
-// body was checked before; JSON in a form was not.
+// Unmarshal decodes a body, first for the validation of huma and then for the handler. A
+// JSON body was checked before. JSON in a form was not.
 func (a *operationAPI) Unmarshal(_ string, data []byte, target any) error {
 	if a.body == nil {
-		if wrong, err := a.types.Check(data, reflect.TypeOf(target)); err != nil || len(wrong) > 0 {
-			return errors.New("does not fit")
+		if invalid, err := a.types.Check(data, reflect.TypeOf(target)); err != nil || len(invalid) > 0 {
+			return errors.New("invalid value")
 		}
 	}
 	if err := json.Unmarshal(data, target); err != nil {
-		return errors.New("does not fit") // the text of err would speak of Go's types
+		return errors.New("invalid value") // the text of err would name Go types
 	}
 	return nil
 }
 
-// Adapter is where huma registers the operation.
+// Adapter returns the router with which huma registers the operation.
 func (a *operationAPI) Adapter() huma.Adapter { return a }
 
-// OpenAPI is the document that the operation is added to.
+// OpenAPI returns the document to which the operation is added.
 func (a *operationAPI) OpenAPI() *huma.OpenAPI { return a.document }
 
-// Negotiate answers everyone with JSON.
+// Negotiate returns JSON for every request.
 func (a *operationAPI) Negotiate(string) (string, error) { return "application/json", nil }
 
-// UseMiddleware is there for huma.API: middleware belongs to the chain.
+// UseMiddleware does nothing, because the service has its own middleware. huma.API requires
+// it.
 func (a *operationAPI) UseMiddleware(...func(huma.Context, func(huma.Context))) {}
 
-// Middlewares are none.
+// Middlewares returns nil.
 func (a *operationAPI) Middlewares() huma.Middlewares { return nil }
 
-// ServeHTTP answers the operation.
+// ServeHTTP serves the operation.
 func (a *operationAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }

@@ -16,15 +16,15 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
 
-// names are what the types are called in the document. A name depends on the type
-// and its package alone, so that what is added elsewhere renames nothing.
+// names assigns the names of types in the document. A name depends only on the type and its
+// package, so that a change elsewhere renames nothing.
 type names struct {
 	taken map[string]reflect.Type
-	home  string // the package of the handler that is described, for types without a name
+	pkg   string // the package of the handler, for types without a name
 }
 
-// of is the name of a type behind that of its package: products.Product. A struct
-// without a name has that of what it is in, which hint says. Structs of one package
+// of returns the name of a type with that of its package, such as products.Product. An
+// anonymous struct has the name of its parent, which hint contains. Structs of one package
 // that would have the same name, such as thing and Thing, are numbered.
 func (n *names) of(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
@@ -39,7 +39,7 @@ func (n *names) of(t reflect.Type, hint string) string {
 	case t.Kind() != reflect.Struct:
 		return name // a schema without a name
 	case t.Name() == "":
-		name = unnameable().ReplaceAllString(packageName(n.home)+name, "_")
+		name = unnameable().ReplaceAllString(packageName(n.pkg)+name, "_")
 	default:
 		name = qualified(t.PkgPath() + "." + t.Name())
 	}
@@ -51,21 +51,21 @@ func (n *names) of(t reflect.Type, hint string) string {
 	return numbered
 }
 
-// qualified is the name in the document of a type that Go calls by the path of its
-// package. Those in the brackets of a generic type follow it.
+// qualified returns the name in the document of the type with the fully qualified Go name.
+// Type arguments follow it.
 func qualified(goName string) string {
 	own, arguments, _ := strings.Cut(goName, "[")
-	at := strings.LastIndex(own, ".")
-	first, size := utf8.DecodeRuneInString(own[at+1:])
-	name := packageName(own[:max(0, at)]) + string(unicode.ToUpper(first)) + own[at+1+size:]
+	dot := strings.LastIndex(own, ".")
+	first, size := utf8.DecodeRuneInString(own[dot+1:])
+	name := packageName(own[:max(0, dot)]) + string(unicode.ToUpper(first)) + own[dot+1+size:]
 	for argument := range strings.FieldsFuncSeq(arguments, func(r rune) bool { return strings.ContainsRune("[]*,", r) }) {
 		name += "_" + qualified(argument)
 	}
 	return unnameable().ReplaceAllString(name, "_")
 }
 
-// packageName is what the names of the types of a package begin with: products. for
-// a package of the service, and the path for any other.
+// packageName returns the prefix of the type names of a package, such as "products." for a
+// package of the service, and the path for any other package.
 func packageName(path string) string {
 	const service = "github.com/praecepta/praecepta-gen/examples/minimal/internal/service"
 	switch below, isBelow := strings.CutPrefix(path, service+"/"); {
@@ -81,7 +81,7 @@ func packageName(path string) string {
 	return strings.ReplaceAll(path, "/", ".") + "."
 }
 
-// packageOf is the package of a function.
+// packageOf returns the package of a function.
 func packageOf(function any) string {
 	name := runtime.FuncForPC(reflect.ValueOf(function).Pointer()).Name() // PATH/PACKAGE.Type.method-fm
 	slash := strings.LastIndex(name, "/") + 1
@@ -89,5 +89,6 @@ func packageOf(function any) string {
 	return name[:slash] + last
 }
 
-// unnameable matches what a key of the components of a document cannot have (OpenAPI 3.1, 4.8.7).
+// unnameable matches the characters that are invalid in a component name of a document
+// (OpenAPI 3.1, section 4.8.7).
 func unnameable() *regexp.Regexp { return regexp.MustCompile(`[^A-Za-z0-9._-]`) }

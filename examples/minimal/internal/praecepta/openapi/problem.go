@@ -19,7 +19,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
 
-// body remembers why it could not be read: huma tells it in words alone.
+// body records the error of a read, because huma reports it only as text.
 type body struct {
 	io.ReadCloser
 	err error
@@ -33,19 +33,20 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// refuseMedia refuses a body of a type that the operation does not take, or of none.
-func refuseMedia(r *http.Request, taken map[string]*huma.MediaType) error {
+// checkMediaType rejects a body with a media type that the operation does not accept, or
+// without one.
+func checkMediaType(r *http.Request, accepted map[string]*huma.MediaType) error {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if _, takes := taken[media]; err == nil && takes {
+	if _, isAccepted := accepted[media]; err == nil && isAccepted {
 		return nil
 	}
-	names := strings.Join(slices.Sorted(maps.Keys(taken)), " or ")
+	names := strings.Join(slices.Sorted(maps.Keys(accepted)), " or ")
 	return problem.New(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "The body must be "+names+".")
 }
 
-// refusal is what the caller is told of a request that huma refuses. The fields
-// that were found wrong before are part of it.
-func refusal(refused huma.StatusError, found []problem.Field) error {
+// toProblem returns the problem for a request that huma rejects. It includes the invalid
+// fields that were found before.
+func toProblem(refused huma.StatusError, found []problem.Field) error {
 	switch refused.GetStatus() {
 	case http.StatusBadRequest:
 		return problem.New(http.StatusBadRequest, "MALFORMED", "The body is missing, or is not JSON.")
@@ -53,12 +54,12 @@ func refusal(refused huma.StatusError, found []problem.Field) error {
 		fields := slices.Clone(found)
 		if model, is := refused.(*huma.ErrorModel); is {
 			for _, detail := range model.Errors[:min(len(model.Errors), problem.MaxFields)] {
-				if told := field(detail); !isFound(found, told) {
-					fields = append(fields, told)
+				if f := field(detail); !isFound(found, f) {
+					fields = append(fields, f)
 				}
 			}
 		}
-		// huma walks maps. The same request gets the same answer.
+		// huma iterates over maps. Sorting makes the response deterministic.
 		slices.SortFunc(fields, func(a, b problem.Field) int {
 			return cmp.Or(cmp.Compare(a.In, b.In), cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Detail, b.Detail))
 		})
@@ -67,25 +68,24 @@ func refusal(refused huma.StatusError, found []problem.Field) error {
 	return refused
 }
 
-// isFound says that told repeats what was found: of the same field, or of some
-// member that is not known, of which all were found. huma tells a path with dots
-// and brackets, which names may have too. And of a UUID the pattern says more than
-// its format.
-func isFound(found []problem.Field, told problem.Field) bool {
-	if format, _, _ := strings.Cut(validation.MsgExpectedRFC4122UUID, ": %v"); told.Detail == format {
+// isFound reports whether detail repeats a known invalid field: the same field, or an unknown
+// member, all of which are known. huma separates a path with dots and brackets, which names
+// may contain too. The pattern of a UUID is stricter than its format.
+func isFound(found []problem.Field, detail problem.Field) bool {
+	if format, _, _ := strings.Cut(validation.MsgExpectedRFC4122UUID, ": %v"); detail.Detail == format {
 		return true
 	}
 	return slices.ContainsFunc(found, func(f problem.Field) bool {
-		return f.In == told.In && f.Pointer == told.Pointer || f.Detail == payload.UnknownMember && told.Detail == validation.MsgUnexpectedProperty
+		return f.In == detail.In && f.Pointer == detail.Pointer || f.Detail == payload.UnknownMember && detail.Detail == validation.MsgUnexpectedProperty
 	})
 }
 
-// field says what is wrong where. huma tells it as body.items[3].name, and
-// names a missing member in words alone.
-func field(told *huma.ErrorDetail) problem.Field {
-	path := strings.NewReplacer("~", "~0", "/", "~1", ".", "/", "[", "/", "]", "").Replace(told.Location)
+// field returns the invalid field of an error of huma. huma writes a path as
+// body.items[3].name, and names a missing member only in the text.
+func field(detail *huma.ErrorDetail) problem.Field {
+	path := strings.NewReplacer("~", "~0", "/", "~1", ".", "/", "[", "/", "]", "").Replace(detail.Location)
 	in, below, _ := strings.Cut(path, "/")
-	at := problem.Field{In: in, Detail: withoutCause(told.Message)}
+	at := problem.Field{In: in, Detail: withoutCause(detail.Message)}
 	if below != "" {
 		at.Pointer = "/" + below
 	}
@@ -93,19 +93,19 @@ func field(told *huma.ErrorDetail) problem.Field {
 		at.In = ""
 	}
 	before, after, _ := strings.Cut(validation.MsgExpectedRequiredProperty, "%s")
-	name, begins := strings.CutPrefix(told.Message, before)
+	name, begins := strings.CutPrefix(detail.Message, before)
 	name, ends := strings.CutSuffix(name, after)
 	switch {
 	case begins && ends:
 		at.Pointer, at.Detail = at.Pointer+"/"+name, "is required"
-	case in == "", strings.HasPrefix(told.Message, "invalid value: "):
-		at.Detail = "invalid value" // the rest is the text of some Go error
+	case in == "", strings.HasPrefix(detail.Message, "invalid value: "):
+		at.Detail = "invalid value" // the rest is the text of a Go error
 	}
 	return at
 }
 
-// withoutCause leaves out of a message of huma the text of some Go error, which
-// may repeat the whole value.
+// withoutCause removes the text of a Go error from a message of huma. It may repeat the
+// whole value.
 func withoutCause(message string) string {
 	for _, form := range []string{
 		validation.MsgExpectedRFC5322Email,

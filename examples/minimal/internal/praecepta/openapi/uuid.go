@@ -8,17 +8,17 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/payload"
 )
 
-// uuidText stands for uuid.UUID in the document.
+// uuidText represents uuid.UUID in the document.
 type uuidText string
 
-// Schema describes it.
+// Schema returns the schema of a UUID.
 func (uuidText) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
 }
 
-// narrowUUIDs makes every schema with format uuid take the one form that
-// payload.UUID takes. huma takes upper case, braces, urn:uuid: and no hyphens too,
-// so that one resource would have many names.
+// narrowUUIDs restricts every schema with format uuid to the form that payload.UUID
+// accepts. huma also accepts upper case, braces, urn:uuid: and no hyphens, so that one
+// resource would have many names.
 func narrowUUIDs(document *huma.OpenAPI, operation *huma.Operation) {
 	seen := map[*huma.Schema]bool{}
 	for _, parameter := range operation.Parameters {
@@ -34,7 +34,7 @@ func narrowUUIDs(document *huma.OpenAPI, operation *huma.Operation) {
 	}
 }
 
-// narrow goes through a schema and all that it holds.
+// narrow restricts a schema and all schemas in it.
 func narrow(s *huma.Schema, seen map[*huma.Schema]bool) {
 	if s == nil || seen[s] {
 		return
@@ -45,7 +45,7 @@ func narrow(s *huma.Schema, seen map[*huma.Schema]bool) {
 	case s.Pattern == "":
 		s.Pattern, s.PatternDescription = payload.UUIDPattern, payload.UUIDDescription
 		s.PrecomputeMessages()
-	case s.AllOf == nil: // its own pattern holds as well
+	case s.AllOf == nil: // its own pattern applies as well
 		form := &huma.Schema{Type: huma.TypeString, Pattern: payload.UUIDPattern, PatternDescription: payload.UUIDDescription}
 		form.PrecomputeMessages()
 		s.AllOf = []*huma.Schema{form}

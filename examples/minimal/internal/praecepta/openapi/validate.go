@@ -17,14 +17,13 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
 
-// multipartForm is the media type of the only bodies that are not read whole here.
+// multipartForm is the only media type whose body is not read completely here.
 const multipartForm = "multipart/form-data"
 
-// wrongParameters returns the headers and cookies of the operation with text that
-// cannot be kept, and the query parameters that are given more than once where one
-// is taken: huma would look at the first. The router has checked the text of paths
-// and queries.
-func wrongParameters(operation *huma.Operation, r *http.Request) (wrong []problem.Field) {
+// invalidParameters returns the headers and cookies of the operation with text that cannot
+// be stored, and the query parameters that are repeated but are not lists, of which huma
+// would use the first. The router has checked the text of paths and queries.
+func invalidParameters(operation *huma.Operation, r *http.Request) (invalid []problem.Field) {
 	var query url.Values
 	for _, parameter := range operation.Parameters {
 		detail := ""
@@ -46,17 +45,17 @@ func wrongParameters(operation *huma.Operation, r *http.Request) (wrong []proble
 			}
 		}
 		if detail != "" {
-			wrong = append(wrong, problem.Field{In: parameter.In, Pointer: problem.Pointer(parameter.Name), Detail: detail})
+			invalid = append(invalid, problem.Field{In: parameter.In, Pointer: problem.Pointer(parameter.Name), Detail: detail})
 		}
 	}
-	return wrong
+	return invalid
 }
 
-// checkBody reads a JSON body whole and checks its members and texts, or the texts
-// of a form. r keeps a body for huma to read.
+// checkBody reads a JSON body completely and checks its members and its text, or the text
+// of a form. r then has a body for huma to read.
 func (a *operationAPI) checkBody(r *http.Request) ([]problem.Field, error) {
 	if _, takes := a.operation.RequestBody.Content[multipartForm]; takes {
-		return wrongForm(r), nil
+		return invalidForm(r), nil
 	}
 	if a.body == nil {
 		return nil, nil
@@ -70,36 +69,36 @@ func (a *operationAPI) checkBody(r *http.Request) ([]problem.Field, error) {
 	return a.types.Check(text, a.body)
 }
 
-// wrongForm returns the parts of a form with text that cannot be kept. What keeps
-// the form from being read, huma finds again.
-func wrongForm(r *http.Request) (wrong []problem.Field) {
+// invalidForm returns the fields of a form with text that cannot be stored. It ignores an
+// error of the form itself, which huma reports.
+func invalidForm(r *http.Request) (invalid []problem.Field) {
 	if err := r.ParseMultipartForm(humago.MultipartMaxMemory); err != nil {
 		return nil
 	}
 	for name, values := range r.MultipartForm.Value {
 		for _, value := range values {
-			if flaw := cmp.Or(payload.CheckText(name), payload.CheckText(value)); flaw != "" {
-				wrong = append(wrong, problem.Field{Pointer: problem.Pointer(name), Detail: flaw})
+			if detail := cmp.Or(payload.CheckText(name), payload.CheckText(value)); detail != "" {
+				invalid = append(invalid, problem.Field{Pointer: problem.Pointer(name), Detail: detail})
 				break
 			}
 		}
 	}
-	return wrong
+	return invalid
 }
 
-// foundKey is where a request's context holds what was found wrong with it.
-type foundKey struct{}
+// invalidKey is the context key of the invalid fields of a request.
+type invalidKey struct{}
 
-func withFound(ctx context.Context, found []problem.Field) context.Context {
+func withInvalid(ctx context.Context, found []problem.Field) context.Context {
 	if len(found) == 0 {
 		return ctx
 	}
-	return context.WithValue(ctx, foundKey{}, found)
+	return context.WithValue(ctx, invalidKey{}, found)
 }
 
-// foundIn returns what was found wrong with the request of ctx. It keeps the
-// handler from a request that huma takes.
-func foundIn(ctx context.Context) []problem.Field {
-	found, _ := ctx.Value(foundKey{}).([]problem.Field)
+// invalidIn returns the invalid fields of the request of ctx. If there are any, the handler
+// does not run, even if huma accepts the request.
+func invalidIn(ctx context.Context) []problem.Field {
+	found, _ := ctx.Value(invalidKey{}).([]problem.Field)
 	return found
 }

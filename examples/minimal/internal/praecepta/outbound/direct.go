@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// isDirect says that an address is asked without a proxy.
+// isDirect reports whether a request to an address bypasses the proxy.
 func (s Settings) isDirect(u *url.URL) bool {
 	host, port := strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), u.Port()
 	if port == "" {
@@ -32,17 +32,17 @@ func (s Settings) isDirect(u *url.URL) bool {
 	return false
 }
 
-// containsIP says that an exception is a range of addresses that ip is in, or ip itself.
+// containsIP reports whether an exception is ip or a range of addresses that contains it.
 func containsIP(exception string, ip netip.Addr, port string) bool {
 	if prefix, err := netip.ParsePrefix(exception); err == nil {
 		return prefix.Contains(ip)
 	}
-	alone, ok := onPort(exception, port)
-	address, err := netip.ParseAddr(strings.Trim(alone, "[]"))
+	name, ok := onPort(exception, port)
+	address, err := netip.ParseAddr(strings.Trim(name, "[]"))
 	return ok && err == nil && address.Unmap() == ip
 }
 
-// containsName says that an exception is a name that host is, or is below.
+// containsName reports whether an exception is the name host or a parent domain of it.
 func containsName(exception, host, port string) bool {
 	name, ok := onPort(exception, port)
 	if !ok || name == "" {
@@ -54,8 +54,9 @@ func containsName(exception, host, port string) bool {
 	return host == name || strings.HasSuffix(host, "."+name)
 }
 
-// onPort takes the port off an exception, and says that it is the one or that there is none.
-func onPort(exception, port string) (alone string, ok bool) {
+// onPort removes the port from an exception. ok reports whether the exception has no port
+// or this one.
+func onPort(exception, port string) (name string, ok bool) {
 	host, own, err := net.SplitHostPort(exception)
 	if err != nil {
 		return exception, true

@@ -13,44 +13,45 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
 )
 
-// UnknownMember is the detail of a member that nobody knows.
-const UnknownMember = "is not known"
+// UnknownMember is the detail of an unknown member.
+const UnknownMember = "is unknown"
 
 const (
-	// fewNames is up to how many members of an object are compared one by one.
+	// fewNames is the number of members up to which the names of an object are compared one
+	// by one.
 	fewNames = 16
-	// maxPointer is about how many bytes of a pointer are kept: names may fill the
-	// body, and a problem shows 100 characters.
+	// maxPointer is the approximate length at which a pointer is cut, in bytes: names may
+	// be as long as the body, and a problem shows 100 characters.
 	maxPointer = 1000
 )
 
-// Check holds JSON text to what encoding/json lets pass: it returns the members
-// that a value of type t does not have, exactly as they are spelled, at any depth,
-// and the texts and member names with the character U+0000, half of a surrogate
-// pair or bytes that are not UTF-8. It names 100 of them at most. A struct with a
-// field _ struct{} that is tagged additionalProperties:"true" takes other members.
+// Check finds what encoding/json would accept silently. It returns the members that a value
+// of type t does not have with exactly this spelling, at any depth, and the strings and
+// member names that contain the character U+0000, an unpaired surrogate or invalid UTF-8.
+// It returns at most 100 of them. A struct with a field _ struct{} that is tagged
+// additionalProperties:"true" accepts other members.
 //
-// Text that is not one JSON value, or an object with a member twice (RFC 8259,
-// section 4), is an error: a problem with status 400. With a nil t, every member is known.
+// Text that is not one JSON value, or an object that repeats a member (RFC 8259, section
+// 4), is an error: a problem with status 400. With a nil t, every member is known.
 func (k *TypeCache) Check(text []byte, t reflect.Type) ([]problem.Field, error) {
 	if !json.Valid(text) {
-		return nil, malformed("The body is not JSON.")
+		return nil, malformed("The body is not valid JSON.")
 	}
 	w := walk{text: text}
 	w.value(k.of(t))
-	if w.twice {
-		return nil, malformed("An object of the body has a member twice.")
+	if w.repeated {
+		return nil, malformed("An object in the body repeats a member.")
 	}
 	return w.found, nil
 }
 
-// walk goes through JSON text that is valid.
+// walk traverses valid JSON text.
 type walk struct {
-	text  []byte
-	at    int
-	path  []step // what leads to where it is
-	found []problem.Field
-	twice bool
+	text     []byte
+	at       int
+	path     []step // the path to the current value
+	found    []problem.Field
+	repeated bool
 }
 
 // step is the name of a member, or the index of an element.
@@ -59,7 +60,7 @@ type step struct {
 	index int
 }
 
-// add keeps what is wrong with the value that it is at.
+// add records what is wrong with the current value.
 func (w *walk) add(detail string) {
 	if len(w.found) == problem.MaxFields {
 		return
@@ -80,7 +81,7 @@ func (w *walk) add(detail string) {
 	w.found = append(w.found, problem.Field{Pointer: problem.Pointer(steps...), Detail: detail})
 }
 
-// space skips what stands between tokens.
+// space skips white space and separators.
 func (w *walk) space() {
 	for w.at < len(w.text) {
 		switch w.text[w.at] {
@@ -92,7 +93,7 @@ func (w *walk) space() {
 	}
 }
 
-// value goes through the next value, which has to fit s.
+// value checks the next value against s.
 func (w *walk) value(s *shape) {
 	w.space()
 	switch w.text[w.at] {
@@ -102,8 +103,8 @@ func (w *walk) value(s *shape) {
 		w.array(s)
 	case '"':
 		begin := w.at
-		if flaw := checkLiteral(w.literal()); flaw != "" {
-			w.add(flaw)
+		if detail := checkLiteral(w.literal()); detail != "" {
+			w.add(detail)
 		} else if s != nil && s.itself != nil {
 			w.decode(s.itself, w.text[begin:w.at])
 		}
@@ -114,7 +115,8 @@ func (w *walk) value(s *shape) {
 	}
 }
 
-// decode tries a string on a type that decodes itself. uuid.UUID takes one form alone.
+// decode checks a string by decoding it with the type t. A uuid.UUID has only one accepted
+// form.
 func (w *walk) decode(t reflect.Type, literal []byte) {
 	value := reflect.New(t).Interface()
 	err := json.Unmarshal(literal, value)
@@ -123,11 +125,11 @@ func (w *walk) decode(t reflect.Type, literal []byte) {
 	case is && (err != nil || id.String() != string(literal[1:len(literal)-1])):
 		w.add("must be " + UUIDDescription)
 	case err != nil:
-		w.add("is not what is expected here")
+		w.add("is invalid")
 	}
 }
 
-// isEnd says that a number, true, false or null ends before c.
+// isEnd reports whether c ends a number, true, false or null.
 func isEnd(c byte) bool {
 	switch c {
 	case ' ', '\t', '\r', '\n', ',', ']', '}':
@@ -136,7 +138,7 @@ func isEnd(c byte) bool {
 	return false
 }
 
-// literal returns the string that it is at, without its quotes, and goes on behind it.
+// literal returns the string at the current position without its quotes, and moves past it.
 func (w *walk) literal() []byte {
 	w.at++
 	begin := w.at
@@ -179,7 +181,7 @@ func (w *walk) object(s *shape) {
 			break
 		}
 		name := w.name()
-		w.twice = !names.add(name) || w.twice
+		w.repeated = !names.add(name) || w.repeated
 		w.path[last].name = name
 		var member *shape
 		switch {
@@ -188,7 +190,7 @@ func (w *walk) object(s *shape) {
 			member = s.element
 		default:
 			var is bool
-			if member, is = s.takes(name); !is {
+			if member, is = s.member(name); !is {
 				w.add(UnknownMember)
 			}
 		}
@@ -198,30 +200,30 @@ func (w *walk) object(s *shape) {
 	w.path = w.path[:last]
 }
 
-// name returns the name of the member that it is at.
+// name returns the name of the current member.
 func (w *walk) name() []byte {
 	begin := w.at
 	literal := w.literal()
 	name := literal
 	if bytes.IndexByte(literal, '\\') >= 0 {
 		var decoded string
-		_ = json.Unmarshal(w.text[begin:w.at], &decoded) // it is valid, as the whole text is
+		_ = json.Unmarshal(w.text[begin:w.at], &decoded) // the whole text is valid
 		name = []byte(decoded)
 	}
-	if flaw := checkLiteral(literal); flaw != "" {
+	if detail := checkLiteral(literal); detail != "" {
 		w.path[len(w.path)-1].name = name
-		w.add(flaw)
+		w.add(detail)
 	}
 	return name
 }
 
-// names are those of the members of one object.
+// names are the names of the members of one object.
 type names struct {
 	few  [][]byte
 	many map[string]struct{}
 }
 
-// add returns false for a name that is there already.
+// add returns false if the name is already present.
 func (n *names) add(name []byte) bool {
 	if n.many == nil && len(n.few) < fewNames {
 		for _, known := range n.few {

@@ -12,22 +12,22 @@ import (
 	"sync"
 )
 
-// TypeCache holds what Check needs to know of Go types. It learns each type once,
-// when it first meets it, and is safe for concurrent use. The zero TypeCache is ready.
+// TypeCache caches what Check needs to know about Go types. It analyzes each type once and
+// is safe for concurrent use. The zero TypeCache is ready to use.
 type TypeCache struct {
 	mu     sync.RWMutex
 	shapes map[reflect.Type]*shape
 }
 
-// shape is what JSON has to look like to fill a Go type. Anything fits nil.
+// shape is the JSON form of a Go type. A nil shape accepts any value.
 type shape struct {
-	itself  reflect.Type      // the type, where it decodes itself: json.Unmarshaler or encoding.TextUnmarshaler
+	itself  reflect.Type      // the type, if it decodes itself: json.Unmarshaler or encoding.TextUnmarshaler
 	element *shape            // of a slice, an array or a map
 	members map[string]*shape // of a struct, by their exact names
-	open    bool              // whether a struct takes members with other names
+	open    bool              // whether a struct accepts members with other names
 }
 
-// of returns the shape of t, and nil of a nil type.
+// of returns the shape of t, or nil for a nil type.
 func (k *TypeCache) of(t reflect.Type) *shape {
 	k.mu.RLock()
 	known, is := k.shapes[t]
@@ -43,7 +43,7 @@ func (k *TypeCache) of(t reflect.Type) *shape {
 	return k.learn(t)
 }
 
-// learn describes t and all that it holds. Its caller holds mu.
+// learn analyzes t and all types in it. The caller holds mu.
 func (k *TypeCache) learn(t reflect.Type) *shape {
 	if known, is := k.shapes[t]; is {
 		return known
@@ -60,7 +60,7 @@ func (k *TypeCache) learn(t reflect.Type) *shape {
 	case decodes:
 		s.itself = t
 	case kind == reflect.Slice, kind == reflect.Array, kind == reflect.Map:
-		k.shapes[t] = s // a type may hold itself
+		k.shapes[t] = s // a type may contain itself
 		s.element = k.learn(t.Elem())
 	case kind == reflect.Struct:
 		k.shapes[t] = s
@@ -76,7 +76,8 @@ func (k *TypeCache) learn(t reflect.Type) *shape {
 	return s
 }
 
-// isOpen says that a struct takes members with other names than those of its fields.
+// isOpen reports whether a struct accepts members with names other than those of its
+// fields.
 func isOpen(t reflect.Type) bool {
 	for i := range t.NumField() {
 		if f := t.Field(i); f.Name == "_" && f.Tag.Get("additionalProperties") == "true" {
@@ -86,17 +87,17 @@ func isOpen(t reflect.Type) bool {
 	return false
 }
 
-// field is a struct field that encoding/json would fill, at a depth of embedding.
+// field is a struct field that encoding/json decodes, at a depth of embedding.
 type field struct {
 	of     reflect.Type
 	depth  int
 	tagged bool
-	hidden bool // by another of the same name, depth and kind: encoding/json fills neither
+	hidden bool // by another field of the same name and depth: encoding/json decodes neither
 }
 
-// fieldsOf returns the types of the members of a struct by name, as encoding/json
-// finds them: those of an embedded struct are its own, a shallower field wins over
-// a deeper one, and of two at one depth the one whose name is in its tag.
+// fieldsOf returns the types of the members of a struct by name, with the rules of
+// encoding/json: fields of an embedded struct are promoted, a shallower field hides a
+// deeper one, and at equal depth a field with a name in its tag wins.
 func fieldsOf(t reflect.Type) map[string]reflect.Type {
 	best := map[string]field{}
 	level, seen := []reflect.Type{t}, map[reflect.Type]bool{t: true}
@@ -133,7 +134,7 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 	return fields
 }
 
-// embedded returns the struct whose members f brings, or nil.
+// embedded returns the struct whose members f promotes, or nil.
 func embedded(f reflect.StructField) reflect.Type {
 	if !f.Anonymous {
 		return nil
@@ -148,7 +149,7 @@ func embedded(f reflect.StructField) reflect.Type {
 	return t
 }
 
-// choose returns which field of a name encoding/json fills.
+// choose returns the field that encoding/json decodes for a name.
 func choose(best map[string]field, name string, candidate field) field {
 	known, is := best[name]
 	switch {
@@ -165,18 +166,18 @@ func choose(best map[string]field, name string, candidate field) field {
 	return known
 }
 
-// takes returns what has to fit the member called name, and whether there is such
-// a member. A name that differs from a member's in case alone is never taken:
-// encoding/json would fill that member with it.
-func (s *shape) takes(name []byte) (*shape, bool) {
+// member returns the shape of the member with the name, and whether there is one. A name
+// that differs from a member only in case is not accepted, because encoding/json would
+// decode it into that member.
+func (s *shape) member(name []byte) (*shape, bool) {
 	if of, is := s.members[string(name)]; is {
 		return of, true
 	}
 	if !s.open {
 		return nil, false
 	}
-	for member := range s.members {
-		if bytes.EqualFold([]byte(member), name) {
+	for other := range s.members {
+		if bytes.EqualFold([]byte(other), name) {
 			return nil, false
 		}
 	}

@@ -10,16 +10,15 @@ import (
 	"unicode/utf8"
 )
 
-// What is wrong with a text, as a problem says it.
+// The details of a problem with a text.
 const (
 	hasNUL       = "must not contain the character U+0000"
-	hasSurrogate = "must not contain half of a surrogate pair"
+	hasSurrogate = "must not contain an unpaired surrogate"
 	notUTF8      = "must be valid UTF-8"
 )
 
-// CheckText returns what makes text unfit to be kept, as the detail of a problem, and
-// "" where it is fit. Postgres stores neither the character U+0000 nor what is not
-// valid UTF-8.
+// CheckText returns why text cannot be stored, as the detail of a problem, or "" if it can.
+// Postgres stores neither the character U+0000 nor invalid UTF-8.
 func CheckText(text string) string {
 	switch {
 	case strings.IndexByte(text, 0) >= 0:
@@ -30,9 +29,8 @@ func CheckText(text string) string {
 	return ""
 }
 
-// checkLiteral does for a JSON string, without its quotes, what CheckText does for the text
-// that it stands for. encoding/json replaces half of a surrogate pair, and bytes
-// that are not UTF-8, by U+FFFD without an error.
+// checkLiteral does the same as CheckText for a JSON string without its quotes.
+// encoding/json replaces unpaired surrogates and invalid UTF-8 by U+FFFD without an error.
 func checkLiteral(literal []byte) string {
 	if !utf8.Valid(literal) {
 		return notUTF8
@@ -61,7 +59,8 @@ func checkLiteral(literal []byte) string {
 	return ""
 }
 
-// escapedUnit returns the UTF-16 code unit that literal begins with, as \u and four digits.
+// escapedUnit returns the UTF-16 code unit with which literal begins, written as \u and
+// four digits.
 func escapedUnit(literal []byte) (rune, bool) {
 	if len(literal) < len(`\u0000`) || literal[0] != '\\' || literal[1] != 'u' {
 		return 0, false

@@ -9,17 +9,17 @@ import (
 )
 
 const (
-	// UUIDPattern matches the one form of a UUID that a service takes: that which
-	// Postgres and uuid.UUID print (RFC 9562, section 4).
+	// UUIDPattern matches the only accepted form of a UUID: the one that Postgres and
+	// uuid.UUID print (RFC 9562, section 4).
 	UUIDPattern = `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`
-	// UUIDDescription says it in words.
+	// UUIDDescription describes this form.
 	UUIDDescription = "a UUID in lower case with hyphens"
 )
 
-// UUID reads the UUID of a parameter, in is path, query or header. Upper case,
-// braces, urn:uuid: and a text without hyphens are other names of the same UUID:
-// they are a problem with status 422 that names the parameter. Operations get the
-// same from a field of type uuid.UUID, or of a string that is tagged format:"uuid".
+// UUID parses the UUID of a parameter; in is path, query or header. Upper case, braces,
+// urn:uuid: and a text without hyphens are other spellings of the same UUID: they are a
+// problem with status 422 that names the parameter. Operations apply the same rule to a
+// field of type uuid.UUID and to a string with the tag format:"uuid".
 func UUID(in, name, text string) (uuid.UUID, error) {
 	id, err := uuid.Parse(text)
 	if err != nil || id.String() != text {

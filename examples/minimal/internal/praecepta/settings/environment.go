@@ -15,33 +15,34 @@ import (
 	"github.com/joho/godotenv"
 )
 
-// Source says where the value of a setting came from.
+// Source is the source of the value of a setting.
 type Source string
 
-// The places that a value can come from, the first that has one wins. The value of
-// a secret may come from a file, and an address have the port of another variable:
-// its source is then the path of the file, or the name of the variable.
+// The sources, in order of precedence. If a value comes from a file, or an address has
+// the port of another variable, the source is the path of the file, or the name of the
+// variable.
 const (
 	FromEnvironment Source = "environment"
 	FromDotEnv      Source = ".env"
 	FromDefault     Source = "default"
 )
 
-// devBypass is the suffix of variables that turn a check off, such as authentication.
-// Only development builds have such settings; every other build refuses to start when
-// one is set (CF-36).
+// devBypass is the suffix of variables that disable a check, such as authentication. Only
+// development builds have such settings. Every other build refuses to start if one is set
+// (CF-36).
 const devBypass = "_DEV_BYPASS"
 
-// Environment is what a service may read its settings from.
+// Environment is where a service reads its settings.
 type Environment struct {
 	Variables map[string]string
-	DotEnv    string // a file that is read where APP_ENV is dev; it never overrides Variables
+	DotEnv    string // a file that is read if APP_ENV is dev; Variables take precedence
 }
 
-// FromProcess is the environment of this process, with .env in its folder.
+// FromProcess returns the environment of this process, with the file .env of its working
+// folder.
 func FromProcess() Environment {
 	variables := make(map[string]string)
-	//praecepta:allow CF-12 this is where settings are read
+	//praecepta:allow CF-12 this package reads the settings
 	for _, entry := range os.Environ() {
 		name, value, _ := strings.Cut(entry, "=")
 		variables[name] = value
@@ -49,15 +50,15 @@ func FromProcess() Environment {
 	return Environment{Variables: variables, DotEnv: ".env"}
 }
 
-// variables are the values that were found, each with its source.
+// variables are the values that were found, with their sources.
 type variables struct {
 	values  map[string]string
 	sources map[string]Source
-	files   map[string]File // by the setting that has its value from one
+	files   map[string]File // the settings whose values come from files
 	dev     bool
 }
 
-// read gathers the variables. A variable that is set and empty counts as not set.
+// read collects the variables. An empty variable counts as not set.
 func (e Environment) read() (variables, []string) {
 	v := variables{values: make(map[string]string), sources: make(map[string]Source), dev: e.Variables["APP_ENV"] == string(Dev)}
 	v.files = make(map[string]File)
@@ -66,19 +67,19 @@ func (e Environment) read() (variables, []string) {
 	if !v.dev || e.DotEnv == "" {
 		return v, nil
 	}
-	//praecepta:allow CF-12 this is where settings are read
+	//praecepta:allow CF-12 this package reads the settings
 	file, err := godotenv.Read(e.DotEnv)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		// The parser's own words would repeat the line, and with it a secret.
-		return v, []string{e.DotEnv + ": cannot be read as NAME=value lines"}
+		// The error of the parser is not returned, because it contains the line, which may be a secret.
+		return v, []string{e.DotEnv + ": invalid: want lines of the form NAME=value"}
 	}
 	v.add(file, FromDotEnv)
 	v.add(upperCase(file), FromDotEnv)
 	return v, nil
 }
 
-// upperCase returns the variables of proxies that are set in lower case, which is
-// as usual, under their names in upper case, which go before.
+// upperCase returns the proxy variables that are set in lower case, which is common, under
+// their upper case names. The upper case variables take precedence.
 func upperCase(values map[string]string) map[string]string {
 	all := map[string]string{}
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"} {
@@ -95,8 +96,7 @@ func (v variables) add(values map[string]string, source Source) {
 	}
 }
 
-// forSection is what the section is read from: the variables, and the defaults
-// that hold in development only.
+// forSection returns the variables for a section, including the defaults for development.
 func (v variables) forSection(s section) map[string]string {
 	if !v.dev {
 		return v.values
@@ -117,9 +117,9 @@ func (v variables) source(name string) Source {
 	return FromDefault
 }
 
-// takePorts gives an address that is not set the port that the platform names, on
-// the host of its default. It returns what is wrong with the ports.
-func (v variables) takePorts(all []section) []string {
+// applyPorts gives an address that is not set the port that the platform sets, with the
+// host of its default. It returns the invalid ports.
+func (v variables) applyPorts(all []section) []string {
 	var problems []string
 	for f := range fieldsIn(all) {
 		port, given := v.values[f.port]
@@ -127,7 +127,7 @@ func (v variables) takePorts(all []section) []string {
 			continue
 		}
 		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 {
-			problems = append(problems, fmt.Sprintf("%s: %.80q is no port: want a number of 1 to %d, or set %s", f.port, port, maxPort, f.name))
+			problems = append(problems, fmt.Sprintf("%s: %.80q is not a port: want a number from 1 to %d, or set %s", f.port, port, maxPort, f.name))
 			continue
 		}
 		address := f.fallback
@@ -140,8 +140,8 @@ func (v variables) takePorts(all []section) []string {
 	return problems
 }
 
-// unknown refuses the variables that look like settings and are none, each
-// with the nearest real name.
+// unknown returns an error for each unknown variable with the prefix of a section, with the
+// nearest name of a setting.
 func (v variables) unknown(all []section) []string {
 	names := namesIn(all)
 	var problems []string

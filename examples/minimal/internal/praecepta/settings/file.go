@@ -13,27 +13,27 @@ import (
 )
 
 const (
-	// fileSuffix follows the name of a setting in the name of the variable that
-	// holds the path of a file with its value, as in the images of Docker.
+	// fileSuffix is the suffix of the variable with the path of a file that has the value
+	// of a setting, as in Docker images.
 	fileSuffix = "_FILE"
 
 	maxFileBytes = 64 << 10
 )
 
-// File is a file that holds the value of a setting, such as a mounted secret.
+// File is a file with the value of a setting, such as a mounted secret.
 type File struct {
 	path string
 }
 
-// Read returns the content of the file without the line break at its end. A file
-// that is absent, unreadable, empty, larger than 64 KiB or no regular file is an
-// error. No error repeats what the file holds.
+// Read returns the content of the file without the line break at its end. It returns an
+// error if the file does not exist, is unreadable, empty, larger than 64 KiB or not a
+// regular file. No error contains the content.
 func (f File) Read() (string, error) {
 	info, err := os.Stat(f.path)
 	if err != nil {
 		return "", f.unreadable(err)
 	}
-	if !info.Mode().IsRegular() { // opening a pipe would wait for whoever writes to it
+	if !info.Mode().IsRegular() { // opening a pipe would block until it has a writer
 		return "", fmt.Errorf("%s is not a regular file", f)
 	}
 	opened, err := os.Open(f.path)
@@ -62,8 +62,8 @@ func (f File) unreadable(err error) error {
 	return fmt.Errorf("read %s: %w", f, err)
 }
 
-// String is the path, where it is an absolute one: any other may be the secret
-// itself, in the variable that should have the path of its file.
+// String returns the path if it is absolute. Any other value may be the secret itself, set
+// in the wrong variable by mistake.
 func (f File) String() string {
 	if filepath.IsAbs(f.path) {
 		return f.path
@@ -71,19 +71,19 @@ func (f File) String() string {
 	return "the file"
 }
 
-// fromFile is a type whose value may be in a file: a secret, or an address that
-// has one in it. The file of a value is set after the value.
+// fromFile is implemented by types whose value may be in a file: a secret, or an address
+// that contains one. SetFile is called after the value is set.
 type fromFile interface{ SetFile(file File) }
 
-// unread says that a problem is about a setting whose file was refused already.
-func (v variables) unread(problem string) bool {
+// hasUnreadableFile reports whether a problem is about a setting whose file was refused
+// already.
+func (v variables) hasUnreadableFile(problem string) bool {
 	name, _, _ := strings.Cut(problem, ":")
 	_, has := v.files[name]
 	return has && v.values[name] == ""
 }
 
-// readFiles puts what the files hold in the place of the settings that they are
-// for, and returns what is wrong with them.
+// readFiles sets the settings whose values are in files, and returns the errors.
 func (v variables) readFiles(all []section) []string {
 	var problems []string
 	for f := range fieldsIn(all) {
@@ -97,7 +97,7 @@ func (v variables) readFiles(all []section) []string {
 		case !set, both && v.sources[name] == FromDotEnv && v.sources[f.name] == FromEnvironment:
 			continue
 		case both && v.sources[name] == v.sources[f.name]:
-			problems = append(problems, fmt.Sprintf("%s: %s is set too: set one of the two", f.name, name))
+			problems = append(problems, fmt.Sprintf("%s: %s is set as well: set only one of them", f.name, name))
 			continue
 		}
 		value, err := File{path}.Read()

@@ -9,24 +9,25 @@ import (
 	"strings"
 )
 
-// Foreign is what a section says of variables that begin with its prefix and are
-// not its own. A section that has any has a method Foreign() Foreign.
+// Foreign declares variables with the prefix of a section that are not settings of the
+// service. A section that has any implements Foreign() Foreign.
 type Foreign struct {
-	// Names are variables that platforms and images are known to set, whole and exact.
+	// Names are the exact names of variables that platforms and images set.
 	Names []string
-	// Prefix says that others read variables with the prefix, too: one that is no
-	// setting of the service may be theirs.
+	// Prefix reports that other programs use variables with the prefix too, so that unknown
+	// ones are not errors.
 	Prefix bool
 }
 
-// Ignored are the variables that begin like a setting, are none, and are not refused.
+// Ignored has the variables that begin like a setting, are not settings, and are not
+// errors.
 type Ignored struct {
-	Known   []string // names that platforms and images are known to set
-	Unknown []string // names with a prefix that others read too; one of them may be a misspelt setting
+	Known   []string // names that platforms and images set
+	Unknown []string // set by a platform, an image or Kubernetes
 }
 
-// FindIgnored returns the variables that Load ignores, in order of their names. It is
-// called after Load.
+// FindIgnored returns the variables that Load ignores, in order of their names. Call it
+// after Load.
 func FindIgnored(target any, environment Environment) Ignored {
 	v, _ := environment.read()
 	all := sections(target)
@@ -40,7 +41,7 @@ func FindIgnored(target any, environment Environment) Ignored {
 	slices.Sort(ignored.Known)
 	names := namesIn(all)
 	for _, name := range others.shared {
-		if near := nearest(name, names); distance(name, near) <= nearEnough {
+		if near := nearest(name, names); distance(name, near) <= maxTypos {
 			name += ": did you mean " + near + "?"
 		}
 		ignored.Unknown = append(ignored.Unknown, name)
@@ -48,17 +49,17 @@ func FindIgnored(target any, environment Environment) Ignored {
 	return ignored
 }
 
-// nearEnough is how many edits away from a setting a name is taken for a misspelt one.
-const nearEnough = 2
+// maxTypos is the edit distance up to which a name counts as a misspelled setting.
+const maxTypos = 2
 
-// others are the variables that begin like a setting of the service and are none.
+// others has the variables that begin like a setting of the service but are not settings.
 type others struct {
 	known  []string // of a platform, an image or Kubernetes
-	shared []string // with a prefix that others read too
-	stray  []string // of nobody
+	shared []string // with a prefix that other programs use too
+	stray  []string // unknown
 }
 
-// others sorts out the variables that begin like a setting and are none.
+// others classifies the variables that begin like a setting but are not settings.
 func (v variables) others(all []section) others {
 	var found others
 	names := namesIn(all)
@@ -80,7 +81,7 @@ func (v variables) others(all []section) others {
 	return found
 }
 
-// foreign is what the section says of variables that are not its own.
+// foreign returns the variables that the section declares as foreign.
 func (s section) foreign() Foreign {
 	if declares, is := s.value.Interface().(interface{ Foreign() Foreign }); is {
 		return declares.Foreign()
@@ -88,7 +89,7 @@ func (s section) foreign() Foreign {
 	return Foreign{}
 }
 
-// namesIn lists the variables that the sections read.
+// namesIn returns the variables that the sections read.
 func namesIn(all []section) []string {
 	var names []string
 	for f := range fieldsIn(all) {
@@ -100,9 +101,8 @@ func namesIn(all []section) []string {
 	return names
 }
 
-// isServiceLink says that a variable is one of those that Kubernetes writes into
-// every container for the services beside it (APP_SERVICE_HOST,
-// HTTP_PORT=tcp://10.0.0.1:80, ...).
+// isServiceLink reports whether Kubernetes sets the variable in every container for another
+// service (APP_SERVICE_HOST, HTTP_PORT=tcp://10.0.0.1:80, ...).
 func isServiceLink(name string, values map[string]string) bool {
 	if _, inKubernetes := values["KUBERNETES_SERVICE_HOST"]; !inKubernetes {
 		return false

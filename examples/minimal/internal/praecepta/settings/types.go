@@ -7,27 +7,27 @@ import (
 	"strings"
 )
 
-// masked stands for a secret wherever one would be printed.
+// masked is printed instead of a secret.
 const masked = "[redacted]"
 
-// Secret is a value that prints as [redacted] under every verb of fmt, in JSON
-// and in slog, at any depth (EX-16); one that is not set prints as nothing. Its
-// field must be exported: fmt cannot call the methods of an unexported one.
+// Secret is a value that prints as [redacted] with every verb of fmt, in JSON and in slog,
+// at any depth (EX-16). An empty one prints as "". Its field must be exported, because fmt
+// cannot call the methods of an unexported field.
 type Secret struct {
 	value string
-	file  File // where it was read; the zero File where it was set itself
+	file  File // the file with the value; the zero File if there is none
 }
 
 // NewSecret returns value as a secret.
 func NewSecret(value string) Secret { return Secret{value: value} }
 
-// Reveal returns the value itself, for the one call that needs it.
+// Reveal returns the value, for the one call that needs it.
 //
 //praecepta:mark reveals
 func (s Secret) Reveal() string { return s.value }
 
-// Current returns the value as it is now. A secret that was read from a file is read
-// again, so that one that was replaced is found; any other is as it was set.
+// Current returns the current value. If the secret was read from a file, the file is read
+// again, so that a rotated secret is found.
 //
 //praecepta:mark reveals
 func (s Secret) Current() (string, error) {
@@ -37,19 +37,19 @@ func (s Secret) Current() (string, error) {
 	return s.file.Read()
 }
 
-// SetFile says that the value was read from the file.
+// SetFile records that the value was read from the file.
 func (s *Secret) SetFile(file File) { s.file = file }
 
-// UnmarshalText takes any text.
+// UnmarshalText accepts any text.
 func (s *Secret) UnmarshalText(text []byte) error {
 	s.value = string(text)
 	return nil
 }
 
-// MarshalText masks the secret in JSON and other encodings.
+// MarshalText redacts the secret in JSON and other encodings.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.shown()), nil }
 
-// Format masks the secret under every verb of fmt.
+// Format redacts the secret for every verb of fmt.
 func (s Secret) Format(state fmt.State, _ rune) { _, _ = fmt.Fprint(state, s.shown()) }
 
 func (s Secret) shown() string {
@@ -59,11 +59,11 @@ func (s Secret) shown() string {
 	return masked
 }
 
-// List is a setting of several values with commas between them. Space around a
-// value is dropped, and so are empty ones.
+// List is a setting with several values, separated by commas. White space around a value
+// and empty values are dropped.
 type List []string
 
-// UnmarshalText splits text at its commas.
+// UnmarshalText splits text at commas.
 func (l *List) UnmarshalText(text []byte) error {
 	*l = nil
 	for _, value := range strings.Split(string(text), ",") {
@@ -74,5 +74,5 @@ func (l *List) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// String writes the list as it is set.
+// String returns the list as it is set.
 func (l List) String() string { return strings.Join(l, ",") }

@@ -4,5 +4,5 @@ package testkit
 
 import "testing"
 
-// componentSettings is what the components have to be told.
+// componentSettings returns the settings that the components need.
 func componentSettings(testing.TB, map[string]string) map[string]string { return nil }

@@ -13,10 +13,9 @@ import (
 	"testing"
 )
 
-// MainPackage returns the import path of the package that is the service: the main
-// package of this module that imports both internal/praecepta and internal/service.
-// It is at the root of a new module, and may be moved. Where several packages do
-// that, it is the one at the root or in cmd/minimal.
+// MainPackage returns the import path of the main package of the service: the one that
+// imports both internal/praecepta and internal/service. It is at the root of a new module,
+// and may be moved. If there are several, it is the one at the root or in cmd/minimal.
 func MainPackage(t testing.TB) string {
 	t.Helper()
 	mainPackage.Lock()
@@ -27,7 +26,7 @@ func MainPackage(t testing.TB) string {
 	return mainPackage.path
 }
 
-// mainPackage is what MainPackage has found in this process.
+// mainPackage caches the result of MainPackage in this process.
 var mainPackage struct {
 	sync.Mutex
 	path string

@@ -13,16 +13,16 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/tenant"
 )
 
-// SubjectHeader, TenantHeader and RolesHeader name who calls a service that
-// Authenticate is part of.
+// SubjectHeader, TenantHeader and RolesHeader set the principal of a request to a service
+// that uses Authenticate.
 const (
 	SubjectHeader = "X-Test-Subject"
 	TenantHeader  = "X-Test-Tenant"
-	RolesHeader   = "X-Test-Roles" // with spaces between
+	RolesHeader   = "X-Test-Roles" // separated by spaces
 )
 
-// Authenticate stands in for authentication in tests: it believes the headers.
-// No other package can take it over into a service, as it asks for a test binary.
+// Authenticate replaces authentication in tests: it trusts the headers. It panics outside a
+// test binary, so that no service can use it.
 func Authenticate() middleware.Contribution {
 	if !testing.Testing() {
 		panic("testkit.Authenticate outside a test")

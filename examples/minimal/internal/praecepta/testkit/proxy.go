@@ -12,23 +12,24 @@ import (
 	"testing"
 )
 
-// HTTPProxy is a proxy in the process of the test. It reaches each host that it is
-// told of where that is in truth, so that a name need not exist, and no other.
+// HTTPProxy is a proxy in the process of the test. It connects to the given address of each
+// known host, so that a host name need not exist, and to no other host.
 type HTTPProxy struct {
-	URL string // with a user and a password, which it asks for
+	URL string // with the user and password that it requires
 
-	mu    sync.Mutex
-	hosts map[string]string
-	asked []string
+	mu       sync.Mutex
+	hosts    map[string]string
+	requests []string
 }
 
-// The credentials that the proxy asks for.
+// ProxyUser and ProxyPassword are the credentials that the proxy requires.
 const (
 	ProxyUser     = "proxied"
 	ProxyPassword = "hunter2"
 )
 
-// Proxy starts a proxy for the hosts, each name:port with its address. It ends with the test.
+// Proxy starts a proxy for the hosts, which maps name:port to an address. It is closed at
+// the end of the test.
 func Proxy(t testing.TB, hosts map[string]string) *HTTPProxy {
 	t.Helper()
 	p := &HTTPProxy{hosts: hosts}
@@ -38,30 +39,30 @@ func Proxy(t testing.TB, hosts map[string]string) *HTTPProxy {
 	return p
 }
 
-// Requests returns what the proxy was asked for so far, in order: CONNECT host:port, or GET address.
+// Requests returns the requests so far, in order, as "CONNECT host:port" or "GET URL".
 func (p *HTTPProxy) Requests() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.asked)
+	return slices.Clone(p.requests)
 }
 
-// ServeHTTP tunnels to a host, or forwards a request to it.
+// ServeHTTP opens a tunnel to a host, or forwards a request to it.
 func (p *HTTPProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	what := r.Method + " " + r.URL.String()
+	request := r.Method + " " + r.URL.String()
 	if r.Method == http.MethodConnect {
-		what = r.Method + " " + r.Host
+		request = r.Method + " " + r.Host
 	}
 	p.mu.Lock()
-	p.asked = append(p.asked, what)
+	p.requests = append(p.requests, request)
 	address, known := p.hosts[r.Host]
 	p.mu.Unlock()
 	given := http.Request{Header: http.Header{"Authorization": r.Header["Proxy-Authorization"]}}
 	user, password, _ := given.BasicAuth()
 	switch {
 	case user != ProxyUser || password != ProxyPassword:
-		http.Error(w, "who are you?", http.StatusProxyAuthRequired)
+		http.Error(w, "proxy authentication required", http.StatusProxyAuthRequired)
 	case !known:
-		http.Error(w, "no such host", http.StatusBadGateway)
+		http.Error(w, "unknown host", http.StatusBadGateway)
 	case r.Method == http.MethodConnect:
 		tunnel(w, r, address)
 	default:
@@ -69,7 +70,7 @@ func (p *HTTPProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// tunnel copies between the client and the address until both are done.
+// tunnel copies data between the client and the address until both are done.
 func tunnel(w http.ResponseWriter, r *http.Request, address string) {
 	var dialer net.Dialer
 	server, err := dialer.DialContext(r.Context(), "tcp", address)
@@ -91,7 +92,7 @@ func tunnel(w http.ResponseWriter, r *http.Request, address string) {
 	_, _ = io.Copy(client, server)
 }
 
-// forward sends the request to the address and returns its answer.
+// forward sends the request to the address and returns the response.
 func forward(w http.ResponseWriter, r *http.Request, address string) {
 	out := r.Clone(r.Context())
 	out.RequestURI, out.URL.Host = "", address

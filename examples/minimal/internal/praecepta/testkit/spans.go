@@ -11,24 +11,24 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 )
 
-// Spans are tracers that write down each span that is begun, as its name and its
-// attributes, and how many have ended.
+// Spans is a tracer provider that records each started span, as its name and its
+// attributes, and counts the ended ones.
 type Spans struct {
 	noop.TracerProvider
 
-	mu    sync.Mutex
-	begun []string
-	ended int
+	mu      sync.Mutex
+	started []string
+	ended   int
 }
 
 // Started returns the spans so far, and how many of them have ended.
 func (s *Spans) Started() (spans []string, ended int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.begun), s.ended
+	return slices.Clone(s.started), s.ended
 }
 
-// Tracer returns a tracer that writes down, whatever its name.
+// Tracer returns a recording tracer, whatever its name.
 func (s *Spans) Tracer(string, ...trace.TracerOption) trace.Tracer { return spanTracer{all: s} }
 
 type spanTracer struct {
@@ -36,7 +36,7 @@ type spanTracer struct {
 	all *Spans
 }
 
-// Start begins a span.
+// Start starts a span.
 func (t spanTracer) Start(ctx context.Context, name string, options ...trace.SpanStartOption) (context.Context, trace.Span) {
 	config := trace.NewSpanStartConfig(options...)
 	for _, attribute := range config.Attributes() {
@@ -44,7 +44,7 @@ func (t spanTracer) Start(ctx context.Context, name string, options ...trace.Spa
 	}
 	t.all.mu.Lock()
 	defer t.all.mu.Unlock()
-	t.all.begun = append(t.all.begun, name)
+	t.all.started = append(t.all.started, name)
 	span := span{all: t.all}
 	return trace.ContextWithSpan(ctx, span), span
 }
@@ -54,7 +54,7 @@ type span struct {
 	all *Spans
 }
 
-// IsRecording says that somebody looks.
+// IsRecording returns true.
 func (span) IsRecording() bool { return true }
 
 // End ends the span.

@@ -12,24 +12,23 @@ import (
 	"testing"
 )
 
-// HTTPUpstream stands in for a service that this one calls. It is safe for
-// concurrent use.
+// HTTPUpstream replaces a service that this service calls. It is safe for concurrent use.
 type HTTPUpstream struct {
-	URL string // without a slash at its end
+	URL string // without a trailing slash
 
 	mu       sync.Mutex
 	requests []HTTPRequest
 }
 
-// HTTPRequest is one that an HTTPUpstream was asked.
+// HTTPRequest is a request to an HTTPUpstream.
 type HTTPRequest struct {
 	Method, Path string
 	Header       http.Header
 	Body         []byte
 }
 
-// Upstream starts an HTTP server on this machine, which keeps what it is asked and
-// answers with the handler. It is closed with the test:
+// Upstream starts an HTTP server on this machine that records its requests and responds
+// with the handler. It is closed at the end of the test:
 //
 //	mail := testkit.Upstream(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) })
 //	svc := testkit.Service(t, map[string]string{"MINIMAL_MAIL_URL": mail.URL})
@@ -40,7 +39,7 @@ func Upstream(t testing.TB, answer http.HandlerFunc) *HTTPUpstream {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			return // the caller has left
+			return // the caller has disconnected
 		}
 		u.mu.Lock()
 		u.requests = append(u.requests, HTTPRequest{Method: r.Method, Path: r.URL.RequestURI(), Header: r.Header.Clone(), Body: body})
@@ -53,7 +52,7 @@ func Upstream(t testing.TB, answer http.HandlerFunc) *HTTPUpstream {
 	return u
 }
 
-// Requests returns what was asked so far, in order.
+// Requests returns the requests so far, in order.
 func (u *HTTPUpstream) Requests() []HTTPRequest {
 	u.mu.Lock()
 	defer u.mu.Unlock()

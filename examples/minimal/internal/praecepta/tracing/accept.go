@@ -10,28 +10,28 @@ import (
 	"strings"
 )
 
-// How much of what a caller sends with a trace is carried on, in bytes. It goes
-// out with every request and is stored with every task that the caller causes.
+// The size limits, in bytes, of the trace headers of a caller. They are sent with every
+// outbound request and stored with every task of the caller.
 const (
-	// maxBaggageBytes is less than the 8,192 that W3C Baggage has every platform carry
-	// on: a caller is not trusted with that much of this service's storage.
+	// maxBaggageBytes is less than the 8,192 bytes that W3C Baggage requires a platform to
+	// propagate, because a caller must not control that much storage of this service.
 	maxBaggageBytes = 1024
-	// maxStateBytes is what W3C Trace Context has everybody carry on at least.
+	// maxStateBytes is the minimum that W3C Trace Context requires to be propagated.
 	maxStateBytes = 512
 )
 
-// Extract returns ctx with the trace and the baggage that a request came with.
-// Baggage of more than 1,024 bytes and a tracestate of more than 512 are left out
-// as a whole; the trace is continued without them.
+// Extract returns ctx with the trace and the baggage of a request. Baggage of more than
+// 1,024 bytes, or a tracestate of more than 512, is dropped completely. The trace continues
+// without it.
 func Extract(ctx context.Context, headers http.Header) context.Context {
-	return Propagator().Extract(ctx, bounded(headers))
+	return Propagator().Extract(ctx, limitedCarrier(headers))
 }
 
-// bounded reads headers as far as they are carried on.
-type bounded http.Header
+// limitedCarrier reads headers up to their size limits.
+type limitedCarrier http.Header
 
-// Get returns the value of a header, or nothing where it is too long.
-func (b bounded) Get(name string) string {
+// Get returns the value of a header, or "" if it is too long.
+func (b limitedCarrier) Get(name string) string {
 	value := strings.Join(http.Header(b).Values(name), ",")
 	switch {
 	case name == "baggage" && len(value) > maxBaggageBytes, name == "tracestate" && len(value) > maxStateBytes:
@@ -40,15 +40,14 @@ func (b bounded) Get(name string) string {
 	return value
 }
 
-// Set is of no use to Extract, and here for propagation.TextMapCarrier.
-func (b bounded) Set(name, value string) { http.Header(b).Set(name, value) }
+// Set sets a header. propagation.TextMapCarrier requires it.
+func (b limitedCarrier) Set(name, value string) { http.Header(b).Set(name, value) }
 
 // Keys returns the names of all headers.
-func (b bounded) Keys() []string { return slices.Collect(maps.Keys(b)) }
+func (b limitedCarrier) Keys() []string { return slices.Collect(maps.Keys(b)) }
 
-// NormalizeMethod returns a method as OpenTelemetry's conventions have it in traces and
-// metrics: _OTHER for one that no standard knows, as callers may make up any
-// number of them.
+// NormalizeMethod returns the method for traces and metrics, as in the semantic conventions
+// of OpenTelemetry: _OTHER for an unknown one, because callers may send any number of them.
 func NormalizeMethod(r *http.Request) string {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,

@@ -13,20 +13,20 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// Bypass believes whoever calls, in a build for development (CF-36).
+// Bypass trusts the tenant header of requests, in a build for development (CF-36).
 type Bypass struct {
-	// Whether a request without a token is of the tenant that its X-Tenant-ID names.
+	// Whether a request without a token is authenticated for the tenant in its header X-Tenant-ID.
 	DevBypass bool `env:"DEV_BYPASS" envDefault:"false"`
 }
 
 func (b Bypass) validate(environment settings.Env) error {
 	if b.DevBypass && environment != settings.Dev {
-		return errors.New("AUTH_DEV_BYPASS: it is for APP_ENV=dev alone")
+		return errors.New("AUTH_DEV_BYPASS: it is only allowed with APP_ENV=dev")
 	}
 	return nil
 }
 
-// reason says why the service may be reached from this machine alone.
+// reason returns why the service must only listen on loopback addresses, or "".
 func (b Bypass) reason() string {
 	if b.DevBypass {
 		return "AUTH_DEV_BYPASS is set"
@@ -34,7 +34,8 @@ func (b Bypass) reason() string {
 	return ""
 }
 
-// principal is who calls without a token, where the bypass is on.
+// principal returns the principal of a request without a token, if the bypass is
+// enabled.
 func (b Bypass) principal(_ context.Context, claimed string) (identity.Principal, bool) {
 	if !b.DevBypass {
 		return identity.Principal{}, false
@@ -42,8 +43,8 @@ func (b Bypass) principal(_ context.Context, claimed string) (identity.Principal
 	return believe(claimed)
 }
 
-// believe makes a principal of a claim. It is a symbol of its own, so that a
-// release can be searched for it.
+// believe returns a principal for a tenant header. It is a separate symbol, so that
+// tests can check that a release binary does not contain it.
 //
 //go:noinline
 func believe(claimed string) (identity.Principal, bool) {

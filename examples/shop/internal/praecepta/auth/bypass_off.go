@@ -11,7 +11,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// Bypass is no way round authentication: this build has none (CF-36).
+// Bypass has no settings in this build, which cannot bypass authentication (CF-36).
 type Bypass struct{}
 
 func (Bypass) validate(settings.Env) error { return nil }

@@ -10,8 +10,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/identity"
 )
 
-// cache remembers who a token speaks of, by its digest, so that a copy of the
-// memory holds no token.
+// cache stores the principals of verified tokens by the digest of the token, so that a
+// memory dump contains no tokens.
 type cache struct {
 	size int
 
@@ -40,8 +40,8 @@ func (c *cache) get(token string) (identity.Principal, bool) {
 	return found.principal, true
 }
 
-// put remembers a token. Where there is no room, another one goes: which, is left
-// to chance, so that nobody can choose it.
+// put stores a token. If the cache is full, it removes random entries, so that an
+// attacker cannot choose them.
 func (c *cache) put(token string, principal identity.Principal, until time.Time) {
 	digest := sha256.Sum256([]byte(token))
 	c.mu.Lock()

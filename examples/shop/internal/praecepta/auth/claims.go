@@ -15,16 +15,16 @@ import (
 )
 
 const (
-	// maxShownNames is how many names of claims one line of the log has at most.
+	// maxShownNames is the maximum number of claim names in a log line.
 	maxShownNames = 50
-	// maxShownName is how much of one name it has, in bytes.
+	// maxShownName is the maximum length of a claim name in a log line, in bytes.
 	maxShownName = 100
 )
 
-// findClaim returns the claim that a setting names. A claim of exactly that name is
-// meant before a path: dots are part of a name such as https://acme.example/roles,
-// and lead into objects in realm_access.roles. On the way, too, the longest name
-// that an object has goes first, since a name in an object may have dots.
+// findClaim returns the claim with the given name. A claim with exactly this name takes
+// precedence over a path: dots are part of a name such as https://acme.example/roles,
+// and separate the members of objects in realm_access.roles. Within objects the longest
+// matching name takes precedence, too, because a member may have dots in its name.
 func findClaim(claims map[string]any, name string) (value any, found bool) {
 	if value, found = claims[name]; found || isAddress(name) {
 		return value, found
@@ -41,37 +41,37 @@ func findClaim(claims map[string]any, name string) (value any, found bool) {
 	return nil, false
 }
 
-// isAddress says that a name is spelled like a URL, whose dots are no path.
+// isAddress reports whether a name is a URL, whose dots do not separate members.
 func isAddress(name string) bool { return strings.Contains(name, "://") }
 
-// checkClaimName refuses a name that no claim can be found by.
+// checkClaimName returns an error for a name that cannot match a claim.
 func checkClaimName(setting, name string) error {
 	if err := checkUnquoted(setting, name); err != nil {
 		return err
 	}
 	if !isAddress(name) && slices.Contains(strings.Split(name, "."), "") {
-		return fmt.Errorf("%s: %.100q has a dot with no name before or after it: write CLAIM, or a path into objects, as realm_access.roles", setting, name)
+		return fmt.Errorf("%s: %.100q has an empty name before or after a dot: write the name of a claim, or a path such as realm_access.roles", setting, name)
 	}
 	return nil
 }
 
-// checkUnquoted refuses what is around a value that was copied with its quotes, or
-// made from a file with a line break at its end.
+// checkUnquoted returns an error for a value that was copied with quotes, white space or
+// a line break.
 func checkUnquoted(setting, value string) error {
 	const quotes = "\"'`“”‘’"
-	odd := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
+	invalid := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
 	switch {
 	case value == "":
 		return fmt.Errorf("%s: it is empty", setting)
-	case strings.ContainsFunc(value, odd):
-		return fmt.Errorf("%s: %.100q has a blank or another character that is not seen: take it out", setting, value)
+	case strings.ContainsFunc(value, invalid):
+		return fmt.Errorf("%s: %.100q contains white space or an invisible character: remove it", setting, value)
 	case strings.Trim(value, quotes) != value:
-		return fmt.Errorf("%s: %.100q has quotes around it: write it without them", setting, value)
+		return fmt.Errorf("%s: %.100q is quoted: remove the quotes", setting, value)
 	}
 	return nil
 }
 
-// single returns the text of a claim that names one thing: a text, or a list of one.
+// single returns the value of a claim that is a string, or a list with one string.
 func single(claim any) (string, bool) {
 	if list, is := claim.([]any); is && len(list) == 1 {
 		claim = list[0]
@@ -80,7 +80,8 @@ func single(claim any) (string, bool) {
 	return text, is
 }
 
-// roles reads a list, or one text with spaces between. It is false for any other claim.
+// roles returns the roles of a claim that is a list, or a string with roles separated by
+// spaces. readable is false for any other claim.
 func roles(claim any) (all []string, readable bool) {
 	switch given := claim.(type) {
 	case string:
@@ -96,24 +97,24 @@ func roles(claim any) (all []string, readable bool) {
 	return nil, false
 }
 
-// Audiences are the services that a token may be meant for.
+// Audiences are the accepted audiences of tokens.
 type Audiences []string
 
-// UnmarshalText splits text at its commas.
+// UnmarshalText splits text at commas.
 func (a *Audiences) UnmarshalText(text []byte) error {
 	*a = strings.Split(string(text), ",")
 	for i, one := range *a {
 		if i > 0 {
-			(*a)[i] = strings.TrimPrefix(one, " ") // as it is in other lists
+			(*a)[i] = strings.TrimPrefix(one, " ") // as in other lists
 		}
 	}
 	return nil
 }
 
-// String writes the audiences as they are set.
+// String returns the audiences, separated by commas.
 func (a Audiences) String() string { return strings.Join(a, ",") }
 
-// validate refuses an audience that no token names.
+// validate returns an error for an audience that cannot match a token.
 func (a Audiences) validate() error {
 	var all []error
 	for _, one := range a {
@@ -122,16 +123,16 @@ func (a Audiences) validate() error {
 	return errors.Join(all...)
 }
 
-// AudienceClaim is the claim that names the service which a token is meant for.
+// AudienceClaim is the claim that contains the audience of a token.
 type AudienceClaim string
 
-// The claims that may.
+// The supported claims.
 const (
 	audienceClaim AudienceClaim = "aud"       // RFC 7519, section 4.1.3
 	clientClaim   AudienceClaim = "client_id" // RFC 9068, section 2.2
 )
 
-// UnmarshalText accepts the claims.
+// UnmarshalText accepts aud and client_id.
 func (c *AudienceClaim) UnmarshalText(text []byte) error {
 	switch claim := AudienceClaim(text); claim {
 	case audienceClaim, clientClaim:
@@ -141,9 +142,9 @@ func (c *AudienceClaim) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is neither %s nor %s", text, audienceClaim, clientClaim)
 }
 
-// checkAudience refuses a token that is meant for others. Where it names an
-// audience, one of the service's must be among them whatever claim is asked for
-// (RFC 7519, section 4.1.3).
+// checkAudience refuses a token for other audiences. If a token has the claim aud, it
+// must contain an accepted audience, whatever claim is configured (RFC 7519, section
+// 4.1.3).
 func (s Settings) checkAudience(claims map[string]any) error {
 	for _, name := range []AudienceClaim{audienceClaim, s.AudienceClaim} {
 		claim, is := claims[string(name)]
@@ -155,7 +156,7 @@ func (s Settings) checkAudience(claims map[string]any) error {
 			list = []any{claim}
 		}
 		if !slices.ContainsFunc(list, s.isAudience) {
-			return fmt.Errorf("its claim %s names none of AUTH_AUDIENCE, %s", name, s.Audience)
+			return fmt.Errorf("its claim %s contains no audience of AUTH_AUDIENCE, %s", name, s.Audience)
 		}
 	}
 	return nil
@@ -166,29 +167,30 @@ func (s Settings) isAudience(one any) bool {
 	return is && slices.Contains(s.Audience, name)
 }
 
-// missingClaim is a claim that a setting names and a token does not have, or has in
-// another form than it is read in.
+// missingClaim is a configured claim that a token does not have, or that has an
+// unsupported type.
 type missingClaim struct {
 	setting, claim, want string
 }
 
-// missingAudience returns the claim of the audience, where a token does not have it.
+// missingAudience returns the claim of the audience if the token does not have it.
 func (s Settings) missingAudience(claims map[string]any) []missingClaim {
 	if _, is := claims[string(s.AudienceClaim)]; is {
 		return nil
 	}
-	lacking := missingClaim{"AUTH_AUDIENCE_CLAIM", string(s.AudienceClaim), "a text, or a list of texts"}
+	lacking := missingClaim{"AUTH_AUDIENCE_CLAIM", string(s.AudienceClaim), "a string, or a list of strings"}
 	return []missingClaim{lacking}
 }
 
-// missingClaims returns the claims of a token's tenant and roles, where it does not have them.
+// missingClaims returns the claims of the tenant and the roles that the token does not
+// have.
 func (s Settings) missingClaims(claims map[string]any) []missingClaim {
 	var all []missingClaim
 	if claim, _ := findClaim(claims, s.TenantClaim); !isSingle(claim) {
-		all = append(all, missingClaim{"AUTH_TENANT_CLAIM", s.TenantClaim, "a text, or a list of one text"})
+		all = append(all, missingClaim{"AUTH_TENANT_CLAIM", s.TenantClaim, "a string, or a list with one string"})
 	}
 	if claim, _ := findClaim(claims, s.RolesClaim); !isRoles(claim) {
-		all = append(all, missingClaim{"AUTH_ROLES_CLAIM", s.RolesClaim, "a list of texts, or one text with spaces between"})
+		all = append(all, missingClaim{"AUTH_ROLES_CLAIM", s.RolesClaim, "a list of strings, or a string with roles separated by spaces"})
 	}
 	return all
 }
@@ -203,20 +205,21 @@ func isRoles(claim any) bool {
 	return is
 }
 
-// notices writes each missing claim to the log once: a token without it is refused
-// or has no role, and the caller is not told why.
+// claimWarnings logs each missing claim once. A token without it is refused or has no
+// roles, and the response does not say why.
 type claimWarnings struct {
 	log *slog.Logger
 
-	mu   sync.Mutex
-	said map[string]bool // by setting
+	mu     sync.Mutex
+	logged map[string]bool // by setting
 }
 
-// report writes what a token lacks. Of the token, it shows the names of claims alone.
+// report logs the missing claims of a token. It only logs the names of the claims of the
+// token, not their values.
 func (n *claimWarnings) report(ctx context.Context, missingClaims []missingClaim, claims map[string]any) {
 	for _, m := range missingClaims {
 		if n.first(m.setting) {
-			n.log.WarnContext(ctx, "claim not found in a token, or found in another form",
+			n.log.WarnContext(ctx, "claim is missing in a token, or has the wrong type",
 				"setting", m.setting, "claim", m.claim, "want", m.want, "token_claims", shownNames(claims))
 		}
 	}
@@ -225,18 +228,18 @@ func (n *claimWarnings) report(ctx context.Context, missingClaims []missingClaim
 func (n *claimWarnings) first(setting string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.said[setting] {
+	if n.logged[setting] {
 		return false
 	}
-	if n.said == nil {
-		n.said = map[string]bool{}
+	if n.logged == nil {
+		n.logged = map[string]bool{}
 	}
-	n.said[setting] = true
+	n.logged[setting] = true
 	return true
 }
 
-// shownNames are the names of the claims at the top of a token, so many of them and
-// so much of each as a line of the log may have.
+// shownNames returns the names of the top-level claims of a token, limited in number and
+// length for the log.
 func shownNames(claims map[string]any) []string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(claims)) {

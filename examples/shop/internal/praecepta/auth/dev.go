@@ -12,10 +12,10 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 )
 
-// Dev starts an issuer on this machine, and mints a token each of two tenants.
+// Dev starts a local issuer and creates a token for each of two tenants.
 func Dev(ctx context.Context, unset map[string]string) (component.Development, error) {
 	var d component.Development
-	if len(unset) == 0 { // an issuer was named: its tokens are the ones that count
+	if len(unset) == 0 { // an issuer is configured
 		return d, nil
 	}
 	i, err := issuer.New(ctx)
@@ -35,7 +35,7 @@ func Dev(ctx context.Context, unset map[string]string) (component.Development, e
 		d.Variables[name] = map[string]string{"issuer": i.URL, "audience": issuer.Audience}[what]
 	}
 	d.Header = "Authorization: Bearer " + acme
-	d.Lines = []string{"tokens of two tenants, good for an hour; paste them into a second terminal:"}
+	d.Lines = []string{"tokens of two tenants, valid for one hour; paste them into a second terminal:"}
 	d.Shell = []string{"ACME=" + acme, "GLOBEX=" + globex}
 	d.Stop = i.Close
 	return d, nil

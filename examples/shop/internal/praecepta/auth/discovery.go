@@ -22,15 +22,15 @@ import (
 )
 
 const (
-	// maxBody is how much of an issuer's answer is read, in bytes.
+	// maxBody is the maximum size of a response of the issuer that is read, in bytes.
 	maxBody = 1 << 20
-	// idleTimeout is how long a connection to the issuer is kept for the next request.
+	// idleTimeout is how long an idle connection to the issuer is kept open.
 	idleTimeout = 90 * time.Second
-	// maxRedirects is how often an issuer may send us elsewhere.
+	// maxRedirects is the maximum number of redirects of the issuer.
 	maxRedirects = 3
 )
 
-// provider is who issues tokens, as it is reached over one client (CF-06, CF-19).
+// provider is the client of the issuer (CF-06, CF-19).
 type provider struct {
 	settings  Settings
 	client    *http.Client
@@ -62,7 +62,8 @@ func newProvider(s Settings, k component.Kernel) *provider {
 	return p
 }
 
-// checkAddress refuses an address that somebody on the way could answer for.
+// checkAddress refuses a URL without TLS, for which an attacker on the network could
+// respond.
 func (p *provider) checkAddress(u *url.URL) error {
 	switch {
 	case u.Scheme == "https" && u.Hostname() != "" && u.User == nil:
@@ -70,35 +71,36 @@ func (p *provider) checkAddress(u *url.URL) error {
 	case u.Scheme == "http" && u.User == nil && (p.settings.Issuer.reachesWithoutTLS(u) || p.settings.DiscoveryURL.reachesWithoutTLS(u)):
 		return nil
 	}
-	return fmt.Errorf("%s is no https address", u.Redacted())
+	return fmt.Errorf("%s is not an https URL", u.Redacted())
 }
 
-// discover asks the issuer where its keys are (OpenID Connect Discovery 1.0, section 4).
+// discover fetches the discovery document and returns the URL of the keys (OpenID
+// Connect Discovery 1.0, section 4).
 func (p *provider) discover(ctx context.Context) (keysAt string, err error) {
-	var said struct {
+	var document struct {
 		Issuer  string `json:"issuer"`
 		JWKSURI string `json:"jwks_uri"`
 	}
-	if err := p.get(ctx, p.settings.discovery(), &said); err != nil {
+	if err := p.get(ctx, p.settings.discovery(), &document); err != nil {
 		return "", err
 	}
-	if strings.Contains(said.Issuer, "{") {
-		return "", fmt.Errorf("it calls itself %.200q, which stands for many issuers, and %s", said.Issuer, singleIssuerHint)
+	if strings.Contains(document.Issuer, "{") {
+		return "", fmt.Errorf("its discovery document has the issuer %.200q, which stands for many issuers: %s", document.Issuer, singleIssuerHint)
 	}
-	if said.Issuer != p.settings.Issuer.String() {
-		return "", fmt.Errorf("it calls itself %.200q, and AUTH_ISSUER is %q", said.Issuer, p.settings.Issuer)
+	if document.Issuer != p.settings.Issuer.String() {
+		return "", fmt.Errorf("its discovery document has the issuer %.200q, but AUTH_ISSUER is %q", document.Issuer, p.settings.Issuer)
 	}
-	at, err := url.Parse(said.JWKSURI)
-	if err != nil || said.JWKSURI == "" {
-		return "", errors.New("it does not say where its keys are: jwks_uri")
+	at, err := url.Parse(document.JWKSURI)
+	if err != nil || document.JWKSURI == "" {
+		return "", errors.New("its discovery document has no valid jwks_uri")
 	}
 	if err := p.checkAddress(at); err != nil {
 		return "", fmt.Errorf("jwks_uri: %w", err)
 	}
-	return said.JWKSURI, nil
+	return document.JWKSURI, nil
 }
 
-// fetch asks for the keys, and leaves out what cannot be used here.
+// fetch fetches the keys, and ignores keys that cannot be used.
 func (p *provider) fetch(ctx context.Context, at string) ([]jose.JSONWebKey, error) {
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
@@ -108,12 +110,12 @@ func (p *provider) fetch(ctx context.Context, at string) ([]jose.JSONWebKey, err
 	}
 	var all []jose.JSONWebKey
 	for _, text := range set.Keys {
-		if key, is := parseKey(text, p.settings.Algorithms); is { // an issuer may have keys of a kind that is newer than this service
+		if key, is := parseKey(text, p.settings.Algorithms); is { // an issuer may have keys of a type that this service does not support
 			all = append(all, key)
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("none of its keys can be used: want public keys for signatures with %s, RSA with %d bits at least", p.settings.Algorithms, minRSABits)
+		return nil, fmt.Errorf("none of its keys can be used: want public keys for signatures with %s, with at least %d bits for RSA", p.settings.Algorithms, minRSABits)
 	}
 	return all, nil
 }
@@ -136,7 +138,7 @@ func (p *provider) get(ctx context.Context, address string, into any) error {
 		return fmt.Errorf("get %s: %s", address, response.Status)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("read %s: it is no JSON that can be understood", address)
+		return fmt.Errorf("read %s: it is not valid JSON", address)
 	}
 	return nil
 }

@@ -13,21 +13,22 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/identity"
 )
 
-// diagnose checks the issuer and its clock, and the token that was given, if any.
+// diagnose checks the issuer, its clock and, if given, a token.
 func (v *Verifier) diagnose(ctx context.Context, token string) []component.Finding {
 	defer v.provider.transport.CloseIdleConnections()
 	issuer := component.Finding{Name: "issuer"}
 	fetched, err := v.fetchKeys(ctx)
 	if err != nil {
-		issuer.Err = fmt.Errorf("ask issuer %s: %w: check AUTH_ISSUER and the issuer", v.settings.Issuer, err)
+		issuer.Err = fmt.Errorf("fetch keys of issuer %s: %w: check AUTH_ISSUER and the issuer", v.settings.Issuer, err)
 		return []component.Finding{issuer}
 	}
-	issuer.Detail = fmt.Sprintf("%s has %d keys that can be used", v.settings.Issuer, len(fetched))
+	issuer.Detail = fmt.Sprintf("%s has %d usable keys", v.settings.Issuer, len(fetched))
 	v.keys.current, v.keys.next, v.keys.life = fetched, time.Now().Add(v.settings.KeysCooldown), ctx
 	return []component.Finding{issuer, v.diagnoseClock(ctx), v.diagnoseToken(ctx, strings.TrimPrefix(token, "Bearer "))}
 }
 
-// diagnoseClock compares the clocks by the header Date of the issuer (RFC 9110, section 6.6.1).
+// diagnoseClock compares the clocks with the header Date of the issuer (RFC 9110,
+// section 6.6.1).
 func (v *Verifier) diagnoseClock(ctx context.Context) component.Finding {
 	f := component.Finding{Name: "issuer clock"}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, v.settings.discovery(), http.NoBody)
@@ -44,22 +45,22 @@ func (v *Verifier) diagnoseClock(ctx context.Context) component.Finding {
 	_ = response.Body.Close()
 	at, err := http.ParseTime(response.Header.Get("Date"))
 	if err != nil {
-		f.Detail = "the issuer does not tell the time"
+		f.Detail = "the issuer sends no header Date"
 		return f
 	}
 	apart := at.Sub(asked)
-	f.Detail = "within AUTH_CLOCK_SKEW of the clock of this machine"
+	f.Detail = "within AUTH_CLOCK_SKEW of the clock of this host"
 	if tolerance := v.settings.ClockSkew + time.Second + time.Since(asked); apart.Abs() > tolerance { // Date has whole seconds
-		f.Advice = fmt.Sprintf("it is %s away from the clock of this machine, more than AUTH_CLOCK_SKEW, %s: synchronise both (NTP)", apart.Abs().Round(time.Second), v.settings.ClockSkew)
+		f.Advice = fmt.Sprintf("it differs from the clock of this host by %s, more than AUTH_CLOCK_SKEW, %s: synchronize both (NTP)", apart.Abs().Round(time.Second), v.settings.ClockSkew)
 	}
 	return f
 }
 
-// diagnoseToken says whom a token speaks of, or which claim it lacks.
+// diagnoseToken reports the principal of a token, or why it is refused.
 func (v *Verifier) diagnoseToken(ctx context.Context, token string) component.Finding {
 	f := component.Finding{Name: "token"}
 	if token == "" {
-		f.Detail = "none was given on stdin"
+		f.Detail = "no token on stdin"
 		return f
 	}
 	caller, err := v.verify(ctx, token)
@@ -70,7 +71,7 @@ func (v *Verifier) diagnoseToken(ctx context.Context, token string) component.Fi
 	roles := identity.Serialize(caller).Roles
 	f.Detail = fmt.Sprintf("accepted: subject %s, tenant %s, roles %v", caller.Subject(), caller.Tenant(), roles)
 	if len(roles) == 0 {
-		f.Advice = fmt.Sprintf("it is accepted, for subject %s and tenant %s, and gives no role: the claim of AUTH_ROLES_CLAIM, %s, is absent or empty", caller.Subject(), caller.Tenant(), v.settings.RolesClaim)
+		f.Advice = fmt.Sprintf("it is accepted for subject %s and tenant %s, but has no roles: the claim of AUTH_ROLES_CLAIM, %s, is missing or empty", caller.Subject(), caller.Tenant(), v.settings.RolesClaim)
 	}
 	return f
 }

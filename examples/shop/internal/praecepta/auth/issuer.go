@@ -11,14 +11,15 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// singleIssuerHint is what to do where an address stands for many issuers. They are not
-// supported: every one of them could issue tokens for every tenant of the service.
-const singleIssuerHint = "a service believes one issuer: name that of your own directory"
+// singleIssuerHint is the hint for a URL that stands for many issuers. They are not
+// supported, because each of them could issue tokens for every tenant of the service.
+const singleIssuerHint = "use the issuer URL of your own directory (tenant)"
 
-// wellKnown is where an issuer describes itself (OpenID Connect Discovery 1.0, section 4).
+// wellKnown is the path of the discovery document (OpenID Connect Discovery 1.0, section
+// 4).
 const wellKnown = "/.well-known/openid-configuration"
 
-// Issuer is the address of who issues tokens, spelled as in its tokens.
+// Issuer is the URL of an issuer, spelled as in the claim iss of its tokens.
 type Issuer struct {
 	address  string
 	host     string
@@ -26,22 +27,22 @@ type Issuer struct {
 	insecure bool
 }
 
-// UnmarshalText takes an absolute http or https address with a host, and with
-// neither user, query nor fragment (OpenID Connect Discovery 1.0, section 2).
+// UnmarshalText accepts an absolute http or https URL with a host, and without user,
+// query and fragment (OpenID Connect Discovery 1.0, section 2).
 func (i *Issuer) UnmarshalText(text []byte) error {
 	if strings.ContainsAny(string(text), "{}") {
-		return errors.New("it has a placeholder in it, which stands for many issuers, and " + singleIssuerHint)
+		return errors.New("it has a placeholder, which stands for many issuers: " + singleIssuerHint)
 	}
 	u, err := url.Parse(string(text))
 	switch {
 	case err != nil:
-		return errors.New("it is no address: want https://HOST")
+		return errors.New("it is not a valid URL: want https://HOST")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("it does not begin with https://")
+		return errors.New("it does not start with https://")
 	case u.Hostname() == "" || strings.Contains(string(text), " "):
-		return errors.New("it names no host, or has a space in it")
+		return errors.New("it has no host, or contains a space")
 	case u.User != nil:
-		return errors.New("it names a user")
+		return errors.New("it has a user")
 	case u.RawQuery != "" || u.ForceQuery:
 		return errors.New("it has a query")
 	case strings.Contains(string(text), "#"):
@@ -51,22 +52,22 @@ func (i *Issuer) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// String is the address as it was given.
+// String returns the URL as configured.
 func (i Issuer) String() string { return i.address }
 
-// isLoopback says that the issuer is on this machine.
+// isLoopback reports whether the issuer is on a loopback address.
 func (i Issuer) isLoopback() bool {
 	return i.host == "localhost" || net.ParseIP(i.host).IsLoopback()
 }
 
-// reachesWithoutTLS says that u is at the same place as an issuer that is reached
-// by http: at the same host and port, or on this machine, too.
+// reachesWithoutTLS reports whether the issuer uses http, and u has the same host and
+// port or both are on loopback addresses.
 func (i Issuer) reachesWithoutTLS(u *url.URL) bool {
 	other := Issuer{host: u.Hostname()}
 	return i.insecure && (i.host == other.host && i.port == u.Port() || i.isLoopback() && other.isLoopback())
 }
 
-// discovery is where the issuer describes itself.
+// discovery returns the URL of the discovery document.
 func (s Settings) discovery() string {
 	address := s.Issuer.address
 	if s.DiscoveryURL.address != "" {
@@ -75,19 +76,19 @@ func (s Settings) discovery() string {
 	return strings.TrimSuffix(strings.TrimSuffix(address, wellKnown), "/") + wellKnown
 }
 
-// checkTLS refuses an issuer by http that is on another machine or in production,
-// unless a setting allows it.
+// checkTLS refuses http for an issuer on another host or in production, unless a setting
+// allows it.
 func (s Settings) checkTLS(environment settings.Env) error {
 	var all []error
 	here := func(i Issuer) bool { return i.isLoopback() && environment != settings.Prod }
 	switch {
 	case s.AllowHTTPIssuer && environment != settings.Dev:
-		all = append(all, errors.New("AUTH_ALLOW_HTTP_ISSUER: it is for APP_ENV=dev alone"))
+		all = append(all, errors.New("AUTH_ALLOW_HTTP_ISSUER: it is only allowed with APP_ENV=dev"))
 	case s.Issuer.insecure && !here(s.Issuer) && !s.AllowHTTPIssuer:
-		all = append(all, errors.New("AUTH_ISSUER: it begins with http://, which is for this machine alone, in dev and test; in dev, AUTH_ALLOW_HTTP_ISSUER=true allows another machine"))
+		all = append(all, errors.New("AUTH_ISSUER: http:// is only allowed for loopback addresses, in dev and test: use https://, or in dev AUTH_ALLOW_HTTP_ISSUER=true"))
 	}
 	if s.DiscoveryURL.insecure && !here(s.DiscoveryURL) && !s.AllowHTTPDiscovery {
-		all = append(all, errors.New("AUTH_DISCOVERY_URL: it begins with http://, which is for this machine alone, in dev and test: use https://, or AUTH_ALLOW_HTTP_DISCOVERY=true where nobody else can answer for its host"))
+		all = append(all, errors.New("AUTH_DISCOVERY_URL: http:// is only allowed for loopback addresses, in dev and test: use https://, or AUTH_ALLOW_HTTP_DISCOVERY=true if nobody can impersonate its host"))
 	}
 	return errors.Join(all...)
 }

@@ -13,18 +13,19 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// minRSABits is the least size of a key for RS256 to PS512 (RFC 7518, sections 3.3 and 3.5).
+// minRSABits is the minimum key size for RS256 to PS512 (RFC 7518, sections 3.3 and
+// 3.5).
 const minRSABits = 2048
 
-// parseKey reads a key of the issuer. It is refused where it is private or symmetric,
-// is not there to verify signatures by its use or key_ops (RFC 7517, sections 4.2
-// and 4.3), or is for none of the algorithms.
+// parseKey parses a key of the issuer. It returns false for a private or symmetric key,
+// a key that is not for verifying signatures by its use or key_ops (RFC 7517, sections
+// 4.2 and 4.3), and a key for none of the algorithms.
 func parseKey(text []byte, algorithms []string) (jose.JSONWebKey, bool) {
 	var key jose.JSONWebKey
-	var said struct {
+	var extra struct {
 		Operations *[]string `json:"key_ops"`
 	}
-	if key.UnmarshalJSON(text) != nil || json.Unmarshal(text, &said) != nil {
+	if key.UnmarshalJSON(text) != nil || json.Unmarshal(text, &extra) != nil {
 		return key, false
 	}
 	switch {
@@ -32,14 +33,14 @@ func parseKey(text []byte, algorithms []string) (jose.JSONWebKey, bool) {
 		return key, false
 	case key.Use != "" && key.Use != "sig":
 		return key, false
-	case said.Operations != nil && !slices.Contains(*said.Operations, "verify"):
+	case extra.Operations != nil && !slices.Contains(*extra.Operations, "verify"):
 		return key, false
 	}
 	return key, slices.ContainsFunc(algorithms, func(algorithm string) bool { return supportsAlgorithm(key, algorithm) })
 }
 
-// supportsAlgorithm says that a token of the algorithm may be verified with the key: the kind,
-// the curve and the size of the key and the algorithm that it names agree with it.
+// supportsAlgorithm reports whether the key can verify tokens of the algorithm: the
+// type, the curve, the size and the alg of the key must match.
 func supportsAlgorithm(key jose.JSONWebKey, algorithm string) bool {
 	if key.Algorithm != "" && key.Algorithm != algorithm {
 		return false

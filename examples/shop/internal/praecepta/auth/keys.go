@@ -15,35 +15,36 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// failedFetchCooldown is how long after a fetch that failed the keys are fetched again.
+// failedFetchCooldown is the minimum time between a failed fetch of the keys and the
+// next one.
 const failedFetchCooldown = time.Second
 
-// maxCandidates is how many keys a token is verified with at most. An issuer may have
-// several of one name, and a token may name none.
+// maxCandidates is the maximum number of keys that a token is verified with. An issuer
+// may have several keys with one ID, and a token may have no key ID.
 const maxCandidates = 8
 
-// keys are the public keys of the issuer. They are fetched again for a token
-// with a key that is not known, and never for one that is forged with a known
-// one; many such tokens cost one fetch (EX-14).
+// keys are the public keys of the issuer. They are fetched again for a token with an
+// unknown key ID, but not for a token with a wrong signature of a known key. Concurrent
+// tokens with unknown keys share one fetch (EX-14).
 type keys struct {
 	fetch    func(ctx context.Context) ([]jose.JSONWebKey, error)
 	cooldown time.Duration
 	known    []jose.SignatureAlgorithm
 	types    settings.List
-	life     context.Context // of the verifier: a fetch is nobody's request
+	life     context.Context // context of the verifier, because a fetch does not belong to one request
 
 	mu      sync.Mutex
 	current []jose.JSONWebKey
-	failed  error     // why the last fetch did not succeed
-	next    time.Time // before then, nobody fetches
+	failed  error     // error of the last fetch
+	next    time.Time // when the next fetch is allowed
 	running chan struct{}
 }
 
-// VerifySignature returns the payload of a token that one of the keys has signed.
+// VerifySignature returns the payload of a token that is signed with one of the keys.
 func (k *keys) VerifySignature(ctx context.Context, token string) ([]byte, error) {
 	signed, err := jose.ParseSignedCompact(token, k.known)
 	if err != nil {
-		return nil, errors.New("it is not signed as it should be")
+		return nil, errors.New("it has no valid signature of an accepted algorithm")
 	}
 	header := signed.Signatures[0].Protected
 	if err := checkType(header, k.types); err != nil {
@@ -58,11 +59,11 @@ func (k *keys) VerifySignature(ctx context.Context, token string) ([]byte, error
 			return payload, nil
 		}
 	}
-	return nil, fmt.Errorf("it is not signed by the key %.40q of the issuer", header.KeyID)
+	return nil, fmt.Errorf("its signature does not match the key %.40q of the issuer", header.KeyID)
 }
 
-// find returns the keys that a token may be signed with, and asks the issuer where
-// the one that it names is not known.
+// find returns the keys that a token may be signed with, and fetches the keys if its key
+// ID is unknown.
 func (k *keys) find(ctx context.Context, header jose.Header) ([]jose.JSONWebKey, error) {
 	candidates, named := k.lookup(header)
 	if len(candidates) > 0 {
@@ -76,14 +77,14 @@ func (k *keys) find(ctx context.Context, header jose.Header) ([]jose.JSONWebKey,
 		return candidates, nil
 	}
 	if failed != nil {
-		return nil, fault.Mark(fmt.Errorf("the key %.40q is not known, and the issuer was asked in vain: %w", header.KeyID, failed), fault.Transient)
+		return nil, fault.Mark(fmt.Errorf("the key %.40q is unknown, and fetching the keys of the issuer failed: %w", header.KeyID, failed), fault.Transient)
 	}
-	return nil, fmt.Errorf("the key %.40q is none of the issuer's", header.KeyID)
+	return nil, fmt.Errorf("the key %.40q is not a key of the issuer", header.KeyID)
 }
 
-// lookup returns the keys that a token may be signed with: those of the name that
-// it gives, and all where it gives none, as far as they are for its algorithm.
-// named says that there is a key of that name.
+// lookup returns the keys that a token may be signed with: those with its key ID, or all
+// keys if it has none, that support its algorithm. named reports whether there is a key
+// with the key ID.
 func (k *keys) lookup(header jose.Header) (candidates []jose.JSONWebKey, named bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -99,8 +100,8 @@ func (k *keys) lookup(header jose.Header) (candidates []jose.JSONWebKey, named b
 	return candidates, named
 }
 
-// refetch fetches the keys unless that was done a moment ago, and returns why
-// the last fetch failed.
+// refetch fetches the keys unless they were fetched a moment ago, and returns the error
+// of the last fetch.
 func (k *keys) refetch(ctx context.Context) error {
 	k.mu.Lock()
 	if k.running == nil && time.Now().Before(k.next) {
@@ -112,7 +113,7 @@ func (k *keys) refetch(ctx context.Context) error {
 	return k.waitForFetch(ctx, running)
 }
 
-// refresh fetches the keys, whenever that was done last, and returns why it failed.
+// refresh fetches the keys, however recently they were fetched, and returns its error.
 func (k *keys) refresh(ctx context.Context) error {
 	k.mu.Lock()
 	running := k.startFetch()
@@ -120,7 +121,8 @@ func (k *keys) refresh(ctx context.Context) error {
 	return k.waitForFetch(ctx, running)
 }
 
-// startFetch fetches the keys, for all who come while it runs. Its caller holds mu.
+// startFetch starts a fetch, which all callers share while it runs. The caller must hold
+// mu.
 func (k *keys) startFetch() (running chan struct{}) {
 	if k.running == nil {
 		k.running = make(chan struct{})
@@ -129,7 +131,7 @@ func (k *keys) startFetch() (running chan struct{}) {
 	return k.running
 }
 
-// waitForFetch returns how the fetch ended, or that ctx did.
+// waitForFetch returns the result of the fetch, or an error if ctx ends first.
 func (k *keys) waitForFetch(ctx context.Context, running chan struct{}) error {
 	select {
 	case <-running:
@@ -141,7 +143,7 @@ func (k *keys) waitForFetch(ctx context.Context, running chan struct{}) error {
 	}
 }
 
-// waitUntilIdle returns when no fetch runs any more, or ctx is done.
+// waitUntilIdle returns when no fetch is running, or when ctx is done.
 func (k *keys) waitUntilIdle(ctx context.Context) error {
 	k.mu.Lock()
 	running := k.running
@@ -157,7 +159,7 @@ func (k *keys) waitUntilIdle(ctx context.Context) error {
 	}
 }
 
-// run fetches once. What was known stays known where that fails.
+// run fetches the keys once. If that fails, the known keys stay valid.
 func (k *keys) run(ctx context.Context, done chan struct{}) {
 	fetched, err := k.fetch(ctx)
 	k.mu.Lock()

@@ -15,13 +15,13 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 )
 
-// tenantHeader may say for which tenant a request is, and is never believed: it
-// has to agree with the token (EX-05).
+// tenantHeader may contain the tenant of a request. It is never trusted: it must be
+// equal to the tenant of the token (EX-05).
 const tenantHeader = "X-Tenant-ID"
 
-// authenticate gives a request the principal of its token. One without a token
-// goes on as nobody's, and its route's guard decides. On a public route a
-// token that is not good is none.
+// authenticate sets the principal of a request from its token. A request without a token
+// continues unauthenticated, and the guard of its route decides. On a public route an
+// invalid token is ignored.
 func (v *Verifier) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, _ := scope.From(r.Context())
@@ -33,14 +33,14 @@ func (v *Verifier) authenticate(next http.Handler) http.Handler {
 		}
 		foreign := func(claimed string) bool { return claimed != s.Principal.Tenant().String() }
 		if !s.Principal.IsZero() && slices.ContainsFunc(r.Header.Values(tenantHeader), foreign) {
-			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_TENANT", "The token is not of the tenant that "+tenantHeader+" names."))
+			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_TENANT", "The tenant of the token differs from the header "+tenantHeader+"."))
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// authenticateRequest records in the scope who calls, as far as the request tells.
+// authenticateRequest sets the principal in the scope of the request, if it has a token.
 func (v *Verifier) authenticateRequest(r *http.Request, s *scope.Scope) error {
 	credentials := r.Header.Values("Authorization")
 	if len(credentials) == 0 {
@@ -52,9 +52,9 @@ func (v *Verifier) authenticateRequest(r *http.Request, s *scope.Scope) error {
 	scheme, token, _ := strings.Cut(credentials[0], " ")
 	switch {
 	case len(credentials) > 1:
-		return errors.New("authenticate: two headers Authorization")
+		return errors.New("authenticate: more than one header Authorization")
 	case !strings.EqualFold(scheme, "Bearer"):
-		return nil // another scheme is no token, as RFC 6750 has it
+		return nil // only the scheme Bearer is a token (RFC 6750)
 	case token == "":
 		return errors.New("authenticate: the header Authorization has no token")
 	}
@@ -66,7 +66,7 @@ func (v *Verifier) authenticateRequest(r *http.Request, s *scope.Scope) error {
 	return nil
 }
 
-// refuse answers as RFC 6750, section 3.1, has it. What is wrong with a token is for the log.
+// refuse writes the response of RFC 6750, section 3.1. The reason is only logged.
 func (v *Verifier) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if kind := fault.Of(err); kind == fault.Transient || kind == fault.Timeout || kind == fault.Canceled {
 		problem.Write(w, r, err)
@@ -76,7 +76,7 @@ func (v *Verifier) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	problem.Write(w, r, refusedToken{problem.New(http.StatusUnauthorized, "UNAUTHENTICATED", "The token is not valid."), err})
 }
 
-// refusedToken is answered as its problem, and logged as its cause.
+// refusedToken is answered with its problem, and logged with its cause.
 type refusedToken struct {
 	shown *problem.Problem
 	cause error
@@ -84,5 +84,5 @@ type refusedToken struct {
 
 func (r refusedToken) Error() string { return r.cause.Error() }
 
-// Unwrap lets the answer be the problem.
+// Unwrap returns the problem for the response.
 func (r refusedToken) Unwrap() error { return r.shown }

@@ -13,73 +13,74 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// Settings says whose tokens are believed, and how long (CF-20).
+// Settings configures which tokens are accepted and for how long (CF-20).
 type Settings struct {
-	// Who issues the tokens: an `https://` address, exactly as the issuer spells it. `http://` is for this machine alone, in dev and test, and in dev for other machines with AUTH_ALLOW_HTTP_ISSUER.
+	// The issuer of the tokens: an `https://` URL, exactly as in the claim `iss`. `http://` is accepted for loopback addresses in dev and test, and in dev for other hosts with AUTH_ALLOW_HTTP_ISSUER.
 	Issuer Issuer `env:"ISSUER,required" example:"https://id.example.com" dev:"auth/issuer"`
-	// Lets a service in dev believe an issuer on another machine by `http://`, such as `http://keycloak:8080` in Compose. It is refused in test and prod.
+	// Allows an issuer on another host with `http://` in dev, such as `http://keycloak:8080` in Compose. It is refused in test and prod.
 	AllowHTTPIssuer bool `env:"ALLOW_HTTP_ISSUER" envDefault:"false"`
-	// Where the issuer describes itself, if not below AUTH_ISSUER: the address of an issuer inside the cluster, with or without `/.well-known/openid-configuration`. What it answers must still name AUTH_ISSUER.
+	// The URL of the discovery document, if it is not below AUTH_ISSUER, such as the address of an issuer inside the cluster. `/.well-known/openid-configuration` is appended if it is missing. The document must contain AUTH_ISSUER as `issuer`.
 	DiscoveryURL Issuer `env:"DISCOVERY_URL"`
-	// Lets AUTH_DISCOVERY_URL, and the keys on the same host, be fetched by `http://`. Whoever can answer for that host can issue tokens.
+	// Allows `http://` for AUTH_DISCOVERY_URL and for keys on the same host. Anyone who can impersonate that host can issue tokens.
 	AllowHTTPDiscovery bool `env:"ALLOW_HTTP_DISCOVERY" envDefault:"false"`
-	// Whom a token must be meant for, with commas between: its claim AUTH_AUDIENCE_CLAIM names one of them.
+	// The accepted audiences, separated by commas. The claim AUTH_AUDIENCE_CLAIM of a token must contain one of them.
 	Audience Audiences `env:"AUDIENCE,required" example:"shop" dev:"auth/audience"`
-	// The claim that names whom a token is meant for: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. A token that has `aud` is held to it in both cases.
+	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. If a token has `aud`, it is checked in both cases.
 	AudienceClaim AudienceClaim `env:"AUDIENCE_CLAIM" envDefault:"aud"`
-	// The algorithms that a token may be signed with, with commas between. Only asymmetric ones are known.
+	// The accepted signature algorithms, separated by commas. Only asymmetric algorithms are supported.
 	Algorithms settings.List `env:"ALGORITHMS" envDefault:"RS256,ES256,EdDSA"`
-	// The types that a token may be of, by the `typ` of its header, with commas between and without `application/`. `untyped` is for tokens without one. RFC 9068 has access tokens of the type `at+jwt`.
+	// The accepted token types (header `typ`), separated by commas and without `application/`. `untyped` accepts tokens without `typ`. RFC 9068 defines `at+jwt` for access tokens.
 	TokenTypes settings.List `env:"TOKEN_TYPES" envDefault:"at+jwt,JWT,untyped"`
-	// The claim that names the tenant of the caller: a text, or a list of one. A name with dots, such as `organization.id`, is a path into objects where no claim has that name. A token without it is refused.
+	// The claim that contains the tenant of the caller: a string, or a list with one string. If no claim has this name, dots separate the members of nested objects, as in `organization.id`. A token without the claim is refused.
 	TenantClaim string `env:"TENANT_CLAIM" envDefault:"tenant_id"`
-	// What the tenant of a token looks like: `any`, or `uuid` in lower case, for a service whose columns tenant_id are of that type. A token of a tenant that looks otherwise is refused with 401.
+	// The format of a tenant: `any`, or `uuid` in lower case for services whose columns tenant_id have the type uuid. A token with another format is refused with 401.
 	TenantFormat TenantFormat `env:"TENANT_FORMAT" envDefault:"any"`
-	// The claim that names the roles of the caller: a list, or one text with spaces between. A name with dots, such as `realm_access.roles`, is a path into objects where no claim has that name.
+	// The claim that contains the roles of the caller: a list, or a string with roles separated by spaces. If no claim has this name, dots separate the members of nested objects, as in `realm_access.roles`.
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
-	// How far the clock of the issuer may be from this one.
+	// The tolerated difference between the clocks of the issuer and of the service.
 	ClockSkew time.Duration `env:"CLOCK_SKEW" envDefault:"30s" min:"0s" max:"5m"`
-	// How long a token is believed without verifying it again, and never beyond its expiry. A key that the issuer withdrew stops working after this and AUTH_KEYS_REFRESH at most; a token that it revoked goes on until it expires, as nobody asks the issuer. `0` verifies every time.
+	// How long a verified token is cached, at most until it expires. A key that the issuer withdraws is rejected after this time plus AUTH_KEYS_REFRESH. A token that the issuer revokes is accepted until it expires, because there is no introspection. `0` verifies every request.
 	CacheTTL time.Duration `env:"CACHE_TTL" envDefault:"60s" min:"0s" max:"60s"`
-	// How many tokens are remembered.
+	// The maximum number of cached tokens.
 	CacheSize int `env:"CACHE_SIZE" envDefault:"10000" min:"1" max:"1000000"`
-	// How long after the keys were fetched a token with an unknown one fetches them again.
+	// The minimum time between two fetches of the keys that are caused by tokens with unknown keys.
 	KeysCooldown time.Duration `env:"KEYS_COOLDOWN" envDefault:"30s" min:"1s" max:"1h"`
-	// How often the keys are fetched with nobody asking. While the issuer does not answer, those that are known go on.
+	// How often the keys are fetched in the background. While the issuer is unavailable, the known keys stay valid.
 	KeysRefresh time.Duration `env:"KEYS_REFRESH" envDefault:"10m" min:"10s" max:"24h"`
-	// How long the issuer may take to answer.
+	// The timeout of a request to the issuer.
 	Timeout time.Duration `env:"TIMEOUT" envDefault:"5s" min:"100ms" max:"1m"`
-	// How many connections to the issuer are open at most.
+	// The maximum number of connections to the issuer.
 	MaxConns int `env:"MAX_CONNS" envDefault:"4" min:"1" max:"100"`
-	// How long a start waits for an issuer that does not answer yet.
+	// How long the start retries while the issuer is unavailable.
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"0s" max:"5m"`
 	Bypass
 }
 
-// asymmetric are the algorithms of RFC 7518 and RFC 8037 that an issuer can sign
-// with and nobody who verifies can.
+// asymmetric returns the supported algorithms of RFC 7518 and RFC 8037. With a symmetric
+// one, whoever can verify a token could also sign one.
 func asymmetric() []string {
 	return []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 }
 
-// Validate holds the algorithms to asymmetric ones, and the issuer to TLS.
+// Validate checks the algorithms, the token types and the names of claims, and requires
+// TLS for the issuer.
 func (s Settings) Validate(environment settings.Env) error {
 	var all []error
 	if len(s.Algorithms) == 0 {
-		all = append(all, errors.New("AUTH_ALGORITHMS: it names none"))
+		all = append(all, errors.New("AUTH_ALGORITHMS: it is empty"))
 	}
 	for _, algorithm := range s.Algorithms {
 		if !slices.Contains(asymmetric(), algorithm) {
-			all = append(all, fmt.Errorf("AUTH_ALGORITHMS: %q is none of %s", algorithm, strings.Join(asymmetric(), ", ")))
+			all = append(all, fmt.Errorf("AUTH_ALGORITHMS: %q is not one of %s", algorithm, strings.Join(asymmetric(), ", ")))
 		}
 	}
 	if len(s.TokenTypes) == 0 {
-		all = append(all, errors.New("AUTH_TOKEN_TYPES: it names none"))
+		all = append(all, errors.New("AUTH_TOKEN_TYPES: it is empty"))
 	}
 	typ := regexp.MustCompile(`^[\w.+-]{1,100}$`)
 	for _, name := range s.TokenTypes {
 		if !typ.MatchString(name) {
-			all = append(all, fmt.Errorf("AUTH_TOKEN_TYPES: %.100q is no media type without application/", name))
+			all = append(all, fmt.Errorf("AUTH_TOKEN_TYPES: %.100q is not a media type without application/", name))
 		}
 	}
 	return errors.Join(append(all,

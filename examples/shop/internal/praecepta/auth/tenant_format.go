@@ -10,16 +10,16 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// TenantFormat is what the tenant of a token has to look like.
+// TenantFormat is the required format of the tenant of a token.
 type TenantFormat string
 
-// The formats of a tenant.
+// The supported formats.
 const (
-	AnyTenant  TenantFormat = "any"  // what package tenant takes
-	UUIDTenant TenantFormat = "uuid" // a UUID as RFC 9562 has it written, in lower case
+	AnyTenant  TenantFormat = "any"  // everything that package tenant accepts
+	UUIDTenant TenantFormat = "uuid" // a UUID in the text form of RFC 9562, in lower case
 )
 
-// UnmarshalText accepts the formats.
+// UnmarshalText accepts any and uuid.
 func (f *TenantFormat) UnmarshalText(text []byte) error {
 	switch format := TenantFormat(text); format {
 	case AnyTenant, UUIDTenant:
@@ -29,9 +29,10 @@ func (f *TenantFormat) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is neither %s nor %s", text, AnyTenant, UUIDTenant)
 }
 
-// allows reports whether a tenant has the format. Where columns tenant_id are of the
-// type uuid, Postgres cannot compare them with a tenant of another format (EX-07). A
-// second way to write one UUID would be a second tenant to all that compares text.
+// allows reports whether a tenant has the format. If columns tenant_id have the type
+// uuid, Postgres cannot compare them with a tenant of another format (EX-07). Only one
+// spelling of a UUID is allowed, because different spellings would be different tenants
+// where text is compared.
 func (f TenantFormat) allows(id tenant.ID) bool {
 	if f != UUIDTenant {
 		return true

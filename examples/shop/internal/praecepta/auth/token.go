@@ -16,11 +16,11 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// untyped stands in AUTH_TOKEN_TYPES for tokens whose header has no typ.
+// untyped is the value of AUTH_TOKEN_TYPES for tokens without typ.
 const untyped = "untyped"
 
-// claims are the registered claims (RFC 7519, section 4.1) and those that say what
-// a token is bound to or for. Tokens have others too.
+// claims are the registered claims (RFC 7519, section 4.1) and claims that restrict how
+// a token may be used. Tokens may have other claims.
 type claims struct {
 	_ struct{} `additionalProperties:"true"`
 
@@ -34,9 +34,9 @@ type claims struct {
 	Events       any `json:"events"`
 }
 
-// checkType refuses a token of a type that is not accepted, so that no logout
-// token, DPoP proof or other JWT of the issuer is taken for an access token
-// (RFC 8725, section 3.11; RFC 9068, section 4).
+// checkType refuses a token whose type is not accepted, so that logout tokens, DPoP
+// proofs and other JWTs of the issuer are not accepted as access tokens (RFC 8725,
+// section 3.11; RFC 9068, section 4).
 func checkType(header jose.Header, accepted settings.List) error {
 	given, typed := header.ExtraHeaders[jose.HeaderType]
 	name, isText := given.(string)
@@ -44,46 +44,46 @@ func checkType(header jose.Header, accepted settings.List) error {
 	case !typed:
 		name = untyped
 	case !isText || name == untyped:
-		return errors.New("its header typ is no media type")
+		return errors.New("its header typ is not a media type")
 	}
 	if !slices.ContainsFunc(accepted, func(one string) bool { return mediaType(one) == mediaType(name) }) {
-		return fmt.Errorf("its type %.40q is none of AUTH_TOKEN_TYPES", name)
+		return fmt.Errorf("its type %.40q is not in AUTH_TOKEN_TYPES", name)
 	}
 	return nil
 }
 
-// mediaType returns a typ as it is compared: without regard to case, and with
-// application/ left out (RFC 7515, section 4.1.9).
+// mediaType returns a typ for comparison: in lower case and without application/ (RFC
+// 7515, section 4.1.9).
 func mediaType(name string) string {
 	return strings.TrimPrefix(strings.ToLower(name), "application/")
 }
 
-// checkPayload refuses claims that encoding/json would read otherwise than they are
-// written: a claim twice, a registered claim in another case, or text that is not
-// UTF-8 or holds U+0000.
+// checkPayload refuses claims that encoding/json would decode ambiguously: duplicate
+// claims, registered claims in a different case, and text that is not UTF-8 or contains
+// U+0000.
 func checkPayload(types *payload.TypeCache, text []byte) error {
 	wrong, err := types.Check(text, reflect.TypeFor[claims]())
 	switch {
 	case err != nil:
-		return errors.New("its claims are not JSON, or have one of them twice")
+		return errors.New("its claims are not valid JSON, or contain a duplicate")
 	case len(wrong) > 0:
 		return fmt.Errorf("its claim %.40q %s", wrong[0].Pointer, wrong[0].Detail)
 	}
 	return nil
 }
 
-// checkUse refuses a token that its bearer may use with a proof alone, as this
-// service verifies none (RFC 7800, RFC 8705, RFC 9449), and one that reports
-// events instead of granting access (RFC 8417).
+// checkUse refuses a token that is bound to a key, because this service does not verify
+// proofs of possession (RFC 7800, RFC 8705, RFC 9449), and a security event token (RFC
+// 8417).
 func checkUse(claims map[string]any) error {
 	if _, bound := claims["cnf"]; bound {
-		return errors.New("it is bound to a key, claim cnf, and is no bearer token")
+		return errors.New("it is bound to a key (claim cnf), so it is not a bearer token")
 	}
 	if _, reports := claims["events"]; reports {
-		return errors.New("it reports events, claim events, and is no access token")
+		return errors.New("it is a security event token (claim events), not an access token")
 	}
 	return nil
 }
 
-// isPrintable says that a name has no control characters.
+// isPrintable reports whether a name has no control characters.
 func isPrintable(name string) bool { return !strings.ContainsFunc(name, unicode.IsControl) }

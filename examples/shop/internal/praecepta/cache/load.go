@@ -16,20 +16,21 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 )
 
-// loaded is a value on its way to those who wait for it.
+// loaded is the result of a load for all waiting callers.
 type loaded[T any] struct {
 	value T
-	text  []byte // the value as JSON, of which each who waits makes one of its own
+	text  []byte // the value as JSON, from which every waiting caller decodes a copy
 }
 
-// Load returns the tenant's value of the key: from the cache, or else from load,
-// whose answer is kept for ttl at most and nine tenths of it at least, so that
-// not everything ends at once. It is kept as JSON: fields that JSON leaves out
-// are left out, and a number that T has as any is a json.Number. An error is not kept.
+// Load returns the tenant's value of the key: from the cache, or else from load, whose
+// result is cached for between nine tenths of ttl and ttl, so that values do not all
+// expire at once. Values are stored as JSON: fields that JSON omits are lost, and a
+// number in a value of type any is a json.Number. Errors are not cached.
 //
-// Of many who ask for a key at once, one loads for all, with its own context less
-// its end: whoever leaves, leaves alone. Where Redis fails, load answers. The
-// tenant is that of the principal in ctx; without one, Load is refused.
+// Concurrent callers of the same key share one load, which runs with the values of the
+// context of the first caller, but not with its cancellation: a caller that cancels does
+// not affect the others. If Redis fails, Load calls load. The tenant is that of the
+// principal in ctx; without a principal Load returns an error.
 func Load[T any](ctx context.Context, c *Cache, key string, ttl time.Duration, load func(ctx context.Context) (T, error)) (T, error) {
 	name, err := c.Key(ctx, key)
 	if err != nil {
@@ -39,24 +40,24 @@ func Load[T any](ctx context.Context, c *Cache, key string, ttl time.Duration, l
 	return loadThrough(ctx, c, name, ttl, load)
 }
 
-// LoadShared is Load for what all tenants have in common.
+// LoadShared is like Load for values that all tenants share.
 func LoadShared[T any](ctx context.Context, c *Cache, key string, ttl time.Duration, load func(ctx context.Context) (T, error)) (T, error) {
 	return loadThrough(ctx, c, c.redisKey(shared, key), ttl, load)
 }
 
-// loadThrough reads the value through the cache, together with all who ask for it now.
+// loadThrough loads the value through the cache, together with all concurrent callers.
 func loadThrough[T any](ctx context.Context, c *Cache, name string, ttl time.Duration, load func(ctx context.Context) (T, error)) (T, error) {
 	var none T
 	if ttl <= 0 {
-		return none, fmt.Errorf("load for the cache: %s is no time to keep a value", ttl)
+		return none, fmt.Errorf("load for the cache: the TTL must be positive, but it is %s", ttl)
 	}
-	landed := c.flights.DoChan(name, func() (_ any, err error) {
+	results := c.flights.DoChan(name, func() (_ any, err error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.settings.LoadTimeout)
 		defer cancel()
 		defer func() {
-			if thrown := recover(); thrown != nil { // in a goroutine of its own it would end the process
+			if thrown := recover(); thrown != nil { // the panic would end the process, because this is a separate goroutine
 				c.log.ErrorContext(ctx, "load panicked", "panic", fmt.Sprint(thrown), "stack", string(debug.Stack()))
-				err = errors.New("load for the cache: it panicked")
+				err = errors.New("load for the cache: the load function panicked")
 			}
 		}()
 		return readOrLoad(ctx, c, name, ttl, load)
@@ -64,24 +65,24 @@ func loadThrough[T any](ctx context.Context, c *Cache, name string, ttl time.Dur
 	select {
 	case <-ctx.Done():
 		return none, ctx.Err()
-	case result := <-landed:
+	case result := <-results:
 		if result.Err != nil {
 			return none, result.Err
 		}
 		all, is := result.Val.(loaded[T])
 		if !is {
-			return none, fmt.Errorf("load for the cache: a %T is loaded under the same key", result.Val)
+			return none, fmt.Errorf("load for the cache: a %T is being loaded for the same key", result.Val)
 		}
 		if !result.Shared {
 			return all.value, nil
 		}
-		var own T // what one caller does to its value is not seen by the others
+		var own T // a copy, so that callers do not share the value
 		return own, unmarshal(all.text, &own)
 	}
 }
 
-// readOrLoad asks Redis, then load. What Redis has in another shape is not what
-// this version of the service has written.
+// readOrLoad reads from Redis, or else calls load. A value that cannot be decoded is
+// loaded again, because another version of the service may have written it.
 func readOrLoad[T any](ctx context.Context, c *Cache, name string, ttl time.Duration, load func(ctx context.Context) (T, error)) (loaded[T], error) {
 	var found loaded[T]
 	text, answers := c.read(ctx, name)
@@ -106,8 +107,8 @@ func readOrLoad[T any](ctx context.Context, c *Cache, name string, ttl time.Dura
 	return fresh, nil
 }
 
-// unmarshal reads one JSON value. A number that becomes an any is a json.Number, with
-// every digit.
+// unmarshal decodes one JSON value. A number in a value of type any is decoded as a
+// json.Number, with every digit.
 func unmarshal(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -115,13 +116,13 @@ func unmarshal(text []byte, into any) error {
 		return err
 	}
 	if decoder.More() {
-		return errors.New("more follows the value")
+		return errors.New("there is data after the value")
 	}
 	return nil
 }
 
-// read returns what Redis has, nil where that is nothing; answers is false where
-// it was not worth asking.
+// read returns the value in Redis, or nil if there is none. answers is false if Redis is
+// unavailable.
 func (c *Cache) read(ctx context.Context, name string) (text []byte, answers bool) {
 	if time.Now().UnixNano() < c.skipUntil.Load() {
 		return nil, false
@@ -144,16 +145,16 @@ func (c *Cache) write(ctx context.Context, name string, text []byte, ttl time.Du
 	}
 }
 
-// skipRedis goes without Redis for a moment. One line says so, whoever else meets the same.
+// skipRedis makes the cache not use Redis for retryInterval, and logs it once.
 func (c *Cache) skipRedis(ctx context.Context, err error) {
 	until, now := c.skipUntil.Load(), time.Now()
 	if now.UnixNano() < until || !c.skipUntil.CompareAndSwap(until, now.Add(retryInterval).UnixNano()) {
 		return
 	}
-	c.log.WarnContext(ctx, "cache failed", "error", err, "without_it_ms", retryInterval.Milliseconds())
+	c.log.WarnContext(ctx, "cache unavailable", "error", err, "without_it_ms", retryInterval.Milliseconds())
 }
 
-// withJitter is the time less up to a tenth of it.
+// withJitter returns ttl, shortened by a random duration of up to a tenth.
 func withJitter(ttl time.Duration) time.Duration {
-	return ttl - rand.N(ttl/10+1) //nolint:gosec // nobody gains by guessing it
+	return ttl - rand.N(ttl/10+1) //nolint:gosec // it need not be unpredictable
 }

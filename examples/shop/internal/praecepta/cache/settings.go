@@ -12,39 +12,39 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// Settings of the cache.
+// Settings configures the cache and its Redis client.
 type Settings struct {
-	// The Redis that holds the cache: `redis://user:password@host:port/database`, or `rediss://` with TLS. Letters that mean something in a URL are written as %40 in a password.
+	// The Redis server of the cache: `redis://user:password@host:port/database`, or `rediss://` for TLS. Percent-encode reserved characters in the password, such as %40 for @.
 	URL redisconn.URL `env:"URL" envDefault:"redis://localhost:6379/0" dev:"redis/0"`
-	// Lets a service in production connect without TLS, `redis://`.
+	// Allows a service in production to connect without TLS (`redis://`).
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
-	// What every key begins with. Services that share a Redis have different ones.
+	// The prefix of every key. Services that share a Redis server need different prefixes.
 	Prefix string `env:"PREFIX" envDefault:"shop"`
-	// How long a read may take in all, the wait for a connection included, before the service goes on without the cache.
+	// The timeout of a read, including the wait for a connection. After it the service continues without the cache.
 	ReadTimeout time.Duration `env:"READ_TIMEOUT" envDefault:"500ms" min:"10ms" max:"1m"`
-	// How long a write may take in all, the wait for a connection included.
+	// The timeout of a write, including the wait for a connection.
 	WriteTimeout time.Duration `env:"WRITE_TIMEOUT" envDefault:"500ms" min:"10ms" max:"1m"`
-	// How long a connection may take to be made.
+	// The timeout for opening a connection.
 	DialTimeout time.Duration `env:"DIAL_TIMEOUT" envDefault:"1s" min:"10ms" max:"1m"`
-	// How long the Redis may take to answer for the first time. The service does not start without it.
+	// How long the start retries while Redis is unavailable. The service does not start without Redis.
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"100ms" max:"5m"`
-	// How long a value may take to be loaded, whoever waits for it.
+	// The timeout for loading a value, independent of the callers that wait for it.
 	LoadTimeout time.Duration `env:"LOAD_TIMEOUT" envDefault:"20s" min:"100ms" max:"10m"`
-	// How many connections one replica holds at most.
+	// The maximum number of connections of a process.
 	PoolSize int `env:"POOL_SIZE" envDefault:"10" min:"1" max:"1000"`
-	// How many of them are kept while nobody uses them.
+	// The maximum number of idle connections that are kept open.
 	PoolMaxIdle int `env:"POOL_MAX_IDLE" envDefault:"5" min:"1" max:"1000"`
-	// How long a request waits for a connection while all are in use.
+	// How long a command waits for a free connection.
 	PoolTimeout time.Duration `env:"POOL_TIMEOUT" envDefault:"500ms" min:"10ms" max:"1m"`
-	// How long a connection that nobody uses is kept.
+	// How long a connection may be idle before it is closed.
 	PoolIdleTime time.Duration `env:"POOL_IDLE_TIME" envDefault:"5m" min:"1s" max:"24h"`
-	// How long a connection is kept, up to a tenth more, so that they are not all made anew at once.
+	// The maximum age of a connection. A random jitter of up to 10 % prevents that all connections are replaced at once.
 	PoolLifetime time.Duration `env:"POOL_LIFETIME" envDefault:"30m" min:"1s" max:"24h"`
 }
 
-// Foreign names variables that platforms and images set beside REDIS_URL: Heroku its
-// address with TLS, Railway its public and its private one, and Clever Cloud,
-// Platform.sh and the images of Redis the parts of the address.
+// Foreign lists variables that platforms and images set beside REDIS_URL: Heroku sets a
+// URL with TLS, Railway a public and a private URL, and Clever Cloud, Platform.sh and
+// the Redis images the parts of the URL.
 func (Settings) Foreign() settings.Foreign {
 	return settings.Foreign{Names: []string{
 		"REDIS_TLS_URL", "REDIS_TEMPORARY_URL", "REDIS_PUBLIC_URL", "REDIS_PRIVATE_URL", "REDIS_CLI_URL",
@@ -54,11 +54,11 @@ func (Settings) Foreign() settings.Foreign {
 	}}
 }
 
-// Validate holds the prefix to what cannot be taken for another part of a key, and
-// the Redis to TLS in production.
+// Validate checks the prefix, which must not contain the separator of keys, and the
+// limits of the pool, and requires TLS in production.
 func (s Settings) Validate(environment settings.Env) error {
 	if environment == settings.Prod && !s.AllowUnverifiedTLS && !s.URL.VerifiesServer() {
-		return errors.New("REDIS_URL: production asks for rediss://, or for REDIS_ALLOW_UNVERIFIED_TLS=true")
+		return errors.New("REDIS_URL: production requires rediss://, or REDIS_ALLOW_UNVERIFIED_TLS=true")
 	}
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString(s.Prefix) {
 		return fmt.Errorf("REDIS_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix)

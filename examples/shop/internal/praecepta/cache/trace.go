@@ -12,13 +12,13 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// tracing gives each command that belongs to a trace its span. Of a command its
-// name is told, and never the rest: keys and values are what tenants own.
+// tracing adds a span for every command within a trace. Spans contain the name of the
+// command, but no keys and values, which are data of tenants.
 type tracing struct {
 	tracer trace.Tracer
 }
 
-// DialHook leaves connections as they are.
+// DialHook does nothing.
 func (t tracing) DialHook(next redis.DialHook) redis.DialHook { return next }
 
 // ProcessHook traces a command.
@@ -28,7 +28,7 @@ func (t tracing) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	}
 }
 
-// ProcessPipelineHook traces commands that are sent together as one.
+// ProcessPipelineHook traces a pipeline as one span.
 func (t tracing) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, commands []redis.Cmder) error {
 		return t.traced(ctx, "pipeline", func(ctx context.Context) error { return next(ctx, commands) })

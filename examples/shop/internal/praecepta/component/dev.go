@@ -4,19 +4,20 @@
 
 package component
 
-// Development is what a component has started on this machine for a service
-// that runs by dev. A component that starts something has, in a dev.go that is
-// built with the tag dev,
+// Development describes what a component has started on this machine for the command dev. A
+// component that starts something has this function, in a file dev.go with the build tag
+// dev:
 //
 //	func Dev(ctx context.Context, unset map[string]string) (component.Development, error)
 //
-// which is called before settings are read. unset has its variables, with what
-// their dev tags say behind the component's name; none, where one of them has a
-// value. What fails has left nothing behind.
+// It is called before settings are read. unset has the variables of the component that have
+// no value, and the part of each dev tag after the component name. It is empty if one of
+// these variables has a value. A call that returns an error must have stopped what it
+// started.
 type Development struct {
-	Variables map[string]string // the values that it gives, to variables of unset
-	Header    string            // what makes a request somebody's: Authorization: Bearer ...
-	Lines     []string          // said once the service listens
-	Shell     []string          // assignments to be pasted into a shell, said after Lines
-	Stop      func() error      // ends what was started; nil where nothing was
+	Variables map[string]string // the values of the variables in unset
+	Header    string            // authenticates a request, such as "Authorization: Bearer ..."
+	Lines     []string          // printed once the service listens
+	Shell     []string          // shell assignments, printed after Lines
+	Stop      func() error      // stops what was started; nil if nothing was
 }

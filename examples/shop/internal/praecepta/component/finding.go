@@ -4,18 +4,18 @@ package component
 
 import "context"
 
-// Finding is what `doctor` reports about one thing that the service depends on.
+// Finding is the result of one check of the command doctor.
 type Finding struct {
-	Name   string // what was checked: database
-	Detail string // what is there, in a few words
-	// Advice is what should be changed, though the service starts without the change.
+	Name   string // what was checked, such as "database"
+	Detail string // the result in a few words
+	// Advice is a recommended change. The service starts without it.
 	Advice string
-	// Err says why the service, or one of its commands, would not start, and what to do.
+	// Err is why the service, or one of its commands, would not start, and how to fix it.
 	Err error
 }
 
-// Diagnose checks what a component depends on, once and without waiting for it to
-// become better, and changes nothing. It calls the functions that the start calls.
-// A check that makes no sense after a failed one is left out. Stdin is what was
-// given to the command, without blanks around it: a token, or nothing.
+// Diagnose checks the dependencies of a component once, without retries, and changes
+// nothing. It uses the same functions as the start. It omits checks that make no sense
+// after a failed check. stdin is the input of the command without surrounding white space:
+// a token, or nothing.
 type Diagnose func(ctx context.Context, stdin string) []Finding

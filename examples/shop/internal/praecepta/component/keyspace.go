@@ -9,16 +9,16 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 )
 
-// Keyspace is a database that a component wants for itself: whatever is done to
-// all of one is not to reach another (CF-13).
+// Keyspace is a database that a component must have for itself, so that deleting all of its
+// keys does not affect another component (CF-13).
 type Keyspace struct {
-	Setting string // that names it: REDIS_URL
-	// Identify says which it is, in the words of the server that holds it: the same
-	// for every way to spell its address.
+	Setting string // its name, such as REDIS_URL
+	// Identify returns an identity of the database that the server itself reports. It is
+	// the same for all spellings of its address.
 	Identify func(ctx context.Context) (string, error)
 }
 
-// CheckKeyspaces refuses a start where two of the keyspaces are one.
+// CheckKeyspaces refuses a start if two of the keyspaces are the same database.
 func CheckKeyspaces(keyspaces []Keyspace) lifespan.Contribution {
 	return lifespan.Contribution{
 		Name: "keyspaces", Priority: lifespan.Keyspaces,
@@ -30,7 +30,7 @@ func CheckKeyspaces(keyspaces []Keyspace) lifespan.Contribution {
 					return nil, fmt.Errorf("identify the database of %s: %w", k.Setting, err)
 				}
 				if other, twice := taken[identity]; twice {
-					return nil, fmt.Errorf("%s and %s name the same database, %s: whoever flushes one loses the other: give each a number of its own", other, k.Setting, identity)
+					return nil, fmt.Errorf("%s and %s name the same database, %s: flushing one would delete the other: use different database numbers", other, k.Setting, identity)
 				}
 				taken[identity] = k.Setting
 			}

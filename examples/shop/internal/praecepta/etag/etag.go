@@ -18,16 +18,16 @@ import (
 // Of returns the strong entity tag of a version, such as "7" with its quotes.
 func Of(version int64) string { return strconv.Quote(strconv.FormatInt(version, 10)) }
 
-// Condition is what a header If-Match or If-None-Match holds: any representation,
-// or a list of entity tags. The zero Condition is that of a header that is absent.
+// Condition is the value of a header If-Match or If-None-Match: any representation, or a
+// list of entity tags. The zero Condition stands for an absent header.
 type Condition struct {
 	any  bool
 	tags []string // weak ones begin with W/
 }
 
-// Parse reads the value of a header If-Match or If-None-Match, named name. Several
-// lines of one header are one value, with commas between. What is neither * nor a
-// list of entity tags in quotes is a problem with status 400.
+// Parse parses the value of the header name, If-Match or If-None-Match. Several lines of
+// one header must be joined with commas. A value that is neither * nor a list of quoted
+// entity tags is a problem with status 400.
 func Parse(name, value string) (Condition, error) {
 	value = strings.Trim(value, " \t")
 	switch value {
@@ -36,22 +36,23 @@ func Parse(name, value string) (Condition, error) {
 	case "*":
 		return Condition{any: true}, nil
 	}
-	tags, err := list(value)
+	tags, err := parseList(value)
 	if err != nil {
-		return Condition{}, problem.New(http.StatusBadRequest, "MALFORMED", fmt.Sprintf("The header %s holds neither * nor a list of entity tags in quotes.", name))
+		return Condition{}, problem.New(http.StatusBadRequest, "MALFORMED", fmt.Sprintf("The header %s must be * or a list of quoted entity tags.", name))
 	}
 	return Condition{tags: tags}, nil
 }
 
-// list reads entity tags with commas between. Empty elements are left out (RFC 9110, section 5.6.1.2).
-func list(value string) ([]string, error) {
+// parseList parses entity tags that are separated by commas. Empty elements are ignored
+// (RFC 9110, section 5.6.1.2).
+func parseList(value string) ([]string, error) {
 	var tags []string
 	for rest := value; ; {
 		rest = strings.TrimLeft(rest, " \t")
 		if begin := strings.TrimPrefix(rest, "W/"); strings.HasPrefix(begin, `"`) {
 			end := strings.IndexByte(begin[1:], '"')
-			if end < 0 || strings.ContainsFunc(begin[1:1+end], isNoTagCharacter) {
-				return nil, errors.New("an entity tag does not end")
+			if end < 0 || strings.ContainsFunc(begin[1:1+end], isInvalidTagRune) {
+				return nil, errors.New("unterminated entity tag")
 			}
 			length := len(rest) - len(begin) + end + len(`""`)
 			tags = append(tags, rest[:length])
@@ -61,27 +62,27 @@ func list(value string) ([]string, error) {
 		case rest != "" && rest[0] == ',':
 			rest = rest[1:]
 		case rest != "":
-			return nil, errors.New("it is no entity tag")
+			return nil, errors.New("invalid entity tag")
 		case tags == nil:
-			return nil, errors.New("the list is empty")
+			return nil, errors.New("empty list")
 		default:
 			return tags, nil
 		}
 	}
 }
 
-func isNoTagCharacter(r rune) bool { return r <= ' ' || r == 0x7f }
+func isInvalidTagRune(r rune) bool { return r <= ' ' || r == 0x7f }
 
-// IsZero says that the header is absent.
+// IsZero reports whether the header is absent.
 func (c Condition) IsZero() bool { return !c.any && c.tags == nil }
 
-// MatchesStrongly compares for If-Match: a weak tag matches nothing. current is
-// the entity tag of what is there.
+// MatchesStrongly compares for If-Match: a weak tag matches nothing. current is the entity
+// tag of the current representation.
 func (c Condition) MatchesStrongly(current string) bool {
 	return c.any || !isWeak(current) && slices.Contains(c.tags, current)
 }
 
-// MatchesWeakly compares for If-None-Match: whether a tag is weak does not count.
+// MatchesWeakly compares for If-None-Match: weak and strong tags are equal.
 func (c Condition) MatchesWeakly(current string) bool {
 	same := func(tag string) bool { return strings.TrimPrefix(tag, "W/") == strings.TrimPrefix(current, "W/") }
 	return c.any || slices.ContainsFunc(c.tags, same)
@@ -89,9 +90,9 @@ func (c Condition) MatchesWeakly(current string) bool {
 
 func isWeak(tag string) bool { return strings.HasPrefix(tag, "W/") }
 
-// Versions returns the versions of which If-Match holds the tag that Of makes, so
-// that a statement can compare them with the row that it changes. every says that
-// all versions match. A tag of another form matches no version.
+// Versions returns the versions whose tag, as made by Of, is in If-Match, so that a
+// statement can compare them with the row that it changes. every reports whether all
+// versions match. A tag of another form matches no version.
 func (c Condition) Versions() (versions []int64, every bool) {
 	versions = []int64{}
 	for _, tag := range c.tags {

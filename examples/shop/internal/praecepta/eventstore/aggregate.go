@@ -11,20 +11,20 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// Aggregate is how the events of a stream add up to a state S, on which it is
-// decided what may happen next.
+// Aggregate defines how the events of a stream are folded into a state S, which is used
+// to decide about new events.
 type Aggregate[S any] struct {
-	Name string // of its streams: order
-	// Apply returns the state after an event. It goes by its arguments alone: no
-	// clock, no random, no identifier made up (EX-19).
+	Name string // the prefix of its streams, such as order
+	// Apply returns the state after an event. It must be a pure function: no clock, no
+	// randomness, no generated identifiers (EX-19).
 	//
 	//praecepta:mark pure
 	Apply func(state S, event Event) S
-	// Schema is raised where S changes, so that states kept of before are not read.
+	// Schema must be incremented when S changes, so that older snapshots are not read.
 	Schema int
 }
 
-// snapshot is a state that was kept.
+// snapshot is a stored state.
 type snapshot struct {
 	Version int64
 	State   []byte
@@ -38,22 +38,22 @@ ON CONFLICT (tenant_id, stream) DO UPDATE SET version = EXCLUDED.version, schema
 WHERE event_snapshots.version < EXCLUDED.version OR event_snapshots.schema <> EXCLUDED.schema`
 )
 
-// Stream is the name of the stream of one aggregate.
+// Stream returns the name of the stream of an aggregate.
 func (a Aggregate[S]) Stream(id string) string { return a.Name + "-" + id }
 
-// Load returns the state of one aggregate and its version, 0 where nothing has
-// happened to it.
+// Load returns the state of an aggregate and its version, which is 0 if it has no
+// events.
 func (a Aggregate[S]) Load(ctx context.Context, store *Store, q persistence.Querier, id string) (state S, version int64, err error) {
 	if store.settings.SnapshotEvery > 0 {
 		kept, err := persistence.One[snapshot](ctx, q, readSnapshot, a.Stream(id), a.Schema)
 		switch {
-		case fault.Of(err) == fault.NotFound: // the events say it all
+		case fault.Of(err) == fault.NotFound: // there is no snapshot
 		case err != nil:
 			return state, 0, fmt.Errorf("read snapshot: %w", err)
 		default:
 			version = kept.Version
 			if err := unmarshal(kept.State, &state); err != nil {
-				return state, 0, fmt.Errorf("read snapshot of %s: %w: raise the Schema of the aggregate", a.Stream(id), err)
+				return state, 0, fmt.Errorf("read snapshot of %s: %w: increment the Schema of the aggregate", a.Stream(id), err)
 			}
 		}
 	}
@@ -67,10 +67,11 @@ func (a Aggregate[S]) Load(ctx context.Context, store *Store, q persistence.Quer
 	return state, version, nil
 }
 
-// Change appends what decide makes of the state, which may be nothing, in one
-// transaction, and returns the state after it. Where somebody else was first it
-// is a fault.Conflict: what was decided may be wrong by now. decide has no effect but
-// what it returns: it is called again where Postgres has the transaction repeated.
+// Change calls decide with the current state, appends the returned events, if any, in
+// one transaction, and returns the new state. If another caller has changed the
+// aggregate, the error is a fault.Conflict, because the decision may be outdated
+// (optimistic locking). decide must have no other effects, because it is called again if
+// Postgres requires a retry of the transaction.
 //
 //praecepta:mark repeats
 func (a Aggregate[S]) Change(ctx context.Context, store *Store, id string, decide func(state S, version int64) ([]any, error)) (changed S, err error) {
@@ -88,7 +89,7 @@ func (a Aggregate[S]) Change(ctx context.Context, store *Store, id string, decid
 		if err != nil {
 			return err
 		}
-		appended, err := store.Read(ctx, tx, a.Stream(id), before) // as they are stored, and not as they were meant
+		appended, err := store.Read(ctx, tx, a.Stream(id), before) // as stored, after encoding
 		if err != nil {
 			return err
 		}
@@ -100,7 +101,7 @@ func (a Aggregate[S]) Change(ctx context.Context, store *Store, id string, decid
 	return changed, err
 }
 
-// keep keeps the state where there are many events since one was kept.
+// keep stores a snapshot if there are enough events since the last one.
 func (a Aggregate[S]) keep(ctx context.Context, store *Store, tx persistence.Tx, id string, state S, before, after int64) error {
 	every := store.settings.SnapshotEvery
 	if every == 0 || before/every == after/every {

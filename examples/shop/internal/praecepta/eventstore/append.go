@@ -15,10 +15,10 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// appendEvents appends behind a version that is there, and says in the same
-// transaction for whom. The version that is there must be of this transaction or
-// of an earlier one: else readers, who go by transactions, would
-// meet the two the wrong way round.
+// appendEvents appends events after an existing version, and records the tenant in the
+// same transaction. The existing version must be from this transaction or an earlier
+// one. Otherwise readers, who order by transaction, would see the two in the wrong
+// order.
 //
 //praecepta:allow EX-05 it notifies the readers of the tenant
 const appendEvents persistence.SQL = `
@@ -37,22 +37,23 @@ WITH appended AS (
 SELECT (SELECT max(version) FROM appended) AS version,
 	$2 = 0 OR EXISTS (SELECT FROM praecepta.events WHERE stream = $1 AND version = $2) AS expected`
 
-// outcome is what appendEvents answers.
+// outcome is the result of appendEvents.
 type outcome struct {
-	Version  *int64 // none where nothing was appended
-	Expected bool   // the stream has the expected version
+	Version  *int64 // nil if nothing was appended
+	Expected bool   // whether the stream has the expected version
 }
 
-// Append appends the events, values of registered types, to a stream that has
-// the version, 0 for one that is not there yet, and returns its new version. Where
-// somebody else was first it is a fault.Conflict, and nothing is appended.
+// Append appends events, values of registered types, to a stream with the given version,
+// and returns its new version. Version 0 means that the stream does not exist yet. If
+// another caller has appended to the stream, the error is a fault.Conflict, and nothing
+// is appended (optimistic locking).
 //
-// With a Database the append is a transaction of its own, in one round trip.
-// With a Tx it is part of that, which says Repeatable where it has written before:
-// a stream may have been appended to by a transaction that began after it.
+// With a Database the append is a transaction of its own, in one round trip. With a Tx
+// it is part of that transaction. If the transaction has written before, use Repeatable,
+// because the stream may have been appended to by a transaction that began later.
 func (s *Store) Append(ctx context.Context, q persistence.Querier, stream string, version int64, events ...any) (int64, error) {
 	if stream == "" || version < 0 || len(events) == 0 {
-		return 0, errors.New("append events: want a stream, a version from 0 on and an event")
+		return 0, errors.New("append events: want a stream, a version of at least 0 and at least one event")
 	}
 	names, versions, data, err := s.write(events)
 	if err != nil {
@@ -70,17 +71,17 @@ func (s *Store) Append(ctx context.Context, q persistence.Querier, stream string
 		s.appended(q)
 		return *got.Version, nil
 	case got.Expected:
-		return 0, fault.Mark(&persistence.RetryTransactionError{Err: fmt.Errorf("append events: version %d is of a transaction that began after this", version)}, fault.Transient)
+		return 0, fault.Mark(&persistence.RetryTransactionError{Err: fmt.Errorf("append events: version %d is from a transaction that began later", version)}, fault.Transient)
 	}
-	return 0, fault.Mark(fmt.Errorf("append events: the stream has no version %d", version), fault.Conflict)
+	return 0, fault.Mark(fmt.Errorf("append events: the stream does not have version %d", version), fault.Conflict)
 }
 
-// write returns the events as columns.
+// write returns the events as columns of appendEvents.
 func (s *Store) write(events []any) (names []string, versions []int32, data []string, err error) {
 	for _, event := range events {
 		t := s.byGo[reflect.TypeOf(event)]
 		if t == nil {
-			return nil, nil, nil, fmt.Errorf("append events: nobody registered %T", event)
+			return nil, nil, nil, fmt.Errorf("append events: the type %T is not registered", event)
 		}
 		text, err := json.Marshal(event)
 		if err != nil {
@@ -91,10 +92,10 @@ func (s *Store) write(events []any) (names []string, versions []int32, data []st
 	return names, versions, data, nil
 }
 
-// Metadata is where an event comes from.
+// Metadata describes the origin of an event.
 type Metadata struct {
-	Subject   string `json:"subject"`              // who has called
-	RequestID string `json:"request_id,omitempty"` // with which request
+	Subject   string `json:"subject"`              // the subject of the caller
+	RequestID string `json:"request_id,omitempty"` // the ID of the request
 }
 
 func metadataOf(ctx context.Context) Metadata {
@@ -105,27 +106,27 @@ func metadataOf(ctx context.Context) Metadata {
 	return Metadata{Subject: known.Principal.Subject(), RequestID: known.RequestID}
 }
 
-// appended has the projections told, once what q does is committed.
+// appended notifies the projections once the transaction of q is committed.
 func (s *Store) appended(q persistence.Querier) {
-	tell := func() {
+	wake := func() {
 		select {
 		case s.wake <- struct{}{}:
-		default: // somebody is told already
+		default: // a notification is already pending
 		}
 	}
 	if tx, open := q.(persistence.Tx); open {
-		tx.OnCommit(tell)
+		tx.OnCommit(wake)
 		return
 	}
-	tell()
+	wake()
 }
 
-// notifyInterval is how much time lies between two notices at least. Postgres commits
-// transactions that notify one after another: many appends share a notice.
+// notifyInterval is the minimum time between two notifications. Postgres commits
+// transactions that notify one after another, so many appends share a notification.
 const notifyInterval = 10 * time.Millisecond
 
-// notify tells the projections of all processes that events were appended. A
-// notice that is lost is no loss: they look by themselves too.
+// notify notifies the projections of all processes of appended events. A lost
+// notification only delays projections until their next poll.
 func (s *Store) notify(ctx context.Context) {
 	for {
 		select {
@@ -137,7 +138,7 @@ func (s *Store) notify(ctx context.Context) {
 			continue
 		}
 		if _, err := persistence.Exec(ctx, s.database.Shared(), "SELECT pg_notify($1, '')", channel); err != nil {
-			s.log.DebugContext(ctx, "projections not told of events", "error", err)
+			s.log.DebugContext(ctx, "notifying projections failed", "error", err)
 		}
 		select {
 		case <-time.After(notifyInterval):

@@ -14,7 +14,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// poisonError is an event that could not be handled.
+// poisonError is the error for an event that could not be handled.
 type poisonError struct {
 	row    row
 	before int // how many events of the batch were handled before it
@@ -25,13 +25,13 @@ func (p *poisonError) Error() string {
 	return fmt.Sprintf("handle %s: %v", Event{Stream: p.row.Stream, Version: p.row.Version, Type: p.row.Type}, p.err)
 }
 
-// Unwrap returns what the handler said.
+// Unwrap returns the error of the handler.
 func (p *poisonError) Unwrap() error { return p.err }
 
 const (
 	awaitCheckpoint persistence.SQL = "SELECT tx, position FROM praecepta.projection_checkpoints WHERE projection = $1 FOR UPDATE"
-	// lockCheckpoint finds none where somebody has it, so that one tenant does not hold
-	// up the others, and none for whoever does not lead any more.
+	// lockCheckpoint returns no row if the checkpoint is locked, so that one tenant does not
+	// delay the others, and no row if this process is no longer the leader.
 	lockCheckpoint persistence.SQL = `
 SELECT tx, position FROM praecepta.projection_checkpoints
 WHERE projection = $1 AND EXISTS (SELECT FROM praecepta.projections WHERE name = $1 AND epoch = $2) FOR UPDATE SKIP LOCKED`
@@ -41,13 +41,13 @@ UPDATE praecepta.projection_checkpoints SET tx = $2, position = $3
 WHERE projection = $1 AND EXISTS (SELECT FROM praecepta.projections WHERE name = $1 AND epoch = $4)`
 )
 
-// checkpointLocked says that a rebuild or another leader has the checkpoint, or that this
-// process does not lead any more. Nothing is written.
+// checkpointLocked is the error if a rebuild or another leader has locked the
+// checkpoint, or if this process is no longer the leader. Nothing is written.
 type checkpointLocked struct{}
 
-func (checkpointLocked) Error() string { return "lock checkpoint: another process has it" }
+func (checkpointLocked) Error() string { return "lock checkpoint: it is locked by another process" }
 
-// withTenant returns ctx for the work of a projection for a tenant.
+// withTenant returns a context for the work of the projection for a tenant.
 func (r *runner) withTenant(ctx context.Context, name string) (context.Context, error) {
 	of, err := tenant.Parse(name)
 	if err != nil {
@@ -56,11 +56,11 @@ func (r *runner) withTenant(ctx context.Context, name string) (context.Context, 
 	return scope.NewContext(ctx, &scope.Scope{Principal: identity.New("projection:"+r.Name, of)}), nil
 }
 
-// inTenant does the work in a transaction of the tenant that has locked how far
-// the projection is, by a statement with these arguments. The lock is what keeps
-// two leaders from handling an event twice, where one has not noticed yet that it is
-// none. The work has no effect but through its Tx: it is done again where Postgres
-// has the transaction repeated.
+// inTenant runs the work in a transaction of the tenant that locks the checkpoint of the
+// projection with the given statement. The lock prevents two leaders from handling an
+// event twice if one has not noticed yet that it was replaced. The work must have no
+// effects outside of its Tx, because it is repeated if Postgres requires a retry of the
+// transaction.
 func (r *runner) inTenant(ctx context.Context, tenant string, work func(ctx context.Context, tx persistence.Tx, at Cursor) error, lock persistence.SQL, arguments ...any) error {
 	ctx, err := r.withTenant(ctx, tenant)
 	if err != nil {
@@ -75,7 +75,7 @@ func (r *runner) inTenant(ctx context.Context, tenant string, work func(ctx cont
 		at, err := persistence.One[Cursor](ctx, tx, lock, arguments...)
 		if fault.Of(err) == fault.NotFound {
 			if _, err := persistence.Exec(ctx, tx, makeCheckpoint, r.Name); err != nil {
-				return fmt.Errorf("make checkpoint: %w", err)
+				return fmt.Errorf("create checkpoint: %w", err)
 			}
 			at, err = persistence.One[Cursor](ctx, tx, lock, arguments...)
 		}
@@ -89,13 +89,13 @@ func (r *runner) inTenant(ctx context.Context, tenant string, work func(ctx cont
 	}, persistence.Repeatable())
 }
 
-// inLeaderTx does the work of a leader in a transaction of the tenant.
+// inLeaderTx runs the work of the leader in a transaction of the tenant.
 func (r *runner) inLeaderTx(ctx context.Context, tenant string, work func(ctx context.Context, tx persistence.Tx, at Cursor) error) error {
 	return r.inTenant(ctx, tenant, work, lockCheckpoint, r.Name, r.epoch)
 }
 
-// move moves the checkpoint, and takes the whole transaction back where another
-// process leads by now: this one may have been frozen since it began (EX-26).
+// move moves the checkpoint. If another process is the leader by now, because this one
+// was frozen, it returns an error, and the transaction is rolled back (EX-26).
 func (r *runner) move(ctx context.Context, tx persistence.Tx, to Cursor) error {
 	moved, err := persistence.Exec(ctx, tx, moveCheckpoint, r.Name, to.Tx, to.Position, r.epoch)
 	switch {
@@ -107,8 +107,8 @@ func (r *runner) move(ctx context.Context, tx persistence.Tx, to Cursor) error {
 	return nil
 }
 
-// projectBatch handles the next events of a tenant, at most so many: their rows and the
-// checkpoint change together, or not at all.
+// projectBatch handles the next events of a tenant, up to limit. Their rows and the
+// checkpoint are committed together.
 func (r *runner) projectBatch(ctx context.Context, tenant string, limit int) (done int, to Cursor, err error) {
 	err = r.inLeaderTx(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
 		rows, err := persistence.All[row](ctx, tx, readTail, at.Tx, at.Position, limit)
@@ -133,9 +133,9 @@ func (r *runner) projectBatch(ctx context.Context, tenant string, limit int) (do
 	return done, to, err
 }
 
-// handle handles one event, and passes one that the projection does not want. An
-// event of a type that is not registered is never passed: this build cannot know
-// whether the projection wants it (EX-21). A panic is an error like any other.
+// handle handles one event, and skips an event without a handler. It does not skip an
+// event of an unregistered type, because this build cannot know whether the projection
+// needs it (EX-21). A panic is returned as an error.
 func (r *runner) handle(ctx context.Context, tx persistence.Tx, next row) (err error) {
 	if r.store.byName[next.Type] == nil {
 		return newUnknownEvent(next.Type, next.SchemaVersion, 0)
@@ -163,8 +163,8 @@ ON CONFLICT DO NOTHING`
 	countParked persistence.SQL = "UPDATE praecepta.projections SET parked = parked + 1 WHERE name = $1"
 )
 
-// park puts an event aside that was tried often enough, where that is the
-// policy, and says whether it did.
+// park stores an event aside that has failed often enough, if the policy is park, and
+// reports whether it did.
 func (r *runner) park(ctx context.Context, tenant string, u *unfinished, cause error) bool {
 	poison := (*poisonError)(nil)
 	if !errors.As(cause, &poison) || isTemporary(cause) || r.store.settings.Poison != Park {
@@ -177,7 +177,7 @@ func (r *runner) park(ctx context.Context, tenant string, u *unfinished, cause e
 	event := poison.row
 	err := r.inLeaderTx(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
 		if at.Tx > event.Tx || at.Tx == event.Tx && at.Position >= event.Position {
-			return nil // another leader is past it
+			return nil // another leader has already handled it
 		}
 		if _, err := persistence.Exec(ctx, tx, parkEvent, r.Name, event.Stream, event.Version, event.Type, poison.err.Error()); err != nil {
 			return fmt.Errorf("insert event: %w", err)
@@ -188,7 +188,7 @@ func (r *runner) park(ctx context.Context, tenant string, u *unfinished, cause e
 		return r.move(ctx, tx, Cursor{event.Tx, event.Position})
 	})
 	if err != nil {
-		r.store.log.ErrorContext(ctx, "event not parked", "projection", r.Name, "tenant", tenant, "error", err)
+		r.store.log.ErrorContext(ctx, "parking an event failed", "projection", r.Name, "tenant", tenant, "error", err)
 		return false
 	}
 	r.store.log.ErrorContext(ctx, "event parked", "projection", r.Name, "tenant", tenant, "stream", event.Stream, "version", event.Version, "error", cause)

@@ -14,7 +14,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// Projections shows how far the projections are, or empties one to fill it anew.
+// Projections runs the command `projections`: it shows the progress of projections, or
+// rebuilds one.
 func (s *Store) Projections(ctx context.Context, args []string, stdout io.Writer) error {
 	switch {
 	case len(args) == 1 && args[0] == "status":
@@ -25,7 +26,7 @@ func (s *Store) Projections(ctx context.Context, args []string, stdout io.Writer
 				return s.database.StartAndRun(ctx, func(ctx context.Context) error { return r.rebuild(ctx, stdout) })
 			}
 		}
-		return component.UsageError("projections rebuild NAME: there is no projection " + args[1] + "; status lists them")
+		return component.UsageError("projections rebuild NAME: unknown projection " + args[1] + "; run projections status to list them")
 	}
 	return component.UsageError("projections status|rebuild NAME")
 }
@@ -36,7 +37,7 @@ func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 	for _, r := range s.projections {
 		err := r.shared(ctx, func(q persistence.Querier) error {
 			if _, err := persistence.Exec(ctx, q, makeProgress, r.Name); err != nil {
-				return fmt.Errorf("make progress: %w", err)
+				return fmt.Errorf("create progress: %w", err)
 			}
 			stored, err := persistence.One[progress](ctx, q, readProgress, r.Name)
 			if err != nil {
@@ -68,16 +69,16 @@ const (
 	resetProgress   persistence.SQL = "UPDATE praecepta.projections SET seen = '0', rebuilds = rebuilds + 1, parked = parked - $2 WHERE name = $1"
 )
 
-// rebuild empties a projection, one tenant after another. Whoever leads the
-// projection fills it again from the first event on; it may do so meanwhile.
-// A rebuild that is cut off has left every tenant either as it was or to be
-// filled again, and can be run again (EX-19).
+// rebuild empties the tables of a projection, one tenant after another. The leader of
+// the projection fills them again from the first event, even while rebuild runs. If a
+// rebuild is interrupted, every tenant is either unchanged or will be filled again, and
+// the command can be repeated (EX-19).
 func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 	var tenants []string
 	var begun uint64
 	err := r.shared(ctx, func(q persistence.Querier) error {
 		if _, err := persistence.Exec(ctx, q, makeProgress, r.Name); err != nil {
-			return fmt.Errorf("make progress: %w", err)
+			return fmt.Errorf("create progress: %w", err)
 		}
 		var err error
 		if begun, err = persistence.Value[uint64](ctx, q, "SELECT pg_current_xact_id()"); err != nil {
@@ -105,14 +106,14 @@ func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("forget passed types: %w", err)
+		return fmt.Errorf("delete skipped types: %w", err)
 	}
 	_, _ = fmt.Fprintf(stdout, "%s: emptied for %d tenants; the worker fills it again\n", r.Name, len(tenants))
 	return nil
 }
 
-// empty takes all rows of a tenant and the position back together, under the lock
-// that a leader takes, and makes it look there again.
+// empty deletes all rows of a tenant and resets its checkpoint in one transaction, with
+// the lock of the leader, and makes the leader read the tenant again.
 func (r *runner) empty(ctx context.Context, tx persistence.Tx, _ Cursor) error {
 	for _, table := range r.tables {
 		if _, err := persistence.Exec(ctx, tx, emptyTable.WithIdentifiers(table)); err != nil {
@@ -121,13 +122,13 @@ func (r *runner) empty(ctx context.Context, tx persistence.Tx, _ Cursor) error {
 	}
 	parked, err := persistence.Exec(ctx, tx, emptyParked, r.Name)
 	if err != nil {
-		return fmt.Errorf("forget parked events: %w", err)
+		return fmt.Errorf("delete parked events: %w", err)
 	}
 	if _, err := persistence.Exec(ctx, tx, resetCheckpoint, r.Name); err != nil {
-		return fmt.Errorf("set checkpoint back: %w", err)
+		return fmt.Errorf("reset checkpoint: %w", err)
 	}
 	if _, err := persistence.Exec(ctx, tx, resetProgress, r.Name, parked); err != nil {
-		return fmt.Errorf("set progress back: %w", err)
+		return fmt.Errorf("reset progress: %w", err)
 	}
 	return nil
 }

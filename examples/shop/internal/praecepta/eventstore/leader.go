@@ -14,16 +14,16 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 )
 
-// channel is where notices of events go.
+// channel is the Postgres channel for notifications of events.
 const channel = "praecepta_events"
 
-// leader is what all projections of a process share.
+// leader is the state that all projections of a process share.
 type leader struct {
-	slots chan struct{} // as many as the small pool has connections: who has one need not wait there
+	slots chan struct{} // one for each connection of the projection pool; a holder gets a connection without waiting
 
 	mu      sync.Mutex
-	works   bool  // this process is a worker
-	problem error // why no projection can be led
+	works   bool  // whether this process is a worker
+	problem error // why this process cannot lead projections
 }
 
 func (l *leader) setProblem(problem error) {
@@ -32,8 +32,8 @@ func (l *leader) setProblem(problem error) {
 	l.problem = problem
 }
 
-// probe fails in a worker that cannot lead, and in every worker while nobody leads
-// a projection.
+// probe is the health check. It fails in a worker that cannot lead, and in every worker
+// while a projection has no leader.
 func (s *Store) probe(context.Context) error {
 	s.leader.mu.Lock()
 	works, problem := s.leader.works, s.leader.problem
@@ -44,7 +44,7 @@ func (s *Store) probe(context.Context) error {
 	all := []error{problem}
 	for _, r := range s.projections {
 		if since, led := r.led(); !led && time.Since(since) > s.settings.LeaseTimeout {
-			all = append(all, fmt.Errorf("project %s: nobody leads it since %s", r.Name, since.UTC().Format(time.RFC3339)))
+			all = append(all, fmt.Errorf("projection %s: it has had no leader since %s", r.Name, since.UTC().Format(time.RFC3339)))
 		}
 	}
 	return errors.Join(all...)
@@ -72,7 +72,7 @@ func (s *Store) work(ctx context.Context, _ func(error)) (lifespan.Stop, error) 
 	}, nil
 }
 
-// supervise begins again whenever the session is lost on which all leadership rests.
+// supervise starts again when the session that holds the leases is lost.
 func (s *Store) supervise(ctx context.Context) {
 	wait := s.settings.BackoffMin
 	for ctx.Err() == nil {
@@ -85,7 +85,7 @@ func (s *Store) supervise(ctx context.Context) {
 			wait = s.settings.BackoffMin
 		}
 		s.leader.setProblem(err)
-		s.log.ErrorContext(ctx, "projections not led", "error", err, "again_ms", wait.Milliseconds())
+		s.log.ErrorContext(ctx, "leading projections failed", "error", err, "again_ms", wait.Milliseconds())
 		if retry.Sleep(ctx, wait) != nil {
 			return
 		}
@@ -93,11 +93,10 @@ func (s *Store) supervise(ctx context.Context) {
 	}
 }
 
-// lead takes the lease of every projection that no other process has, runs what it
-// has, and wakes it when it is told of events. It renews and reads leases over a
-// session that is held for nothing else, so that projections which take all
-// connections of their pool do not lose them. The server ends the session of a
-// process that asks nothing for as long as a lease lasts.
+// lead takes the lease of every projection without a leader, runs these projections, and
+// wakes them when events are notified. Leases are renewed and read over a separate
+// session, so that projections that use all connections of their pool do not lose them.
+// The server ends the session if the process sends nothing for the duration of a lease.
 func (s *Store) lead(ctx context.Context) (err error) {
 	session, err := s.projectionPool.OpenSession(ctx, s.settings.LeaseTimeout)
 	if err != nil {
@@ -127,28 +126,28 @@ func (s *Store) lead(ctx context.Context) (err error) {
 	}
 }
 
-// await wakes the projections at every notice until it is time to look after the leases.
+// await wakes the projections at every notification until the leases must be renewed.
 func (s *Store) await(ctx context.Context, session *persistence.Session) error {
 	wait := min(s.settings.PollInterval, s.renewEvery())
 	for until := time.Now().Add(wait); time.Now().Before(until); {
-		told, err := session.WaitForNotification(ctx, time.Until(until))
+		notified, err := session.WaitForNotification(ctx, time.Until(until))
 		if err != nil {
 			return err
 		}
-		if !told {
+		if !notified {
 			return nil
 		}
 		for _, r := range s.projections {
 			select {
 			case r.wake <- struct{}{}:
-			default: // it is about to look
+			default: // it is already awake
 			}
 		}
 	}
 	return nil
 }
 
-// slot waits until one of the projections' connections is free.
+// slot waits for a free connection of the projections.
 func (l *leader) slot(ctx context.Context) (release func(), err error) {
 	select {
 	case l.slots <- struct{}{}:

@@ -11,7 +11,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// leaderTerm is what a process leads, for as long as its session lives.
+// leaderTerm is the leadership of a process, for the lifetime of its session.
 type leaderTerm struct {
 	store   *Store
 	session *persistence.Session
@@ -19,14 +19,14 @@ type leaderTerm struct {
 	of      []*candidate // one for each projection
 }
 
-// candidate is what a process knows of one projection that it leads or could lead.
+// candidate is a projection that this process leads or may lead.
 type candidate struct {
 	*runner
 	seen   observedLease
-	held   int64         // the epoch in which this process leads it, 0 where it does not
-	stop   func()        // ends what runs
-	ended  chan struct{} // closed when it has ended; nil before it has begun
-	helped time.Time     // when the lease was last taken for an event that only this build knows
+	held   int64         // the epoch of the lease of this process, 0 without one
+	stop   func()        // stops the runner
+	ended  chan struct{} // closed when the runner has stopped; nil if it was never started
+	helped time.Time     // when this process last took over because it can read an unknown event
 }
 
 func newLeaderTerm(s *Store, session *persistence.Session) *leaderTerm {
@@ -44,18 +44,18 @@ func (t *leaderTerm) names() (all []string) {
 	return all
 }
 
-// begin makes the rows that leases are kept in.
+// begin creates the rows of the leases.
 func (t *leaderTerm) begin(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, t.store.renewEvery())
 	defer cancel()
 	if _, err := persistence.Exec(ctx, t.session.Shared(), makeLeases, t.names()); err != nil {
-		return fmt.Errorf("make leases: %w", err)
+		return fmt.Errorf("create leases: %w", err)
 	}
 	return nil
 }
 
-// round renews what this process leads, gives up what it has lost, and takes what
-// nobody leads.
+// round stops projections whose lease was lost, takes leases without a leader, and
+// renews the leases of this process.
 func (t *leaderTerm) round(ctx context.Context) error {
 	bounded, cancel := context.WithTimeout(ctx, t.store.renewEvery())
 	defer cancel()
@@ -82,21 +82,21 @@ func (t *leaderTerm) round(ctx context.Context) error {
 	return t.renew(bounded)
 }
 
-// mayTake says whether this process should lead a projection.
+// mayTake reports whether this process should take the lease of a projection.
 func (t *leaderTerm) mayTake(c *candidate) bool {
 	if c.ended != nil {
 		select {
 		case <-c.ended:
 		default:
-			return false // what this process led before has not ended yet
+			return false // the previous runner of this process has not stopped yet
 		}
 	}
 	timeout := t.store.settings.LeaseTimeout
 	if c.seen.isExpired(timeout) {
 		return true
 	}
-	// The leader has stopped at an event that this build knows. Two builds that each
-	// know what the other does not would take it in turns: once in a lease is enough.
+	// The leader has stopped at an event that this build can read. Two builds that can each
+	// read events that the other cannot would alternate: one takeover per lease timeout is enough.
 	if c.seen.Unknown == "" || !t.store.canRead(c.seen.Unknown) || time.Since(c.helped) < timeout {
 		return false
 	}
@@ -104,7 +104,7 @@ func (t *leaderTerm) mayTake(c *candidate) bool {
 	return true
 }
 
-// take takes the lease, unless another process was first, and runs the projection.
+// take takes the lease, unless another process was faster, and runs the projection.
 func (t *leaderTerm) take(ctx, bounded context.Context, c *candidate) error {
 	epoch, err := persistence.Value[int64](bounded, t.session.Shared(), takeLease, c.Name, c.seen.Epoch, c.seen.Beat)
 	switch {
@@ -113,7 +113,7 @@ func (t *leaderTerm) take(ctx, bounded context.Context, c *candidate) error {
 	case err != nil:
 		return fmt.Errorf("take lease: %w", err)
 	}
-	t.store.log.InfoContext(ctx, "projection led", "projection", c.Name, "epoch", epoch)
+	t.store.log.InfoContext(ctx, "leading projection", "projection", c.Name, "epoch", epoch)
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	c.held, c.epoch, c.stop, c.ended = epoch, epoch, stop, ended
@@ -124,14 +124,14 @@ func (t *leaderTerm) take(ctx, bounded context.Context, c *candidate) error {
 	return nil
 }
 
-// lose stops what another process leads by now.
+// lose stops a projection that another process leads now.
 func (c *candidate) lose(ctx context.Context) {
-	c.store.log.WarnContext(ctx, "projection lost to another process", "projection", c.Name, "epoch", c.seen.Epoch)
+	c.store.log.WarnContext(ctx, "another process took over the projection", "projection", c.Name, "epoch", c.seen.Epoch)
 	c.held = 0
 	c.stop()
 }
 
-// renew shows that this process still leads what it leads.
+// renew renews the leases of this process.
 func (t *leaderTerm) renew(ctx context.Context) error {
 	var names, places []string
 	var epochs []int64
@@ -153,7 +153,7 @@ func (t *leaderTerm) renew(ctx context.Context) error {
 	return nil
 }
 
-// end stops everything, and then lets others lead it.
+// end stops all projections, and then releases their leases.
 func (t *leaderTerm) end(ctx context.Context) {
 	var names []string
 	for _, c := range t.of {
@@ -174,5 +174,5 @@ func (t *leaderTerm) end(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.store.renewEvery())
 	defer cancel()
-	_, _ = persistence.Exec(ctx, t.session.Shared(), releaseLeases, names) // where this cannot, the session ends and shows it
+	_, _ = persistence.Exec(ctx, t.session.Shared(), releaseLeases, names) // if this fails, the end of the session releases them
 }

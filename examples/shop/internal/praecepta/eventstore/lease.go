@@ -11,19 +11,19 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// Leadership of a projection is a lease, kept in its row of praecepta.projections
-// (EX-26). Whoever leads raises the beat; whoever does not takes over when the beat
-// has stood still for EVENTSTORE_LEASE_TIMEOUT by its own monotonic clock, so that
-// no clock is compared with another and a step of one changes nothing. A leader
-// whose session has ended is followed at once. The epoch is raised with every
-// takeover and checked by each transaction that moves a checkpoint: what a leader
-// that was frozen still wants to write is rolled back.
+// lease is the leadership of a projection, stored in its row of praecepta.projections
+// (EX-26). The leader increments the beat. Another process takes over when the beat has
+// not changed for EVENTSTORE_LEASE_TIMEOUT on its own monotonic clock, so that clocks of
+// different hosts are not compared and adjusting a clock has no effect. If the session
+// of the leader has ended, another process takes over at once. Every takeover increments
+// the epoch, which each transaction that moves a checkpoint checks: writes of a frozen
+// former leader are rolled back.
 type lease struct {
 	Name    string
 	Epoch   int64
 	Beat    int64
-	Unknown string // where the leader has stopped, as unknownEvent.place has it
-	Alive   bool   // the session of the leader has not ended
+	Unknown string // the unknown event at which the leader has stopped, from unknownEvent.stoppedAt
+	Alive   bool   // whether the session of the leader exists
 }
 
 const (
@@ -41,19 +41,20 @@ WHERE projections.name = held.name AND projections.epoch = held.epoch`
 	releaseLeases persistence.SQL = "UPDATE praecepta.projections SET session = 0 WHERE name = ANY($1) AND session = pg_backend_pid()"
 )
 
-// renewEvery is how often a lease is renewed, and what one exchange about it may take.
+// renewEvery returns how often a lease is renewed. It is also the timeout of a statement
+// for leases.
 func (s *Store) renewEvery() time.Duration {
 	const times = 3
 	return s.settings.LeaseTimeout / times
 }
 
-// observedLease is a lease as a process has seen it.
+// observedLease is a lease as seen by a process.
 type observedLease struct {
 	lease
-	since time.Time // it was first seen with this epoch and beat; by the monotonic clock
+	since time.Time // when this epoch and beat were first seen; with the monotonic clock
 }
 
-// observe records note of the lease as it is now.
+// observe records the current state of the lease.
 func (w *observedLease) observe(now lease) {
 	if w.since.IsZero() || now.Epoch != w.Epoch || now.Beat != w.Beat {
 		w.since = time.Now()
@@ -61,15 +62,15 @@ func (w *observedLease) observe(now lease) {
 	w.lease = now
 }
 
-// isExpired says that nobody has the lease any more.
+// isExpired reports whether the lease has no active leader.
 func (w *observedLease) isExpired(timeout time.Duration) bool {
 	return !w.Alive || time.Since(w.since) >= timeout
 }
 
-// stoppedAt is the unknown event as a lease names it.
+// stoppedAt returns the unknown event as it is stored in a lease.
 func (u *unknownEvent) stoppedAt() string { return fmt.Sprintf("%s/%d", u.Type, u.Version) }
 
-// canRead says whether this build reads the event at which a leader has stopped.
+// canRead reports whether this build can read the event at which a leader has stopped.
 func (s *Store) canRead(place string) bool {
 	name, version, found := strings.Cut(place, "/")
 	wanted, err := strconv.Atoi(version)

@@ -8,5 +8,5 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/eventstore/migrations"
 )
 
-// Migrations returns the files that make the tables of the event store.
+// Migrations returns the migrations of the tables of the event store.
 func Migrations() fs.FS { return migrations.Files }

@@ -15,17 +15,17 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// progress is how far a projection is with all tenants.
+// progress is the progress of a projection for all tenants.
 type progress struct {
-	Seen     uint64 // the log was read up to this transaction, and nothing up to it is left
+	Seen     uint64 // all transactions of the log up to this one are projected
 	Rebuilds int
 	Parked   int64
 }
 
-// lag is how far a projection is behind what was appended.
+// lag is the difference between a projection and the appended events.
 type lag struct {
-	Behind  int64   // transactions that may hold something new
-	Seconds float64 // since the oldest of them
+	Behind  int64   // transactions that may contain new events
+	Seconds float64 // age of the oldest of them
 }
 
 const (
@@ -37,7 +37,7 @@ SELECT count(*) AS behind, COALESCE(extract(epoch FROM clock_timestamp() - min(l
 FROM praecepta.event_log WHERE tx > $1`
 )
 
-// shared does the work over one of the projections' connections, for no tenant.
+// shared runs the work over a connection of the projections, without a tenant.
 func (r *runner) shared(ctx context.Context, work func(q persistence.Querier) error) error {
 	release, err := r.store.leader.slot(ctx)
 	if err != nil {
@@ -47,7 +47,7 @@ func (r *runner) shared(ctx context.Context, work func(q persistence.Querier) er
 	return work(r.store.projectionPool.Shared())
 }
 
-// loadProgress reads where to go on, at the beginning and after a rebuild.
+// loadProgress reads the stored progress, at the start and after a rebuild.
 func (r *runner) loadProgress(ctx context.Context) error {
 	return r.shared(ctx, func(q persistence.Querier) error {
 		stored, err := persistence.One[progress](ctx, q, readProgress, r.Name)
@@ -61,7 +61,7 @@ func (r *runner) loadProgress(ctx context.Context) error {
 	})
 }
 
-// save stores up to where nothing is left, unless a rebuild has set it back meanwhile.
+// save stores the progress, unless a rebuild has reset it in the meantime.
 func (r *runner) save(ctx context.Context) error {
 	seen := r.seen
 	for _, u := range r.unfinished {
@@ -75,42 +75,42 @@ func (r *runner) save(ctx context.Context) error {
 	})
 }
 
-// measure makes metrics of all projections, and of what fails in those that this
+// measure registers metrics of all projections, and of the errors of those that this
 // process leads.
 func (s *Store) measure(meters metric.MeterProvider) error {
 	meter := meters.Meter("github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/eventstore")
 	seconds, err := meter.Float64ObservableGauge("eventstore.projection.lag",
-		metric.WithUnit("s"), metric.WithDescription("Since when the oldest event waits for the projection."))
+		metric.WithUnit("s"), metric.WithDescription("Age of the oldest event that is not yet projected."))
 	if err != nil {
 		return err
 	}
 	behind, err := meter.Int64ObservableGauge("eventstore.projection.behind",
-		metric.WithDescription("Transactions whose events wait for the projection."))
+		metric.WithDescription("Transactions with events that are not yet projected."))
 	if err != nil {
 		return err
 	}
 	failing, err := meter.Int64ObservableGauge("eventstore.projection.failing",
-		metric.WithDescription("Tenants with which the projection does not get on."))
+		metric.WithDescription("Tenants for which the projection fails."))
 	if err != nil {
 		return err
 	}
 	parked, err := meter.Int64ObservableGauge("eventstore.projection.parked",
-		metric.WithDescription("Events that the projection was let past."))
+		metric.WithDescription("Events that the projection has parked."))
 	if err != nil {
 		return err
 	}
 	stops, err := meter.Int64ObservableGauge("eventstore.projection.unknown",
-		metric.WithDescription("1 for a tenant of whom the projection has stopped at an event that this build does not know, with its type."))
+		metric.WithDescription("1 for each tenant for which the projection has stopped at an event that this build cannot read, with the type of the event."))
 	if err != nil {
 		return err
 	}
 	incomplete, err := meter.Int64ObservableGauge("eventstore.projection.incomplete",
-		metric.WithDescription("Types of which the projection has passed events before it handled them. A rebuild adds them."))
+		metric.WithDescription("Event types of which the projection lacks events that it skipped before it handled the type. A rebuild adds them."))
 	if err != nil {
 		return err
 	}
 	led, err := meter.Int64ObservableGauge("eventstore.projection.led",
-		metric.WithDescription("1 while a worker leads the projection, 0 where none does."))
+		metric.WithDescription("1 if a worker leads the projection, 0 if none does."))
 	if err != nil {
 		return err
 	}
@@ -140,10 +140,10 @@ func (s *Store) measure(meters metric.MeterProvider) error {
 	return err
 }
 
-// maxStopped is how many tenants the metric of unknown events names at a time.
+// maxStopped is the maximum number of tenants in the metric of unknown events.
 const maxStopped = 20
 
-// stoppedAt is an unknown event at which a tenant is stopped, or nothing.
+// stoppedAt returns an unknown event at which a tenant has stopped, or "".
 func (r *runner) stoppedAt() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -154,8 +154,8 @@ func (r *runner) stoppedAt() string {
 	return ""
 }
 
-// stopped returns the unknown events at which tenants are stopped, by tenant. The
-// caller has the lock.
+// stopped returns the unknown events at which tenants have stopped, by tenant. The
+// caller must hold the lock.
 func (r *runner) stopped() map[string]*unknownEvent {
 	all := map[string]*unknownEvent{}
 	for _, tenant := range slices.Sorted(maps.Keys(r.problems)) {

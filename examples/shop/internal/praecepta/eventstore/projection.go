@@ -14,43 +14,44 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// Projection turns events into rows that are quick to read.
+// Projection turns events into rows that are fast to read.
 type Projection struct {
-	Name string // like a table: open_orders
-	// Tables are all that the handlers write to, and no other projection's. Each has
-	// a tenant_id; a rebuild empties them.
+	Name string // a valid SQL identifier, such as open_orders
+	// Tables are all tables that the handlers write to. No other projection may write to
+	// them. Each has a column tenant_id. A rebuild empties them.
 	Tables []string
-	// Handlers say which types of events it wants. Events of other registered types
-	// are passed; one whose type is not registered stops the projection for its tenant
-	// (EX-21). A projection that gains a handler is rebuilt where it has passed events of
-	// the type before; /readyz names it until then.
+	// Handlers handle the types of events that the projection needs. Events of other
+	// registered types are skipped; an event of an unregistered type stops the projection
+	// for its tenant (EX-21). If a projection gains a handler for a type of which it has
+	// skipped events, it must be rebuilt; until then /readyz reports it.
 	Handlers []Handler
 }
 
-// Handler is what a projection does about one type of event.
+// Handler handles one type of event in a projection.
 type Handler struct {
 	data   reflect.Type
 	handle func(ctx context.Context, tx persistence.Tx, event Event) error
 }
 
-// On returns a handler of the events whose data is a T. It runs as the tenant of
-// the event, in the transaction that moves the projection past it: what it does
-// through tx is done once. It may be called more than once, so it does nothing else.
+// On returns a handler of events whose data is a T. It runs with the tenant of the
+// event, in the transaction that moves the checkpoint past it, so that its writes
+// through tx take effect once. It may be called more than once for an event, and must
+// have no other effects.
 //
 //praecepta:mark repeats
 func On[T any](handle func(ctx context.Context, tx persistence.Tx, data T, event Event) error) Handler {
 	return Handler{reflect.TypeFor[T](), func(ctx context.Context, tx persistence.Tx, event Event) error {
 		data, ok := event.Data.(T)
 		if !ok {
-			return fmt.Errorf("handle %s: its data is %T", event, event.Data)
+			return fmt.Errorf("handle %s: the data has the type %T", event, event.Data)
 		}
 		return handle(ctx, tx, data, event)
 	}}
 }
 
-// Project makes the worker run the projection, and returns its health, to be
-// joined to what the service brings. It is called before the start, which refuses a
-// projection that cannot be.
+// Project adds a projection, which the worker runs, and returns its health checks, which
+// the service must add to its contribution. Call it before the start, which refuses an
+// invalid projection.
 func (s *Store) Project(p Projection) component.Contribution {
 	r := &runner{Projection: p, store: s, handlers: map[string]Handler{}, wake: make(chan struct{}, 1)}
 	if err := r.prepare(); err != nil {
@@ -63,14 +64,14 @@ func (s *Store) Project(p Projection) component.Contribution {
 	}}
 }
 
-// prepare finds what is wrong with a projection before it runs.
+// prepare validates a projection before it runs.
 func (r *runner) prepare() error {
 	var all []error
 	if _, err := persistence.ParseIdentifier(r.Name); err != nil {
 		all = append(all, err)
 	}
 	if slices.ContainsFunc(r.store.projections, func(other *runner) bool { return other.Name == r.Name }) {
-		all = append(all, errors.New("it is there twice"))
+		all = append(all, errors.New("it is registered twice"))
 	}
 	for _, name := range r.Tables {
 		table, err := persistence.ParseIdentifier(name)
@@ -79,7 +80,7 @@ func (r *runner) prepare() error {
 		}
 		for _, other := range r.store.projections {
 			if slices.Contains(other.Tables, name) {
-				all = append(all, fmt.Errorf("the table %s is the projection %s's", name, other.Name))
+				all = append(all, fmt.Errorf("the table %s belongs to the projection %s", name, other.Name))
 			}
 		}
 		r.tables = append(r.tables, table)
@@ -88,7 +89,7 @@ func (r *runner) prepare() error {
 		t := r.store.byGo[handler.data]
 		switch {
 		case t == nil:
-			all = append(all, fmt.Errorf("nobody registered %s", handler.data))
+			all = append(all, fmt.Errorf("the event type of %s is not registered", handler.data))
 		case r.handlers[t.name].handle != nil:
 			all = append(all, fmt.Errorf("it handles %s twice", t.name))
 		default:

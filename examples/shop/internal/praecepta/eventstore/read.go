@@ -12,28 +12,28 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// Cursor is a place in the order of all events of a tenant. The zero Cursor is
-// before the first.
+// Cursor is a position in the order of all events of a tenant. The zero Cursor is before
+// the first event.
 type Cursor struct {
 	Tx       uint64 // the transaction that appended the event
-	Position int64  // within it
+	Position int64  // within the transaction
 }
 
-// Event is what has happened.
+// Event is a stored event.
 type Event struct {
 	Cursor
 	Stream     string
-	Version    int64 // within the stream, from 1 on
+	Version    int64 // within the stream, starting at 1
 	Type       string
 	Data       any // a value of the Go type that was registered under Type
 	Metadata   Metadata
 	OccurredAt time.Time
 }
 
-// String names the event, and tells nothing of its data.
+// String returns the stream, version and type of the event, but not its data.
 func (e Event) String() string { return fmt.Sprintf("%s/%d (%s)", e.Stream, e.Version, e.Type) }
 
-// row is an event as it is stored.
+// row is a stored event before decoding.
 type row struct {
 	Tx            uint64
 	Position      int64
@@ -50,8 +50,8 @@ const readStream persistence.SQL = `
 SELECT tx, position, stream, version, type, schema_version, data, metadata, occurred_at
 FROM praecepta.events WHERE stream = $1 AND version > $2 ORDER BY version`
 
-// Read returns the events of a stream behind the version, in order. A stream that
-// is not there has none.
+// Read returns the events of a stream after a version, in order. A stream that does not
+// exist has no events.
 func (s *Store) Read(ctx context.Context, q persistence.Querier, stream string, after int64) ([]Event, error) {
 	rows, err := persistence.All[row](ctx, q, readStream, stream, after)
 	if err != nil {
@@ -60,19 +60,19 @@ func (s *Store) Read(ctx context.Context, q persistence.Querier, stream string, 
 	return s.events(rows)
 }
 
-// readTail stops at the oldest transaction that is still open: whatever is below
-// it is committed or gone for ever, so that nothing comes in there later (EX-17).
+// readTail stops at the oldest transaction that is still open. All transactions below it
+// are committed or rolled back, so that no events are added there later (EX-17).
 const readTail persistence.SQL = `
 SELECT tx, position, stream, version, type, schema_version, data, metadata, occurred_at
 FROM praecepta.events
 WHERE (tx, position) > ($1::xid8, $2::bigint) AND tx < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY events.tx, events.position LIMIT $3`
 
-// Tail returns the next events of all streams of the tenant behind the cursor, in
-// an order in which none is ever added before one that was returned. Those of
-// one stream are in the stream's order. It stops before an event that this build
-// does not know; where that is the next one, it returns an error that is
-// fault.Transient, and no event is passed (EX-21).
+// Tail returns the next events of all streams of the tenant after the cursor. No event
+// is ever added before a returned one, and events of one stream are in the order of the
+// stream. Tail stops before an event that this build cannot read. If that is the next
+// event, it returns an error that is fault.Transient, and the event is not skipped
+// (EX-21).
 func (s *Store) Tail(ctx context.Context, q persistence.Querier, after Cursor, limit int) ([]Event, error) {
 	rows, err := persistence.All[row](ctx, q, readTail, after.Tx, after.Position, limit)
 	if err != nil {
@@ -85,8 +85,8 @@ func (s *Store) Tail(ctx context.Context, q persistence.Querier, after Cursor, l
 	return events, err
 }
 
-// events returns the events of the rows, and those before the first that cannot be
-// read with the error.
+// events decodes the rows. If a row cannot be decoded, it returns the events before it
+// and the error.
 func (s *Store) events(rows []row) ([]Event, error) {
 	all := make([]Event, 0, len(rows))
 	for _, r := range rows {

@@ -17,19 +17,19 @@ import (
 )
 
 const (
-	// pageSize is how many transactions of the log are looked at at a time.
+	// pageSize is the number of transactions that are read from the log at a time.
 	pageSize = 1000
-	// batchesPerTurn is how many batches a tenant is given before the others have theirs.
+	// batchesPerTurn is the maximum number of batches of one tenant before the next tenant.
 	batchesPerTurn = 10
-	// maxProblems is how many tenants an answer of the health names.
+	// maxProblems is the maximum number of tenants in the result of the health check.
 	maxProblems = 5
-	// unknown is a number of rebuilds that no projection has: its progress is read again.
+	// unknown is an impossible number of rebuilds, which makes the progress be read again.
 	unknown = -1
 )
 
-// runner runs one projection, in the process that leads it. It learns from the
-// log which tenants have something new, and brings them up to date one after
-// another. A tenant with an event that cannot be handled waits by itself.
+// runner runs one projection, in the process that leads it. It reads from the log which
+// tenants have new events, and projects them tenant by tenant. If an event cannot be
+// handled, only its tenant is delayed.
 type runner struct {
 	Projection
 	store    *Store
@@ -37,30 +37,30 @@ type runner struct {
 	tables   []persistence.Identifier
 	wake     chan struct{}
 
-	// Those of the goroutine that runs.
-	seen       uint64                 // the log was read up to this transaction
-	rebuilds   int                    // how often the projection was rebuilt when it was read
-	epoch      int64                  // of the lease in which it runs
-	unfinished map[string]*unfinished // tenants
+	// These fields belong to the goroutine of run.
+	seen       uint64                 // the last transaction that was read from the log
+	rebuilds   int                    // the number of rebuilds when the progress was read
+	epoch      int64                  // the epoch of the lease
+	unfinished map[string]*unfinished // by tenant
 
 	mu       sync.Mutex
-	problems map[string]error // by tenant, and under "" what concerns all
+	problems map[string]error // by tenant; "" for all tenants
 
-	// As every process sees them, whoever leads.
-	lag           *lag // nil before it was measured
+	// These fields are measured by every process.
+	lag           *lag // nil until it is measured
 	parked        int64
-	missingTypes  []string // types of which earlier events are missing
+	missingTypes  []string // event types of which earlier events are missing
 	seenLease     observedLease
-	noLeaderSince time.Time // since when nobody leads, zero while somebody does
+	noLeaderSince time.Time // since when there is no leader; zero if there is one
 }
 
-// unfinished is a tenant of whom not all is projected that the log told of.
+// unfinished is a tenant with events in the log that are not all projected.
 type unfinished struct {
-	since    uint64 // the first transaction that may not be projected
-	again    time.Time
-	wait     time.Duration // before again
-	attempts int           // of the event that failed
-	failed   bool          // the next event did, and is tried alone
+	since    uint64        // the first transaction that may not be projected yet
+	again    time.Time     // when the next attempt is due
+	wait     time.Duration // the current backoff
+	attempts int           // attempts for the failed event
+	failed   bool          // whether the next event failed, and is tried alone
 }
 
 func (r *runner) probe(context.Context) error {
@@ -74,7 +74,7 @@ func (r *runner) probe(context.Context) error {
 	return errors.Join(all[:min(len(all), maxProblems)]...)
 }
 
-// setProblem records a problem of a tenant, or that there is none.
+// setProblem stores the problem of a tenant, or removes it if it is nil.
 func (r *runner) setProblem(tenant string, problem error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -84,7 +84,7 @@ func (r *runner) setProblem(tenant string, problem error) {
 	}
 }
 
-// begin goes on from stored progress, and forgets what it knew beyond it.
+// begin continues from the stored progress, and discards all other state.
 func (r *runner) begin(stored progress) {
 	r.seen, r.rebuilds = stored.Seen, stored.Rebuilds
 	r.unfinished = map[string]*unfinished{}
@@ -93,7 +93,7 @@ func (r *runner) begin(stored progress) {
 	r.problems = map[string]error{}
 }
 
-// run projects until ctx is done. Whatever goes wrong, it goes on (EX-18).
+// run projects events until ctx is done. It continues after every error (EX-18).
 func (r *runner) run(ctx context.Context) {
 	r.rebuilds = unknown
 	defer r.clearProblems()
@@ -105,7 +105,7 @@ func (r *runner) run(ctx context.Context) {
 		}
 		if err != nil {
 			r.begin(progress{Rebuilds: unknown})
-			r.setProblem("", fmt.Errorf("project %s: %w", r.Name, err))
+			r.setProblem("", fmt.Errorf("projection %s: %w", r.Name, err))
 			r.store.log.ErrorContext(ctx, "projection failed", "projection", r.Name, "error", err, "again_ms", backoff.Milliseconds())
 			if retry.Sleep(ctx, backoff) != nil {
 				return
@@ -121,14 +121,14 @@ func (r *runner) run(ctx context.Context) {
 	}
 }
 
-// clearProblems removes nothing more of a projection that another process may lead by now.
+// clearProblems removes the problems of a projection that this process no longer leads.
 func (r *runner) clearProblems() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.problems = nil
 }
 
-// await waits for a notice, for the next poll, or for a tenant's next turn.
+// await waits for a notification, the next poll, or the next attempt for a tenant.
 func (r *runner) await(ctx context.Context) {
 	wait := r.store.settings.PollInterval
 	for _, u := range r.unfinished {
@@ -143,8 +143,8 @@ func (r *runner) await(ctx context.Context) {
 	}
 }
 
-// round brings every tenant up to date of whom the next page of the log tells,
-// and says whether there may be another page.
+// round projects the tenants of the next page of the log, and reports whether there may
+// be another page.
 func (r *runner) round(ctx context.Context) (more bool, err error) {
 	if err := r.loadProgress(ctx); err != nil {
 		return false, err
@@ -179,7 +179,7 @@ type logged struct {
 	Tenant string
 }
 
-// readLog stops where readTail does.
+// readLog stops at the oldest open transaction, like readTail.
 const readLog persistence.SQL = `
 SELECT tx, tenant FROM praecepta.event_log
 WHERE tx > $1 AND tx < pg_snapshot_xmin(pg_current_snapshot())
@@ -195,7 +195,7 @@ func (r *runner) page(ctx context.Context) (page []logged, err error) {
 	return page, err
 }
 
-// bring projects what is new of a tenant, and keeps in mind what is left.
+// projectTenant projects the new events of a tenant, and remembers what is left.
 func (r *runner) projectTenant(ctx context.Context, tenant string, u *unfinished) {
 	r.unfinished[tenant] = u
 	limit := r.store.settings.BatchSize
@@ -205,7 +205,7 @@ func (r *runner) projectTenant(ctx context.Context, tenant string, u *unfinished
 	for range batchesPerTurn {
 		done, to, err := r.projectBatch(ctx, tenant, limit)
 		if poison := (*poisonError)(nil); errors.As(err, &poison) && poison.before > 0 {
-			limit = poison.before // what is before it is projected without it
+			limit = poison.before // project the events before it first
 			continue
 		}
 		if ctx.Err() != nil {
@@ -229,14 +229,14 @@ func (r *runner) projectTenant(ctx context.Context, tenant string, u *unfinished
 	}
 }
 
-// scheduleRetry puts a tenant off, for a longer time after each fault.
+// scheduleRetry delays the next attempt for a tenant, with exponential backoff.
 func (r *runner) scheduleRetry(ctx context.Context, tenant string, u *unfinished, err error) {
 	if poison := (*poisonError)(nil); errors.As(err, &poison) {
 		u.failed, u.since = true, max(u.since, poison.row.Tx)
 	}
 	u.wait = min(max(2*u.wait, r.store.settings.BackoffMin), r.store.settings.BackoffMax)
 	u.again = time.Now().Add(u.wait)
-	r.setProblem(tenant, fmt.Errorf("project %s of tenant %s: %w", r.Name, tenant, err))
+	r.setProblem(tenant, fmt.Errorf("projection %s of tenant %s: %w", r.Name, tenant, err))
 	log := r.store.log.With("projection", r.Name, "tenant", tenant, "error", err, "again_ms", u.wait.Milliseconds())
 	if stop := (*unknownEvent)(nil); errors.As(err, &stop) {
 		log.ErrorContext(ctx, "projection stopped at an unknown event", "type", stop.Type, "schema_version", stop.Version)
@@ -245,7 +245,8 @@ func (r *runner) scheduleRetry(ctx context.Context, tenant string, u *unfinished
 	log.ErrorContext(ctx, "projection failed")
 }
 
-// isTemporary says that a fault may pass by itself: the event is not its reason.
+// isTemporary reports whether an error may disappear by itself, so that the event is not
+// its cause.
 func isTemporary(err error) bool {
 	return slices.Contains([]fault.Kind{fault.Transient, fault.Timeout, fault.Canceled}, fault.Of(err))
 }

@@ -9,33 +9,34 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// Settings bound what projections may take, and say how they go on after a fault (CF-14).
+// Settings limits the resources of projections and configures how they handle errors
+// (CF-14).
 type Settings struct {
-	// How many projections the service may have. One more is refused at start.
+	// The maximum number of projections. The service does not start with more.
 	MaxProjectionRunners int `env:"MAX_PROJECTION_RUNNERS" envDefault:"8" min:"1" max:"500"`
-	// How many connections all projections of a process share. One more is held, to lead and to listen.
+	// The number of connections that all projections of a process share. One more connection is used for leader election and notifications.
 	ProjectionPoolMaxConns int32 `env:"PROJECTION_POOL_MAX_CONNS" envDefault:"3" min:"1" max:"100"`
-	// How long a worker that does not answer may lead projections before another takes over. It shows that it leads three times as often.
+	// How long a worker that no longer responds keeps the lease of a projection before another worker takes over. A lease is renewed three times in this period.
 	LeaseTimeout time.Duration `env:"LEASE_TIMEOUT" envDefault:"15s" min:"1s" max:"5m"`
-	// How long an event waits at most before a projection looks for it by itself.
+	// The maximum time before a projection polls for new events.
 	PollInterval time.Duration `env:"POLL_INTERVAL" envDefault:"1s" min:"10ms" max:"1m"`
-	// Whether appending wakes the projections, so that they need not wait for the next poll.
+	// Whether appending events notifies projections (Postgres NOTIFY), so that they do not wait for the next poll.
 	Notify bool `env:"NOTIFY" envDefault:"true"`
-	// How many events of a tenant a projection handles in one transaction.
+	// The maximum number of events of one tenant that a projection handles in one transaction.
 	BatchSize int `env:"BATCH_SIZE" envDefault:"500" min:"1" max:"10000"`
-	// How long a projection waits after its first fault. It waits twice as long after each more.
+	// The backoff after the first error of a projection. It doubles with every further error.
 	BackoffMin time.Duration `env:"BACKOFF_MIN" envDefault:"250ms" min:"10ms" max:"1m"`
-	// How long a projection waits after a fault at most.
+	// The maximum backoff after an error of a projection.
 	BackoffMax time.Duration `env:"BACKOFF_MAX" envDefault:"30s" min:"10ms" max:"1h"`
-	// What becomes of an event that a projection cannot handle: `block` keeps it and what follows for the tenant until the code is mended, `park` puts it aside and goes on.
+	// What happens to an event that a projection cannot handle: `block` stops the projection for the tenant until the code is fixed, `park` stores the event aside and continues.
 	Poison Poison `env:"POISON" envDefault:"block"`
-	// How often an event is tried before it is parked. Faults that may pass by themselves do not count.
+	// How often an event is tried before it is parked. Transient errors do not count.
 	PoisonAttempts int `env:"POISON_ATTEMPTS" envDefault:"5" min:"1" max:"1000"`
-	// After how many events of a stream its state is kept, so that fewer are read. `0` keeps none.
+	// The number of events of a stream after which a snapshot of its state is stored. `0` stores none.
 	SnapshotEvery int64 `env:"SNAPSHOT_EVERY" envDefault:"100" min:"0" max:"100000"`
 }
 
-// Validate holds the bounds of the backoff together.
+// Validate checks that the limits of the backoff are consistent.
 func (s Settings) Validate(settings.Env) error {
 	if s.BackoffMin > s.BackoffMax {
 		return fmt.Errorf("EVENTSTORE_BACKOFF_MIN: %s is more than EVENTSTORE_BACKOFF_MAX, %s", s.BackoffMin, s.BackoffMax)
@@ -43,7 +44,7 @@ func (s Settings) Validate(settings.Env) error {
 	return nil
 }
 
-// Poison is what becomes of an event that cannot be handled.
+// Poison is the policy for an event that a projection cannot handle.
 type Poison string
 
 // The policies.
@@ -52,7 +53,7 @@ const (
 	Park  Poison = "park"
 )
 
-// UnmarshalText accepts the policies.
+// UnmarshalText accepts block and park.
 func (p *Poison) UnmarshalText(text []byte) error {
 	switch policy := Poison(text); policy {
 	case Block, Park:

@@ -11,32 +11,32 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// A projection passes events of registered types that it does not handle, and
-// records their types. A later build in which it handles one of them finds it in
-// the record: rows are missing until the projection is rebuilt (EX-21).
+// A projection skips events of registered types that it does not handle, and
+// records their types. If a later build handles one of these types, rows are
+// missing until the projection is rebuilt (EX-21).
 const (
 	recordSkippedTypes persistence.SQL = `
 INSERT INTO praecepta.projection_passed (projection, type) SELECT $1, unnest($2::text[])
 ON CONFLICT (projection, type) DO UPDATE SET tx = EXCLUDED.tx`
 	listSkipped persistence.SQL = "SELECT projection, type FROM praecepta.projection_passed ORDER BY projection, type"
-	// deleteSkipped keeps what was passed since the rebuild began, by a build that does not handle it.
+	// deleteSkipped keeps types that a build without their handler skipped since the rebuild began.
 	deleteSkipped persistence.SQL = "DELETE FROM praecepta.projection_passed WHERE projection = $1 AND tx < $2"
 )
 
-// recordSkipped records that events of these types are passed, in the transaction that
-// moves the checkpoint past them.
+// recordSkipped records the types of skipped events, in the transaction that moves the
+// checkpoint past them.
 func (r *runner) recordSkipped(ctx context.Context, tx persistence.Tx, types []string) error {
 	if len(types) == 0 {
 		return nil
 	}
 	if _, err := persistence.Exec(ctx, tx, recordSkippedTypes, r.Name, types); err != nil {
-		return fmt.Errorf("record passed types: %w", err)
+		return fmt.Errorf("record skipped types: %w", err)
 	}
 	return nil
 }
 
-// unhandledTypes returns the types of the events that the projection passes, each once
-// and in order, so that two transactions lock their rows in one order.
+// unhandledTypes returns the types of events without a handler, each once and sorted, so
+// that two transactions lock their rows in the same order.
 func (r *runner) unhandledTypes(rows []row) (types []string) {
 	for _, next := range rows {
 		if _, handled := r.handlers[next.Type]; !handled {
@@ -47,7 +47,7 @@ func (r *runner) unhandledTypes(rows []row) (types []string) {
 	return slices.Compact(types)
 }
 
-// skippedType is a type that a projection has passed.
+// skippedType is a type of which a projection has skipped events.
 type skippedType struct {
 	Projection, Type string
 }
@@ -55,13 +55,13 @@ type skippedType struct {
 func readSkipped(ctx context.Context, q persistence.Querier) ([]skippedType, error) {
 	all, err := persistence.All[skippedType](ctx, q, listSkipped)
 	if err != nil {
-		return nil, fmt.Errorf("list passed types: %w", err)
+		return nil, fmt.Errorf("list skipped types: %w", err)
 	}
 	return all, nil
 }
 
-// missing returns the types that the projection handles in this build and has
-// passed before.
+// missing returns the types that the projection handles in this build and has skipped
+// before.
 func (r *runner) missing(all []skippedType) (types []string) {
 	for _, p := range all {
 		if _, handled := r.handlers[p.Type]; handled && p.Projection == r.Name {
@@ -71,7 +71,7 @@ func (r *runner) missing(all []skippedType) (types []string) {
 	return types
 }
 
-// setMissing keeps which types are missing, and logs it when it changes.
+// setMissing stores the missing types, and logs changes.
 func (r *runner) setMissing(ctx context.Context, types []string) {
 	r.mu.Lock()
 	changed := !slices.Equal(r.missingTypes, types)
@@ -82,13 +82,13 @@ func (r *runner) setMissing(ctx context.Context, types []string) {
 	}
 }
 
-// probeComplete fails while events are missing from the projection that were passed
-// before it handled their type.
+// probeComplete is the health check that fails while the projection lacks events that it
+// skipped before it handled their type.
 func (r *runner) probeComplete(context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.missingTypes) == 0 {
 		return nil
 	}
-	return fmt.Errorf("project %s: earlier events are missing of the types %s: run projections rebuild %s", r.Name, strings.Join(r.missingTypes, ", "), r.Name)
+	return fmt.Errorf("projection %s: earlier events of the types %s are missing: run projections rebuild %s", r.Name, strings.Join(r.missingTypes, ", "), r.Name)
 }

@@ -10,8 +10,7 @@ import (
 	"regexp"
 )
 
-// Type is one type of event: its name as it is stored, and the Go type that its
-// data is read into.
+// Type is one type of event: its stored name, and the Go type of its data.
 type Type struct {
 	name    string
 	data    reflect.Type
@@ -19,15 +18,15 @@ type Type struct {
 	decode  func(data []byte) (any, error)
 }
 
-// Upcast turns the data of one schema version into that of the next. A number in data
-// is a json.Number with the digits that were stored: as a float64, an integer above
-// 2^53 would be another one.
+// Upcast converts the data of one schema version to the next version. A number in data
+// is a json.Number with all stored digits, because a float64 cannot represent every
+// integer above 2^53.
 type Upcast func(data map[string]any) (map[string]any, error)
 
-// TypeOf returns the type of events whose data is a T, a struct. Its schema
-// version is one more than there are upcasts: the first of them reads what was
-// stored as version 1. What is stored is never changed. A number that T has as any is
-// read as a json.Number.
+// TypeOf returns the type of events whose data is a T, a struct. Its schema version is
+// the number of upcasts plus one: the first upcast converts data that was stored with
+// version 1. Stored data is never changed. A number in a field of type any is decoded as
+// a json.Number.
 func TypeOf[T any](name string, upcasts ...Upcast) Type {
 	return Type{name, reflect.TypeFor[T](), upcasts, func(data []byte) (any, error) {
 		var read T
@@ -36,23 +35,23 @@ func TypeOf[T any](name string, upcasts ...Upcast) Type {
 	}}
 }
 
-// version is the schema version that is written.
+// version returns the schema version of new events.
 func (t *Type) version() int { return len(t.upcasts) + 1 }
 
-// Register makes the store know the types. It is called before the start, which
-// refuses a name or a Go type that is there twice. Keep a type registered while
-// events of it exist: projections stop at events of other types (EX-21).
+// Register registers event types. Call it before the start, which refuses duplicate
+// names and Go types. Keep a type registered while events of it exist, because
+// projections stop at events of unregistered types (EX-21).
 func (s *Store) Register(types ...Type) {
 	for _, t := range types {
 		switch known := s.byName[t.name]; {
 		case !regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,99}$`).MatchString(t.name):
-			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %q: want 1 to 100 lower case letters, digits, dots, hyphens and underscores, a letter first", t.name))
+			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %q: want 1 to 100 lower-case letters, digits, dots, hyphens and underscores, starting with a letter", t.name))
 		case t.data.Kind() != reflect.Struct:
 			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %s: %s is not a struct", t.name, t.data))
 		case known != nil:
-			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %s: it is there twice, as %s and as %s", t.name, known.data, t.data))
+			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %s: it is registered twice, as %s and as %s", t.name, known.data, t.data))
 		case s.byGo[t.data] != nil:
-			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %s: %s is the data of %s", t.name, t.data, s.byGo[t.data].name))
+			s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register event %s: %s is already the data of %s", t.name, t.data, s.byGo[t.data].name))
 		default:
 			s.byName[t.name] = &t
 			s.byGo[t.data] = s.byName[t.name]
@@ -60,7 +59,7 @@ func (s *Store) Register(types ...Type) {
 	}
 }
 
-// read returns the data of a stored event as the Go type of its name.
+// read decodes the data of a stored event into the Go type of its event type.
 func (s *Store) read(name string, version int, data []byte) (any, error) {
 	t := s.byName[name]
 	switch {
@@ -83,7 +82,7 @@ func (s *Store) read(name string, version int, data []byte) (any, error) {
 	return read, nil
 }
 
-// upcast brings data from a version to the one that is written.
+// upcast converts data from a version to the current one.
 func (t *Type) upcast(version int, data []byte) ([]byte, error) {
 	var fields map[string]any
 	if err := unmarshal(data, &fields); err != nil {
@@ -98,8 +97,8 @@ func (t *Type) upcast(version int, data []byte) ([]byte, error) {
 	return json.Marshal(fields)
 }
 
-// unmarshal reads one JSON value. A number that becomes an any is a json.Number, with
-// every digit (EX-17).
+// unmarshal decodes one JSON value. A number in a value of type any is decoded as a
+// json.Number, with every digit (EX-17).
 func unmarshal(data []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()

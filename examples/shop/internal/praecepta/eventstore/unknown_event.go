@@ -10,15 +10,15 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
 )
 
-// unknownEvent is an event that this build cannot read: its type is not
-// registered, or its schema version is newer. During a rollout another build has
-// appended it, so it is a transient fault: a projection stops at it for the tenant
-// of the event, and a request that meets it is answered with 503 and the code
+// unknownEvent is the error for an event that this build cannot read, because its type
+// is not registered or its schema version is newer. During a rollout another build may
+// append such events, so the error is a transient fault: a projection stops at the event
+// for its tenant, and a request that reads it is answered with 503 and the code
 // EVENT_UNKNOWN (EX-21).
 type unknownEvent struct {
 	Type    string
 	Version int // the schema version of the event
-	Known   int // the newest schema version that this build reads, 0 if the type is not registered
+	Known   int // the newest schema version that this build can read; 0 if the type is not registered
 }
 
 func newUnknownEvent(name string, version, known int) error {
@@ -27,13 +27,13 @@ func newUnknownEvent(name string, version, known int) error {
 
 func (u *unknownEvent) Error() string {
 	if u.Known == 0 {
-		return fmt.Sprintf("read event %s: this build does not register the type: deploy a build that does, or keep it registered while events of it exist", u.Type)
+		return fmt.Sprintf("read event %s: the type is not registered in this build: deploy a build that registers it, and keep it registered while events of it exist", u.Type)
 	}
-	return fmt.Sprintf("read event %s: schema version %d, and this build reads up to %d: deploy a build that reads it", u.Type, u.Version, u.Known)
+	return fmt.Sprintf("read event %s: schema version %d is newer than version %d of this build: deploy a newer build", u.Type, u.Version, u.Known)
 }
 
-// Unwrap returns what a caller may know of it.
+// Unwrap returns the problem that the caller sees.
 func (u *unknownEvent) Unwrap() error {
 	return problem.New(http.StatusServiceUnavailable, "EVENT_UNKNOWN",
-		"This resource has an event that this version of the service cannot read. Try again when the rollout is complete.")
+		"This resource has an event that this version of the service cannot read. Try again after the rollout.")
 }

@@ -11,14 +11,15 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 )
 
-// state is a projection as every process of the service sees it.
+// state is the state of a projection as seen by every process of the service.
 type state struct {
 	lease
 	lag
 	Parked int64
 }
 
-// selectStates returns a row for every projection, those that were never led included.
+// selectStates returns a row for every projection, including those that never had a
+// leader.
 const selectStates persistence.SQL = `
 SELECT of.name, COALESCE(p.epoch, 0) AS epoch, COALESCE(p.beat, 0) AS beat, COALESCE(p.unknown, '') AS unknown,
 	COALESCE(p.session, 0) <> 0 AND EXISTS (SELECT FROM pg_stat_activity WHERE pid = p.session) AS alive,
@@ -30,20 +31,20 @@ CROSS JOIN LATERAL (
 	FROM praecepta.event_log WHERE tx > COALESCE(p.seen, '0')
 ) AS waiting`
 
-// watch measures the lag of all projections and who leads them, in every process:
-// where no worker runs, or none leads, those that serve show it (EX-26).
+// watch measures the lag and the leader of all projections, in every process, so that a
+// service without a worker or leader reports it (EX-26).
 func (s *Store) watch(ctx context.Context) {
 	const polls = 5
 	every := min(polls*s.settings.PollInterval, s.renewEvery())
 	for len(s.projections) > 0 && ctx.Err() == nil {
 		if err := s.readStates(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "projections not measured", "error", err)
+			s.log.WarnContext(ctx, "measuring projections failed", "error", err)
 		}
 		_ = retry.Sleep(ctx, every)
 	}
 }
 
-// readStates reads how far the projections are.
+// readStates reads the progress of the projections.
 func (s *Store) readStates(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.settings.LeaseTimeout)
 	defer cancel()
@@ -75,21 +76,21 @@ func (s *Store) readStates(ctx context.Context) error {
 	return nil
 }
 
-// measure keeps how far the projection is, and since when nobody leads it.
+// measure stores the lag of the projection, and since when it has no leader.
 func (r *runner) measure(now state) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.lag, r.parked = &now.lag, now.Parked
 	r.seenLease.observe(now.lease)
 	switch {
-	case !r.seenLease.isExpired(2 * r.store.settings.LeaseTimeout): // once for the leader, and once for whoever follows it
+	case !r.seenLease.isExpired(2 * r.store.settings.LeaseTimeout): // one for the leader, and one for its successor
 		r.noLeaderSince = time.Time{}
 	case r.noLeaderSince.IsZero():
 		r.noLeaderSince = time.Now()
 	}
 }
 
-// led says whether somebody leads the projection, and since when nobody does.
+// led reports whether the projection has a leader, and otherwise since when it has none.
 func (r *runner) led() (since time.Time, led bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -16,12 +16,12 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 )
 
-// adminHeaderTimeout is how long an operator's client may take to send its headers.
+// adminHeaderTimeout is the timeout for reading the request headers on the admin listener.
 const adminHeaderTimeout = 5 * time.Second
 
-// Admin serves what is not for the public: health with its errors under /healthz
-// and /readyz, the routes, and profiles under /debug/pprof/ where ADMIN_PPROF has
-// them; and /livez, for processes that have no other listener.
+// Admin returns the lifecycle hook of the admin listener, which is not public. It serves
+// the routes, /healthz and /readyz with errors, /livez for processes without another
+// listener, and profiles under /debug/pprof/ if ADMIN_PPROF allows them.
 func Admin(s AdminSettings, log *slog.Logger, h *health.Health, routes []route.Route) (lifespan.Contribution, error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", problem.Handler(h.Details))
@@ -45,7 +45,7 @@ func Admin(s AdminSettings, log *slog.Logger, h *health.Health, routes []route.R
 			return nil, err
 		}
 		server := &http.Server{
-			Handler:           operatorsOnly(s, mux),
+			Handler:           rejectWebPages(s, mux),
 			ReadHeaderTimeout: adminHeaderTimeout,
 			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		}

@@ -12,35 +12,34 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
 )
 
-// adminHeader goes with every change. No page of another origin can send it
-// without a preflight, which is refused.
+// adminHeader is required for every change. A page of another origin can send it only after
+// a preflight, which is refused.
 const adminHeader = "X-Admin-Request"
 
-// operatorsOnly keeps web pages from the admin listener, which asks nobody for a
-// token. Whoever opens a page in a browser next to the listener must not lend it
-// their access:
-//   - A page whose own name resolves to the listener (DNS rebinding) has that name
-//     as Host. Only addresses, localhost and ADMIN_HOSTS are answered.
-//   - A page of another origin is named by Origin or, where it only embeds
-//     something, by Sec-Fetch-Site (W3C Fetch Metadata).
-//   - A change needs a header that no form can send.
-func operatorsOnly(s AdminSettings, next http.Handler) http.Handler {
+// rejectWebPages protects the admin listener, which has no authentication, from web pages. A
+// page that an operator opens must not use the access of that operator:
+//   - A page whose own name resolves to the listener (DNS rebinding) has that name as Host.
+//     Only addresses, localhost and ADMIN_HOSTS are accepted.
+//   - A page of another origin is identified by Origin or, for embedded content, by
+//     Sec-Fetch-Site (W3C Fetch Metadata).
+//   - A change requires a header that no HTML form can send.
+func rejectWebPages(s AdminSettings, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case !s.answersTo(r.Host):
-			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_HOST", "This listener answers to addresses, to localhost and to the names in ADMIN_HOSTS."))
+		case !s.acceptsHost(r.Host):
+			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_HOST", "This listener accepts only IP addresses, localhost and the names in ADMIN_HOSTS as host."))
 		case isForeignPage(r):
-			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_ORIGIN", "Pages of this origin may not call."))
+			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_ORIGIN", "This origin may not call the admin listener."))
 		case isChange(r) && r.Header.Get(adminHeader) == "":
-			problem.Write(w, r, problem.New(http.StatusForbidden, "HEADER_REQUIRED", "A change needs the header "+adminHeader+": 1."))
+			problem.Write(w, r, problem.New(http.StatusForbidden, "HEADER_REQUIRED", "A change requires the header "+adminHeader+": 1."))
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
 }
 
-// answersTo says whether the Host of a request is one of the listener's own.
-func (s AdminSettings) answersTo(hostport string) bool {
+// acceptsHost reports whether the listener accepts the Host of a request.
+func (s AdminSettings) acceptsHost(hostport string) bool {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {
 		host = strings.Trim(hostport, "[]")

@@ -9,10 +9,11 @@ import (
 	"time"
 )
 
-// lastWrites is how long the writes to a stream may take once the service stops.
-const lastWrites = time.Second
+// finalWriteTimeout is how long the remaining writes to a stream may take once the service
+// stops.
+const finalWriteTimeout = time.Second
 
-// listener accepts connections whose writes can be bounded one by one.
+// listener accepts connections with a timeout for each write.
 type listener struct {
 	net.Listener
 }
@@ -26,25 +27,31 @@ func (l listener) Accept() (net.Conn, error) {
 	return &conn{Conn: accepted}, nil
 }
 
-// conn bounds each write to a stream, whose answer as a whole has no deadline, so
-// that a peer that reads nothing does not hold its handler for ever (EX-23). This
-// is done here, as a WebSocket takes over the connection and nothing else.
+// conn limits the time of each write to a stream or a transfer. The response as a whole has
+// no deadline, and a client that does not read must not hold its handler forever (EX-23).
+// The limit is here because a WebSocket takes over the connection and bypasses everything
+// else.
 type conn struct {
 	net.Conn
-	perWrite atomic.Int64 // nanoseconds; 0 where the deadline is the server's
+	perWrite atomic.Int64 // nanoseconds; 0 if the deadline of the server applies
+	lastEnd  atomic.Int64 // the deadline of the last write, in Unix nanoseconds; 0 for none
 }
 
-// Write writes to the peer.
+// Write writes to the client.
 func (c *conn) Write(p []byte) (int, error) {
 	if most := time.Duration(c.perWrite.Load()); most > 0 {
-		_ = c.SetWriteDeadline(time.Now().Add(most))
+		end := time.Now().Add(most)
+		if last := c.lastEnd.Load(); last > 0 && last < end.UnixNano() {
+			end = time.Unix(0, last)
+		}
+		_ = c.SetWriteDeadline(end)
 	}
 	return c.Conn.Write(p)
 }
 
-// CloseWrite says that nothing more is written. http.Server closes a connection so
-// where the client may be sending still: else the reset that follows would discard
-// the answer before the client has read it.
+// CloseWrite closes the sending side. http.Server calls it when the client may still be
+// sending. Otherwise the reset that follows would discard the response before the client
+// has read it.
 func (c *conn) CloseWrite() error {
 	if tcp, is := c.Conn.(*net.TCPConn); is {
 		return tcp.CloseWrite()
@@ -52,31 +59,39 @@ func (c *conn) CloseWrite() error {
 	return nil
 }
 
-// stream frees the connection of its deadlines and gives each write one, until release.
+// transfer does what stream does, and lets no write end after last.
+func (c *conn) transfer(perWrite time.Duration, last time.Time) {
+	c.lastEnd.Store(last.UnixNano())
+	c.stream(perWrite)
+}
+
+// stream removes the deadlines of the connection and limits each write, until release.
 func (c *conn) stream(perWrite time.Duration) {
 	_ = c.SetDeadline(time.Time{})
 	c.perWrite.Store(int64(perWrite))
 }
 
-// release leaves the connection to the server, with time for the end of the answer.
+// release restores the server's control of deadlines, and leaves time for the end of the
+// response.
 func (c *conn) release() {
+	c.lastEnd.Store(0)
 	_ = c.SetWriteDeadline(time.Now().Add(time.Duration(c.perWrite.Swap(0))))
 }
 
-// end has the writes that are left, also the one that waits now, take no more than a moment.
+// end limits the remaining writes, including one that is blocked, to finalWriteTimeout.
 func (c *conn) end() {
-	c.perWrite.Store(int64(lastWrites))
-	_ = c.SetWriteDeadline(time.Now().Add(lastWrites))
+	c.perWrite.Store(int64(finalWriteTimeout))
+	_ = c.SetWriteDeadline(time.Now().Add(finalWriteTimeout))
 }
 
 type connKey struct{}
 
-// withConn is http.Server's ConnContext.
+// withConn is the ConnContext of http.Server.
 func withConn(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, c)
 }
 
-// connOf returns the connection of a request; ok is false where it came over none, in a test.
+// connOf returns the connection of a request. ok is false in a test that has none.
 func connOf(ctx context.Context) (_ *conn, ok bool) {
 	c, ok := ctx.Value(connKey{}).(*conn)
 	return c, ok

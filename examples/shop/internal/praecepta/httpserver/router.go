@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/middleware"
@@ -14,19 +15,20 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 )
 
-// router finds a request's route, then passes it through the chain, then hands
-// it to the route's handler. The chain sees every request, also those
-// that match nothing, and knows the route of each.
+// router finds the route of a request, runs the middleware, and then calls the handler of
+// the route. The middleware sees every request, including those that match no route, and
+// knows the route of each.
 type router struct {
 	mux         *http.ServeMux
 	routes      map[string]*route.Route
 	chain       http.Handler
 	maxURIBytes int
+	perRead     time.Duration // how long one read of the body of a transfer may take
 }
 
-// newRouter puts every route behind its guard and all of them behind the chain.
-func newRouter(maxURIBytes int, routes []route.Route, chain []middleware.Contribution, streams *streams) (*router, error) {
-	rt := &router{mux: http.NewServeMux(), routes: make(map[string]*route.Route, len(routes)), maxURIBytes: maxURIBytes}
+// newRouter registers every route with its access check, behind the middleware.
+func newRouter(s Settings, routes []route.Route, chain []middleware.Contribution, streams *streams) (*router, error) {
+	rt := &router{mux: http.NewServeMux(), routes: make(map[string]*route.Route, len(routes)), maxURIBytes: s.MaxURIBytes, perRead: s.ReadTimeout}
 	for _, r := range routes {
 		if err := rt.add(r, streams); err != nil {
 			return nil, err
@@ -36,20 +38,27 @@ func newRouter(maxURIBytes int, routes []route.Route, chain []middleware.Contrib
 	return rt, nil
 }
 
-// add registers a route behind its guard.
+// add registers a route with its access check.
 func (rt *router) add(r route.Route, streams *streams) error {
 	handler := r.Handler
-	if r.Streams {
+	switch {
+	case r.Streams:
 		handler = streams.track(handler)
+	case r.Transfers:
+		handler = boundTransfer(rt.perRead, streams.perWrite, handler)
 	}
-	if err := register(rt.mux, r, guard(r, readable(r.Pattern, handler))); err != nil {
+	if r.Limits.MaxInFlight > 0 {
+		handler = limitInFlight(r.Limits.MaxInFlight, handler)
+	}
+	if err := register(rt.mux, r, checkAccess(r, validateText(r.Pattern, handler))); err != nil {
 		return err
 	}
 	rt.routes[r.String()] = &r
 	return nil
 }
 
-// register has mux answer a route by handler. ServeMux panics where a pattern is none, or contradicts another.
+// register registers a route with mux. ServeMux panics if a pattern is invalid or conflicts
+// with another, and register returns this as an error.
 func register(mux *http.ServeMux, r route.Route, handler http.Handler) (err error) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
@@ -58,21 +67,24 @@ func register(mux *http.ServeMux, r route.Route, handler http.Handler) (err erro
 	}()
 	switch {
 	case r.Method == "":
-		return fmt.Errorf("route %s: it names no method", r)
+		return fmt.Errorf("route %s: it has no method", r)
 	case !strings.HasPrefix(r.Pattern, "/"):
-		return fmt.Errorf("route %s: its pattern is no path", r)
+		return fmt.Errorf("route %s: its pattern must begin with /", r)
 	case r.Handler == nil:
 		return fmt.Errorf("route %s: it has no handler", r)
 	case r.Access == route.Public && len(r.Roles) > 0:
-		return fmt.Errorf("route %s: it is public, and asks for roles", r)
+		return fmt.Errorf("route %s: a public route cannot require roles", r)
+	}
+	if err := r.Validate(); err != nil {
+		return fmt.Errorf("route %s: %w", r, err)
 	}
 	mux.Handle(r.String(), handler)
 	return nil
 }
 
-// guard lets nobody in who was not verified, or has none of the roles that the
-// route asks for, except where it is public (EX-10).
-func guard(declared route.Route, next http.Handler) http.Handler {
+// checkAccess rejects unauthenticated callers, and callers without a role that the route
+// requires, unless the route is public (EX-10).
+func checkAccess(declared route.Route, next http.Handler) http.Handler {
 	if declared.Access == route.Public {
 		return next
 	}
@@ -82,25 +94,25 @@ func guard(declared route.Route, next http.Handler) http.Handler {
 		case s.Principal.MayCall(&declared):
 			next.ServeHTTP(w, r)
 		case s.Principal.IsZero():
-			problem.Write(w, r, problem.New(http.StatusUnauthorized, "UNAUTHENTICATED", "This route needs a valid token."))
+			problem.Write(w, r, problem.New(http.StatusUnauthorized, "UNAUTHENTICATED", "This route requires a valid token."))
 		default:
-			problem.Write(w, r, problem.New(http.StatusForbidden, "FORBIDDEN", "This route needs a role that the caller does not have."))
+			problem.Write(w, r, problem.New(http.StatusForbidden, "FORBIDDEN", "This route requires a role that the caller does not have."))
 		}
 	})
 }
 
-// ServeHTTP is the front door.
+// ServeHTTP serves one request.
 func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s := &scope.Scope{Route: rt.find(r)}
 	s.Response.ResponseWriter = w
 	rt.chain.ServeHTTP(&s.Response, r.WithContext(scope.NewContext(r.Context(), s)))
 }
 
-// find returns the route of r, or nil. A path that is not written plainly
-// (/a/../b, //a) has none: ServeMux would redirect it, round the chain. An address
-// that is too long has none either.
+// find returns the route of r, or nil. A path that is not in canonical form (/a/../b, //a)
+// has none, since ServeMux would redirect it and bypass the middleware. A URI that is too
+// long has none either.
 func (rt *router) find(r *http.Request) *route.Route {
-	if len(r.RequestURI) > rt.maxURIBytes || !isPlain(r.URL.Path) {
+	if len(r.RequestURI) > rt.maxURIBytes || !isCanonical(r.URL.Path) {
 		return nil
 	}
 	_, pattern := rt.mux.Handler(r)
@@ -110,11 +122,11 @@ func (rt *router) find(r *http.Request) *route.Route {
 	return rt.routes[pattern]
 }
 
-func isPlain(p string) bool {
+func isCanonical(p string) bool {
 	return p == path.Clean(p) || (strings.HasSuffix(p, "/") && p == path.Clean(p)+"/")
 }
 
-// innermost is behind the whole chain.
+// innermost is the handler inside the middleware.
 func (rt *router) innermost(w http.ResponseWriter, r *http.Request) {
 	if s, _ := scope.From(r.Context()); s.Route == nil {
 		problem.Write(w, r, rt.unmatched(w, r))
@@ -123,25 +135,25 @@ func (rt *router) innermost(w http.ResponseWriter, r *http.Request) {
 	rt.mux.ServeHTTP(w, r)
 }
 
-// unmatched tells a path that does not exist from a method that it does not have,
-// and from an address that is too long.
+// unmatched returns the problem of a request without a route: an unknown path, a method
+// that the path does not support, or a URI that is too long.
 func (rt *router) unmatched(w http.ResponseWriter, r *http.Request) error {
 	if len(r.RequestURI) > rt.maxURIBytes {
-		return problem.New(http.StatusRequestURITooLong, "URI_TOO_LONG", fmt.Sprintf("The path and the query have more than %d bytes together.", rt.maxURIBytes))
+		return problem.New(http.StatusRequestURITooLong, "URI_TOO_LONG", fmt.Sprintf("The path and the query together are longer than %d bytes.", rt.maxURIBytes))
 	}
-	if handler, pattern := rt.mux.Handler(r); pattern == "" && isPlain(r.URL.Path) {
+	if handler, pattern := rt.mux.Handler(r); pattern == "" && isCanonical(r.URL.Path) {
 		answer := headers{}
 		handler.ServeHTTP(answer, r)
 		if allow := answer.Header().Get("Allow"); allow != "" {
 			w.Header().Set("Allow", allow)
-			return problem.New(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "This path does not answer this method. The header Allow names those that it answers.")
+			return problem.New(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "This path does not support this method. The header Allow lists the supported methods.")
 		}
 	}
-	return problem.New(http.StatusNotFound, "NOT_FOUND", "There is nothing at this path.")
+	return problem.New(http.StatusNotFound, "NOT_FOUND", "No route matches this path.")
 }
 
-// headers keeps the headers of an answer and drops the rest: ServeMux tells
-// the methods of a path in no other way.
+// headers keeps the headers of a response and discards the rest. ServeMux has no other way
+// to return the methods of a path.
 type headers http.Header
 
 func (h headers) Header() http.Header            { return http.Header(h) }

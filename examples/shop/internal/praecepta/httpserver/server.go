@@ -29,18 +29,18 @@ type Server struct {
 	draining   atomic.Bool
 }
 
-// New returns a server of the routes, behind the ordered chain. It opens nothing yet.
+// New returns a server of the routes behind the ordered middleware. It opens nothing yet.
 func New(s Settings, drainDelay time.Duration, log *slog.Logger, h *health.Health, routes []route.Route, chain []middleware.Contribution) (*Server, error) {
 	server := &Server{settings: s, drainDelay: drainDelay, log: log, health: h, streams: newStreams(s.WriteTimeout, s.StreamHeartbeat)}
 	var err error
-	server.router, err = newRouter(s.MaxURIBytes, routes, chain, server.streams)
+	server.router, err = newRouter(s, routes, chain, server.streams)
 	if err != nil {
 		return nil, err
 	}
 	return server, nil
 }
 
-// Lifespan opens the listener last and closes it first.
+// Lifespan returns the lifecycle hook that opens the listener last and closes it first.
 func (s *Server) Lifespan() lifespan.Contribution {
 	return lifespan.Contribution{Name: "http", Priority: lifespan.HTTPServer, Start: s.start}
 }
@@ -70,8 +70,9 @@ func (s *Server) start(ctx context.Context, fail func(error)) (lifespan.Stop, er
 	}, nil
 }
 
-// ServeHTTP answers one request. While the service drains, it asks the client
-// to take its next one elsewhere, so that none is on its way when the connection closes.
+// ServeHTTP serves one request. While the service drains, the response asks the client to
+// close the connection, so that no further request is on its way when the connection is
+// closed.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.draining.Load() {
 		w.Header().Set("Connection", "close")
@@ -79,8 +80,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.router.ServeHTTP(w, r)
 }
 
-// stop says that the service is not ready, answers on for the drain delay, then
-// lets what is in flight finish and ends the streams, until ctx is done.
+// stop makes the service unready, serves for the drain delay, and then waits until requests
+// in flight are complete and streams are closed, or ctx is done.
 func (s *Server) stop(ctx context.Context, server *http.Server) error {
 	s.health.Drain()
 	s.draining.Store(true)
@@ -104,14 +105,14 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return opened, nil
 }
 
-// serve answers until the server is shut down.
+// serve serves requests until the server is shut down.
 func serve(server *http.Server, on net.Listener, fail func(error)) {
 	if err := server.Serve(on); !errors.Is(err, http.ErrServerClosed) {
 		fail(err)
 	}
 }
 
-// shutdown waits for what is in flight; what outlives ctx is cut.
+// shutdown waits for requests in flight. It closes their connections when ctx is done.
 func shutdown(ctx context.Context, server *http.Server) error {
 	if err := server.Shutdown(ctx); err != nil {
 		return errors.Join(fmt.Errorf("wait for requests in flight: %w", err), server.Close())

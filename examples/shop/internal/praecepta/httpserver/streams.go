@@ -11,12 +11,11 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
 )
 
-// streams are the open answers that have no end of their own. http.Server does
-// not know of those whose connection was taken over, nor would it end the
-// others, so they are tracked here (CF-17).
+// streams tracks the open responses that do not end by themselves. http.Server does not
+// know connections that were taken over, and would not end the other streams (CF-17).
 type streams struct {
-	perWrite  time.Duration // what one write to a stream may take
-	heartbeat time.Duration // how long a stream may send nothing; 0 where it may for ever
+	perWrite  time.Duration // the timeout of one write to a stream
+	heartbeat time.Duration // how long a stream may be idle; 0 for no limit
 
 	mu       sync.Mutex
 	open     map[*scope.Stream]struct{}
@@ -28,8 +27,8 @@ func newStreams(perWrite, heartbeat time.Duration) *streams {
 	return &streams{perWrite: perWrite, heartbeat: heartbeat, open: make(map[*scope.Stream]struct{})}
 }
 
-// track frees a streaming handler of the timeouts but that of each write, sends its
-// heartbeats, and ends its context when the service stops.
+// track runs a streaming handler without timeouts other than that of each write, sends its
+// heartbeats, and cancels its context when the service stops.
 func (s *streams) track(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithCancel(r.Context())
@@ -51,7 +50,8 @@ func (s *streams) track(next http.Handler) http.Handler {
 	})
 }
 
-// enter counts a stream in and returns what counts it out. One that comes after the stop began is ended at once.
+// enter adds a stream and returns the function that removes it. A stream that is added
+// after the stop began is ended immediately.
 //
 //praecepta:allow CF-35 stop waits for the handlers of the streams, which it ends
 func (s *streams) enter(stream *scope.Stream) (leave func()) {
@@ -70,7 +70,7 @@ func (s *streams) enter(stream *scope.Stream) (leave func()) {
 	}
 }
 
-// stop ends every stream and waits until their handlers have returned, or ctx is done.
+// stop ends every stream and waits until all handlers have returned or ctx is done.
 //
 //praecepta:allow CF-35 stop waits for the handlers of the streams, which it ends
 func (s *streams) stop(ctx context.Context) error {

@@ -2,28 +2,28 @@
 
 package lifespan
 
-// Priority is a place in the order of starting: the lower, the earlier. It is a
-// constant of this package, or one that a component has in its own, such as
+// Priority is the position of a component in the start order: the lowest starts first. It
+// is a constant of this package, or one that a component declares in its own, such as
 //
 //	const Opening = lifespan.Service - 10
 //
-// A contribution of that component gives its name as PriorityName (CF-42).
+// Contributions of that component set its name as PriorityName (CF-42).
 //
 //praecepta:mark named
 type Priority int
 
-// The order in which a service starts. It stops in reverse.
+// The start order of a service. It stops in reverse order.
 const (
 	Observability Priority = 50
 	Persistence   Priority = 75
 	Cache         Priority = 78
 	Auth          Priority = 80
-	Keyspaces     Priority = 90 // before anything is done in one
+	Keyspaces     Priority = 90 // before any component uses a keyspace
 	EventStore    Priority = 100
 	TaskQueue     Priority = 150
 	Projections   Priority = 200
-	Service       Priority = 300 // the parts that are this service's own
-	HTTPServer    Priority = 900 // the last to open, and the first to close
+	Service       Priority = 300 // the components of the service itself
+	HTTPServer    Priority = 900 // the last to start, and the first to stop
 )
 
 func (p Priority) named() bool {

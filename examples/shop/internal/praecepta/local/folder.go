@@ -13,26 +13,27 @@ import (
 )
 
 const (
-	// homePrefix begins the name of every server's folder.
-	homePrefix = "praecepta-local-"
+	// folderPrefix begins the name of every server folder.
+	folderPrefix = "praecepta-local-"
 	// ownerFile is locked by the process that started the server, for as long as it lives.
 	ownerFile = "owner"
-	// settling is how long a folder may be without an owner: it is being made.
+	// settling is how long a folder may have no owner file, because it is being created.
 	settling = time.Minute
-	// longestBase leaves the path of a socket below the 104 bytes that every system takes.
-	longestBase = 56
+	// maxBase keeps the path of a socket below 104 bytes, the smallest limit of all
+	// systems.
+	maxBase = 56
 )
 
-// home is the folder of one server. Its lock says whether the owner lives, which
-// a process id could not: ids are given again, and mean nothing to another container.
-type home struct {
+// folder is the folder of one server. The lock of its owner file shows whether the owner is
+// alive. A process id could not: ids are reused, and differ between containers.
+type folder struct {
 	path string
 	lock *os.File
 }
 
-// newHome makes a folder after it has cleared away those whose owners are dead.
-// The server runs as the account where there is one.
-func newHome(as *account) (*home, error) {
+// newFolder creates a folder, after it has removed those whose owners are dead. as is the
+// account of the server, or nil.
+func newFolder(as *account) (*folder, error) {
 	base, err := baseFolder(as)
 	if err != nil {
 		return nil, err
@@ -40,19 +41,20 @@ func newHome(as *account) (*home, error) {
 	if err := sweep(base); err != nil {
 		return nil, err
 	}
-	path, err := os.MkdirTemp(base, homePrefix)
+	path, err := os.MkdirTemp(base, folderPrefix)
 	if err != nil {
 		return nil, err
 	}
-	h := &home{path: path}
+	h := &folder{path: path}
 	if err := h.claim(as); err != nil {
 		return nil, errors.Join(err, h.remove())
 	}
 	return h, nil
 }
 
-// claim locks the owner's file before it gets its name, so that nobody finds it unlocked.
-func (h *home) claim(as *account) error {
+// claim locks the owner file before it gets its name, so that no other process finds it
+// unlocked.
+func (h *folder) claim(as *account) error {
 	unnamed := filepath.Join(h.path, "unnamed")
 	file, err := os.OpenFile(unnamed, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -60,7 +62,7 @@ func (h *home) claim(as *account) error {
 	}
 	h.lock = file
 	if !locked(file) {
-		return fmt.Errorf("lock %s: somebody else has it", unnamed)
+		return fmt.Errorf("lock %s: already locked", unnamed)
 	}
 	if _, err := fmt.Fprintln(file, os.Getpid()); err != nil {
 		return err
@@ -68,7 +70,7 @@ func (h *home) claim(as *account) error {
 	if err := os.Rename(unnamed, filepath.Join(h.path, ownerFile)); err != nil {
 		return err
 	}
-	if as != nil { // it has to pass through
+	if as != nil { // the account must be able to enter it
 		if err := os.Chmod(h.path, 0o711); err != nil {
 			return err
 		}
@@ -79,14 +81,14 @@ func (h *home) claim(as *account) error {
 	return as.own(h.data())
 }
 
-// data is the folder that the server works in.
-func (h *home) data() string { return filepath.Join(h.path, "data") }
+// data returns the working folder of the server.
+func (h *folder) data() string { return filepath.Join(h.path, "data") }
 
-// log is where the server writes what it has to say.
-func (h *home) log() string { return filepath.Join(h.path, "log") }
+// log returns the path of the server log.
+func (h *folder) log() string { return filepath.Join(h.path, "log") }
 
 // remove deletes the folder.
-func (h *home) remove() error {
+func (h *folder) remove() error {
 	err := os.RemoveAll(h.path)
 	if h.lock != nil {
 		err = errors.Join(err, h.lock.Close())
@@ -94,17 +96,17 @@ func (h *home) remove() error {
 	return err
 }
 
-// baseFolder is where folders of servers are made: short, for the sake of
-// sockets, and open to the account that the server runs as.
+// baseFolder returns the folder in which server folders are created. Its path is short,
+// because of the limit for sockets, and the account of the server can enter it.
 func baseFolder(as *account) (string, error) {
 	base, err := filepath.EvalSymlinks(os.TempDir())
-	if err == nil && len(base) <= longestBase && (as == nil || passable(base)) {
+	if err == nil && len(base) <= maxBase && (as == nil || passable(base)) {
 		return base, nil
 	}
 	return filepath.EvalSymlinks("/tmp")
 }
 
-// passable says whether everybody may pass through the folder and all above it.
+// passable reports whether every user can enter the folder and all of its parents.
 func passable(dir string) bool {
 	for ; ; dir = filepath.Dir(dir) {
 		info, err := os.Stat(dir)
@@ -117,19 +119,19 @@ func passable(dir string) bool {
 	}
 }
 
-// sweep ends the servers, and deletes the folders, of owners that are dead.
+// sweep ends the servers of dead owners and deletes their folders.
 func sweep(base string) error {
-	found, err := filepath.Glob(filepath.Join(base, homePrefix+"*"))
+	found, err := filepath.Glob(filepath.Join(base, folderPrefix+"*"))
 	if err != nil {
 		return err
 	}
 	for _, path := range found {
 		info, err := os.Lstat(path)
-		if err != nil || !info.IsDir() || !ours(info) {
+		if err != nil || !info.IsDir() || !ownedByUser(info) {
 			continue
 		}
 		if err := sweepOne(path, info); err != nil {
-			return fmt.Errorf("clear away %s: %w", path, err)
+			return fmt.Errorf("remove %s: %w", path, err)
 		}
 	}
 	return nil

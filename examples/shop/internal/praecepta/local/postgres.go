@@ -17,20 +17,20 @@ import (
 	"syscall"
 )
 
-// PostgresOptions are how a throw-away Postgres differs from the one that it is by itself.
+// PostgresOptions configures a temporary Postgres.
 type PostgresOptions struct {
-	// Settings are written as in postgresql.conf: max_connections: 20, ...
+	// Settings are parameters of postgresql.conf, such as max_connections: 20.
 	Settings map[string]string
 }
 
-// Postgres is a Postgres with three roles: the superuser postgres; owner, which
-// may log in and create databases; and runtime, which may log in. It has
-// the database postgres alone, which is owner's. It believes everyone who connects.
+// Postgres is a temporary Postgres with three roles: the superuser postgres; owner, which
+// may log in and create databases; and runtime, which may log in. It has one database,
+// postgres, whose owner is the role owner. It accepts every connection without a password.
 type Postgres struct {
 	*server
 }
 
-// StartPostgres starts a Postgres of its own, of version 15 or later. It answers
+// StartPostgres starts a temporary Postgres, version 15 or later. It accepts connections
 // when StartPostgres returns.
 func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, error) {
 	if err := supported(); err != nil {
@@ -44,26 +44,26 @@ func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, err
 	if err != nil {
 		return nil, err
 	}
-	home, err := newHome(as)
+	folder, err := newFolder(as)
 	if err != nil {
-		return nil, fmt.Errorf("make a folder for postgres: %w", err)
+		return nil, fmt.Errorf("create a folder for postgres: %w", err)
 	}
 	p := &Postgres{&server{
-		program: found.program("postgres"), as: as, home: home, polite: syscall.SIGINT, abrupt: syscall.SIGQUIT,
-		args:  func(port int) []string { return postgresArgs(home.data(), port, options.Settings) },
-		ready: func(pid int) bool { return postgresReady(home.data(), pid) },
+		program: found.program("postgres"), as: as, folder: folder, stopSignal: syscall.SIGINT, killSignal: syscall.SIGQUIT,
+		args:  func(port int) []string { return postgresArgs(folder.data(), port, options.Settings) },
+		ready: func(pid int) bool { return postgresReady(folder.data(), pid) },
 	}}
-	if err := found.fill(ctx, home, as); err != nil {
-		return nil, errors.Join(err, home.remove())
+	if err := found.createCluster(ctx, folder, as); err != nil {
+		return nil, errors.Join(err, folder.remove())
 	}
 	if err := p.open(ctx); err != nil {
-		found.distrust()
-		return nil, errors.Join(err, home.remove())
+		found.removeTemplate()
+		return nil, errors.Join(err, folder.remove())
 	}
 	return p, nil
 }
 
-// URL is the address of a database for the user, whose password is the user's name.
+// URL returns the address of a database for the user, whose password is its name.
 func (p *Postgres) URL(user, database string) string {
 	address := url.URL{
 		Scheme: "postgres", User: url.UserPassword(user, user),
@@ -72,11 +72,12 @@ func (p *Postgres) URL(user, database string) string {
 	return address.String()
 }
 
-// postgresArgs make a server that is quick, since nothing it holds has to survive the machine.
+// postgresArgs returns arguments for a fast server, whose data need not survive a crash of
+// the machine.
 func postgresArgs(data string, port int, more map[string]string) []string {
 	settings := map[string]string{
 		"listen_addresses": "127.0.0.1", "port": strconv.Itoa(port), "unix_socket_directories": data,
-		"fsync": "off", "full_page_writes": "off", // a commit is written all the same, so that it outlives a killed server
+		"fsync": "off", "full_page_writes": "off", // a commit is still written, so that it survives a killed server
 	}
 	maps.Copy(settings, more)
 	args := []string{"-D", data}
@@ -86,8 +87,8 @@ func postgresArgs(data string, port int, more map[string]string) []string {
 	return args
 }
 
-// postgresReady reads the file in which a server says how far it is: its process
-// id in the first line, its state in the eighth.
+// postgresReady reads the file in which a server reports its state: its process id in line
+// 1, its state in line 8.
 func postgresReady(data string, pid int) bool {
 	text, err := os.ReadFile(filepath.Join(data, "postmaster.pid"))
 	lines := strings.Split(string(text), "\n")

@@ -12,20 +12,22 @@ import (
 )
 
 const (
-	// glance is the time between two looks at something that takes milliseconds.
-	glance = 5 * time.Millisecond
-	// goodbye is how long a process may take to end in its own way.
-	goodbye = 5 * time.Second
+	// pollInterval is the time between two checks of a state that changes within
+	// milliseconds.
+	pollInterval = 5 * time.Millisecond
+	// stopTimeout is how long a process may take to exit by itself.
+	stopTimeout = 5 * time.Second
 )
 
-// process is one process of this machine.
+// process is a process on this machine.
 type process struct {
 	pid, parent int
 	stopped     bool
-	place       string // what tells the folder it works in: that folder, or its command line
+	place       string // its working folder, or its command line, which contains that folder
 }
 
-// tree returns the process and its descendants, itself first. It is empty where it is gone.
+// tree returns the process and its descendants, the process first. It is empty if the
+// process does not exist.
 func tree(pid int) ([]process, error) {
 	all, err := processes()
 	if err != nil {
@@ -45,11 +47,11 @@ func tree(pid int) ([]process, error) {
 	return family, nil
 }
 
-// pause stops the process and its descendants, and returns when all stand still:
-// one that is stopped while it forks would leave a child that runs.
+// pause stops the process and its descendants, and returns when all are stopped. It checks
+// repeatedly, because a process that forks while it is stopped leaves a running child.
 func pause(pid int) error {
 	//praecepta:allow EX-04 the loop ends at its deadline, and no service runs it
-	for deadline := time.Now().Add(goodbye); time.Now().Before(deadline); time.Sleep(glance) {
+	for deadline := time.Now().Add(stopTimeout); time.Now().Before(deadline); time.Sleep(pollInterval) {
 		family, err := tree(pid)
 		if err != nil {
 			return err
@@ -67,10 +69,10 @@ func pause(pid int) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("pause process %d: it still runs after %s", pid, goodbye)
+	return fmt.Errorf("pause process %d: still running after %s", pid, stopTimeout)
 }
 
-// resume lets the process and its descendants run again.
+// resume continues the process and its descendants.
 func resume(pid int) error {
 	family, err := tree(pid)
 	for _, p := range slices.Backward(family) {
@@ -79,8 +81,8 @@ func resume(pid int) error {
 	return err
 }
 
-// end ends the processes: first so that they give back what the system keeps
-// for them, such as shared memory, then whatever is left of them.
+// end ends the processes: first with SIGQUIT, so that they release system resources such as
+// shared memory, then with SIGKILL.
 func end(pids []int) error {
 	var all []error
 	for _, pid := range pids {
@@ -93,14 +95,14 @@ func end(pids []int) error {
 		all = append(all, send(pid, syscall.SIGKILL))
 	}
 	if !awaitGone(pids) {
-		all = append(all, fmt.Errorf("end processes %v: they still run after %s", pids, goodbye))
+		all = append(all, fmt.Errorf("end processes %v: still running after %s", pids, stopTimeout))
 	}
 	return errors.Join(all...)
 }
 
 func awaitGone(pids []int) bool {
 	//praecepta:allow EX-04 the loop ends at its deadline, and no service runs it
-	for deadline := time.Now().Add(goodbye); time.Now().Before(deadline); time.Sleep(glance) {
+	for deadline := time.Now().Add(stopTimeout); time.Now().Before(deadline); time.Sleep(pollInterval) {
 		all, err := processes()
 		if err == nil && !slices.ContainsFunc(all, func(p process) bool { return slices.Contains(pids, p.pid) }) {
 			return true
@@ -109,7 +111,7 @@ func awaitGone(pids []int) bool {
 	return len(pids) == 0
 }
 
-// send sends a signal. A process that is gone needs none.
+// send sends a signal. A process that does not exist is no error.
 func send(pid int, signal os.Signal) error {
 	p, err := os.FindProcess(pid)
 	if err == nil {

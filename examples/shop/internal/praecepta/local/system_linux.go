@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// processes lists the processes that run, as /proc has them.
+// processes lists the running processes, as reported by /proc.
 func processes() ([]process, error) {
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
@@ -24,9 +24,9 @@ func processes() ([]process, error) {
 		}
 		text, err := os.ReadFile(filepath.Join("/proc", entry.Name(), "stat"))
 		if err != nil {
-			continue // it has ended
+			continue // the process has exited
 		}
-		// The name before the last parenthesis may hold anything.
+		// The name, before the last parenthesis, may contain any character.
 		_, rest, _ := strings.Cut(string(text[strings.LastIndexByte(string(text), ')'):]), " ")
 		fields := strings.Fields(rest)
 		if len(fields) < 2 || fields[0] == "Z" || fields[0] == "X" {
@@ -39,7 +39,7 @@ func processes() ([]process, error) {
 	return all, nil
 }
 
-// dieWith has the process get the signal when its parent ends.
+// dieWith sends the process a signal when its parent exits.
 func dieWith(attributes *syscall.SysProcAttr, signal syscall.Signal) {
 	attributes.Pdeathsig = signal
 }

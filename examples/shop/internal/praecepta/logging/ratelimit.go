@@ -9,35 +9,36 @@ import (
 	"time"
 )
 
-// maxKinds is how many kinds of lines are told apart in a second. What is beyond
-// counts as one kind, so that messages made of ids cost no memory.
+// maxKinds is the number of kinds of lines that are counted separately in a second. All
+// others count as one kind, so that messages that contain ids do not use unbounded memory.
 const maxKinds = 1000
 
-// kind is what lines have in common that may be left out for one another. A rare
-// error is never left out for a flood of requests that went well.
+// kind groups the lines that are limited together, so that a rare error is never dropped
+// because of many successful requests.
 type kind struct {
 	level   slog.Level
 	message string
 }
 
-// flood lets so many lines of a kind through in a second, and counts the rest.
-type flood struct {
-	limit int          // 0 lets all through
+// rateLimit lets a limited number of lines of each kind through in a second, and counts the
+// rest.
+type rateLimit struct {
+	limit int          // 0 for no limit
 	out   slog.Handler // where the counts are written
 
-	mu     sync.Mutex
-	second int64 // the one that seen is of
-	seen   map[kind]int
-	left   map[kind]int // left out, and not told of yet
-	total  int64        // left out since the start
+	mu      sync.Mutex
+	second  int64 // the second that seen counts
+	seen    map[kind]int
+	dropped map[kind]int // dropped and not yet reported
+	total   int64        // dropped since the start
 }
 
-func newFlood(limit int, out slog.Handler) *flood {
-	return &flood{limit: limit, out: out, seen: map[kind]int{}, left: map[kind]int{}}
+func newRateLimit(limit int, out slog.Handler) *rateLimit {
+	return &rateLimit{limit: limit, out: out, seen: map[kind]int{}, dropped: map[kind]int{}}
 }
 
-// admits says whether the line may be written.
-func (f *flood) admits(line slog.Record) bool {
+// allows reports whether the line may be written.
+func (f *rateLimit) allows(line slog.Record) bool {
 	if f.limit == 0 {
 		return true
 	}
@@ -49,58 +50,58 @@ func (f *flood) admits(line slog.Record) bool {
 		clear(f.seen)
 	}
 	if _, known := f.seen[k]; !known && len(f.seen) >= maxKinds {
-		k = kind{line.Level, "lines of other kinds"}
+		k = kind{line.Level, "other lines"}
 	}
 	f.seen[k]++
 	if f.seen[k] <= f.limit {
 		return true
 	}
-	if len(f.left) == 0 {
-		time.AfterFunc(time.Second, f.tell)
+	if len(f.dropped) == 0 {
+		time.AfterFunc(time.Second, f.report)
 	}
-	f.left[k]++
+	f.dropped[k]++
 	f.total++
 	return false
 }
 
-// tell writes how many lines of each kind were left out in the last second.
-func (f *flood) tell() {
+// report writes how many lines of each kind were dropped in the last second.
+func (f *rateLimit) report() {
 	f.mu.Lock()
-	left := f.left
-	f.left = map[kind]int{}
+	dropped := f.dropped
+	f.dropped = map[kind]int{}
 	f.mu.Unlock()
-	for k, count := range left {
-		line := slog.NewRecord(time.Now(), slog.LevelWarn, "lines left out", 0)
+	for k, count := range dropped {
+		line := slog.NewRecord(time.Now(), slog.LevelWarn, "log lines dropped by rate limit", 0)
 		line.AddAttrs(slog.String("of", k.message), slog.String("of_level", k.level.String()), slog.Int("count", count))
 		_ = f.out.Handle(context.Background(), line)
 	}
 }
 
-// bounded queues what the flood lets through, and waits for errors to be written.
-type bounded struct {
+// limited queues the lines that the rate limit allows. It waits until errors are written.
+type limited struct {
 	slog.Handler
-	flood *flood
-	queue *queue
+	limiter *rateLimit
+	queue   *queue
 }
 
 // Handle queues one line, or counts it.
-func (b bounded) Handle(ctx context.Context, line slog.Record) error {
-	if !b.flood.admits(line) {
+func (b limited) Handle(ctx context.Context, line slog.Record) error {
+	if !b.limiter.allows(line) {
 		return nil
 	}
 	err := b.Handler.Handle(ctx, line)
 	if line.Level >= slog.LevelError {
-		b.queue.settle() // the process may be about to die of what the line tells
+		b.queue.settle() // the process may be about to exit because of this error
 	}
 	return err
 }
 
-// WithAttrs counts with the same flood.
-func (b bounded) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return bounded{b.Handler.WithAttrs(attrs), b.flood, b.queue}
+// WithAttrs returns a handler with the same rate limit.
+func (b limited) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return limited{b.Handler.WithAttrs(attrs), b.limiter, b.queue}
 }
 
-// WithGroup counts with the same flood.
-func (b bounded) WithGroup(name string) slog.Handler {
-	return bounded{b.Handler.WithGroup(name), b.flood, b.queue}
+// WithGroup returns a handler with the same rate limit.
+func (b limited) WithGroup(name string) slog.Handler {
+	return limited{b.Handler.WithGroup(name), b.limiter, b.queue}
 }

@@ -10,18 +10,18 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
 )
 
-// LogRequests writes one line a request, after its answer, with the error that the
-// answer does not show. The query is left out: it may hold what no log should.
+// LogRequests logs one line for each request, after its response, with the error that the
+// response does not show. The query string is omitted, because it may contain secrets.
 func LogRequests(log *slog.Logger) Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			begun := time.Now()
 			s, _ := scope.From(r.Context())
 			defer func() {
-				var room [7]slog.Attr // on the stack: one line a request is the most that is written
-				attrs := append(room[:0],
-					slog.String("method", cut(r.Method, maxMethodBytes)),
-					slog.String("path", cut(r.URL.Path, maxPathBytes)),
+				var buffer [7]slog.Attr // on the stack, since every request logs a line
+				attrs := append(buffer[:0],
+					slog.String("method", truncate(r.Method, maxMethodBytes)),
+					slog.String("path", truncate(r.URL.Path, maxPathBytes)),
 					slog.Int("status", s.Response.Status),
 					slog.Int64("bytes", s.Response.Bytes),
 					slog.Int64("duration_us", time.Since(begun).Microseconds()))
@@ -30,7 +30,7 @@ func LogRequests(log *slog.Logger) Contribution {
 				}
 				level := slog.LevelInfo
 				if s.Response.Err != nil {
-					attrs = append(attrs, slog.String("error", cut(s.Response.Err.Error(), maxErrorBytes)))
+					attrs = append(attrs, slog.String("error", truncate(s.Response.Err.Error(), maxErrorBytes)))
 				}
 				if s.Response.Failed() {
 					level = slog.LevelError

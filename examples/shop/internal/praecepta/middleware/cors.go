@@ -17,27 +17,29 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// anyOrigin opens a service to every site. It is for development only.
+// anyOrigin allows every origin. It is for development only.
 const anyOrigin = "*"
 
-// CORSSettings say which other sites' pages may call (CF-05). None may, unless listed.
+// CORSSettings configures which origins may call the service (CF-05). No other origin may
+// call unless it is listed.
 type CORSSettings struct {
-	// The origins whose pages may call, as `scheme://host[:port]`, with commas between. `*` is for development only.
+	// The origins whose pages may call the service, as `scheme://host[:port]`, separated by
+	// commas. `*` is for development only.
 	AllowedOrigins settings.List `env:"ALLOWED_ORIGINS"`
-	// The methods that such pages may use.
+	// The methods that these pages may use.
 	AllowedMethods settings.List `env:"ALLOWED_METHODS" envDefault:"GET,POST,PUT,PATCH,DELETE"`
-	// The request headers that such pages may send.
+	// The request headers that these pages may send.
 	AllowedHeaders settings.List `env:"ALLOWED_HEADERS" envDefault:"Authorization,Content-Type,If-Match,X-Request-ID"`
-	// The response headers that such pages may read.
+	// The response headers that these pages may read.
 	ExposedHeaders settings.List `env:"EXPOSED_HEADERS" envDefault:"ETag,Location,Retry-After,X-Request-ID"`
-	// Whether such pages may send cookies and other credentials of the browser.
+	// Whether these pages may send cookies and other credentials of the browser.
 	AllowCredentials bool `env:"ALLOW_CREDENTIALS" envDefault:"false"`
-	// How long a browser may keep what a preflight told it.
+	// How long a browser may cache the response to a preflight request.
 	MaxAge time.Duration `env:"MAX_AGE" envDefault:"10m" min:"0s" max:"24h"`
 }
 
-// Validate refuses what is no origin, and every origin where credentials or
-// production are at stake.
+// Validate checks the origins. The wildcard is invalid together with credentials, and in
+// production.
 func (s CORSSettings) Validate(environment settings.Env) error {
 	var all []error
 	for _, origin := range s.AllowedOrigins {
@@ -45,9 +47,9 @@ func (s CORSSettings) Validate(environment settings.Env) error {
 		case origin != anyOrigin:
 			all = append(all, checkOrigin(origin))
 		case s.AllowCredentials:
-			all = append(all, errors.New("CORS_ALLOWED_ORIGINS: * together with CORS_ALLOW_CREDENTIALS would let every site act as its visitor: list the origins"))
+			all = append(all, errors.New("CORS_ALLOWED_ORIGINS: * together with CORS_ALLOW_CREDENTIALS lets every web site act as the signed-in user: list the origins"))
 		case environment == settings.Prod:
-			all = append(all, errors.New("CORS_ALLOWED_ORIGINS: * is for development: list the origins"))
+			all = append(all, errors.New("CORS_ALLOWED_ORIGINS: * is for development only: list the origins"))
 		}
 	}
 	return errors.Join(append(all,
@@ -56,7 +58,8 @@ func (s CORSSettings) Validate(environment settings.Env) error {
 		checkTokens("CORS_EXPOSED_HEADERS", s.ExposedHeaders))...)
 }
 
-// checkTokens refuses what is no method and no name of a header: both are tokens (RFC 9110, 5.6.2).
+// checkTokens checks names of methods and headers, which are tokens (RFC 9110, section
+// 5.6.2).
 func checkTokens(setting string, values settings.List) error {
 	token := regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
 	for _, value := range values {
@@ -69,24 +72,24 @@ func checkTokens(setting string, values settings.List) error {
 
 func checkOrigin(origin string) error {
 	u, err := url.Parse(origin)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.Scheme+"://"+u.Host != origin || strings.HasSuffix(origin, ":") || !plain(u.Hostname()) {
-		return fmt.Errorf("CORS_ALLOWED_ORIGINS: %q is no origin: write scheme://host or scheme://host:port", origin)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.Scheme+"://"+u.Host != origin || strings.HasSuffix(origin, ":") || !isPlainHost(u.Hostname()) {
+		return fmt.Errorf("CORS_ALLOWED_ORIGINS: %q is not an origin: want scheme://host or scheme://host:port", origin)
 	}
 	return nil
 }
 
-// plain says that a host is a name or an address, and no pattern.
-func plain(host string) bool {
+// isPlainHost reports whether a host is a name or an address, and not a pattern.
+func isPlainHost(host string) bool {
 	return !slices.ContainsFunc([]rune(host), func(c rune) bool {
 		return c <= ' ' || c > '~' || c == '*' || c == '?' || c == ','
 	})
 }
 
-// HandleCORS answers preflights and tells browsers what pages of other sites
-// may read, errors included.
+// HandleCORS answers preflight requests, and sets the headers that let pages of other
+// origins read responses, errors included.
 func HandleCORS(s CORSSettings) Contribution {
 	policy := cors.New(cors.Options{
-		// A function, since the library takes an empty list for "every origin".
+		// This is a function because the library treats an empty list as "every origin".
 		AllowOriginFunc:      s.allows,
 		AllowedMethods:       s.AllowedMethods,
 		AllowedHeaders:       s.AllowedHeaders,

@@ -7,20 +7,20 @@ import (
 	"unicode/utf8"
 )
 
-// How much of what a caller chooses goes into one line of the log or one span, in bytes.
+// The maximum length, in bytes, of caller-controlled text in one log line or span.
 const (
 	maxMethodBytes = 32
 	maxPathBytes   = 512
 	maxErrorBytes  = 4096
 )
 
-// cut returns text, or the part of it that fits, with an ellipsis.
-func cut(text string, most int) string {
-	if len(text) <= most {
+// truncate returns text, or the prefix that fits into the limit and an ellipsis.
+func truncate(text string, limit int) string {
+	if len(text) <= limit {
 		return text
 	}
-	for most > 0 && !utf8.RuneStart(text[most]) {
-		most--
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
 	}
-	return strings.ToValidUTF8(text[:most], "\uFFFD") + "…"
+	return strings.ToValidUTF8(text[:limit], "\uFFFD") + "…"
 }

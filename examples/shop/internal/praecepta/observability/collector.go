@@ -16,23 +16,23 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 )
 
-// maxAnswerBytes is how much of a collector's answer is read, decoded. The connection
-// of a longer one is not used again.
+// maxAnswerBytes is the maximum size of a response that is read, after decoding. After a
+// longer response the connection is not reused.
 const maxAnswerBytes = 64 << 10
 
-// collector sends spans as OTLP over HTTP. OpenTelemetry's own client for that
-// reads the process's environment and links all of gRPC.
+// collector sends spans with OTLP over HTTP. The client of OpenTelemetry reads the
+// environment of the process and links gRPC.
 type collector struct {
 	client http.Client
 	url    string
 	header http.Header
 }
 
-// newCollector returns a client of the collector that the settings name. It connects to nobody yet.
+// newCollector returns a client of the configured collector. It does not connect yet.
 func newCollector(s Settings, proxy func(*http.Request) (*url.URL, error)) (*collector, error) {
 	pairs, err := parsePairs(s.headers().Reveal())
 	if err != nil {
-		return nil, fmt.Errorf("read the headers for the collector: %w", err)
+		return nil, fmt.Errorf("parse the headers for the collector: %w", err)
 	}
 	header := http.Header{"Content-Type": {"application/x-protobuf"}}
 	for _, pair := range pairs {
@@ -43,12 +43,12 @@ func newCollector(s Settings, proxy func(*http.Request) (*url.URL, error)) (*col
 		//praecepta:allow CF-06 every upload has a context with a timeout
 		client: http.Client{
 			Transport:     &http.Transport{Proxy: proxy, MaxIdleConnsPerHost: 1, IdleConnTimeout: 2 * s.scheduleDelay()},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the headers are for one address
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the headers may be secret
 		},
 	}, nil
 }
 
-// Start has nothing to do: the first spans open the connection.
+// Start does nothing: the connection is opened with the first spans.
 func (c *collector) Start(context.Context) error { return nil }
 
 // Stop closes the connection.
@@ -57,17 +57,17 @@ func (c *collector) Stop(context.Context) error {
 	return nil
 }
 
-// UploadTraces sends spans once. An error that may pass is marked fault.Transient;
-// that of spans of which the collector took some is a *partialSuccessError.
+// UploadTraces sends spans once. A transient error is marked fault.Transient; if the
+// collector rejected some of the spans, the error is a *partialSuccessError.
 func (c *collector) UploadTraces(ctx context.Context, spans []*tracepb.ResourceSpans) error {
-	// On the wire the same as the request of the collector's service, whose type comes with gRPC.
+	// The encoding is the same as that of ExportTraceServiceRequest, whose Go type requires gRPC.
 	body, err := proto.Marshal(&tracepb.TracesData{ResourceSpans: spans})
 	if err != nil {
 		return fmt.Errorf("encode spans: %w", err)
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("address the collector: %w", err)
+		return fmt.Errorf("create the request to the collector: %w", err)
 	}
 	request.Header = c.header.Clone()
 	response, err := c.client.Do(request)
@@ -75,7 +75,7 @@ func (c *collector) UploadTraces(ctx context.Context, spans []*tracepb.ResourceS
 		return fault.Mark(err, fault.Transient)
 	}
 	defer func() { _ = response.Body.Close() }()
-	// The transport asks for gzip and decodes it. What cannot be read to its end is judged by what could.
+	// The transport decodes gzip. If reading fails, the part that was read is used.
 	answer, _ := io.ReadAll(io.LimitReader(response.Body, maxAnswerBytes))
 	return responseError(response, answer)
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 )
 
-// diagnose sends the collector a request without spans. The service starts without a
-// collector that answers, and loses its spans.
+// diagnose sends the collector a request without spans. The service also starts without
+// an available collector, and loses its spans.
 func (o *Observability) diagnose(ctx context.Context, _ string) []component.Finding {
-	f := component.Finding{Name: "collector", Detail: "none is set, no spans are sent"}
+	f := component.Finding{Name: "collector", Detail: "no collector is configured, no spans are sent"}
 	if o.settings.Disabled || o.settings.collector() == "" {
 		return []component.Finding{f}
 	}
@@ -23,9 +23,9 @@ func (o *Observability) diagnose(ctx context.Context, _ string) []component.Find
 		return []component.Finding{f}
 	}
 	defer collector.client.CloseIdleConnections()
-	f.Detail = collector.url + " takes spans"
+	f.Detail = collector.url + " accepts spans"
 	if err := collector.UploadTraces(ctx, nil); err != nil {
-		f.Advice = "spans are lost until it takes them: " + err.Error()
+		f.Advice = "spans are lost until the collector accepts them: " + err.Error()
 	}
 	return []component.Finding{f}
 }

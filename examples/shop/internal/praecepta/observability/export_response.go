@@ -16,21 +16,22 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 )
 
-// maxRetryAfter is how long a collector may have the queue wait, however long it asks for.
+// maxRetryAfter is the maximum wait that a collector can request.
 const maxRetryAfter = 30 * time.Second
 
-// partialSuccessError is the error of a request of which the collector took a part (OTLP 1.x,
-// partial success). What it rejected is not sent again.
+// partialSuccessError reports that the collector accepted only a part of a request (OTLP
+// 1.x, partial success). Rejected spans are not sent again.
 type partialSuccessError struct {
 	spans   int64
 	message string
 }
 
 func (r *partialSuccessError) Error() string {
-	return fmt.Sprintf("the collector rejects %d spans: %.200q", r.spans, r.message)
+	return fmt.Sprintf("the collector rejected %d spans: %.200q", r.spans, r.message)
 }
 
-// retryAfterError is the error of a request that the collector wants again after a while.
+// retryAfterError reports that the collector asks to send the request again after a
+// wait.
 type retryAfterError struct {
 	wait time.Duration
 	err  error
@@ -38,17 +39,17 @@ type retryAfterError struct {
 
 func (l *retryAfterError) Error() string { return l.err.Error() }
 
-// Unwrap lets it be of the kind of its cause.
+// Unwrap returns the cause, which has the kind of the fault.
 func (l *retryAfterError) Unwrap() error { return l.err }
 
-// responseError returns the error of an answer, with what the collector says of it.
+// responseError returns the error of a response, or nil.
 func responseError(response *http.Response, body []byte) error {
 	status := response.StatusCode
-	err := fmt.Errorf("the collector answers %d", status)
+	err := fmt.Errorf("the collector returned status %d", status)
 	switch status {
 	case http.StatusOK, http.StatusAccepted, http.StatusNoContent:
 		return parsePartialSuccess(response.Header.Get("Content-Type"), body)
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout: // OTLP says that these may be tried again
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout: // OTLP defines these as retryable
 		err = fault.Mark(err, fault.Transient)
 		if wait := retryAfter(response.Header.Get("Retry-After"), time.Now()); wait > 0 {
 			return &retryAfterError{wait, err}
@@ -57,8 +58,8 @@ func responseError(response *http.Response, body []byte) error {
 	return err
 }
 
-// retryAfter reads how long to wait: seconds, or a date (RFC 9110, section 10.2.3).
-// It is 0 where nothing is said that can be read.
+// retryAfter parses a wait in seconds or a date (RFC 9110, section 10.2.3). It returns 0
+// if the header is missing or invalid.
 func retryAfter(header string, now time.Time) time.Duration {
 	wait := time.Duration(0)
 	if seconds, err := strconv.ParseUint(header, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
@@ -69,31 +70,31 @@ func retryAfter(header string, now time.Time) time.Duration {
 	return min(max(wait, 0), maxRetryAfter)
 }
 
-// parsePartialSuccess reads the answer to spans that were taken, of which some may be rejected.
-// What cannot be read says nothing of them.
+// parsePartialSuccess parses the response to accepted spans, of which some may be
+// rejected. An unreadable response is ignored.
 func parsePartialSuccess(contentType string, body []byte) error {
-	var told partialSuccessError
+	var result partialSuccessError
 	switch kind, _, _ := mime.ParseMediaType(contentType); kind {
 	case "application/x-protobuf":
-		told = fromProtobuf(body)
+		result = fromProtobuf(body)
 	case "application/json":
-		told = fromJSON(body)
+		result = fromJSON(body)
 	}
-	if told.spans <= 0 {
+	if result.spans <= 0 {
 		return nil
 	}
-	return &told
+	return &result
 }
 
-// The fields of ExportTraceServiceResponse and ExportTracePartialSuccess. Their Go
-// types come with the collector's service, and with gRPC.
+// Field numbers of ExportTraceServiceResponse and ExportTracePartialSuccess. Their Go
+// types require gRPC.
 const (
 	partialSuccess = 1
 	rejectedSpans  = 1
 	errorMessage   = 2
 )
 
-func fromProtobuf(body []byte) (told partialSuccessError) {
+func fromProtobuf(body []byte) (result partialSuccessError) {
 	eachField(body, func(number protowire.Number, _ uint64, partial []byte) {
 		if number != partialSuccess {
 			return
@@ -101,16 +102,17 @@ func fromProtobuf(body []byte) (told partialSuccessError) {
 		eachField(partial, func(number protowire.Number, value uint64, text []byte) {
 			switch number {
 			case rejectedSpans:
-				told.spans = int64(value) //nolint:gosec // as protobuf has it of an int64
+				result.spans = int64(value) //nolint:gosec // the encoding of an int64 in protobuf
 			case errorMessage:
-				told.message = string(text)
+				result.message = string(text)
 			}
 		})
 	})
-	return told
+	return result
 }
 
-// eachField reads the numbers and the texts of a message, and ends where it cannot be read.
+// eachField calls do for each field of a message, until the message ends or is
+// malformed.
 func eachField(message []byte, do func(number protowire.Number, value uint64, text []byte)) {
 	for len(message) > 0 {
 		number, kind, length := protowire.ConsumeTag(message)
@@ -139,11 +141,11 @@ func eachField(message []byte, do func(number protowire.Number, value uint64, te
 func fromJSON(body []byte) partialSuccessError {
 	var answer struct {
 		PartialSuccess struct {
-			RejectedSpans json.Number `json:"rejectedSpans"` // quoted or not
+			RejectedSpans json.Number `json:"rejectedSpans"` // a number or a string
 			ErrorMessage  string      `json:"errorMessage"`
 		} `json:"partialSuccess"`
 	}
-	_ = json.Unmarshal(body, &answer) // what cannot be read says nothing
+	_ = json.Unmarshal(body, &answer) // an unreadable response is ignored
 	spans, _ := answer.PartialSuccess.RejectedSpans.Int64()
 	return partialSuccessError{spans, answer.PartialSuccess.ErrorMessage}
 }

@@ -16,10 +16,12 @@ import (
 	"go.opentelemetry.io/otel/sdk/resource"
 )
 
-// maxSeries is how many sets of attributes one metric tells apart. What is beyond is counted as one.
+// maxSeries is the maximum number of attribute sets of one metric. Further ones are
+// combined.
 const maxSeries = 2000
 
-// openMetrics makes meters, and what shows them with those of Go's runtime and of the process.
+// openMetrics creates the meter provider, and the handler that exposes its metrics with
+// those of the Go runtime and the process.
 func (o *Observability) openMetrics(about *resource.Resource) error {
 	registry := prometheus.NewRegistry()
 	all := []prometheus.Collector{
@@ -35,7 +37,7 @@ func (o *Observability) openMetrics(about *resource.Resource) error {
 	exporter, err := otelprometheus.New(
 		otelprometheus.WithRegisterer(registry),
 		otelprometheus.WithoutScopeInfo(),
-		otelprometheus.WithoutTargetInfo()) // it would hold the process's environment
+		otelprometheus.WithoutTargetInfo()) // it would contain the environment of the process
 	if err != nil {
 		return fmt.Errorf("open metrics: %w", err)
 	}
@@ -44,21 +46,21 @@ func (o *Observability) openMetrics(about *resource.Resource) error {
 		sdkmetric.WithExemplarFilter(exemplar.TraceBasedFilter),
 		sdkmetric.WithCardinalityLimit(maxSeries))
 	o.metrics = promhttp.HandlerFor(registry, promhttp.HandlerOpts{
-		EnableOpenMetrics: true, // exemplars, for who asks for it
+		EnableOpenMetrics: true, // enables exemplars
 		ErrorLog:          slog.NewLogLogger(o.kernel.Log.Handler(), slog.LevelWarn),
-		ErrorHandling:     promhttp.ContinueOnError, // a broken metric hides no other
+		ErrorHandling:     promhttp.ContinueOnError, // one failing metric does not hide the others
 	})
 	return nil
 }
 
-// targetInfo is a metric that is 1 and says where all the others come from.
+// targetInfo returns a metric with the value 1 whose labels are the resource attributes.
 func targetInfo(about *resource.Resource) prometheus.Collector {
 	labels := prometheus.Labels{}
 	for _, attribute := range about.Attributes() {
 		labels[strings.Map(labelRune, string(attribute.Key))] = attribute.Value.String()
 	}
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "target_info", Help: "Where the metrics come from.", ConstLabels: labels,
+		Name: "target_info", Help: "Resource attributes of the process.", ConstLabels: labels,
 	}, func() float64 { return 1 })
 }
 

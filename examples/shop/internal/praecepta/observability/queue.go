@@ -19,27 +19,26 @@ import (
 )
 
 const (
-	// firstRetry is how long the queue waits before it sends spans again; then twice as long, and so on.
+	// firstRetry is the backoff before the first retry. It doubles with every retry.
 	firstRetry = 250 * time.Millisecond
-	// maxRetryAfterWaits is how often a batch waits as long as the collector asks for, beside its timeout.
+	// maxRetryAfterWaits is how often a batch waits for the time that the collector requests, in addition to its timeout.
 	maxRetryAfterWaits = 2
-	// lossLogInterval is how often a loss is told of, however much is lost.
+	// lossLogInterval is the minimum time between two log lines about lost spans.
 	lossLogInterval = time.Minute
 )
 
-// queue sends spans a batch at a time, beside the requests. It holds a bounded
-// number, and counts what it loses: OpenTelemetry's own processor does
-// not tell how many did not fit.
+// queue sends spans in batches, without delaying requests. It is bounded, and counts
+// lost spans, which the batch processor of OpenTelemetry does not.
 type queue struct {
 	about    *resource.Resource
 	exporter sdktrace.SpanExporter
 	log      *slog.Logger
 	timeout  time.Duration
 	delay    time.Duration
-	size     int // of a batch
+	size     int // maximum number of spans in a batch
 
 	spans    chan sdktrace.ReadOnlySpan
-	living   context.Context // ends what is being sent
+	living   context.Context // canceled to abort the current request
 	cut      context.CancelFunc
 	stopOnce sync.Once
 	stopping chan struct{}
@@ -47,9 +46,9 @@ type queue struct {
 
 	sent, full, failed, rejected atomic.Int64
 
-	told     int64 // how many losses the log knows of
-	toldAt   time.Time
-	lastFail error
+	loggedLosses int64 // number of losses that were logged
+	loggedAt     time.Time
+	lastFail     error
 }
 
 func newQueue(s Settings, about *resource.Resource, exporter sdktrace.SpanExporter, log *slog.Logger) *queue {
@@ -64,10 +63,10 @@ func newQueue(s Settings, about *resource.Resource, exporter sdktrace.SpanExport
 	return q
 }
 
-// OnStart has nothing to do.
+// OnStart does nothing.
 func (q *queue) OnStart(context.Context, sdktrace.ReadWriteSpan) {}
 
-// OnEnd takes a span in, or loses it where there is no room. It never waits.
+// OnEnd adds a span to the queue, or drops it if the queue is full. It never blocks.
 func (q *queue) OnEnd(span sdktrace.ReadOnlySpan) {
 	if !span.SpanContext().IsSampled() {
 		return
@@ -79,10 +78,10 @@ func (q *queue) OnEnd(span sdktrace.ReadOnlySpan) {
 	}
 }
 
-// ForceFlush has nothing to do: what waits is sent in order, and at the stop.
+// ForceFlush does nothing: spans are sent in order, and at shutdown.
 func (q *queue) ForceFlush(context.Context) error { return nil }
 
-// Shutdown sends what waits, once and within one timeout, and loses the rest.
+// Shutdown sends the queued spans once, within one timeout, and drops the rest.
 func (q *queue) Shutdown(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, q.timeout)
 	defer cancel()
@@ -92,7 +91,7 @@ func (q *queue) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// run sends spans until the queue stops. It is the one goroutine that does.
+// run sends spans until shutdown. It is the only goroutine that sends.
 func (q *queue) run() {
 	defer close(q.stopped)
 	defer q.cut()
@@ -111,13 +110,13 @@ func (q *queue) run() {
 			return
 		}
 		batch = q.send(batch)
-		if time.Since(q.toldAt) >= lossLogInterval {
+		if time.Since(q.loggedAt) >= lossLogInterval {
 			q.logLosses()
 		}
 	}
 }
 
-// drain sends the batch and all that waits.
+// drain sends the batch and all queued spans.
 func (q *queue) drain(batch []sdktrace.ReadOnlySpan) {
 	for {
 		select {
@@ -134,7 +133,7 @@ func (q *queue) drain(batch []sdktrace.ReadOnlySpan) {
 	}
 }
 
-// send sends a batch, more than once where that may help, and returns its room, empty.
+// send sends a batch, with retries for transient errors, and returns the emptied slice.
 func (q *queue) send(batch []sdktrace.ReadOnlySpan) []sdktrace.ReadOnlySpan {
 	if len(batch) == 0 {
 		return batch
@@ -161,15 +160,15 @@ func (q *queue) send(batch []sdktrace.ReadOnlySpan) []sdktrace.ReadOnlySpan {
 	}
 }
 
-// export sends a batch once, and ends with the queue.
+// export sends a batch once. It is aborted when the queue stops.
 func (q *queue) export(batch []sdktrace.ReadOnlySpan, timeout time.Duration) error {
 	ctx, cancel := context.WithTimeout(q.living, timeout)
 	defer cancel()
 	return q.exporter.ExportSpans(ctx, batch)
 }
 
-// count counts a batch that the collector took, less what it rejected of it. It is
-// false where it took none, and another attempt may help.
+// count counts an accepted batch, less its rejected spans. It returns false if the batch
+// was not accepted, and may be retried.
 func (q *queue) count(batch []sdktrace.ReadOnlySpan, err error) bool {
 	var part *partialSuccessError
 	switch {
@@ -186,7 +185,7 @@ func (q *queue) count(batch []sdktrace.ReadOnlySpan, err error) bool {
 	return true
 }
 
-// pause waits, and is false where the queue stops before.
+// pause waits. It returns false if the queue stops first.
 func (q *queue) pause(wait time.Duration) bool {
 	select {
 	case <-time.After(wait):
@@ -196,21 +195,21 @@ func (q *queue) pause(wait time.Duration) bool {
 	}
 }
 
-// logLosses writes to the log what was lost since it was told of last.
+// logLosses logs the spans that were lost since the last log line.
 func (q *queue) logLosses() {
 	full, failed, rejected := q.full.Load(), q.failed.Load(), q.rejected.Load()
 	all := full + failed + rejected
-	if all == q.told {
+	if all == q.loggedLosses {
 		return
 	}
-	q.log.Warn("spans lost", "since", all-q.told, "queue_full", full, "not_sent", failed, "rejected", rejected, "error", q.lastFail)
-	q.told, q.toldAt = all, time.Now()
+	q.log.Warn("spans lost", "since", all-q.loggedLosses, "queue_full", full, "not_sent", failed, "rejected", rejected, "error", q.lastFail)
+	q.loggedLosses, q.loggedAt = all, time.Now()
 }
 
-// measure makes metrics of what was sent, what was lost and what waits.
+// measure registers metrics of sent, lost and queued spans.
 func (q *queue) measure(meters metric.MeterProvider) error {
 	meter := meters.Meter("github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/observability")
-	sent, err := meter.Int64ObservableCounter("otel.spans.sent", metric.WithDescription("Spans that the collector took."))
+	sent, err := meter.Int64ObservableCounter("otel.spans.sent", metric.WithDescription("Spans that the collector accepted."))
 	if err != nil {
 		return err
 	}

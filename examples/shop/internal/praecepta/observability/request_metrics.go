@@ -18,20 +18,20 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tracing"
 )
 
-// requests measures how many requests there are, how long they take and how
-// they end, by their route, never by their path, as there is no end of paths.
+// requests measures the number, the duration and the status of requests by route. Paths
+// are not used, because their number is unlimited.
 type requests struct {
 	durations metric.Float64Histogram
 	inFlight  atomic.Int64
 
 	mu    sync.RWMutex
-	kinds map[kind][]metric.RecordOption // as attributes cost more than the measurement
+	kinds map[kind][]metric.RecordOption // cached, because creating attributes is slower than recording
 }
 
-// kind is what a request is counted under. There are no more than routes times
-// statuses, and methods times statuses of what has no route.
+// kind is the set of attributes of a request. The number of kinds is limited by routes
+// times statuses, and by methods times statuses for requests without a route.
 type kind struct {
-	route  *route.Route // nil where none matches
+	route  *route.Route // nil if no route matches
 	method string
 	status int
 }
@@ -42,13 +42,13 @@ func newRequests(meters metric.MeterProvider) (*requests, error) {
 	var err error
 	m.durations, err = meter.Float64Histogram("http.server.request.duration",
 		metric.WithUnit("s"),
-		metric.WithDescription("How long requests took."),
+		metric.WithDescription("Duration of requests."),
 		metric.WithExplicitBucketBoundaries(.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10))
 	if err != nil {
 		return nil, err
 	}
 	_, err = meter.Int64ObservableUpDownCounter("http.server.active_requests",
-		metric.WithDescription("Requests that are being served."),
+		metric.WithDescription("Requests in flight."),
 		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
 			o.Observe(m.inFlight.Load())
 			return nil
@@ -56,9 +56,10 @@ func newRequests(meters metric.MeterProvider) (*requests, error) {
 	return m, err
 }
 
-// middleware measures from inside the span, so that a measurement can point at
-// a trace, and from outside of recover, so that it sees the 500 of a panic. A probe
-// that is told 503 is not measured: it would count as a request that failed.
+// middleware measures inside of the span, so that a measurement can refer to its trace,
+// and outside of recovery, so that the 500 of a panic is measured. A probe that is
+// answered with 503 during shutdown is not measured, because it would count as a failed
+// request.
 func (m *requests) middleware() middleware.Contribution {
 	wrap := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -78,7 +79,7 @@ func (m *requests) middleware() middleware.Contribution {
 	return middleware.Contribution{Name: "measure", Priority: middleware.AccessLog, Wrap: wrap}
 }
 
-// options are the attributes of a kind, made once.
+// options returns the cached attributes of a kind.
 func (m *requests) options(k kind) []metric.RecordOption {
 	m.mu.RLock()
 	options := m.kinds[k]

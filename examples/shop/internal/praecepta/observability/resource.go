@@ -13,8 +13,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version"
 )
 
-// newResource says where telemetry comes from: the build as version tells it (CF-34),
-// and what the settings add.
+// newResource returns the resource of all telemetry: the build information (CF-34) and
+// the configured attributes.
 func newResource(app settings.App, s Settings) *resource.Resource {
 	build := version.Read()
 	all := []attribute.KeyValue{
@@ -25,7 +25,7 @@ func newResource(app settings.App, s Settings) *resource.Resource {
 		attribute.String("vcs.ref.head.revision", build.Revision),
 		attribute.String("process.runtime.version", build.Go),
 	}
-	all = append(all, s.ResourceAttributes.attributes()...) // the last of a key holds
+	all = append(all, s.ResourceAttributes.attributes()...) // the last value of a key wins
 	if s.ServiceName != "" {
 		all = append(all, attribute.String("service.name", s.ServiceName))
 	}
@@ -36,12 +36,12 @@ func newResource(app settings.App, s Settings) *resource.Resource {
 	return resource.NewSchemaless(all...)
 }
 
-// spanWithResource is a span with the resource that it is sent with. The SDK's own has
-// the process's environment mixed in, which may be that of another service.
+// spanWithResource is a span with the resource that it is sent with. The resource of the
+// SDK includes the environment of the process, which may belong to another service.
 type spanWithResource struct {
 	sdktrace.ReadOnlySpan
 	resource *resource.Resource
 }
 
-// Resource says where the span comes from.
+// Resource returns the resource of the span.
 func (l spanWithResource) Resource() *resource.Resource { return l.resource }

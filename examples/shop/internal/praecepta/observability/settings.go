@@ -17,56 +17,56 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// Settings of traces, under the names that OpenTelemetry has for them. They are
-// read here and handed to its SDK, which would else read the process's own environment.
+// Settings configures tracing with the standard variables of OpenTelemetry. They are
+// read here and passed to the SDK, which would otherwise read the environment of the
+// process.
 type Settings struct {
-	// Whether nothing is traced and no request measured. Traces of callers are carried on all the same.
+	// Disables tracing and request metrics. The trace context of callers is still propagated.
 	Disabled bool `env:"SDK_DISABLED" envDefault:"false"`
-	// The name of the service in its traces. APP_NAME where it is not set.
+	// The service name in traces. The default is APP_NAME.
 	ServiceName string `env:"SERVICE_NAME"`
-	// What else traces say of where they come from, as `key=value,key=value`, values percent-encoded.
+	// Additional resource attributes of traces, as `key=value,key=value` with percent-encoded values.
 	ResourceAttributes Pairs `env:"RESOURCE_ATTRIBUTES"`
-	// Which requests are traced: `always_on`, `always_off` or `traceidratio`, with `parentbased_` before it where a caller's own decision counts.
+	// Which requests are traced: `always_on`, `always_off` or `traceidratio`. With the prefix `parentbased_`, the sampling decision of the caller takes precedence.
 	Sampler Sampler `env:"TRACES_SAMPLER" envDefault:"parentbased_traceidratio"`
-	// The part of the requests that `traceidratio` traces.
+	// The fraction of requests that `traceidratio` traces, from 0 to 1.
 	SamplerArg float64 `env:"TRACES_SAMPLER_ARG" envDefault:"0.1" devDefault:"1" min:"0" max:"1"`
-	// Where traces are sent: `otlp`, or `none`. Another exporter that OpenTelemetry knows is named in a warning at start and not used.
+	// The exporter of traces: `otlp` or `none`. Other exporters that OpenTelemetry defines are logged as a warning at start and not used.
 	Exporter settings.List `env:"TRACES_EXPORTER" envDefault:"otlp"`
-	// The address of a collector that takes OTLP over HTTP, without /v1/traces: `http://127.0.0.1:4318`. Where it is not set, nothing is sent.
+	// The URL of a collector that accepts OTLP over HTTP, without /v1/traces: `http://127.0.0.1:4318`. If it is not set, no traces are sent.
 	Endpoint string `env:"EXPORTER_OTLP_ENDPOINT"`
-	// The address that takes traces, whole and with its path. OTEL_EXPORTER_OTLP_ENDPOINT with /v1/traces where it is not set.
+	// The complete URL for traces, including the path. The default is OTEL_EXPORTER_OTLP_ENDPOINT with /v1/traces.
 	TracesEndpoint string `env:"EXPORTER_OTLP_TRACES_ENDPOINT"`
-	// Headers that are sent to the collector with each request, as `key=value,key=value`, values percent-encoded.
+	// Headers of every request to the collector, as `key=value,key=value` with percent-encoded values.
 	Headers settings.Secret `env:"EXPORTER_OTLP_HEADERS"`
-	// The same for traces alone. OTEL_EXPORTER_OTLP_HEADERS where it is not set.
+	// Headers of requests with traces. The default is OTEL_EXPORTER_OTLP_HEADERS.
 	TracesHeaders settings.Secret `env:"EXPORTER_OTLP_TRACES_HEADERS"`
-	// How spans are sent: `http/protobuf`, and no other way.
+	// The protocol of the exporter. Only `http/protobuf` is supported.
 	Protocol Protocol `env:"EXPORTER_OTLP_PROTOCOL" envDefault:"http/protobuf"`
-	// The same for traces alone. OTEL_EXPORTER_OTLP_PROTOCOL where it is not set.
+	// The protocol for traces. The default is OTEL_EXPORTER_OTLP_PROTOCOL.
 	TracesProtocol Protocol `env:"EXPORTER_OTLP_TRACES_PROTOCOL"`
-	// How long sending some spans may take, with all that is tried again, in milliseconds. Spans that are not sent by then are lost.
+	// The timeout for sending a batch of spans, including retries, in milliseconds. Spans that are not sent in time are lost.
 	Timeout int64 `env:"EXPORTER_OTLP_TIMEOUT" envDefault:"10000" min:"100" max:"60000"`
-	// The same for traces alone. `0` is OTEL_EXPORTER_OTLP_TIMEOUT.
+	// The timeout for traces, in milliseconds. `0` uses OTEL_EXPORTER_OTLP_TIMEOUT.
 	TracesTimeout int64 `env:"EXPORTER_OTLP_TRACES_TIMEOUT" envDefault:"0" min:"0" max:"60000"`
-	// How long sending some spans may take at most, in milliseconds, whatever the timeout of the exporter. `0` leaves it to that one.
+	// An upper limit for the timeout of a batch, in milliseconds. `0` sets no further limit.
 	ExportTimeout int64 `env:"BSP_EXPORT_TIMEOUT" envDefault:"0" min:"0" max:"60000"`
-	// How long a span waits for others to be sent with, in milliseconds.
+	// How long a span waits for more spans before the batch is sent, in milliseconds.
 	ScheduleDelay int64 `env:"BSP_SCHEDULE_DELAY" envDefault:"5000" min:"10" max:"60000"`
-	// How many spans wait to be sent. What is more is lost, so that no request waits and no memory grows.
+	// The maximum number of spans in the queue. Further spans are dropped, so that requests do not wait and memory does not grow.
 	MaxQueueSize int `env:"BSP_MAX_QUEUE_SIZE" envDefault:"2048" min:"1" max:"65536"`
-	// How many spans are sent at a time.
+	// The maximum number of spans in a batch.
 	MaxExportBatchSize int `env:"BSP_MAX_EXPORT_BATCH_SIZE" envDefault:"512" min:"1" max:"65536"`
 }
 
-// Foreign says that the prefix is OpenTelemetry's: agents, operators and CI systems
-// set variables with it for every process.
+// Foreign reports that the prefix OTEL_ belongs to OpenTelemetry: agents, operators and
+// CI systems set variables with it for every process.
 func (Settings) Foreign() settings.Foreign { return settings.Foreign{Prefix: true} }
 
-// otlp is the exporter that there is.
+// otlp is the name of the only supported exporter.
 const otlp = "otlp"
 
-// Validate refuses an address that is none, headers that cannot be sent, and a
-// batch that the queue never holds.
+// Validate checks the endpoints and the headers, and that a batch fits into the queue.
 func (s Settings) Validate(settings.Env) error {
 	var all []error
 	all = append(all,
@@ -78,67 +78,70 @@ func (s Settings) Validate(settings.Env) error {
 		all = append(all, s.validateProtocol())
 	}
 	if s.MaxExportBatchSize > s.MaxQueueSize {
-		all = append(all, fmt.Errorf("OTEL_BSP_MAX_EXPORT_BATCH_SIZE: %d is more than OTEL_BSP_MAX_QUEUE_SIZE, %d, ever holds", s.MaxExportBatchSize, s.MaxQueueSize))
+		all = append(all, fmt.Errorf("OTEL_BSP_MAX_EXPORT_BATCH_SIZE: %d is more than OTEL_BSP_MAX_QUEUE_SIZE, %d", s.MaxExportBatchSize, s.MaxQueueSize))
 	}
 	return errors.Join(all...)
 }
 
-// isInvalidHeader says that HTTP has no header of the name, or with the value (RFC 9110, 5.5 and 5.6.2).
+// isInvalidHeader reports whether HTTP does not allow the name or the value of a header
+// (RFC 9110, sections 5.5 and 5.6.2).
 func isInvalidHeader(header Pair) bool {
 	token := regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
 	return !token.MatchString(header.Key) || strings.ContainsFunc(header.Value, unicode.IsControl)
 }
 
-// validateHeaders refuses headers that cannot be sent, and repeats nothing of them.
+// validateHeaders checks headers. Its error does not contain them, because they may be
+// secret.
 func validateHeaders(setting string, headers settings.Secret) error {
 	if pairs, err := parsePairs(headers.Reveal()); err != nil || slices.ContainsFunc(pairs, isInvalidHeader) {
-		return errors.New(setting + ": want key=value,key=value with values percent-encoded, and without line breaks in them")
+		return errors.New(setting + ": want key=value,key=value with percent-encoded values and without line breaks")
 	}
 	return nil
 }
 
-// validateEndpoint repeats nothing of the address, which may hold a password where it must not.
+// validateEndpoint checks an endpoint. Its error does not contain it, because it may
+// include a password.
 func validateEndpoint(setting, endpoint string) error {
 	if endpoint == "" {
 		return nil
 	}
 	parsed, err := url.Parse(endpoint)
 	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Hostname() == "" || !isPort(parsed.Port()) {
-		return errors.New(setting + ": want an address like http://127.0.0.1:4318")
+		return errors.New(setting + ": want a URL such as http://127.0.0.1:4318")
 	}
 	if parsed.User != nil || parsed.RawQuery != "" {
-		return errors.New(setting + ": it is printed, so what is secret belongs into OTEL_EXPORTER_OTLP_HEADERS")
+		return errors.New(setting + ": it must not have a user or a query, because it is logged: put secrets into OTEL_EXPORTER_OTLP_HEADERS")
 	}
 	return nil
 }
 
-// isPort says that the port of an address can be one; it may be absent.
+// isPort reports whether the port of a URL is empty or from 1 to 65535.
 func isPort(port string) bool {
 	number, err := strconv.ParseUint(port, 10, 16)
 	return port == "" || err == nil && number > 0
 }
 
-// validateProtocol refuses the protocols that there are and that spans are not sent by.
+// validateProtocol refuses the protocols of OpenTelemetry that are not supported.
 func (s Settings) validateProtocol() error {
 	setting, protocol := "OTEL_EXPORTER_OTLP_PROTOCOL", s.Protocol
 	if s.TracesProtocol != "" {
 		setting, protocol = "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", s.TracesProtocol
 	}
 	if protocol != httpProtobuf {
-		return fmt.Errorf("%s: %q is not %s, the one way in which spans are sent", setting, protocol, httpProtobuf)
+		return fmt.Errorf("%s: %q is not supported: use %s", setting, protocol, httpProtobuf)
 	}
 	return nil
 }
 
-// exports says that spans are sent where there is a collector.
+// exports reports whether spans are sent if an endpoint is set.
 func (s Settings) exports() bool { return !s.Disabled && slices.Contains(s.Exporter, otlp) }
 
-// unsupported lists the exporters that are named and not used.
+// unsupported returns the configured exporters that are not supported.
 func (s Settings) unsupported() []string {
 	return slices.DeleteFunc(slices.Clone(s.Exporter), func(name string) bool { return name == otlp || name == "none" })
 }
 
-// collector is the address that spans are sent to; empty where none is named.
+// collector returns the URL that spans are sent to, or "" if there is none.
 func (s Settings) collector() string {
 	switch {
 	case !s.exports():
@@ -149,7 +152,7 @@ func (s Settings) collector() string {
 	return strings.TrimRight(s.Endpoint, "/") + "/v1/traces"
 }
 
-// headers are what the collector is told with each request.
+// headers returns the headers of requests to the collector.
 func (s Settings) headers() settings.Secret {
 	if s.TracesHeaders.Reveal() != "" {
 		return s.TracesHeaders

@@ -11,10 +11,10 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
-// parentBased is what a sampler's name begins with that follows the caller's decision.
+// parentBased is the prefix of samplers that follow the decision of the caller.
 const parentBased = "parentbased_"
 
-// Sampler is the standard name of a way to decide which requests are traced.
+// Sampler is the standard name of a sampler.
 type Sampler string
 
 // UnmarshalText accepts the standard names.
@@ -27,8 +27,8 @@ func (s *Sampler) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// sampler decides by the name (CF-11). A ratio goes by the trace's id, so that
-// every service of the same ratio decides the same of one trace.
+// sampler returns the sampler of the name (CF-11). A ratio is applied to the trace ID,
+// so that services with the same ratio make the same decision for a trace.
 func (s Sampler) sampler(ratio float64) sdktrace.Sampler {
 	root, follows := strings.CutPrefix(string(s), parentBased)
 	decide := sdktrace.TraceIDRatioBased(ratio)
@@ -44,14 +44,14 @@ func (s Sampler) sampler(ratio float64) sdktrace.Sampler {
 	return decide
 }
 
-// Protocol is how spans are sent.
+// Protocol is the protocol that sends spans.
 type Protocol string
 
-// httpProtobuf is the protocol that spans are sent by.
+// httpProtobuf is the only supported protocol.
 const httpProtobuf Protocol = "http/protobuf"
 
-// UnmarshalText accepts the protocols that OpenTelemetry knows. Whether spans are
-// sent by one depends on more than one setting.
+// UnmarshalText accepts the protocols of OpenTelemetry. Validate refuses unsupported
+// ones if they would be used.
 func (p *Protocol) UnmarshalText(text []byte) error {
 	all := []string{"grpc", "http/json", string(httpProtobuf)}
 	if !slices.Contains(all, string(text)) {
@@ -66,7 +66,7 @@ type Pair struct {
 	Key, Value string
 }
 
-// Pairs are set as key=value,key=value, values percent-encoded.
+// Pairs are keys and values, set as key=value,key=value with percent-encoded values.
 type Pairs []Pair
 
 // UnmarshalText splits text into its pairs.
@@ -75,7 +75,7 @@ func (p *Pairs) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// String writes the pairs as they are set.
+// String returns the pairs in the format of the setting.
 func (p Pairs) String() string {
 	var all []string
 	for _, pair := range p {
@@ -93,7 +93,7 @@ func parsePairs(text string) ([]Pair, error) {
 		key, encoded, found := strings.Cut(part, "=")
 		value, err := url.PathUnescape(strings.TrimSpace(encoded))
 		if key = strings.TrimSpace(key); !found || key == "" || err != nil {
-			return nil, fmt.Errorf("pair %d: want key=value, the value percent-encoded", len(all)+1)
+			return nil, fmt.Errorf("pair %d: want key=value with a percent-encoded value", len(all)+1)
 		}
 		all = append(all, Pair{Key: key, Value: value})
 	}

@@ -22,11 +22,11 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 )
 
-// bearer names the security scheme of every operation that is not public.
+// bearer is the name of the security scheme of every operation that is not public.
 const bearer = "bearerAuth"
 
-// Routes returns the operations as routes, and one more that describes them as
-// OpenAPI 3.1. Without operations there is nothing to describe, and no route.
+// Routes returns the operations as routes, and the route /openapi.json with their OpenAPI
+// 3.1 document. It returns no routes if there are no operations.
 func Routes(title, version string, operations []Operation) ([]route.Route, error) {
 	if len(operations) == 0 {
 		return nil, nil
@@ -46,12 +46,12 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 	types := &payload.TypeCache{}
 	routes := make([]route.Route, 0, len(operations)+1)
 	for _, o := range operations {
-		named.home = o.Handler.home
+		named.pkg = o.Handler.pkg
 		handler, err := o.handler(document, types)
 		if err != nil {
 			return nil, fmt.Errorf("operation %s %s: %w", o.Method, o.Pattern, err)
 		}
-		routes = append(routes, route.Route{Method: o.Method, Pattern: o.Pattern, Access: o.Access, Roles: o.Roles, Handler: handler})
+		routes = append(routes, route.Route{Method: o.Method, Pattern: o.Pattern, Access: o.Access, Roles: o.Roles, Limits: o.Limits, Handler: handler})
 	}
 	text, err := json.Marshal(document)
 	if err != nil {
@@ -60,8 +60,8 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 	return append(routes, route.Route{Method: http.MethodGet, Pattern: "/openapi.json", Handler: constant(text)}), nil
 }
 
-// handler returns what answers the operation, and adds it to the document.
-// huma panics where types or tags make no sense.
+// handler returns the handler of the operation, and adds the operation to the document.
+// huma panics if types or tags are invalid, and handler returns this as an error.
 func (o Operation) handler(document *huma.OpenAPI, types *payload.TypeCache) (handler http.Handler, err error) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
@@ -69,7 +69,7 @@ func (o Operation) handler(document *huma.OpenAPI, types *payload.TypeCache) (ha
 		}
 	}()
 	if o.Handler.register == nil {
-		return nil, errors.New("it has no handler")
+		return nil, errors.New("the operation has no handler")
 	}
 	api := &operationAPI{document: document, types: types, body: o.Handler.body}
 	o.Handler.register(api, o.described())
@@ -77,8 +77,8 @@ func (o Operation) handler(document *huma.OpenAPI, types *payload.TypeCache) (ha
 	return api.handler, matchParameters(api.operation)
 }
 
-// matchParameters refuses a field for a parameter that the path does not have,
-// and a parameter that no field takes.
+// matchParameters checks that the path parameters of the operation and the fields of its
+// input are the same.
 func matchParameters(operation *huma.Operation) error {
 	taken := 0
 	for _, parameter := range operation.Parameters {
@@ -86,17 +86,17 @@ func matchParameters(operation *huma.Operation) error {
 			continue
 		}
 		if !strings.Contains(operation.Path, "{"+parameter.Name+"}") {
-			return fmt.Errorf("its path has no {%s}", parameter.Name)
+			return fmt.Errorf("the path has no {%s}", parameter.Name)
 		}
 		taken++
 	}
 	if taken != strings.Count(operation.Path, "{") {
-		return errors.New("its path has a parameter that no field takes")
+		return errors.New("the path has a parameter without a field")
 	}
 	return nil
 }
 
-// described is the operation in huma's words.
+// described returns the operation as huma describes it.
 func (o Operation) described() huma.Operation {
 	location := strings.NewReplacer("{$}", "", "...}", "}").Replace(o.Pattern)
 	described := huma.Operation{
@@ -107,7 +107,7 @@ func (o Operation) described() huma.Operation {
 		Tags:                         o.Tags,
 		DefaultStatus:                o.Status,
 		Errors:                       slices.Concat(o.Problems, []int{http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout}),
-		MaxBodyBytes:                 -1, // the chain's limit is the only one
+		MaxBodyBytes:                 -1, // the middleware limits the body
 		RejectUnknownQueryParameters: true,
 	}
 	if o.Access != route.Public {
@@ -122,18 +122,19 @@ func (o Operation) described() huma.Operation {
 	return described
 }
 
-// operationID is the name that generated clients call the operation by: get-greetings-by-name.
+// operationID returns the name of the operation in generated clients, such as
+// get-greetings-by-name.
 func operationID(method, location string) string {
 	words := strings.NewReplacer("/{", "-by-", "}", "", "/", "-").Replace(location)
 	return strings.ToLower(method) + strings.TrimRight(words, "-")
 }
 
-// constant answers with text, or with 304 to who has it already.
+// constant serves text, or 304 if the client has it.
 func constant(text []byte) http.Handler {
 	etag := fmt.Sprintf(`"%x"`, sha256.Sum256(text))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-cache") // keep it, and ask whether it is still so
+		w.Header().Set("Cache-Control", "no-cache") // cache it, and revalidate it
 		w.Header().Set("ETag", etag)
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 	})

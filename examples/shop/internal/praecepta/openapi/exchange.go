@@ -14,29 +14,30 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
 )
 
-// exchange is one request and its answer. Where it holds an error, huma's answer is dropped.
+// exchange is one request and its response. If err is set, the response of huma is
+// discarded.
 type exchange struct {
 	humaContext
-	request *http.Request
-	header  http.Header // of the answer
-	ifNone  etag.Condition
-	sent    body
-	found   []problem.Field // what is wrong with the request, beside what huma finds
-	kept    bool            // the client has what would be answered: 304 without a body
-	err     error
+	request     *http.Request
+	header      http.Header // of the response
+	ifNone      etag.Condition
+	sent        body
+	invalid     []problem.Field // the invalid fields that were invalid before huma
+	notModified bool            // the client has the current representation: 304 without a body
+	err         error
 }
 
-// humaContext gives the embedded field a name that hides none of its methods.
+// humaContext is an alias, so that the name of the embedded field does not hide a method.
 type humaContext = huma.Context
 
-// Header returns a header of the request, its lines joined as RFC 9110 has it in
-// section 5.3: huma's context would return the first.
+// Header returns a header of the request, its lines joined as in RFC 9110, section 5.3. The
+// context of huma would return only the first line.
 func (x *exchange) Header(name string) string {
 	return strings.Join(x.request.Header.Values(name), ", ")
 }
 
-// SetStatus begins the answer. One to GET with an ETag that the request holds in
-// If-None-Match becomes 304 (RFC 9110, section 13.1.2).
+// SetStatus begins the response. A response to GET whose ETag is in If-None-Match becomes
+// 304 (RFC 9110, section 13.1.2).
 func (x *exchange) SetStatus(status int) {
 	if x.err != nil {
 		return
@@ -44,20 +45,20 @@ func (x *exchange) SetStatus(status int) {
 	current := x.header.Get("ETag")
 	isRead := x.request.Method == http.MethodGet || x.request.Method == http.MethodHead
 	if isRead && status == http.StatusOK && current != "" && x.ifNone.MatchesWeakly(current) {
-		x.kept = true
+		x.notModified = true
 		x.header.Del("Content-Type")
 		status = http.StatusNotModified
 	}
 	x.humaContext.SetStatus(status)
 }
 
-// BodyWriter is where the body goes.
+// BodyWriter returns the writer for the body.
 func (x *exchange) BodyWriter() io.Writer {
-	if x.kept {
+	if x.notModified {
 		return io.Discard
 	}
 	return x.humaContext.BodyWriter()
 }
 
-// SetReadDeadline leaves the deadline to the server.
+// SetReadDeadline does nothing, because the server sets the deadline.
 func (x *exchange) SetReadDeadline(time.Time) error { return nil }

@@ -13,22 +13,23 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// rollbackTimeout bounds a rollback, which is owed also where the request is over.
+// rollbackTimeout limits a rollback. It runs even if the context of the request has
+// ended.
 const rollbackTimeout = 2 * time.Second
 
-// attempt is one attempt at the work of InTenant.
+// attempt is one attempt to run the work of InTenant.
 type attempt struct {
 	database *Database
 	conn     *tenantConn
 	of       tenant.ID
 	options  pgx.TxOptions
 	tx       pgx.Tx
-	used     bool // a statement was sent
-	outdated bool // its session must not be used again
+	used     bool // at least one statement was sent
+	outdated bool // the session must be closed instead of reused
 	onCommit []func()
 }
 
-// runAttempt does the work once, in one transaction.
+// runAttempt runs the work once, in one transaction.
 func (d *Database) runAttempt(ctx context.Context, of tenant.ID, t transaction, work func(context.Context, Tx) error) error {
 	sharer := of.String()
 	if t.ignoreShare {
@@ -56,7 +57,7 @@ func (d *Database) runAttempt(ctx context.Context, of tenant.ID, t transaction, 
 	return nil
 }
 
-// begin opens a transaction and says whose it is, in one round trip.
+// begin opens a transaction and sets its tenant, in one round trip.
 func (a *attempt) begin(ctx context.Context) error {
 	batch := &pgx.Batch{}
 	batch.BeginTx(a.options)
@@ -64,14 +65,14 @@ func (a *attempt) begin(ctx context.Context) error {
 	batch.Queue(tenantStatement, limits...)
 	results := a.conn.SendBatch(ctx, batch)
 	if err := results.Close(); err != nil {
-		_ = a.conn.Conn().Close(ctx) // in a transaction that failed: of no use to anybody
+		_ = a.conn.Conn().Close(ctx) // it is in a failed transaction
 		return err
 	}
 	a.tx = results.Tx()
 	return nil
 }
 
-// rollback ends the transaction where it was not committed, after an error or a panic.
+// rollback rolls back a transaction that was not committed, after an error or a panic.
 func (a *attempt) rollback(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
 	defer cancel()
@@ -81,8 +82,8 @@ func (a *attempt) rollback(ctx context.Context) {
 	}
 }
 
-// query runs one statement. Where the schema has changed under the first one, nothing
-// is lost with the transaction, and the statement is run in a new one.
+// query runs one statement. If the plan of the first statement has changed, nothing is
+// lost with the transaction, and the statement is run again in a new one.
 func (a *attempt) query(ctx context.Context, sql SQL, arguments []any, read func(pgx.Rows) error) error {
 	err := a.send(ctx, sql, arguments, read)
 	if planChanged(err) {
@@ -113,7 +114,8 @@ func (a *attempt) send(ctx context.Context, sql SQL, arguments []any, read func(
 	return err
 }
 
-// restart begins the transaction again on its connection, without what was prepared.
+// restart begins a new transaction on the same connection, without its prepared
+// statements.
 func (a *attempt) restart(ctx context.Context) error {
 	err := a.tx.Rollback(ctx)
 	if err == nil {

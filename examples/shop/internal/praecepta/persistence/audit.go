@@ -11,23 +11,23 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// finding is one way past the isolation of tenants. Check is its name in
-// docs/isolation.md of praecepta-gen, which says why each is one.
+// finding is one way to bypass tenant isolation. Check is its name in docs/isolation.md
+// of praecepta-gen, which explains it.
 type finding struct {
 	Check   string
 	Subject string // table public.products
 	Problem string
-	Fix     string // a statement for the owner, or for whoever made the role
+	Fix     string // an SQL statement for the owner of the schema, or for the owner of the role
 }
 
 func (h finding) String() string {
 	return fmt.Sprintf("%s %s (check %s; fix: %s)", h.Subject, h.Problem, h.Check, h.Fix)
 }
 
-// maxFindings is how many findings one error names.
+// maxFindings is the maximum number of findings in one error.
 const maxFindings = 100
 
-// formatFindings returns the findings as the text of an error.
+// formatFindings returns the findings as text for an error.
 func formatFindings(found []finding) string {
 	var all []string
 	for _, h := range found[:min(len(found), maxFindings)] {
@@ -39,13 +39,13 @@ func formatFindings(found []finding) string {
 	return strings.Join(all, "; ")
 }
 
-// audit refuses a database whose tenants are not kept apart for the role that
-// serves, whatever its migrations meant (CF-02, EX-06). The connection is told of
-// migrations from before the audit on.
+// audit refuses a database that does not isolate tenants for the role of the service,
+// whatever its migrations intended (CF-02, EX-06). The returned connection listens for
+// migrations since before the audit.
 func (d *Database) audit(ctx context.Context) (*pgx.Conn, error) {
 	conn, found, err := d.auditAndListen(ctx)
 	if err == nil && len(found) > 0 {
-		err = fmt.Errorf("audit the isolation of tenants: %s", formatFindings(found))
+		err = fmt.Errorf("audit tenant isolation: %s", formatFindings(found))
 	}
 	var names []string
 	if err == nil {
@@ -62,47 +62,49 @@ func (d *Database) audit(ctx context.Context) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-// auditConnections is how many connections the audit holds beside the pools.
+// auditConnections is the number of connections that the audit uses outside of the
+// pools.
 const auditConnections = 1
 
-// connectAudit opens a connection like those of the pool. It is a new one for
-// every audit: the defaults of the role and of the database are those that the
-// next connection of the pool would begin with.
+// connectAudit opens a connection with the configuration of the pool. Every audit uses a
+// new one, because the defaults of the role and of the database apply to new
+// connections.
 func (d *Database) connectAudit(ctx context.Context) (*pgx.Conn, error) {
 	config, err := d.sessionConfig()
 	if err != nil {
-		return nil, fmt.Errorf("connect to audit the isolation of tenants: %w", err)
+		return nil, fmt.Errorf("connect to audit tenant isolation: %w", err)
 	}
 	config.Tracer = nil
 	config.RuntimeParams["statement_timeout"] = milliseconds(auditTimeout)
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return nil, fmt.Errorf("connect to audit the isolation of tenants: %w", classify(ctx, err, true))
+		return nil, fmt.Errorf("connect to audit tenant isolation: %w", classify(ctx, err, true))
 	}
 	return conn, nil
 }
 
-// closeAudit closes the connection of an audit, where there is one.
+// closeAudit closes the connection of an audit, if there is one.
 func (d *Database) closeAudit(ctx context.Context, conn *pgx.Conn) {
 	if conn == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.settings.ConnectTimeout)
 	defer cancel()
-	_ = conn.Close(ctx) // the server ends it where this cannot
+	_ = conn.Close(ctx) // if this fails, the server ends the session
 }
 
-// readFindings reads the catalogue as the role that serves. No hole is the good answer.
+// readFindings audits the system catalog as the role of the service. No findings means
+// that tenants are isolated.
 func readFindings(ctx context.Context, conn *pgx.Conn) ([]finding, error) {
 	found, err := settingFindings(ctx, conn)
 	if err != nil {
 		return nil, err
 	}
 	for _, query := range []string{roleFindingsQuery, grantFindingsQuery, tableFindingsQuery, codeFindingsQuery} {
-		rows, _ := conn.Query(ctx, query) // its error is that of rows
+		rows, _ := conn.Query(ctx, query) // rows returns the error, too
 		more, err := pgx.CollectRows(rows, pgx.RowToStructByName[finding])
 		if err != nil {
-			return nil, fmt.Errorf("audit the isolation of tenants: %w", classify(ctx, err, conn.IsClosed()))
+			return nil, fmt.Errorf("audit tenant isolation: %w", classify(ctx, err, conn.IsClosed()))
 		}
 		found = append(found, more...)
 	}
@@ -110,7 +112,8 @@ func readFindings(ctx context.Context, conn *pgx.Conn) ([]finding, error) {
 	return found, nil
 }
 
-// tablesWithoutTenant lists the tables that have no tenants, except those in which migrations are, or were, recorded.
+// tablesWithoutTenant selects the tables without tenant_id, except those that record
+// migrations.
 const tablesWithoutTenant = `
 SELECT COALESCE(array_agg(c.oid::regclass::text ORDER BY c.oid::regclass::text), '{}')
 FROM pg_class c

@@ -2,9 +2,9 @@
 
 package persistence
 
-// codeFindingsQuery finds what shows or changes rows for the role with other rights than
-// its own: views, functions, aggregates, triggers and rules. Functions of an
-// extension are trusted as the extension is.
+// codeFindingsQuery finds code that reads or changes rows with other rights than those
+// of the role: views, functions, aggregates, triggers and rules. Functions of extensions
+// are trusted.
 const codeFindingsQuery = `
 WITH RECURSIVE
 reachable AS (
@@ -28,12 +28,12 @@ relations AS MATERIALIZED (
 	JOIN pg_namespace n ON n.oid = c.relnamespace
 	WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.oid >= 16384 AND n.nspname !~ '^pg_(toast|temp)'
 ),
--- With those that are used through a table above them.
+-- Relations that the role can access, also through a parent table.
 reached AS (
 	SELECT * FROM relations r
 	WHERE granted OR EXISTS (SELECT FROM lineage l JOIN relations a ON a.oid = l.above WHERE l.child = r.oid AND a.granted)
 ),
--- What shows rows of tables with tenants, at any distance.
+-- Relations that show rows of tables with tenants, directly or through other views.
 shows AS (
 	SELECT oid FROM relations WHERE has_tenants AND relkind IN ('r', 'p', 'f')
 	UNION
@@ -47,7 +47,7 @@ shows AS (
 functions AS (
 	SELECT p.*, l.lanname, l.lanpltrusted, o.rolsuper OR o.rolbypassrls AS past_policies,
 		CASE p.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END || p.oid::regprocedure AS routine,
-		-- Whom the right to execute it has to be taken from, so that the role does not have it.
+		-- The grantees of whom EXECUTE must be revoked so that the role loses it.
 		COALESCE((SELECT string_agg(CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(g.rolname) END, ', ' ORDER BY a.grantee)
 			FROM aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) a LEFT JOIN reachable g ON g.oid = a.grantee
 			WHERE a.privilege_type = 'EXECUTE' AND (a.grantee = 0 OR g.oid IS NOT NULL)), 'PUBLIC') AS grantees,
@@ -59,20 +59,20 @@ functions AS (
 	JOIN pg_roles o ON o.oid = p.proowner
 	WHERE p.oid >= 16384
 ),
--- A function of a trigger cannot be called. Who may execute it can have it called by a
--- trigger of a temporary table of its own. Only superusers make event triggers.
+-- A trigger function cannot be called directly, but a role with EXECUTE can attach it to a
+-- temporary table of its own. Only superusers can create event triggers.
 executable AS (
 	SELECT f.* FROM functions f
 	WHERE NOT f.of_extension AND f.prorettype <> 'event_trigger'::regtype
 		AND EXISTS (SELECT FROM reachable r WHERE has_schema_privilege(r.oid, f.pronamespace, 'USAGE'))
 		AND EXISTS (SELECT FROM reachable r WHERE has_function_privilege(r.oid, f.oid, 'EXECUTE'))
 )
-SELECT 'view' AS check, 'view ' || name AS subject, 'shows rows as its owner sees them' AS problem, format('ALTER VIEW %s SET (security_invoker = true)', name) AS fix
+SELECT 'view' AS check, 'view ' || name AS subject, 'reads its tables with the rights of its owner' AS problem, format('ALTER VIEW %s SET (security_invoker = true)', name) AS fix
 FROM relations
 WHERE granted AND relkind = 'v' AND oid IN (SELECT oid FROM shows)
 	AND NOT COALESCE((SELECT option_value::bool FROM pg_options_to_table(reloptions) WHERE option_name = 'security_invoker'), false)
 UNION ALL
--- What a function returned when it was refreshed, nobody knows.
+-- The result of a function at the time of the refresh cannot be checked.
 SELECT 'materialized-view', 'materialized view ' || name, 'holds rows of all tenants', format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user)
 FROM relations m
 WHERE granted AND relkind = 'm' AND (has_tenants OR oid IN (SELECT oid FROM shows) OR EXISTS (
@@ -86,10 +86,10 @@ CROSS JOIN superuser
 CROSS JOIN LATERAL format('REVOKE EXECUTE ON %s FROM %s', p.routine, p.grantees) AS revoke
 CROSS JOIN LATERAL (VALUES
 	('security-definer', p.prosecdef, CASE WHEN p.prorettype = 'trigger'::regtype
-		THEN 'runs with the rights of its owner, and the role may attach it to a temporary table' ELSE 'runs with the rights of its owner' END, revoke),
-	('leakproof', p.proleakproof, 'is leakproof: Postgres may call it with rows that the policies hide', format('ALTER %s NOT LEAKPROOF', p.routine)),
-	('untrusted-language', NOT p.lanpltrusted, format('is in the language %s, whose code may read anything', p.lanname), revoke),
-	('function-setting', p.has_own_tenant, 'sets a tenant or a role of its own while it runs', revoke)
+		THEN 'runs with the rights of its owner, and the role can attach it to a temporary table' ELSE 'runs with the rights of its owner' END, revoke),
+	('leakproof', p.proleakproof, 'is leakproof: Postgres may call it with rows that the policies exclude', format('ALTER %s NOT LEAKPROOF', p.routine)),
+	('untrusted-language', NOT p.lanpltrusted, format('is written in the untrusted language %s', p.lanname), revoke),
+	('function-setting', p.has_own_tenant, 'sets its own tenant or role while it runs', revoke)
 ) AS way("check", so, problem, fix)
 WHERE NOT superuser.yes AND way.so
 UNION ALL
@@ -100,11 +100,11 @@ JOIN pg_aggregate a ON a.aggfnoid = p.oid
 JOIN pg_proc f ON f.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn)
 WHERE NOT superuser.yes AND f.prosecdef
 UNION ALL
--- Nobody needs the right to execute the function of a trigger. With the rights of an
--- owner for whom policies hold, it sees the rows of the tenant of the transaction.
+-- A trigger function runs without the right EXECUTE. If the policies apply to its owner,
+-- it sees only the rows of the tenant of the transaction.
 SELECT 'trigger', CASE WHEN r.relkind = 'v' THEN 'view ' ELSE 'table ' END || r.name,
-	CASE WHEN f.has_own_tenant THEN format('has the trigger %I, whose function sets a tenant or a role of its own', t.tgname)
-		ELSE format('has the trigger %I, whose function runs with the rights of %I, for whom no policy holds', t.tgname, f.proowner::regrole::name) END,
+	CASE WHEN f.has_own_tenant THEN format('has the trigger %I, whose function sets its own tenant or role', t.tgname)
+		ELSE format('has the trigger %I, whose function runs with the rights of %I, to whom no policy applies', t.tgname, f.proowner::regrole::name) END,
 	CASE WHEN f.has_own_tenant THEN format('ALTER %s RESET %s', f.routine, f.own_setting)
 		ELSE format('ALTER %s OWNER TO %I', f.routine, (SELECT c.relowner::regrole::name FROM pg_class c WHERE c.oid = r.oid)) END
 FROM pg_trigger t

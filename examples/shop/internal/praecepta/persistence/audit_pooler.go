@@ -9,14 +9,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// reachedBy is what a connection reaches: as which role, which database of which
-// server, by the moment at which that server started.
+// reachedBy describes what a connection reaches: the role, the database, and the server
+// by its start time.
 const reachedBy = `SELECT pg_catalog.format('role %I in database %I (%s) of the server that started at %s',
 	session_user, pg_catalog.current_database(), (SELECT oid FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database()),
 	pg_catalog.pg_postmaster_start_time())`
 
-// poolerFindings finds where the pooler leads elsewhere than the audited connection, and
-// what its sessions have been left with, by its connect_query or by another client.
+// poolerFindings checks that the pooler leads to the audited role, database and server,
+// and that its sessions have no unsafe settings from its connect_query or from another
+// client.
 func (d *Database) poolerFindings(ctx context.Context, audited *pgx.Conn) ([]finding, error) {
 	conn, err := d.connectPooler(ctx)
 	if err != nil {
@@ -33,20 +34,20 @@ func (d *Database) poolerFindings(ctx context.Context, audited *pgx.Conn) ([]fin
 	var found []finding
 	if got != want {
 		found = append(found, finding{
-			Check: "pooler", Subject: "pooler", Problem: fmt.Sprintf("reaches %s, and DATABASE_DIRECT_URL %s", got, want),
-			Fix: "have both lead to the same role, database and server",
+			Check: "pooler", Subject: "pooler", Problem: fmt.Sprintf("reaches %s, but DATABASE_DIRECT_URL reaches %s", got, want),
+			Fix: "set both to the same role, database and server",
 		})
 	}
 	//praecepta:allow EX-05 it audits the setting
-	rows, _ := conn.Query(ctx, sessionSettings) // its error is that of rows
+	rows, _ := conn.Query(ctx, sessionSettings) // rows returns the error, too
 	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[sessionDefaults])
 	if err != nil {
 		return nil, fmt.Errorf("audit the settings of the pooler's session: %w", classify(ctx, err, conn.IsClosed()))
 	}
-	for _, setting := range s.joinProblems() {
+	for _, setting := range s.unsafe() {
 		found = append(found, finding{
 			Check: setting.check, Subject: "session of the pooler", Problem: setting.problem,
-			Fix: "run RECONNECT on the console of the pooler, and SET " + setting.name + " in no connect_query and no other client of it",
+			Fix: "remove SET " + setting.name + " from the connect_query and from other clients of the pooler, then run RECONNECT on its console",
 		})
 	}
 	return found, nil

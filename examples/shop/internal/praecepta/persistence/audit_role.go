@@ -2,11 +2,11 @@
 
 package persistence
 
-// roleFindingsQuery finds what the role is, owns and may create. It asks about every role
-// whose rights it has or can take, by INHERIT, SET or ADMIN.
+// roleFindingsQuery finds attributes, objects and CREATE rights of the role. It includes
+// every role whose rights it has or can get, through INHERIT, SET or ADMIN.
 const roleFindingsQuery = `
 WITH
--- A superuser is a member of all: it is named alone.
+-- A superuser is a member of every role, so only the superuser itself is reported.
 reachable AS (
 	SELECT r.* FROM pg_roles r
 	WHERE r.rolname = session_user
@@ -19,19 +19,19 @@ SELECT attribute.check, format('role %I', rolname) AS subject, attribute.problem
 FROM reachable
 CROSS JOIN LATERAL (VALUES
 	('superuser', 'SUPERUSER', 'is a superuser', rolsuper),
-	('bypassrls', 'BYPASSRLS', 'may bypass row level security', rolbypassrls AND NOT rolsuper),
-	('replication', 'REPLICATION', 'may read the rows of all tenants from the log of the server, through a replication slot', rolreplication AND NOT rolsuper),
-	('createrole', 'CREATEROLE', 'may make itself a member of other roles', rolcreaterole AND NOT rolsuper),
-	('createdb', 'CREATEDB', 'may create databases, whose schemas it would own', rolcreatedb AND NOT rolsuper)
+	('bypassrls', 'BYPASSRLS', 'can bypass row-level security', rolbypassrls AND NOT rolsuper),
+	('replication', 'REPLICATION', 'can read the rows of all tenants from the WAL, through a replication slot', rolreplication AND NOT rolsuper),
+	('createrole', 'CREATEROLE', 'can make itself a member of other roles', rolcreaterole AND NOT rolsuper),
+	('createdb', 'CREATEDB', 'can create databases, whose schemas it would own', rolcreatedb AND NOT rolsuper)
 ) AS attribute("check", name, problem, has)
 WHERE attribute.has
 UNION ALL
--- Those that are named show settings and statistics, and no rows. Others are refused, also those that a later Postgres brings.
+-- These predefined roles can read settings and statistics, but no rows. All others are refused, also those of later Postgres versions.
 SELECT 'predefined-role', format('role %I', session_user), 'is a member of ' || rolname, format('REVOKE %I FROM %I', rolname, session_user)
 FROM reachable
 WHERE oid < 16384 AND rolname ~ '^pg_' AND rolname NOT IN ('pg_monitor', 'pg_read_all_settings', 'pg_read_all_stats', 'pg_stat_scan_tables', 'pg_checkpoint', 'pg_use_reserved_connections', 'pg_database_owner')
 UNION ALL
-SELECT 'owner', format('%s %s', object.type, object.identity), 'is owned by the role, or by one that it is a member of', CASE WHEN r.rolname = session_user
+SELECT 'owner', format('%s %s', object.type, object.identity), 'is owned by the role, or by a role that it is a member of', CASE WHEN r.rolname = session_user
 	THEN format('ALTER %s %s OWNER TO another role', upper(object.type), object.identity) ELSE format('REVOKE %I FROM %I', r.rolname, session_user) END
 FROM superuser, here, pg_shdepend d
 JOIN reachable r ON r.oid = d.refobjid
@@ -40,52 +40,52 @@ WHERE NOT superuser.yes AND d.deptype = 'o' AND d.refclassid = 'pg_authid'::regc
 	AND (d.dbid = here.oid OR d.dbid = 0 AND (d.classid = 'pg_subscription'::regclass OR d.classid = 'pg_database'::regclass AND d.objid = here.oid))
 	AND COALESCE(object.schema, '') !~ '^pg_(toast_)?temp'
 UNION ALL
-SELECT 'create-schema', format('database %I', datname), 'lets the role create schemas', format('REVOKE CREATE ON DATABASE %I FROM PUBLIC, %I', datname, session_user)
+SELECT 'create-schema', format('database %I', datname), 'allows the role to create schemas', format('REVOKE CREATE ON DATABASE %I FROM PUBLIC, %I', datname, session_user)
 FROM here, superuser WHERE NOT yes AND EXISTS (SELECT FROM reachable r WHERE has_database_privilege(r.oid, here.oid, 'CREATE'))
 UNION ALL
-SELECT 'create-table', format('schema %I', nspname), 'lets the role create tables', format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC, %I', nspname, session_user)
+SELECT 'create-table', format('schema %I', nspname), 'allows the role to create tables', format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC, %I', nspname, session_user)
 FROM pg_namespace n, superuser
 WHERE NOT yes AND nspname !~ '^pg_(toast|temp)' AND EXISTS (SELECT FROM reachable r WHERE has_schema_privilege(r.oid, n.oid, 'CREATE'))`
 
-// grantFindingsQuery finds what the role was granted beside tables: catalogues, functions
-// that Postgres keeps for itself, parameters, other servers, sequences, large objects.
+// grantFindingsQuery finds grants on other objects than tables: system catalogs,
+// restricted functions, parameters, foreign servers, sequences and large objects.
 const grantFindingsQuery = `
 WITH
 reachable AS (
 	SELECT r.* FROM pg_roles r
 	WHERE pg_has_role(session_user, r.oid, 'MEMBER') AND NOT EXISTS (SELECT FROM pg_roles s WHERE s.rolsuper AND pg_has_role(session_user, s.oid, 'MEMBER'))
 )
-SELECT 'catalog' AS check, 'table ' || c.oid::regclass AS subject, 'of Postgres holds values of all tenants, or secrets, and lets the role read it' AS problem, format('REVOKE ALL ON %s FROM PUBLIC, %I', c.oid::regclass, session_user) AS fix
+SELECT 'catalog' AS check, 'table ' || c.oid::regclass AS subject, 'of Postgres contains values of all tenants, or secrets, and the role can read it' AS problem, format('REVOKE ALL ON %s FROM PUBLIC, %I', c.oid::regclass, session_user) AS fix
 FROM pg_class c
 WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relname IN ('pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject', 'pg_authid', 'pg_user_mapping')
 	AND EXISTS (SELECT FROM reachable r WHERE has_any_column_privilege(r.oid, c.oid, 'SELECT'))
 UNION ALL
--- What initdb or an extension has kept from PUBLIC, and from the roles that the role is a member of.
-SELECT 'reserved-function', 'function ' || p.oid::regprocedure, 'is kept from PUBLIC, and granted to the role', format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, %I', p.oid::regprocedure, session_user)
+-- Functions that initdb or an extension has not granted to PUBLIC or to the roles that the role is a member of.
+SELECT 'reserved-function', 'function ' || p.oid::regprocedure, 'is restricted by Postgres, and granted to the role', format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, %I', p.oid::regprocedure, session_user)
 FROM pg_init_privs i
 JOIN pg_proc p ON i.classoid = 'pg_proc'::regclass AND p.oid = i.objoid
 WHERE EXISTS (SELECT FROM reachable r WHERE has_function_privilege(r.oid, p.oid, 'EXECUTE'))
 	AND NOT EXISTS (SELECT FROM aclexplode(i.initprivs) a WHERE a.grantee = 0 OR a.grantee IN (SELECT oid FROM reachable))
 UNION ALL
-SELECT 'parameter', 'parameter ' || p.parname, format('is for superusers, and the role may %s it', a.privilege_type), format('REVOKE %s ON PARAMETER %s FROM PUBLIC, %I', a.privilege_type, p.parname, session_user)
+SELECT 'parameter', 'parameter ' || p.parname, format('is reserved for superusers, and the role has the right %s', a.privilege_type), format('REVOKE %s ON PARAMETER %s FROM PUBLIC, %I', a.privilege_type, p.parname, session_user)
 FROM pg_parameter_acl p
 CROSS JOIN LATERAL aclexplode(p.paracl) a
 WHERE (a.grantee = 0 OR a.grantee IN (SELECT oid FROM reachable)) AND NOT (a.privilege_type = 'SET' AND p.parname ~ '^(log|track)_')
 UNION ALL
-SELECT 'foreign-server', format('foreign server %I', s.srvname), 'lets the role connect as whom it has stored', format('REVOKE USAGE ON FOREIGN SERVER %I FROM PUBLIC, %I', s.srvname, session_user)
+SELECT 'foreign-server', format('foreign server %I', s.srvname), 'allows the role to connect with stored credentials', format('REVOKE USAGE ON FOREIGN SERVER %I FROM PUBLIC, %I', s.srvname, session_user)
 FROM pg_foreign_server s
 WHERE EXISTS (SELECT FROM reachable r WHERE has_server_privilege(r.oid, s.oid, 'USAGE'))
 UNION ALL
-SELECT 'foreign-server', format('foreign data wrapper %I', w.fdwname), 'lets the role create servers', format('REVOKE USAGE ON FOREIGN DATA WRAPPER %I FROM PUBLIC, %I', w.fdwname, session_user)
+SELECT 'foreign-server', format('foreign data wrapper %I', w.fdwname), 'allows the role to create foreign servers', format('REVOKE USAGE ON FOREIGN DATA WRAPPER %I FROM PUBLIC, %I', w.fdwname, session_user)
 FROM pg_foreign_data_wrapper w
 WHERE EXISTS (SELECT FROM reachable r WHERE has_foreign_data_wrapper_privilege(r.oid, w.oid, 'USAGE'))
 UNION ALL
-SELECT 'sequence', 'sequence ' || c.oid::regclass, 'lets the role set it back, so that tenants get the same numbers', format('REVOKE UPDATE ON SEQUENCE %s FROM PUBLIC, %I', c.oid::regclass, session_user)
+SELECT 'sequence', 'sequence ' || c.oid::regclass, 'allows the role to reset it, so that tenants get the same numbers', format('REVOKE UPDATE ON SEQUENCE %s FROM PUBLIC, %I', c.oid::regclass, session_user)
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE CASE WHEN c.relkind = 'S' AND n.nspname !~ '^pg_temp' THEN EXISTS (SELECT FROM reachable r WHERE has_sequence_privilege(r.oid, c.oid, 'UPDATE')) END
 UNION ALL
-(SELECT 'large-object', 'large object ' || m.oid, 'is one that every tenant can read', format('REVOKE ALL ON LARGE OBJECT %s FROM PUBLIC, %I', m.oid, session_user)
+(SELECT 'large-object', 'large object ' || m.oid, 'can be read by every tenant', format('REVOKE ALL ON LARGE OBJECT %s FROM PUBLIC, %I', m.oid, session_user)
 FROM pg_largeobject_metadata m
 WHERE EXISTS (SELECT FROM aclexplode(m.lomacl) a WHERE a.grantee = 0 OR a.grantee IN (SELECT oid FROM reachable))
 LIMIT 1)`

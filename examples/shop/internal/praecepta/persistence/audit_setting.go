@@ -12,8 +12,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// sessionDefaults is what a connection of the role begins with. The query names every
-// function with its schema and uses no operator: search_path may be hostile.
+// sessionDefaults are the settings with which a new session of the role begins. The
+// query qualifies every function with its schema and uses no operator, because
+// search_path may be unsafe.
 type sessionDefaults struct {
 	Tenant          string
 	RowSecurity     string
@@ -30,11 +31,12 @@ SELECT
 	pg_catalog.current_setting('lo_compat_privileges') AS large_objects,
 	pg_catalog.current_schemas(true)::pg_catalog.text[] AS path`
 
-// auditPath has the rest of the audit find nothing but what is Postgres's own,
-// and Postgres print every other name with its schema.
+// auditPath makes the audit resolve names in pg_catalog only, and makes Postgres print
+// all other names with their schema.
 const auditPath = "SET search_path = pg_catalog, pg_temp"
 
-// settingOrigin finds what gives a setting its default, the most specific first.
+// settingOrigin finds where the default of a setting comes from, the most specific
+// source first.
 const settingOrigin = `
 SELECT
 	CASE
@@ -57,11 +59,11 @@ WHERE (s.setrole = 0 OR r.rolname = session_user) AND (s.setdatabase = 0 OR d.da
 ORDER BY s.setrole <> 0 DESC, s.setdatabase <> 0 DESC
 LIMIT 1`
 
-// settingFindings reports defaults of the role and the database with which no policy
-// holds, and leaves the connection with a search_path of its own.
+// settingFindings reports defaults of the role and the database that disable policies,
+// and sets the search_path of the connection.
 func settingFindings(ctx context.Context, conn *pgx.Conn) ([]finding, error) {
 	//praecepta:allow EX-05 it audits the setting
-	rows, _ := conn.Query(ctx, sessionSettings) // its error is that of rows
+	rows, _ := conn.Query(ctx, sessionSettings) // rows returns the error, too
 	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[sessionDefaults])
 	if err != nil {
 		return nil, fmt.Errorf("audit the settings of a session: %w", classify(ctx, err, conn.IsClosed()))
@@ -70,7 +72,7 @@ func settingFindings(ctx context.Context, conn *pgx.Conn) ([]finding, error) {
 		return nil, fmt.Errorf("audit the settings of a session: %w", classify(ctx, err, conn.IsClosed()))
 	}
 	var found []finding
-	for _, setting := range s.joinProblems() {
+	for _, setting := range s.unsafe() {
 		h := finding{Check: setting.check, Subject: "session", Problem: setting.problem, Fix: "remove " + setting.name + " from the configuration of the server"}
 		err := conn.QueryRow(ctx, settingOrigin, setting.name).Scan(&h.Subject, &h.Fix)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -81,25 +83,26 @@ func settingFindings(ctx context.Context, conn *pgx.Conn) ([]finding, error) {
 	return found, nil
 }
 
-// settingFinding is a setting with which no policy holds.
+// settingFinding is a setting that disables policies or lets the role bypass them.
 type settingFinding struct {
 	name, check, problem string
 	wrong                bool
 }
 
-// joinProblems returns the settings of the session with which no policy holds.
-func (s sessionDefaults) joinProblems() []settingFinding {
+// unsafe returns the settings of the session that disable policies or let the role
+// bypass them.
+func (s sessionDefaults) unsafe() []settingFinding {
 	return slices.DeleteFunc([]settingFinding{
-		{"app.current_tenant", "default-tenant", "sets app.current_tenant, so that work of nobody is work of a tenant", s.Tenant != ""},
-		{"row_security", "row-security-off", "sets row_security to off, with which every statement on a table with tenants fails", s.RowSecurity != "on"},
-		{"session_replication_role", "replication-role", "sets session_replication_role, with which foreign keys and triggers do not hold", s.ReplicationRole != "origin"},
-		{"lo_compat_privileges", "large-object-privileges", "sets lo_compat_privileges, with which every large object can be read", s.LargeObjects != "off"},
-		{"search_path", "search-path", "sets a search_path in which another schema comes before pg_catalog", isShadowed(s.Path)},
+		{"app.current_tenant", "default-tenant", "sets app.current_tenant, so that unauthenticated work has a tenant", s.Tenant != ""},
+		{"row_security", "row-security-off", "sets row_security to off, which makes every statement on a table with tenants fail", s.RowSecurity != "on"},
+		{"session_replication_role", "replication-role", "sets session_replication_role, which disables foreign keys and triggers", s.ReplicationRole != "origin"},
+		{"lo_compat_privileges", "large-object-privileges", "sets lo_compat_privileges, which makes every large object readable", s.LargeObjects != "off"},
+		{"search_path", "search-path", "sets a search_path that has another schema before pg_catalog", isShadowed(s.Path)},
 	}, func(h settingFinding) bool { return !h.wrong })
 }
 
-// isShadowed says whether names are looked up in another schema before pg_catalog,
-// so that its functions and operators stand in for those of Postgres.
+// isShadowed reports whether another schema is searched before pg_catalog, so that its
+// functions and operators replace those of Postgres.
 func isShadowed(path []string) bool {
 	for _, schema := range path {
 		if !strings.HasPrefix(schema, "pg_temp") {

@@ -2,9 +2,9 @@
 
 package persistence
 
-// tableFindingsQuery finds tables with tenants whose rows are not kept apart: by their
-// flags, policies, columns and keys. Expressions are compared as Postgres prints
-// them, with every literal as it is.
+// tableFindingsQuery finds tables whose rows are not isolated by tenant, by their flags,
+// policies, columns and keys. Expressions are compared in the form in which Postgres
+// prints them.
 const tableFindingsQuery = `
 WITH RECURSIVE
 reachable AS (
@@ -26,16 +26,16 @@ relations AS MATERIALIZED (
 	LEFT JOIN pg_type t ON t.oid = a.atttypid
 	WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.oid >= 16384 AND n.nspname !~ '^pg_(toast|temp)'
 ),
--- A table and those above it, by partition or inheritance: who may use one above it reaches it.
+-- A table and its ancestors, by partitioning or inheritance. A grant on an ancestor gives access to its rows.
 lineage AS (
 	SELECT inhrelid AS child, inhparent AS above FROM pg_inherits
 	UNION
 	SELECT l.child, i.inhparent FROM lineage l JOIN pg_inherits i ON i.inhrelid = l.above
 ),
--- Partitions are among them: the policies of the table above do not hold for who asks a partition itself.
+-- Includes partitions: the policies of a parent do not apply to statements on the partition itself.
 tables AS MATERIALIZED (
 	SELECT r.*, base = 'uuid'::regtype AS is_uuid,
-		-- A partition as tools make them, of a table that has policies: the role needs no right to it.
+		-- A partition without row-level security whose parent has policies, as tools create them. The role needs no right on it.
 		NOT relrowsecurity AND (SELECT relispartition FROM pg_class WHERE oid = r.oid) AND EXISTS (
 			SELECT FROM lineage l JOIN relations a ON a.oid = l.above
 			WHERE l.child = r.oid AND a.relrowsecurity AND a.tenant IS NOT NULL) AS is_part,
@@ -43,7 +43,7 @@ tables AS MATERIALIZED (
 	FROM relations r
 	WHERE tenant IS NOT NULL AND relkind IN ('r', 'p', 'f')
 ),
--- tenant_id = the setting, in either order, with a SELECT around the setting or without.
+-- tenant_id = the setting, in either order, with or without a SELECT around the setting.
 forms AS (
 	SELECT is_uuid, format('^\((%1$s = %2$s|%2$s = %1$s)\)$', subject, format('(%1$s|\( SELECT %1$s AS [a-z0-9_"]+\))', setting)) AS isolation
 	FROM (VALUES
@@ -51,7 +51,7 @@ forms AS (
 		(true, 'tenant_id', '\(NULLIF\(current_setting\(''app\.current_tenant''::text, true\), ''''::text\)\)::uuid')
 	) AS form(is_uuid, subject, setting)
 ),
--- Where WITH CHECK is left out, Postgres checks what is written with USING.
+-- Without WITH CHECK, Postgres applies USING to written rows.
 policies AS (
 	SELECT p.polrelid, p.polname, p.polcmd, p.polroles = '{0}' AND COALESCE(CASE p.polcmd
 			WHEN 'a' THEN withcheck ~ isolation
@@ -65,7 +65,7 @@ policies AS (
 	CROSS JOIN LATERAL (SELECT pg_get_expr(p.polqual, p.polrelid) AS qual, pg_get_expr(p.polwithcheck, p.polrelid) AS withcheck) AS expression
 	WHERE p.polpermissive
 ),
--- CHECK (tenant_id <> '') or what implies it, alone or as the first or last of several with AND; of the table, or of the column's domain.
+-- CHECK (tenant_id <> '') or an equivalent, alone or as the first or last operand of AND, of the table or of the column's domain.
 nonempty AS (
 	SELECT t.oid
 	FROM tables t
@@ -96,57 +96,57 @@ references_between AS (
 	WHERE k.contype = 'f' AND k.conparentid = 0
 		AND (child.granted OR parent.granted OR EXISTS (SELECT FROM tables WHERE reached AND oid IN (child.oid, parent.oid)))
 )
-SELECT 'foreign-table' AS check, 'table ' || name AS subject, 'is a foreign table, for which no policy holds' AS problem, format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user) AS fix
+SELECT 'foreign-table' AS check, 'table ' || name AS subject, 'is a foreign table, to which no policy applies' AS problem, format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user) AS fix
 FROM relations WHERE granted AND relkind = 'f'
 UNION ALL
-SELECT 'partition', 'table ' || name, 'is a partition that the role may use directly, past the policies of its table', format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user)
+SELECT 'partition', 'table ' || name, 'is a partition that the role can access directly, which bypasses the policies of its table', format('REVOKE ALL ON %s FROM PUBLIC, %I', name, session_user)
 FROM tables WHERE granted AND is_part
 UNION ALL
-SELECT 'row-security', 'table ' || name, 'has no row level security', format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', name)
+SELECT 'row-security', 'table ' || name, 'has no row-level security', format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', name)
 FROM tables WHERE granted AND relkind <> 'f' AND NOT is_part AND NOT relrowsecurity
 UNION ALL
-SELECT 'force', 'table ' || name, 'does not force row level security on its owner', format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', name)
+SELECT 'force', 'table ' || name, 'does not force row-level security on its owner', format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', name)
 FROM tables WHERE granted AND relkind <> 'f' AND NOT is_part AND NOT relforcerowsecurity
 UNION ALL
-SELECT 'policy', 'table ' || name, 'has no policy that keeps tenants apart for reading and writing', format(
+SELECT 'policy', 'table ' || name, 'has no policy that isolates tenants for reading and writing', format(
 	'CREATE POLICY tenant ON %1$s USING (tenant_id = (%2$s)) WITH CHECK (tenant_id = (%2$s))', name,
 	'SELECT NULLIF(current_setting(''app.current_tenant'', true), '''')' || CASE WHEN is_uuid THEN '::uuid' ELSE '' END)
 FROM tables WHERE granted AND relkind <> 'f' AND NOT is_part AND (
 	SELECT count(DISTINCT command) FROM policies CROSS JOIN LATERAL regexp_split_to_table(replace(polcmd::text, '*', 'radw'), '') AS command
 	WHERE polrelid = tables.oid AND isolates) < 4
 UNION ALL
-SELECT 'second-policy', 'table ' || name, format('has the policy %I, which lets more through', polname), format('DROP POLICY %I ON %s', polname, name)
+SELECT 'second-policy', 'table ' || name, format('has the policy %I, which allows more rows', polname), format('DROP POLICY %I ON %s', polname, name)
 FROM tables JOIN policies ON polrelid = tables.oid WHERE granted AND NOT isolates
 UNION ALL
-SELECT 'not-null', 'table ' || name, 'has rows that may be of no tenant', format('ALTER TABLE %s ALTER tenant_id SET NOT NULL', name)
+SELECT 'not-null', 'table ' || name, 'allows rows without a tenant', format('ALTER TABLE %s ALTER tenant_id SET NOT NULL', name)
 FROM tables WHERE reached AND NOT attnotnull
 UNION ALL
-SELECT 'empty-tenant', 'table ' || name, 'lets tenant_id be empty', format('ALTER TABLE %s ADD CHECK (tenant_id <> '''')', name)
+SELECT 'empty-tenant', 'table ' || name, 'allows an empty tenant_id', format('ALTER TABLE %s ADD CHECK (tenant_id <> '''')', name)
 FROM tables WHERE reached AND relkind <> 'f' AND NOT is_uuid AND oid NOT IN (SELECT oid FROM nonempty)
 UNION ALL
-SELECT 'tenant-type', 'table ' || name, format('has a tenant_id of the type %s, which may hold different tenants for equal', format_type(atttypid, NULL)), format('ALTER TABLE %s ALTER tenant_id TYPE text', name)
+SELECT 'tenant-type', 'table ' || name, format('has a tenant_id of the type %s, which may treat different tenants as equal', format_type(atttypid, NULL)), format('ALTER TABLE %s ALTER tenant_id TYPE text', name)
 FROM tables WHERE reached AND base NOT IN ('text'::regtype, 'varchar'::regtype, 'uuid'::regtype)
 UNION ALL
-SELECT 'tenant-collation', 'table ' || name, format('compares tenant_id with the collation %s, which holds different tenants for equal', attcollation::regcollation), format('ALTER TABLE %s ALTER tenant_id TYPE text COLLATE "C"', name)
+SELECT 'tenant-collation', 'table ' || name, format('compares tenant_id with the collation %s, which treats different tenants as equal', attcollation::regcollation), format('ALTER TABLE %s ALTER tenant_id TYPE text COLLATE "C"', name)
 FROM tables JOIN pg_collation c ON c.oid = attcollation WHERE reached AND NOT c.collisdeterministic
 UNION ALL
-SELECT CASE WHEN indisexclusion THEN 'exclusion' ELSE 'unique' END, 'table ' || name, format('has the unique index %s without tenant_id: what one tenant writes is refused to another', indexrelid::regclass), format('replace %s by one with tenant_id among its columns', indexrelid::regclass)
+SELECT CASE WHEN indisexclusion THEN 'exclusion' ELSE 'unique' END, 'table ' || name, format('has the unique index %s without tenant_id: a value of one tenant blocks the same value of another', indexrelid::regclass), format('replace %s with an index that includes tenant_id', indexrelid::regclass)
 FROM unique_indexes WHERE NOT by_tenant
 UNION ALL
-SELECT 'foreign-key', 'table ' || child, format('has the foreign key %I to %s without tenant_id on both sides: it reaches the rows of other tenants', conname, parent), format('replace %I by FOREIGN KEY (tenant_id, ...) REFERENCES %s (tenant_id, ...)', conname, parent)
+SELECT 'foreign-key', 'table ' || child, format('has the foreign key %I to %s without tenant_id on both sides: it can reference rows of other tenants', conname, parent), format('replace %I with FOREIGN KEY (tenant_id, ...) REFERENCES %s (tenant_id, ...)', conname, parent)
 FROM references_between WHERE to_tenants AND NOT by_tenant
 UNION ALL
-SELECT 'foreign-key-action', 'table ' || child, format('has the foreign key %I to %s, which is shared: a change there changes the rows of all tenants', conname, parent), format('REVOKE UPDATE, DELETE ON %s FROM PUBLIC, %I', parent, session_user)
+SELECT 'foreign-key-action', 'table ' || child, format('has the foreign key %I to the shared table %s: a change there changes the rows of all tenants', conname, parent), format('REVOKE UPDATE, DELETE ON %s FROM PUBLIC, %I', parent, session_user)
 FROM references_between WHERE from_tenants AND NOT to_tenants AND acts
 UNION ALL
-SELECT DISTINCT 'inheritance', 'table ' || above.name, format('shows the rows of %s, past its policies', t.name), format('ALTER TABLE %s NO INHERIT %s', t.name, above.name)
+SELECT DISTINCT 'inheritance', 'table ' || above.name, format('shows the rows of %s, bypassing its policies', t.name), format('ALTER TABLE %s NO INHERIT %s', t.name, above.name)
 FROM tables t JOIN lineage l ON l.child = t.oid JOIN relations above ON above.oid = l.above
 WHERE above.granted AND above.tenant IS NULL
 UNION ALL
-SELECT 'truncate', 'table ' || name, 'lets the role truncate it, past every policy', format('REVOKE TRUNCATE ON %s FROM PUBLIC, %I', name, session_user)
+SELECT 'truncate', 'table ' || name, 'allows the role to TRUNCATE it, which bypasses every policy', format('REVOKE TRUNCATE ON %s FROM PUBLIC, %I', name, session_user)
 FROM tables, superuser
 WHERE NOT yes AND relowner NOT IN (SELECT oid FROM reachable) AND EXISTS (SELECT FROM reachable r WHERE has_table_privilege(r.oid, tables.oid, 'TRUNCATE'))
 UNION ALL
-SELECT 'trigger-grant', CASE WHEN relkind = 'v' THEN 'view ' ELSE 'table ' END || name, 'lets the role trigger it, past every policy', format('REVOKE TRIGGER ON %s FROM PUBLIC, %I', name, session_user)
+SELECT 'trigger-grant', CASE WHEN relkind = 'v' THEN 'view ' ELSE 'table ' END || name, 'allows the role to create triggers on it, which bypass every policy', format('REVOKE TRIGGER ON %s FROM PUBLIC, %I', name, session_user)
 FROM relations, superuser
 WHERE NOT yes AND relowner NOT IN (SELECT oid FROM reachable) AND EXISTS (SELECT FROM reachable r WHERE has_table_privilege(r.oid, relations.oid, 'TRIGGER'))`

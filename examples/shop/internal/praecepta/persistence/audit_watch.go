@@ -18,32 +18,33 @@ import (
 )
 
 const (
-	// listenMigrated and notifyMigrated are for the channel on which `migrate` wakes
-	// the audits of running services.
+	// listenMigrated and notifyMigrated use the channel on which `migrate` notifies
+	// running services, so that they audit.
 	listenMigrated = "LISTEN praecepta_migrated"
 	notifyMigrated = "NOTIFY praecepta_migrated"
-	// auditRetryInterval is how soon the audit is repeated while it has findings, or
-	// could not connect, where DATABASE_AUDIT_INTERVAL is longer.
+	// auditRetryInterval is the maximum time until the next audit after one with findings
+	// or a failed connection.
 	auditRetryInterval = 5 * time.Second
-	// auditTimeout bounds one audit.
+	// auditTimeout is the timeout of one audit.
 	auditTimeout = 30 * time.Second
 )
 
-// isolation is what the last audit found. While it has findings no work gets a
-// connection: a request is answered with 503, and a task is tried again.
+// brokenInterval is => // brokenInterval is isolation is the result of the last audit.
+// While it has findings, acquire returns no connection: requests are answered with 503,
+// and tasks are retried.
 type isolation struct {
 	broken  atomic.Pointer[isolationError]
-	audited atomic.Int64 // when an audit last came to its end, as Unix time in nanoseconds
+	audited atomic.Int64 // when the last audit completed, in Unix nanoseconds
 
-	role     atomic.Pointer[string] // of which the last audit was
-	changing sync.Mutex             // held while another role is audited
+	role     atomic.Pointer[string] // the role of the last audit
+	changing sync.Mutex             // held while a new role is audited
 }
 
-// isolationError is what an audit found, as an error.
+// isolationError is the error for findings of an audit.
 type isolationError struct{ found []finding }
 
 func (e *isolationError) Error() string {
-	return "tenants are not kept apart: " + formatFindings(e.found)
+	return "tenants are not isolated: " + formatFindings(e.found)
 }
 
 // refuse returns a transient fault while the last audit has findings.
@@ -54,7 +55,7 @@ func (i *isolation) refuse() error {
 	return nil
 }
 
-// findings is how many the last audit has.
+// findings returns the number of findings of the last audit.
 func (i *isolation) findings() int {
 	if broken := i.broken.Load(); broken != nil {
 		return len(broken.found)
@@ -62,9 +63,9 @@ func (i *isolation) findings() int {
 	return 0
 }
 
-// watchIsolation audits the database every DATABASE_AUDIT_INTERVAL, and after
-// every migration, until stop is called (EX-06). The connection is that of the
-// audit before, and is closed.
+// watchIsolation audits the database every DATABASE_AUDIT_INTERVAL and after every
+// migration, until stop is called (EX-06). It closes the connection of the previous
+// audit.
 func (d *Database) watchIsolation(ctx context.Context, audited *pgx.Conn) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
@@ -81,14 +82,14 @@ func (d *Database) watchIsolation(ctx context.Context, audited *pgx.Conn) (stop 
 	}
 }
 
-// repeatAudit audits, and waits for the time of the next audit. An audit that could
-// not be made changes nothing: what was found last holds.
+// repeatAudit audits and waits until the next audit is due. If an audit cannot run, the
+// result of the last one stays valid.
 func (d *Database) repeatAudit(ctx context.Context) {
 	conn, found, err := d.auditAndListen(ctx)
 	wait := d.settings.AuditInterval
 	if err != nil {
 		if ctx.Err() == nil {
-			d.log.WarnContext(ctx, "tenant isolation not audited", "error", err)
+			d.log.WarnContext(ctx, "audit of tenant isolation failed", "error", err)
 		}
 		d.closeAudit(ctx, conn)
 		_ = retry.Sleep(ctx, min(wait, auditRetryInterval))
@@ -101,7 +102,8 @@ func (d *Database) repeatAudit(ctx context.Context) {
 	d.waitForMigration(ctx, conn, wait)
 }
 
-// waitForMigration waits for a migration, at most so long, and closes the connection.
+// waitForMigration waits for a migration, at most for the given time, and closes the
+// connection.
 func (d *Database) waitForMigration(ctx context.Context, conn *pgx.Conn, wait time.Duration) {
 	defer d.closeAudit(ctx, conn)
 	waiting, cancel := context.WithTimeout(ctx, wait)
@@ -111,8 +113,8 @@ func (d *Database) waitForMigration(ctx context.Context, conn *pgx.Conn, wait ti
 	}
 }
 
-// auditAndListen audits the database over a connection that is told of migrations
-// from before the audit on. The connection is nil only where there is none.
+// auditAndListen audits the database over a connection that listens for migrations since
+// before the audit. The connection is nil only if connecting failed.
 func (d *Database) auditAndListen(ctx context.Context) (*pgx.Conn, []finding, error) {
 	ctx, cancel := context.WithTimeout(ctx, auditTimeout)
 	defer cancel()
@@ -132,7 +134,7 @@ func (d *Database) auditAndListen(ctx context.Context) (*pgx.Conn, []finding, er
 	return conn, found, err
 }
 
-// recordFindings keeps what an audit found over a connection, and logs what is new.
+// recordFindings stores the result of an audit and logs new findings.
 func (d *Database) recordFindings(ctx context.Context, conn *pgx.Conn, found []finding) {
 	role := conn.Config().User
 	d.isolation.role.Store(&role)
@@ -141,7 +143,7 @@ func (d *Database) recordFindings(ctx context.Context, conn *pgx.Conn, found []f
 	if len(found) == 0 {
 		d.isolation.broken.Store(nil)
 		if before != nil {
-			d.log.InfoContext(ctx, "tenants are kept apart again, requests are served")
+			d.log.InfoContext(ctx, "tenants are isolated again, requests are served")
 		}
 		return
 	}
@@ -151,16 +153,17 @@ func (d *Database) recordFindings(ctx context.Context, conn *pgx.Conn, found []f
 		return
 	}
 	for _, h := range found[:min(len(found), maxFindings)] {
-		d.log.ErrorContext(ctx, "tenants are not kept apart, requests are refused",
+		d.log.ErrorContext(ctx, "tenants are not isolated, requests are refused",
 			"check", h.Check, "object", h.Subject, "problem", h.Problem, "fix", h.Fix, "findings", len(found))
 	}
 }
 
-// checkIsolation is the health check: it asks what the last audit found, and no server.
+// checkIsolation is the health check. It returns the result of the last audit without a
+// query.
 func (d *Database) checkIsolation(context.Context) error { return d.isolation.refuse() }
 
-// notifyServices tells running services that a migration has run, also one that failed
-// midway. A service that it does not reach audits at its interval.
+// notifyServices notifies running services of a migration, also of one that failed
+// midway. A service that misses the notification audits at its interval.
 func notifyServices(ctx context.Context, owner *sql.DB) {
 	_, _ = owner.ExecContext(ctx, notifyMigrated)
 }

@@ -10,12 +10,12 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// warnPercent is how much of what the server leaves may be asked for, in percent,
-// before it is said: whoever looks into the server by hand needs a connection too.
+// warnPercent is the part of the available connections, in percent, above which a
+// warning is logged. Administrators need connections, too.
 const warnPercent = 80
 
-// capacity asks what a server leaves for this role and this database. A limit of
-// -1 is none; before Postgres 16 there is no reserved_connections.
+// capacity reads how many connections the server allows for this role and this database.
+// A limit of -1 means no limit. Postgres 15 and older have no reserved_connections.
 const capacity = `
 SELECT
 	current_setting('max_connections')::int AS max_connections,
@@ -24,7 +24,7 @@ SELECT
 	NULLIF((SELECT rolconnlimit FROM pg_roles WHERE rolname = session_user), -1) AS role_limit,
 	NULLIF((SELECT datconnlimit FROM pg_database WHERE datname = current_database()), -1) AS database_limit`
 
-// limits are what a server leaves, as it says.
+// limits are the connection limits of the server.
 type limits struct {
 	MaxConnections int
 	Reserved       int
@@ -32,7 +32,7 @@ type limits struct {
 	DatabaseLimit  *int
 }
 
-// lowest is the narrowest of the limits, with its name.
+// lowest returns the lowest limit and its description.
 func (l limits) lowest() (connections int, name string) {
 	connections, name = l.MaxConnections-l.Reserved, fmt.Sprintf("max_connections %d, of which %d are reserved", l.MaxConnections, l.Reserved)
 	if l.RoleLimit != nil && *l.RoleLimit < connections {
@@ -44,15 +44,15 @@ func (l limits) lowest() (connections int, name string) {
 	return connections, name
 }
 
-// ReserveConnections counts connections that a component will hold beside the pool. It is
-// called by constructors, before the database starts.
+// ReserveConnections adds connections that a component holds outside of the pool to the
+// budget. Call it in constructors, before the database starts.
 func (d *Database) ReserveConnections(connections int) { d.reserved += connections }
 
-// connectionsPerProcess is how many connections one process may hold at a time.
+// connectionsPerProcess returns the maximum number of connections of one process.
 func (d *Database) connectionsPerProcess() int { return int(d.settings.PoolMaxConns) + d.reserved }
 
-// budget refuses to start where all replicas together, those of a rollout
-// included, may ask for more connections than the server leaves (CF-07, CF-04, CF-14).
+// budget refuses to start if all replicas, including those of a rollout, may need more
+// connections than the server allows (CF-07, CF-04, CF-14).
 func (d *Database) budget(ctx context.Context, pool *pgxpool.Pool) error {
 	available, why, each := d.settings.ServerMaxConns, "DATABASE_SERVER_MAX_CONNS", d.connectionsPerProcess()
 	if d.settings.isPooled() {
@@ -61,31 +61,32 @@ func (d *Database) budget(ctx context.Context, pool *pgxpool.Pool) error {
 				return err
 			}
 		}
-		available, each = 0, d.reserved-d.pooled // those past the pooler
+		available, each = 0, d.reserved-d.pooled // those that do not use the pooler
 	}
 	if available == 0 {
-		rows, _ := pool.Query(ctx, capacity) // its error is that of rows
+		rows, _ := pool.Query(ctx, capacity) // rows returns the error, too
 		server, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[limits])
 		if err != nil {
-			return fmt.Errorf("ask for the server's limits: %w", err)
+			return fmt.Errorf("read the connection limits of the server: %w", err)
 		}
 		available, why = server.lowest()
 	}
 	return d.checkBudget(ctx, available, why, each)
 }
 
-// checkBudget refuses more connections of all replicas together than there are.
+// checkBudget returns an error if all replicas together need more connections than
+// available.
 func (d *Database) checkBudget(ctx context.Context, available int, why string, each int) error {
 	replicas, surge := d.app.Replicas, d.app.MaxSurge
 	wanted := (replicas + surge) * each
 	if wanted > available {
-		return fmt.Errorf("budget connections: %d replicas and %d more in a rollout, %d connections each, are %d; the server leaves %d (%s): "+
+		return fmt.Errorf("check connection budget: %d replicas and %d more during a rollout, with %d connections each, need %d connections; %d are available (%s): "+
 			"lower DATABASE_POOL_MAX_CONNS, APP_REPLICAS or APP_MAX_SURGE, or raise the limit", replicas, surge, each, wanted, available, why)
 	}
 	log := d.log.InfoContext
 	if wanted*100 > available*warnPercent {
 		log = d.log.WarnContext
 	}
-	log(ctx, "connections budgeted", "replicas", replicas, "max_surge", surge, "per_process", each, "sum", wanted, "available", available, "limit", why)
+	log(ctx, "connection budget", "replicas", replicas, "max_surge", surge, "per_process", each, "sum", wanted, "available", available, "limit", why)
 	return nil
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 )
 
-// classify marks what an error of Postgres means to its receiver (CF-32, EX-09).
-// A connection that broke, or that could not be opened, is transient whatever the
-// error: the service has connected at its start, so the server has changed (EX-22).
+// classify marks an error of Postgres with its kind for the caller (CF-32, EX-09). A
+// connection that broke or could not be opened is transient, whatever the error: the
+// service connected at start, so the server has changed (EX-22).
 func classify(ctx context.Context, err error, connectionBroke bool) error {
 	var refused *pgconn.PgError
 	var connecting *pgconn.ConnectError
@@ -35,7 +35,7 @@ func classify(ctx context.Context, err error, connectionBroke bool) error {
 	return err
 }
 
-// sqlStateOf returns the SQLSTATE of an error, or nothing where Postgres did not send it.
+// sqlStateOf returns the SQLSTATE of an error, or "" if the error is not from Postgres.
 func sqlStateOf(err error) string {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
@@ -45,21 +45,22 @@ func sqlStateOf(err error) string {
 }
 
 // planChanged reports whether a prepared statement can no longer be used on its
-// connection: its columns have changed since, or the session has lost it. Postgres
-// has done nothing of the statement, and the driver prepares it anew the next time.
+// connection, because its result columns have changed or the session has lost it.
+// Postgres did not execute the statement, and the driver prepares it again the next
+// time.
 func planChanged(err error) bool {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {
 		return false
 	}
-	// "cached plan must not change result type" has no code of its own, and its text is
-	// translated. The function that reports it has one name in every version. Through a
-	// pooler nothing is prepared, and the driver asks for as many columns as there were.
+	// "cached plan must not change result type" has no SQLSTATE of its own, and its text is
+	// localized. The name of the function that reports it is the same in every version.
+	// Through a pooler nothing is prepared, and the driver requests the old number of columns.
 	return refused.Code == featureNotSupported && refused.Routine == "RevalidateCachedQuery" || refused.Code == invalidStatementName ||
 		refused.Code == protocolViolation && refused.Routine == "PortalSetResultFormat"
 }
 
-// isRetryable reports whether the same work may succeed when it is done again.
+// isRetryable reports whether the same work may succeed if it is run again.
 func isRetryable(err error) bool {
 	if again := (*RetryTransactionError)(nil); errors.As(err, &again) {
 		return true
@@ -68,7 +69,7 @@ func isRetryable(err error) bool {
 	return code == serializationFailure || code == deadlockDetected || planChanged(err)
 }
 
-// isOutdated reports whether a session may stay as it is for as long as it lasts,
-// although the server has recovered: its default was read-only when it began, or the
-// server that it is connected to has become a standby. Another session is opened instead.
+// isOutdated reports whether a session may stay read-only although the server has
+// recovered: because its default was read-only when it began, or because the server
+// became a standby. The session is replaced.
 func isOutdated(err error) bool { return sqlStateOf(err) == readOnlyTransaction }

@@ -12,11 +12,10 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 )
 
-// authenticate sets the user and the password of a new connection to those that the
-// address has now: one that was read from a file, such as DATABASE_URL_FILE, is read
-// again, so that a password may be rotated, or a token expire, while the service
-// runs. Nothing else of the file is used. One that names another server or database
-// is refused, as is one that cannot be read: both are transient faults.
+// authenticate sets the current user and password of a new connection. A URL from a
+// file, such as DATABASE_URL_FILE, is read again, so that a password can be rotated, or
+// a token expire, while the service runs. Nothing else of the file is used. A URL of
+// another server or database, and a file that cannot be read, are transient faults.
 func (d DSN) authenticate(config *pgx.ConnConfig) error {
 	text, err := d.Current()
 	if err != nil {
@@ -27,14 +26,14 @@ func (d DSN) authenticate(config *pgx.ConnConfig) error {
 		return fault.Mark(fmt.Errorf("read credentials: %w", err), fault.Transient)
 	}
 	if now.database() != d.database() {
-		return fault.Mark(fmt.Errorf("read credentials: the file names %s, and the service was started with %s: restart it", now.database(), d.database()), fault.Transient)
+		return fault.Mark(fmt.Errorf("read credentials: the file contains %s, but the service was started with %s: restart the service", now.database(), d.database()), fault.Transient)
 	}
 	config.User, config.Password = now.user(), now.config.ConnConfig.Password
 	return nil
 }
 
-// authenticator returns what a pool calls before it connects. A role that has taken
-// the place of another is audited before its first connection is used (EX-06).
+// authenticator returns the function that a pool calls before it connects. A new role is
+// audited before its first connection is used (EX-06).
 func (d *Database) authenticator(of DSN) func(context.Context, *pgx.ConnConfig) error {
 	return func(ctx context.Context, config *pgx.ConnConfig) error {
 		if err := of.authenticate(config); err != nil {
@@ -44,8 +43,8 @@ func (d *Database) authenticator(of DSN) func(context.Context, *pgx.ConnConfig) 
 	}
 }
 
-// auditRole audits the database where the last audit was of another role. Before the
-// first audit, at the start, there is none to compare with.
+// auditRole audits the database if the last audit was for another role. Before the first
+// audit there is nothing to compare with.
 func (d *Database) auditRole(ctx context.Context, role string) error {
 	i := d.isolation
 	if audited := i.role.Load(); audited == nil || *audited == role {
@@ -66,7 +65,7 @@ func (d *Database) auditRole(ctx context.Context, role string) error {
 		return err
 	}
 	if *i.role.Load() != role {
-		return fault.Mark(errors.New("audit a new role: it has changed again"), fault.Transient)
+		return fault.Mark(errors.New("audit a new role: the role has changed again"), fault.Transient)
 	}
 	return nil
 }

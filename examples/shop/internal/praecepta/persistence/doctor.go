@@ -13,15 +13,15 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 )
 
-// clockTolerance is how far the clocks of this machine and of the server may be apart
-// before it is reported.
+// clockTolerance is the difference between the clocks of this host and of the server
+// above which it is reported.
 const clockTolerance = 5 * time.Second
 
-// diagnose checks the database as the start would, and more: the clock, and the owner
-// where one is named. Every check is made once.
+// diagnose runs the checks of the start, each once, and checks the clock and, if it is
+// configured, the owner.
 func (d *Database) diagnose(ctx context.Context, _ string) []component.Finding {
 	d.settings.StartTimeout = 0
-	pooler := component.Finding{Name: "pooler", Detail: "DATABASE_POOLER=" + string(d.settings.Pooler) + " is what the service finds"}
+	pooler := component.Finding{Name: "pooler", Detail: "DATABASE_POOLER=" + string(d.settings.Pooler) + " matches the server"}
 	err := d.checkPooler(ctx)
 	if wrong := (*poolerError)(nil); errors.As(err, &wrong) {
 		pooler.Err = err
@@ -32,7 +32,7 @@ func (d *Database) diagnose(ctx context.Context, _ string) []component.Finding {
 		pool, err = d.open(ctx)
 	}
 	if err != nil {
-		unreachable := component.Finding{Name: "database", Err: fmt.Errorf("%w: check DATABASE_URL, %s, and the server", err, d.settings.URL)}
+		unreachable := component.Finding{Name: "database", Err: fmt.Errorf("%w: check DATABASE_URL (%s) and the server", err, d.settings.URL)}
 		return append([]component.Finding{unreachable}, d.diagnoseOwner(ctx)...)
 	}
 	defer pool.Close()
@@ -41,8 +41,8 @@ func (d *Database) diagnose(ctx context.Context, _ string) []component.Finding {
 		name, found string
 		refuse      func(context.Context, *pgxpool.Pool) error
 	}{
-		{"migrations", "all are applied", d.refusePending},
-		{"connections", "all replicas fit into what the server leaves", d.budget},
+		{"migrations", "all migrations are applied", d.refusePending},
+		{"connections", "the connections of all replicas are within the limit of the server", d.budget},
 	} {
 		finding := component.Finding{Name: check.name, Err: check.refuse(ctx, pool)}
 		if finding.Err == nil {
@@ -53,7 +53,7 @@ func (d *Database) diagnose(ctx context.Context, _ string) []component.Finding {
 	return append(append(all, d.diagnoseIsolation(ctx)...), d.diagnoseOwner(ctx)...)
 }
 
-// diagnoseServer says which server it is, and compares its clock.
+// diagnoseServer reports the version of the server and compares its clock.
 func (d *Database) diagnoseServer(ctx context.Context, pool *pgxpool.Pool) component.Finding {
 	f := component.Finding{Name: "database"}
 	var version, role, database string
@@ -61,12 +61,12 @@ func (d *Database) diagnoseServer(ctx context.Context, pool *pgxpool.Pool) compo
 	asked := time.Now()
 	err := pool.QueryRow(ctx, "SELECT current_setting('server_version'), current_user, current_database(), clock_timestamp()").Scan(&version, &role, &database, &at)
 	if err != nil {
-		f.Err = fmt.Errorf("ask the server for its version: %w", classify(ctx, err, false))
+		f.Err = fmt.Errorf("read the version of the server: %w", classify(ctx, err, false))
 		return f
 	}
 	f.Detail = fmt.Sprintf("PostgreSQL %s, database %s, role %s", version, database, role)
 	if apart := at.Sub(asked); apart.Abs() > clockTolerance+time.Since(asked) {
-		f.Advice = fmt.Sprintf("the clock of the server is %s away from the clock of this machine: synchronise both (NTP)", apart.Abs().Round(time.Second))
+		f.Advice = fmt.Sprintf("the clocks of the server and of this host differ by %s: synchronize both (NTP)", apart.Abs().Round(time.Second))
 	}
 	return f
 }
@@ -86,14 +86,14 @@ func (d *Database) diagnoseIsolation(ctx context.Context) []component.Finding {
 	return all
 }
 
-// diagnoseOwner connects as the owner of the schema, which `migrate` needs.
+// diagnoseOwner connects as the owner of the schema, which `migrate` uses.
 func (d *Database) diagnoseOwner(ctx context.Context) []component.Finding {
 	if d.settings.OwnerURL.IsZero() {
 		return nil
 	}
 	f := component.Finding{Name: "owner", Detail: "migrate can connect"}
 	if err := d.asOwner(ctx, func(owner) error { return nil }); err != nil {
-		f.Err = fmt.Errorf("%w: check DATABASE_OWNER_URL, %s", err, d.settings.OwnerURL)
+		f.Err = fmt.Errorf("%w: check DATABASE_OWNER_URL (%s)", err, d.settings.OwnerURL)
 	}
 	return []component.Finding{f}
 }

@@ -18,20 +18,21 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// DSN is where a database is and who connects, parsed when the settings are
-// read (CF-23, EX-03). It prints without its password.
+// DSN is a connection string, parsed when the settings are read (CF-23, EX-03). It is
+// printed without its password.
 type DSN struct {
 	config  *pgxpool.Config
-	current func() (string, error) // a function, of which nothing is printed where no methods are called
+	current func() (string, error) // a function, because fmt does not print what it returns
 }
 
-// UnmarshalText parses postgres://user:password@host:port/database?options, with
-// one host. What the driver would fill in from elsewhere, a PGHOST or the name of
-// the user of this process, must be said. The text is never repeated in an error.
+// UnmarshalText parses postgres://user:password@host:port/database?options, with one
+// host. Everything that the driver would take from the environment, such as PGHOST or
+// the name of the operating system user, must be in the URL. Errors do not contain the
+// text.
 func (d *DSN) UnmarshalText(text []byte) error {
 	parsed, err := url.Parse(string(text))
 	if err != nil {
-		return errors.New("it is no URL: in a user or password, write %40 for @, %3A for :, %2F for / and %25 for %")
+		return errors.New("it is not a valid URL: in a user or password, write %40 for @, %3A for :, %2F for / and %25 for %")
 	}
 	options, err := parseOptions(parsed)
 	if err != nil {
@@ -39,29 +40,29 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	}
 	switch {
 	case parsed.Scheme != "postgres" && parsed.Scheme != "postgresql":
-		return errors.New("it does not begin with postgres://")
+		return errors.New("it does not start with postgres://")
 	case parsed.User == nil || parsed.User.Username() == "":
-		return errors.New("it names no user")
+		return errors.New("it has no user")
 	case parsed.Hostname() == "" && !options.Has("host"):
-		return errors.New("it names no host")
+		return errors.New("it has no host")
 	case strings.Contains(parsed.Host+options.Get("host"), ","):
-		return errors.New("it names more than one host")
+		return errors.New("it has more than one host")
 	case strings.Trim(parsed.Path, "/") == "":
-		return errors.New("it names no database")
+		return errors.New("it has no database name")
 	}
 	for option, value := range defaultOptions() {
 		if !options.Has(option) && (option != "port" || parsed.Port() == "") {
 			options.Set(option, value)
 		}
 	}
-	parsed.RawQuery = strings.ReplaceAll(options.Encode(), "+", "%20") // the driver takes a + for what it is
+	parsed.RawQuery = strings.ReplaceAll(options.Encode(), "+", "%20") // the driver does not decode a + as a space
 	config, err := pgxpool.ParseConfig(parsed.String())
 	if err != nil {
-		return errors.New("the driver cannot read its options, or a file that they or PGSERVICE name")
+		return errors.New("the driver cannot parse its options, or cannot read a file that they or PGSERVICE name")
 	}
 	for name := range config.ConnConfig.RuntimeParams {
 		if !options.Has(name) {
-			delete(config.ConnConfig.RuntimeParams, name) // the driver has it from the environment
+			delete(config.ConnConfig.RuntimeParams, name) // the driver took it from the environment
 		}
 	}
 	config.ConnConfig.Password, _ = parsed.User.Password()
@@ -70,12 +71,12 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// SetFile says that the address was read from the file.
+// SetFile sets the file that the connection string was read from.
 func (d *DSN) SetFile(file settings.File) { d.current = file.Read }
 
-// Current returns the address as it is now, with its password. One that was read
-// from a file is read again, so that credentials that were replaced are found. It is
-// empty where no database is named.
+// Current returns the current connection string, with its password. If it was read from
+// a file, the file is read again, to find rotated credentials. It is empty if no
+// database is configured.
 func (d DSN) Current() (string, error) {
 	if d.current == nil {
 		return "", nil
@@ -83,21 +84,21 @@ func (d DSN) Current() (string, error) {
 	return d.current()
 }
 
-// parseOptions reads what follows the ? as the driver does: a + is a +.
+// parseOptions parses the query of the URL as the driver does: a + is not decoded.
 func parseOptions(parsed *url.URL) (url.Values, error) {
 	options, err := url.ParseQuery(strings.ReplaceAll(parsed.RawQuery, "+", "%2B"))
 	if err != nil || parsed.Fragment != "" {
-		return nil, errors.New("its options cannot be read: in one, write %20 for a space, %23 for #, %26 for & and %3B for ;")
+		return nil, errors.New("its options cannot be parsed: write %20 for a space, %23 for #, %26 for & and %3B for ;")
 	}
 	elsewhere := []string{"user", "password", "passfile", "dbname", "database", "service", "servicefile"}
 	for _, option := range slices.Sorted(maps.Keys(options)) {
 		switch value := options.Get(option); {
 		case strings.HasPrefix(option, "pool_"):
-			return nil, fmt.Errorf("it sets %s: the pool has settings of its own, DATABASE_POOL_*", option)
+			return nil, fmt.Errorf("it sets %s: use the settings DATABASE_POOL_* for the pool", option)
 		case option == "ssl":
 			return nil, errors.New("it sets ssl: write sslmode=verify-full")
 		case slices.Contains(elsewhere, option), option == "host" && !strings.HasPrefix(value, "/"):
-			return nil, fmt.Errorf("it sets %s, which belongs before the ?; only the folder of a socket is a host behind it", option)
+			return nil, fmt.Errorf("it sets %s, which must be before the ?; only the directory of a Unix socket may be set with the option host", option)
 		case len(options[option]) > 1:
 			return nil, fmt.Errorf("it sets %s more than once", option)
 		}
@@ -105,10 +106,11 @@ func parseOptions(parsed *url.URL) (url.Values, error) {
 	return options, nil
 }
 
-// defaultOptions is what holds for options that a URL does not have, for which the driver
-// would look in the environment and in the home folder of the process. Of
-// https://www.postgresql.org/docs/current/libpq-envars.html only PGSERVICE cannot be
-// silenced: its file is looked for, and what is here goes before what it says.
+// defaultOptions returns values for options that the URL does not set, which the driver
+// would otherwise take from the environment and the home directory of the process. Of
+// the variables in https://www.postgresql.org/docs/current/libpq-envars.html only
+// PGSERVICE cannot be disabled: its file is read, but these options take precedence over
+// it.
 func defaultOptions() map[string]string {
 	return map[string]string{
 		"port": "5432", "passfile": "", "connect_timeout": "0", "target_session_attrs": "any",
@@ -117,10 +119,10 @@ func defaultOptions() map[string]string {
 	}
 }
 
-// IsZero says that no database is named.
+// IsZero reports whether no database is configured.
 func (d DSN) IsZero() bool { return d.config == nil }
 
-// String names the user, the server and the database, and no secret.
+// String returns the user, the server and the database, without the password.
 func (d DSN) String() string {
 	if d.IsZero() {
 		return ""
@@ -128,26 +130,26 @@ func (d DSN) String() string {
 	return fmt.Sprintf("postgres://%s:[redacted]@%s", d.user(), d.database())
 }
 
-// Format prints the DSN as String does under every verb.
+// Format prints the DSN as String does, for every verb.
 func (d DSN) Format(state fmt.State, _ rune) { _, _ = fmt.Fprint(state, d.String()) }
 
-// LogValue prints the DSN as String does in slog.
+// LogValue returns the text of String for slog.
 func (d DSN) LogValue() slog.Value { return slog.StringValue(d.String()) }
 
-// MarshalText prints the DSN as String does in JSON.
+// MarshalText returns the text of String for JSON.
 func (d DSN) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 func (d DSN) user() string { return d.config.ConnConfig.User }
 
-// database names the server and the database on it.
+// database returns the server and the name of the database.
 func (d DSN) database() string {
 	c := d.config.ConnConfig
 	return c.Host + ":" + strconv.Itoa(int(c.Port)) + "/" + c.Database
 }
 
-// verifiesServer says that nobody can stand in for the server, whichever way the
-// driver tries: its certificate is verified for its name, or it is reached through
-// a socket of this machine.
+// verifiesServer reports whether every way in which the driver connects authenticates
+// the server: with a certificate that is verified for its host name, or through a Unix
+// socket.
 func (d DSN) verifiesServer() bool {
 	c := d.config.ConnConfig
 	first := &pgconn.FallbackConfig{Host: c.Host, TLSConfig: c.TLSConfig}

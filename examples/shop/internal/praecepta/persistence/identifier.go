@@ -10,14 +10,14 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// SQL is the text of a statement. A constant becomes one by itself; text put
-// together at run time does not, so that no value ends up in a statement.
+// SQL is the text of a statement. An untyped constant converts to it implicitly. Text
+// that is built at run time does not, which prevents SQL injection.
 //
 //praecepta:mark constant
 type SQL string
 
-// WithIdentifiers returns the statement with each {} in it replaced by the next of the
-// names, in quotes. It is the only way to a name that is not known beforehand.
+// WithIdentifiers returns the statement with each {} replaced by the next name, quoted.
+// Use it for names of tables and columns that are not known at compile time.
 func (s SQL) WithIdentifiers(names ...Identifier) SQL {
 	var text strings.Builder
 	parts := strings.Split(string(s), "{}")
@@ -27,43 +27,44 @@ func (s SQL) WithIdentifiers(names ...Identifier) SQL {
 			text.WriteString(names[i].String())
 		}
 	}
-	//praecepta:allow CF-01 its parts are a constant and quoted names
+	//praecepta:allow CF-01 it consists of a constant and quoted names
 	return SQL(text.String())
 }
 
-// Identifier is a checked name of a table, column or role (CF-01).
+// Identifier is a validated name of a table, column or role (CF-01).
 type Identifier struct {
 	name string
 }
 
-// ParseIdentifier returns text as an Identifier: 1 to 63 lower case letters,
-// digits and underscores, no digit first. That is stricter than Postgres, which
-// would cut a longer name short without a word.
+// ParseIdentifier returns text as an Identifier: 1 to 63 lower-case letters, digits and
+// underscores, not starting with a digit. That is stricter than Postgres, which silently
+// truncates longer names.
 func ParseIdentifier(text string) (Identifier, error) {
 	if !regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`).MatchString(text) {
-		return Identifier{}, fmt.Errorf("identifier %.80q: want 1 to 63 lower case letters, digits and underscores, no digit first", text)
+		return Identifier{}, fmt.Errorf("identifier %.80q: want 1 to 63 lower-case letters, digits and underscores, not starting with a digit", text)
 	}
 	return Identifier{name: text}, nil
 }
 
-// String returns the name in quotes, as SQL wants it.
+// String returns the name, quoted for SQL.
 func (id Identifier) String() string { return pgx.Identifier{id.name}.Sanitize() }
 
-// TenantColumn is the type of a column tenant_id.
+// TenantColumn is the type of the column tenant_id.
 type TenantColumn int
 
-// The types that a column tenant_id may have.
+// The supported types of the column tenant_id.
 const (
 	TextTenant TenantColumn = iota
 	UUIDTenant
 )
 
-// Isolate returns the statements that keep the tenants of a table apart, for a
-// migration: row level security that holds for its owner too, one policy over the
-// column tenant_id for reading and writing, and no empty tenant (CF-02, EX-07).
+// Isolate returns the statements that isolate the tenants of a table, for a migration:
+// row-level security that also applies to the owner, one policy on the column tenant_id
+// for reading and writing, and a constraint against an empty tenant (CF-02, EX-07).
 //
-// The setting is read in a subselect, so that it is evaluated once a statement
-// and not once a row. After a transaction it is empty and not NULL, hence NULLIF.
+// The setting is read in a subselect, so that it is evaluated once for each statement
+// and not for each row. NULLIF is needed because after a transaction the setting is
+// empty and not NULL.
 func Isolate(table Identifier, column TenantColumn) SQL {
 	if column == UUIDTenant {
 		return SQL(isolateUUID).WithIdentifiers(table, table, table)

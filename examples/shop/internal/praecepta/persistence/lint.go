@@ -14,8 +14,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/migrations"
 )
 
-// Lint checks the migrations of the components and of the service without a
-// database, and writes the findings to stdout. It returns an error where there are any.
+// Lint checks the migrations of the components and of the service without a database,
+// and writes the findings to stdout. It returns an error if there are any.
 func Lint(_ context.Context, args []string, brought []component.Migrations, stdout io.Writer) error {
 	if len(args) > 0 {
 		return component.UsageError("migrate lint")

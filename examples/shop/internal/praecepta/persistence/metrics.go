@@ -12,29 +12,28 @@ import (
 	"go.opentelemetry.io/otel/metric"
 )
 
-// measure tells how the pool is used, whenever somebody asks, under the names of
-// OpenTelemetry's conventions for database clients, and what the last audit of the
-// isolation of tenants found. stop ends it.
+// measure registers the metrics of the pool, with the names of the OpenTelemetry
+// conventions for database clients, and of the last isolation audit. stop removes them.
 func measure(meter metric.Meter, pool *pgxpool.Pool, i *isolation) (stop func() error, err error) {
-	count, err := meter.Int64ObservableUpDownCounter("db.client.connection.count", metric.WithUnit("{connection}"), metric.WithDescription("Connections of the pool, by state."))
+	count, err := meter.Int64ObservableUpDownCounter("db.client.connection.count", metric.WithUnit("{connection}"), metric.WithDescription("Connections of the pool by state."))
 	if err != nil {
 		return nil, fmt.Errorf("measure pool: %w", err)
 	}
-	most, err := meter.Int64ObservableUpDownCounter("db.client.connection.max", metric.WithUnit("{connection}"), metric.WithDescription("Connections that the pool may hold."))
+	most, err := meter.Int64ObservableUpDownCounter("db.client.connection.max", metric.WithUnit("{connection}"), metric.WithDescription("Maximum number of connections of the pool."))
 	if err != nil {
 		return nil, fmt.Errorf("measure pool: %w", err)
 	}
-	waited, err := meter.Int64ObservableCounter("db.client.connection.waits", metric.WithUnit("{request}"), metric.WithDescription("Requests that found no connection idle."))
+	waited, err := meter.Int64ObservableCounter("db.client.connection.waits", metric.WithUnit("{request}"), metric.WithDescription("Requests that waited for a connection, because none was idle."))
 	if err != nil {
 		return nil, fmt.Errorf("measure pool: %w", err)
 	}
 	findings, err := meter.Int64ObservableGauge("persistence.isolation.findings", metric.WithUnit("{finding}"),
-		metric.WithDescription("Ways past the isolation of tenants that the last audit found. While there are any, requests are refused."))
+		metric.WithDescription("Findings of the last audit of tenant isolation. While there are any, requests are refused."))
 	if err != nil {
 		return nil, fmt.Errorf("measure isolation: %w", err)
 	}
 	age, err := meter.Float64ObservableGauge("persistence.isolation.age", metric.WithUnit("s"),
-		metric.WithDescription("Time since the isolation of tenants was last audited."))
+		metric.WithDescription("Time since the last audit of tenant isolation."))
 	if err != nil {
 		return nil, fmt.Errorf("measure isolation: %w", err)
 	}

@@ -22,13 +22,14 @@ import (
 )
 
 const (
-	// runtimeRole is the setting in which a migration finds the role to grant to.
+	// runtimeRole is the setting with the name of the role that migrations grant rights to.
 	runtimeRole = "app.runtime_role"
-	// lockTries is how many seconds a migration waits for another to end.
+	// lockTries is how many seconds a migration waits for another migration to end.
 	lockTries = 300
 )
 
-// Migrate changes the schema as its owner, or shows its state (CF-21, EX-29).
+// Migrate runs the command `migrate`: it changes the schema as its owner, or shows its
+// state (CF-21, EX-29).
 func (d *Database) Migrate(ctx context.Context, args []string, stdout io.Writer) error {
 	do := map[string]func(context.Context, owner, io.Writer) error{
 		"up":     d.up,
@@ -41,18 +42,18 @@ func (d *Database) Migrate(ctx context.Context, args []string, stdout io.Writer)
 	return d.asOwner(ctx, func(o owner) error { return do[args[0]](ctx, o, stdout) })
 }
 
-// migrateUp brings the schema up to this build.
+// migrateUp applies the pending migrations.
 func (d *Database) migrateUp(ctx context.Context) error {
 	return d.asOwner(ctx, func(o owner) error { return d.up(ctx, o, io.Discard) })
 }
 
-// owner is the database as the role that owns the schema.
+// owner holds connections with the role that owns the schema.
 type owner struct {
 	service    *sql.DB // in the schema of the service
 	components *sql.DB // in the schema of the components
 }
 
-// in returns the database in which the migrations of a set run.
+// in returns the connection for the migrations of a set.
 func (o owner) in(set migrationSet) *sql.DB {
 	if set.isService() {
 		return o.service
@@ -60,10 +61,11 @@ func (o owner) in(set migrationSet) *sql.DB {
 	return o.components
 }
 
-// asOwner connects as the owner of the schema, through database/sql, as goose requires.
+// asOwner connects as the owner of the schema, through database/sql, which goose
+// requires.
 func (d *Database) asOwner(ctx context.Context, do func(owner) error) error {
 	if d.settings.OwnerURL.IsZero() {
-		return &settings.ValidationError{Problems: []string{"DATABASE_OWNER_URL: it is not set, and the schema is changed by nobody but its owner"}}
+		return &settings.ValidationError{Problems: []string{"DATABASE_OWNER_URL: it is not set, and only the owner can change the schema"}}
 	}
 	config := d.settings.OwnerURL.config.ConnConfig.Copy()
 	config.ConnectTimeout = d.settings.ConnectTimeout
@@ -83,9 +85,9 @@ func (d *Database) asOwner(ctx context.Context, do func(owner) error) error {
 		return rejectPooler(ctx, probe, ownerSetting)
 	})
 	if err != nil {
-		return &lifespan.StartError{Err: fmt.Errorf("connect to database as its owner: %w", err)}
+		return &lifespan.StartError{Err: fmt.Errorf("connect to database as owner: %w", err)}
 	}
-	// With no other schema in its path, a component's migration cannot name a table of the service.
+	// The search_path has no other schema, so that migrations of components do not affect tables of the service.
 	config = config.Copy()
 	config.RuntimeParams["search_path"] = componentSchema
 	components := stdlib.OpenDB(*config, authenticate)
@@ -93,8 +95,8 @@ func (d *Database) asOwner(ctx context.Context, do func(owner) error) error {
 	return do(owner{service: service, components: components})
 }
 
-// withMigrationLock runs do while no other process migrates this database. The others wait,
-// for lockTries seconds at most, and then find nothing left to do.
+// withMigrationLock runs do while no other process migrates this database. Other
+// processes wait up to lockTries seconds, and then find nothing left to do.
 func withMigrationLock(ctx context.Context, db *sql.DB, do func(*sql.Conn) error) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {
@@ -112,8 +114,8 @@ func withMigrationLock(ctx context.Context, db *sql.DB, do func(*sql.Conn) error
 	return do(conn)
 }
 
-// up applies what is pending, each migration in a transaction of its own. Nothing
-// is applied where a file is not what was applied under its number.
+// up applies the pending migrations, each in a transaction of its own. It applies
+// nothing if a file differs from the file that was applied with its version.
 func (d *Database) up(ctx context.Context, o owner, stdout io.Writer) error {
 	err := withMigrationLock(ctx, o.service, func(conn *sql.Conn) error {
 		all, err := d.prepare(ctx, conn, stdout)
@@ -140,7 +142,7 @@ func (d *Database) up(ctx context.Context, o owner, stdout io.Writer) error {
 	return nil
 }
 
-// applyPending applies the pending migrations of a set, in order of their numbers.
+// applyPending applies the pending migrations of a set in order of their versions.
 func (h history) applyPending(ctx context.Context, db *sql.DB, stdout io.Writer) error {
 	pending := h.in(statePending)
 	if len(pending) == 0 {
@@ -158,7 +160,7 @@ func (h history) applyPending(ctx context.Context, db *sql.DB, stdout io.Writer)
 		}
 		note := ""
 		if highest != nil && s.version < highest.version {
-			note = fmt.Sprintf(", out of order: %s was applied before", highest.name())
+			note = fmt.Sprintf(", out of order: %s is already applied", highest.name())
 		}
 		_, _ = fmt.Fprintf(stdout, "up    %s (%s)%s\n", h.displayName(s), result.Duration.Round(time.Millisecond), note)
 	}
@@ -202,8 +204,8 @@ func (d *Database) down(ctx context.Context, o owner, stdout io.Writer) error {
 	return nil
 }
 
-// status lists every migration that this build has or the database records. It
-// changes nothing. What up would refuse is returned after the list.
+// status lists every migration that this build contains or the database records. It
+// changes nothing. It returns the error that up would return after the list.
 func (d *Database) status(ctx context.Context, o owner, stdout io.Writer) error {
 	all, err := d.readHistories(ctx, o.service)
 	if err != nil {
@@ -224,14 +226,14 @@ func (d *Database) status(ctx context.Context, o owner, stdout io.Writer) error 
 	return nil
 }
 
-// provider returns goose for the files of a set. It records in the transaction
-// of the migration that it applies or rolls back.
+// provider returns the goose provider for the files of a set. It records a migration in
+// the transaction that applies it or rolls it back.
 func (h history) provider(db *sql.DB) (*goose.Provider, error) {
 	return goose.NewProvider(goose.DialectCustom, db, h.set.files,
 		goose.WithStore(h.store()), goose.WithDisableGlobalRegistry(true))
 }
 
-// causeOf returns why a migration failed, without the words of goose around it.
+// causeOf returns the cause of a failed migration, without the text that goose adds.
 func causeOf(err error) error {
 	if partial := (*goose.PartialError)(nil); errors.As(err, &partial) {
 		return partial.Err

@@ -14,39 +14,39 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// migrationState is how a migration of this build and its record compare.
+// migrationState is the result of comparing a migration of this build with its record.
 type migrationState string
 
 const (
 	stateApplied migrationState = "applied"
 	statePending migrationState = "pending"
-	stateRenamed migrationState = "renamed" // applied under another number or name
-	stateChanged migrationState = "changed" // not the file that was applied
-	stateNoFile  migrationState = "no file" // applied, and not in this build
+	stateRenamed migrationState = "renamed" // applied with another version or file name
+	stateChanged migrationState = "changed" // differs from the file that was applied
+	stateNoFile  migrationState = "no file" // applied, but not in this build
 )
 
-// step is one migration: of this build, of the record, or of both.
+// step is one migration, of this build, of the record, or of both.
 type step struct {
 	version int64
-	file    *migrationFile // nil where this build does not have it
-	row     *migrationRow  // nil where it is not applied
+	file    *migrationFile // nil if this build does not have it
+	row     *migrationRow  // nil if it is not applied
 	state   migrationState
-	problem string // why it is refused, and what to do
+	problem string // why it is refused, and how to fix it
 }
 
-// history is what this build has of a set, compared with what a database records.
+// history compares the migrations of a set in this build with the record of a database.
 type history struct {
 	set    migrationSet
-	schema string // in which its migrations run
+	schema string // the schema in which its migrations run
 	files  []migrationFile
 	rows   []migrationRow // in the order in which they were applied
-	steps  []step         // in order of their numbers
-	wrong  []string       // what is wrong with the names of the files, and with the database
+	steps  []step         // in order of their versions
+	wrong  []string       // problems of the file names and of the database
 }
 
-// histories compares the files of every set with the rows of the record, the set
-// of the service first. The schema is that of the service; where it is "", the
-// rows may be of any.
+// histories compares the files of every set with the record. The set of the service
+// comes first. schema is the schema of the service; if it is "", rows of every schema
+// are accepted.
 func (d *Database) histories(rows []migrationRow, schema string) ([]history, error) {
 	var all []history
 	for _, set := range d.sets {
@@ -64,8 +64,8 @@ func (d *Database) histories(rows []migrationRow, schema string) ([]history, err
 			}
 		}
 		if i := slices.IndexFunc(h.rows, func(r migrationRow) bool { return r.schema != schema }); i >= 0 && set.isService() && schema != "" {
-			h.wrong = append(h.wrong, fmt.Sprintf("the migrations of this database were applied in schema %s, and DATABASE_OWNER_URL uses schema %s: "+
-				"set its search_path to %s; another service needs a database of its own", h.rows[i].schema, schema, h.rows[i].schema))
+			h.wrong = append(h.wrong, fmt.Sprintf("the migrations of this database were applied in schema %s, but DATABASE_OWNER_URL uses schema %s: "+
+				"set its search_path to %s; every service needs a separate database", h.rows[i].schema, schema, h.rows[i].schema))
 		}
 		h.compare()
 		all = append(all, h)
@@ -73,7 +73,7 @@ func (d *Database) histories(rows []migrationRow, schema string) ([]history, err
 	return append(all, d.unknownSets(rows)...), nil
 }
 
-// unknownSets are the sets of the record that this build does not have.
+// unknownSets returns the sets of the record that this build does not have.
 func (d *Database) unknownSets(rows []migrationRow) []history {
 	var all []history
 	for _, r := range rows {
@@ -92,12 +92,11 @@ func (d *Database) unknownSets(rows []migrationRow) []history {
 	return all
 }
 
-// compare finds the row of every file. A file and a row belong together where
-// the version and the content are the same, and else where the content is: then
-// the file was renamed after it was applied, as it is where two branches took the
-// same number.
+// compare finds the row of every file. A file and a row belong together if version and
+// content are equal, or else if the content is equal: then the file was renamed after it
+// was applied, for example because two branches used the same version.
 func (h *history) compare() {
-	rowOf, fileOf := map[int]int{}, map[int]int{} // indexes into rows by files, and back
+	rowOf, fileOf := map[int]int{}, map[int]int{} // index of the row of a file, and of the file of a row
 	match := func(same func(f migrationFile, r migrationRow) bool) {
 		for i, f := range h.files {
 			for j, r := range h.rows {
@@ -114,7 +113,7 @@ func (h *history) compare() {
 	match(func(migrationFile, migrationRow) bool { return true })
 
 	h.steps = nil
-	taken := map[int]bool{} // rows that are shown with the file that has their number
+	taken := map[int]bool{} // rows that are listed with the file of their version
 	for i := range h.files {
 		s := step{version: h.files[i].version, file: &h.files[i], state: statePending}
 		if j, has := rowOf[i]; has {
@@ -138,7 +137,8 @@ func (h *history) compare() {
 	slices.SortStableFunc(h.steps, func(a, b step) int { return cmp.Compare(a.version, b.version) })
 }
 
-// refuse says why a file cannot have the number of an applied migration, and what to do.
+// refuse returns why a file cannot use the version of an applied migration, and how to
+// fix it.
 func (h *history) refuse(f migrationFile, r migrationRow) string {
 	what := fmt.Sprintf("%s: version %d was applied from ", h.set.path(f.name), f.version)
 	free := f.version
@@ -151,20 +151,20 @@ func (h *history) refuse(f migrationFile, r migrationRow) string {
 	rename := h.set.rename(f.name, free+1)
 	switch {
 	case !h.set.isService():
-		return what + "another file than that of this build: praecepta-gen check names a file that was edited"
+		return what + "a different file than the one in this build: run praecepta-gen check to find edited files"
 	case !r.file.Valid:
-		return what + fmt.Sprintf("a file that is not recorded: "+
+		return what + fmt.Sprintf("an unrecorded file: "+
 			"if it was this file, run as the owner: UPDATE praecepta.migrations SET file = '%s', sha256 = '%s' WHERE set = '%s' AND version = %d; "+
-			"if it was another one, give this file a number of its own: %s", strings.ReplaceAll(f.name, "'", "''"), f.sum, h.set.name, f.version, rename)
+			"if it was another file, give this file a new version: %s", strings.ReplaceAll(f.name, "'", "''"), f.sum, h.set.name, f.version, rename)
 	case r.file.String == f.name:
-		return what + "this file before it was edited: restore it, and put the change into a new migration"
+		return what + "this file before it was edited: restore it, and make the change in a new migration"
 	default:
-		return what + r.file.String + ": restore that file, or keep it deleted and give this one a number of its own: " + rename
+		return what + r.file.String + ": restore that file, or keep it deleted and give this file a new version: " + rename
 	}
 }
 
-// historyProblems is why these files must not be applied to this database, or served with. It
-// is nil where nothing speaks against it.
+// historyProblems returns the reasons why these files must not be applied to the
+// database or served with it, or nil.
 func historyProblems(all []history) error {
 	var wrong []string
 	for _, h := range all {
@@ -185,7 +185,7 @@ func joinProblems(wrong []string) error {
 	return errors.New(strings.Join(wrong, "; "))
 }
 
-// in returns the steps that are in a state.
+// in returns the steps with the given state.
 func (h history) in(state migrationState) []step {
 	return slices.DeleteFunc(slices.Clone(h.steps), func(s step) bool { return s.state != state })
 }
@@ -202,7 +202,7 @@ func (h history) last() *step {
 	return nil
 }
 
-// highest returns the applied step with the highest number, or nil.
+// highest returns the applied step with the highest version, or nil.
 func (h history) highest() *step {
 	for i := range slices.Backward(h.steps) {
 		if h.steps[i].row != nil {
@@ -212,8 +212,8 @@ func (h history) highest() *step {
 	return nil
 }
 
-// displayName names a step in a list: the file, for a component after its name, and
-// what was applied where that is another one.
+// displayName returns the file name of a step for a list, with the name of the component
+// and, if it differs, the applied file.
 func (h history) displayName(s step) string {
 	name := s.name()
 	if !h.set.isService() {
@@ -225,7 +225,7 @@ func (h history) displayName(s step) string {
 	return name
 }
 
-// name is that of its file, in this build or in the record.
+// name returns the file name of the step in this build or in the record.
 func (s step) name() string {
 	switch {
 	case s.file != nil:
@@ -237,32 +237,32 @@ func (s step) name() string {
 	}
 }
 
-// refuseDown refuses to roll back a migration whose file this build does not have.
+// refuseDown returns an error for a migration whose file this build does not have.
 func (h history) refuseDown(s step) error {
 	switch s.state {
 	case stateApplied:
 		return nil
 	case stateRenamed:
-		return fmt.Errorf("%s: it was applied as %s: run migrate up, which records the new name", h.set.path(s.file.name), s.row.file.String)
+		return fmt.Errorf("%s: it was applied as %s: run migrate up to record the new name", h.set.path(s.file.name), s.row.file.String)
 	case stateChanged:
 		return errors.New(s.problem)
 	default:
 		return fmt.Errorf("version %d was applied last, from %s, which this build does not have: use a build that has it, or restore the file: "+
-			"git log --diff-filter=D --name-only -- migrations; to roll back what came before it, first drop by hand what it made, and then, as the owner, run: "+
+			"git log --diff-filter=D --name-only -- migrations; to roll back an earlier migration, first undo this one manually, then run as the owner: "+
 			"DELETE FROM praecepta.migrations WHERE set = '%s' AND version = %d",
 			s.version, cmp.Or(s.row.file.String, "a file that is not recorded"), h.set.name, s.version)
 	}
 }
 
-// refusePending refuses a database that lacks a migration of this build, or to
-// which another file was applied under its number. One that is ahead is fine: a
-// rollout migrates first, and the replicas follow.
+// refusePending refuses a database with a pending migration of this build, or to which a
+// different file was applied with the same version. A database that is ahead of this
+// build is accepted, because a rollout migrates before it replaces the replicas.
 func (d *Database) refusePending(ctx context.Context, pool *pgxpool.Pool) error {
 	db := stdlib.OpenDBFromPool(pool)
 	defer func() { _ = db.Close() }()
 	rows, exists, err := recorded(ctx, db)
 	if err != nil {
-		return fmt.Errorf("read which migrations were applied: %w", err)
+		return fmt.Errorf("read the record of migrations: %w", err)
 	}
 	all, err := d.histories(rows, "")
 	if err == nil {
@@ -274,10 +274,10 @@ func (d *Database) refusePending(ctx context.Context, pool *pgxpool.Pool) error 
 	if !exists {
 		var legacy bool
 		if err := db.QueryRowContext(ctx, "SELECT to_regclass($1) IS NOT NULL", serviceMigrations().legacy.String()).Scan(&legacy); err != nil {
-			return fmt.Errorf("look for the record of an earlier release: %w", err)
+			return fmt.Errorf("find the record of an earlier release: %w", err)
 		}
 		if legacy {
-			return errors.New("check migrations: an earlier release recorded them: run migrate up, which takes over its record")
+			return errors.New("check migrations: they are recorded in the format of an earlier release: run migrate up to convert the record")
 		}
 	}
 	var todo []string

@@ -9,10 +9,10 @@ import (
 	"io"
 )
 
-// selectPartitionRevokes are the statements that take from the role that serves what default
-// privileges gave it of a partition. Policies are those of the table that a statement
-// names: a partition without policies is to be used through its table alone. One that
-// has row level security of its own is left to the audit.
+// selectPartitionRevokes returns the statements that revoke rights on partitions which
+// default privileges granted to the role of the service. The policies of the table that
+// a statement names apply: a partition without policies must only be accessed through
+// its table. A partition with row-level security of its own is checked by the audit.
 const selectPartitionRevokes = `
 WITH RECURSIVE lineage AS (
 	SELECT inhrelid AS child, inhparent AS above FROM pg_inherits
@@ -29,30 +29,30 @@ WHERE c.relispartition AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AND 
 		WHERE l.child = c.oid)
 ORDER BY c.oid::regclass::text`
 
-// revokePartitionGrants revokes the rights of the role that serves on partitions that were
-// made since the last migration, such as by pg_partman (EX-06).
+// revokePartitionGrants revokes the rights of the role of the service on partitions that
+// were created since the last migration, for example by pg_partman (EX-06).
 func (d *Database) revokePartitionGrants(ctx context.Context, conn *sql.Conn, stdout io.Writer) error {
 	rows, err := conn.QueryContext(ctx, selectPartitionRevokes, d.settings.URL.user())
 	if err != nil {
-		return fmt.Errorf("look for partitions: %w", err)
+		return fmt.Errorf("find partitions: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
 	var names, statements []string
 	for rows.Next() {
 		var name, statement string
 		if err := rows.Scan(&name, &statement); err != nil {
-			return fmt.Errorf("look for partitions: %w", err)
+			return fmt.Errorf("find partitions: %w", err)
 		}
 		names, statements = append(names, name), append(statements, statement)
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("look for partitions: %w", err)
+		return fmt.Errorf("find partitions: %w", err)
 	}
 	for i, statement := range statements {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("%s: %w", statement, err)
 		}
-		_, _ = fmt.Fprintf(stdout, "close %s (a partition is used through its table)\n", names[i])
+		_, _ = fmt.Fprintf(stdout, "revoke %s (access the partition through its table)\n", names[i])
 	}
 	return nil
 }

@@ -16,9 +16,9 @@ import (
 	"github.com/pressly/goose/v3/database"
 )
 
-// createRecord makes the table that says which migration was applied from which
-// file. A file and its SHA-256 are null only where an earlier release applied the
-// migration and the build that took over its record did not have the file.
+// createRecord creates the table that records the applied migrations and their files.
+// file and sha256 are only null if an earlier release applied the migration and the
+// build that converted its record did not have the file.
 const createRecord = `
 CREATE TABLE IF NOT EXISTS praecepta.migrations (
 	id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- in the order in which they were applied
@@ -38,7 +38,7 @@ const (
 	deleteRecord = "DELETE FROM praecepta.migrations WHERE set = $1 AND version = $2"
 	moveRecord   = "UPDATE praecepta.migrations SET version = $2, file = $3 WHERE id = $1"
 
-	// selectLegacy reads the table of goose, in which a version may have several rows and the last one counts.
+	// selectLegacy reads the version table of goose, which may have several rows for a version. The last row is valid.
 	selectLegacy SQL = `
 SELECT version_id, tstamp::timestamptz, n.nspname
 FROM (SELECT DISTINCT ON (version_id) * FROM {} WHERE version_id > 0 ORDER BY version_id, id DESC) v
@@ -47,7 +47,7 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE is_applied ORDER BY id`
 )
 
-// migrationRow is one applied migration, as it is recorded.
+// migrationRow is the record of one applied migration.
 type migrationRow struct {
 	id        int64 // in the order in which they were applied; 0 in the record of an earlier release
 	set       string
@@ -58,8 +58,8 @@ type migrationRow struct {
 	appliedAt time.Time
 }
 
-// recorded returns what the record says, and whether there is a record that the
-// role may read.
+// recorded returns the record of migrations, and whether a record exists that the role
+// can read.
 func recorded(ctx context.Context, db database.DBTxConn) (all []migrationRow, exists bool, err error) {
 	rows, err := db.QueryContext(ctx, selectRecord)
 	if refused := (*pgconn.PgError)(nil); errors.As(err, &refused) && (refused.Code == undefinedTable || refused.Code == insufficientPrivilege) {
@@ -79,8 +79,8 @@ func recorded(ctx context.Context, db database.DBTxConn) (all []migrationRow, ex
 	return all, true, rows.Err()
 }
 
-// legacyRows returns what an earlier release recorded of a set, with the names and
-// sums of the files that this build has, and whether there is such a table.
+// legacyRows returns what an earlier release recorded for a set, with the names and
+// checksums of the files of this build, and whether its table exists.
 func (s migrationSet) legacyRows(ctx context.Context, db database.DBTxConn, files []migrationFile) (all []migrationRow, exists bool, err error) {
 	if err := db.QueryRowContext(ctx, "SELECT to_regclass($1) IS NOT NULL", s.legacy.String()).Scan(&exists); err != nil || !exists {
 		return nil, false, err
@@ -103,16 +103,16 @@ func (s migrationSet) legacyRows(ctx context.Context, db database.DBTxConn, file
 	return all, true, rows.Err()
 }
 
-// prepare makes the schema of the components and the record, takes over what
-// earlier releases recorded, and compares the record with the files of this build.
-// It changes nothing where the names of the files are wrong.
+// prepare creates the schema of the components and the record, converts the records of
+// earlier releases, and compares the record with the files of this build. It changes
+// nothing if file names are invalid.
 func (d *Database) prepare(ctx context.Context, conn *sql.Conn, stdout io.Writer) ([]history, error) {
 	for _, set := range d.sets {
 		if _, wrong, err := set.read(); err != nil || len(wrong) > 0 {
 			return nil, cmp.Or(err, joinProblems(wrong))
 		}
 	}
-	var said []string
+	var output []string
 	err := inTx(ctx, conn, func(tx *sql.Tx) error {
 		if err := d.makeRecord(ctx, tx); err != nil {
 			return err
@@ -120,10 +120,10 @@ func (d *Database) prepare(ctx context.Context, conn *sql.Conn, stdout io.Writer
 		for _, set := range d.sets {
 			applied, exists, err := set.adopt(ctx, tx)
 			if err != nil {
-				return fmt.Errorf("take over the record %s: %w", set.legacy, err)
+				return fmt.Errorf("convert the record %s: %w", set.legacy, err)
 			}
 			if exists {
-				said = append(said, fmt.Sprintf("adopt %s (%d applied)", set.legacy.name, applied))
+				output = append(output, fmt.Sprintf("adopt %s (%d applied)", set.legacy.name, applied))
 			}
 		}
 		return nil
@@ -131,12 +131,12 @@ func (d *Database) prepare(ctx context.Context, conn *sql.Conn, stdout io.Writer
 	if err != nil {
 		return nil, err
 	}
-	for _, line := range said {
+	for _, line := range output {
 		_, _ = fmt.Fprintln(stdout, line)
 	}
 	rows, _, err := recorded(ctx, conn)
 	if err != nil {
-		return nil, fmt.Errorf("read which migrations were applied: %w", err)
+		return nil, fmt.Errorf("read the record of migrations: %w", err)
 	}
 	schema, err := currentSchema(ctx, conn)
 	if err != nil {
@@ -145,12 +145,12 @@ func (d *Database) prepare(ctx context.Context, conn *sql.Conn, stdout io.Writer
 	return d.histories(rows, schema)
 }
 
-// readHistories returns what up would find, and changes nothing: the record, and the rows
-// of earlier releases that it would take over.
+// readHistories returns what up would find, and changes nothing: the record, and the
+// rows of earlier releases that up would convert.
 func (d *Database) readHistories(ctx context.Context, db database.DBTxConn) ([]history, error) {
 	rows, _, err := recorded(ctx, db)
 	if err != nil {
-		return nil, fmt.Errorf("read which migrations were applied: %w", err)
+		return nil, fmt.Errorf("read the record of migrations: %w", err)
 	}
 	for _, set := range d.sets {
 		files, _, err := set.read()
@@ -174,7 +174,7 @@ func (d *Database) readHistories(ctx context.Context, db database.DBTxConn) ([]h
 	return d.histories(rows, schema)
 }
 
-// currentSchema returns the schema that a session makes tables in.
+// currentSchema returns the schema in which a session creates tables.
 func currentSchema(ctx context.Context, db database.DBTxConn) (string, error) {
 	var schema string
 	if err := db.QueryRowContext(ctx, "SELECT COALESCE(current_schema(), '')").Scan(&schema); err != nil {
@@ -183,12 +183,12 @@ func currentSchema(ctx context.Context, db database.DBTxConn) (string, error) {
 	return schema, nil
 }
 
-// makeRecord makes what is missing of the schema and the record. The role that
-// serves may read the record, and may use the tables that components make.
+// makeRecord creates the schema and the record if they do not exist. The role of the
+// service can read the record and use the tables of components.
 func (d *Database) makeRecord(ctx context.Context, tx *sql.Tx) error {
 	var exists bool
 	if err := tx.QueryRowContext(ctx, "SELECT to_regnamespace('praecepta') IS NOT NULL").Scan(&exists); err != nil {
-		return fmt.Errorf("look for schema praecepta: %w", err)
+		return fmt.Errorf("find schema praecepta: %w", err)
 	}
 	if !exists {
 		if _, err := tx.ExecContext(ctx, "CREATE SCHEMA praecepta"); err != nil {
@@ -207,14 +207,14 @@ func (d *Database) makeRecord(ctx context.Context, tx *sql.Tx) error {
 		"GRANT SELECT ON praecepta.migrations TO {}",
 	} {
 		if _, err := tx.ExecContext(ctx, string(statement.WithIdentifiers(role))); err != nil {
-			return fmt.Errorf("make the record of migrations: %w", err)
+			return fmt.Errorf("create the record of migrations: %w", err)
 		}
 	}
 	return nil
 }
 
-// adopt takes over what an earlier release recorded of the set, and drops its
-// table. It returns how many migrations were recorded there.
+// adopt converts what an earlier release recorded for the set, and drops its table. It
+// returns how many migrations were recorded there.
 func (s migrationSet) adopt(ctx context.Context, tx *sql.Tx) (applied int, exists bool, err error) {
 	files, _, err := s.read()
 	if err != nil {
@@ -245,12 +245,12 @@ func (r migrationRow) isSame(other migrationRow) bool {
 	return r.set == other.set && r.version == other.version
 }
 
-// recordMoves records the new numbers and names of files that were renamed after
-// they were applied.
+// recordMoves records the new versions and names of files that were renamed after they
+// were applied.
 func recordMoves(ctx context.Context, conn *sql.Conn, all []history, stdout io.Writer) error {
 	var said []string
 	err := inTx(ctx, conn, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL DEFERRED"); err != nil { // two files may have changed places
+		if _, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL DEFERRED"); err != nil { // two files may have swapped their versions
 			return err
 		}
 		for _, h := range all {

@@ -18,38 +18,37 @@ import (
 )
 
 const (
-	// componentSchema holds the tables of the components and the record of migrations.
+	// componentSchema contains the tables of the components and the record of migrations.
 	componentSchema = "praecepta"
-	// serviceSet is the name under which the migrations of the service are recorded.
+	// serviceSet is the name of the set of the service in the record.
 	serviceSet = "service"
-	// legacyPrefix begins the names of the tables in which earlier releases recorded migrations.
+	// legacyPrefix is the prefix of the tables in which earlier releases recorded migrations.
 	legacyPrefix = "goose_"
 )
 
-// migrationSet is a folder of migrations that is recorded under one name.
+// migrationSet is a directory of migrations that is recorded with one name.
 type migrationSet struct {
 	name   string
 	legacy Identifier // the table in which earlier releases recorded it
 	files  fs.FS
 }
 
-// AddMigrations adds the migrations of a component, which are recorded under the name of
-// the component. They run in the schema praecepta, so that its tables never
-// collide with those of the service. It is called by constructors, before the
-// database starts.
+// AddMigrations adds the migrations of a component, which are recorded with the name of
+// the component. They run in the schema praecepta, so that their tables do not collide
+// with those of the service. Call it in constructors, before the database starts.
 func (d *Database) AddMigrations(name Identifier, files fs.FS) {
 	set := strings.TrimPrefix(name.name, legacyPrefix) // earlier releases passed the name of a table
 	d.sets = append(d.sets, migrationSet{name: set, legacy: Identifier{legacyPrefix + set}, files: files})
 }
 
-// serviceMigrations are the migrations of the service.
+// serviceMigrations returns the migrations of the service.
 func serviceMigrations() migrationSet {
 	return migrationSet{name: serviceSet, legacy: Identifier{legacyPrefix + "db_version"}, files: migrations.Files}
 }
 
 func (s migrationSet) isService() bool { return s.name == serviceSet }
 
-// path names a file of the set in a message.
+// path returns the path of a file of the set for messages.
 func (s migrationSet) path(file string) string {
 	if s.isService() {
 		return "migrations/" + file
@@ -64,8 +63,8 @@ type migrationFile struct {
 	sum     string // SHA-256 in hex
 }
 
-// read returns the files of the set in order of their numbers, and what is wrong
-// with their names: a file without a number, and two files with one number.
+// read returns the files of the set in order of their versions, and the problems of
+// their names: files without a version, and files with the same version.
 func (s migrationSet) read() (files []migrationFile, wrong []string, err error) {
 	names, err := fs.Glob(s.files, "*.sql")
 	if err != nil {
@@ -88,21 +87,22 @@ func (s migrationSet) read() (files []migrationFile, wrong []string, err error) 
 	})
 	for i := 1; i < len(files); i++ {
 		if files[i-1].version == files[i].version {
-			wrong = append(wrong, fmt.Sprintf("%s and %s: both have the number %d: rename one of them, for example: %s",
+			wrong = append(wrong, fmt.Sprintf("%s and %s: both have version %d: rename one of them, for example: %s",
 				s.path(files[i-1].name), files[i].name, files[i].version, s.rename(files[i].name, files[len(files)-1].version+1)))
 		}
 	}
 	return files, wrong, nil
 }
 
-// sumOf returns the SHA-256 of a file in hex. A checkout with CRLF line endings
-// has the same sum.
+// sumOf returns the SHA-256 checksum of a file in hex. CRLF line endings do not change
+// it.
 func sumOf(content []byte) string {
 	sum := sha256.Sum256(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))
 	return hex.EncodeToString(sum[:])
 }
 
-// rename returns a command that gives a file another number, in as many digits.
+// rename returns a command that changes the version of a file, with the same number of
+// digits.
 func (s migrationSet) rename(file string, version int64) string {
 	number, rest, _ := strings.Cut(file, "_")
 	return fmt.Sprintf("mv %s %s", s.path(file), s.path(fmt.Sprintf("%0*d_%s", len(number), version, rest)))

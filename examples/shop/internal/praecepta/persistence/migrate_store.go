@@ -9,16 +9,16 @@ import (
 	"github.com/pressly/goose/v3/database"
 )
 
-// migrationStore is where goose records what it applies and rolls back. Goose
-// calls it in the transaction of the migration, so that no migration is applied
-// and not recorded, or recorded and not applied.
+// migrationStore records for goose which migrations are applied. Goose calls it in the
+// transaction of the migration, so that a migration and its record are committed
+// together.
 type migrationStore struct {
 	set    string
 	schema string // in which the migrations run
 	files  map[int64]migrationFile
 }
 
-// store returns where the migrations of this history are recorded.
+// store returns the store of the migrations of this history.
 func (h history) store() migrationStore {
 	files := map[int64]migrationFile{}
 	for _, f := range h.files {
@@ -30,19 +30,19 @@ func (h history) store() migrationStore {
 // Tablename returns the name of the record.
 func (s migrationStore) Tablename() string { return componentSchema + ".migrations" }
 
-// TableExists is always true: prepare makes the record before goose runs.
+// TableExists always returns true, because prepare creates the record before goose runs.
 func (s migrationStore) TableExists(context.Context, database.DBTxConn) (bool, error) {
 	return true, nil
 }
 
-// Insert records that a migration was applied, and from which file.
+// Insert records an applied migration and its file.
 func (s migrationStore) Insert(ctx context.Context, db database.DBTxConn, r database.InsertRequest) error {
 	file := s.files[r.Version]
 	_, err := db.ExecContext(ctx, insertRecord, s.set, file.version, file.name, file.sum, s.schema, time.Now())
 	return err
 }
 
-// Delete records that a migration was rolled back.
+// Delete removes the record of a migration that was rolled back.
 func (s migrationStore) Delete(ctx context.Context, db database.DBTxConn, version int64) error {
 	_, err := db.ExecContext(ctx, deleteRecord, s.set, version)
 	return err
@@ -62,17 +62,17 @@ func (s migrationStore) GetMigration(ctx context.Context, db database.DBTxConn, 
 	return nil, database.ErrVersionNotFound
 }
 
-// CreateVersionTable is not called, as the record exists.
+// CreateVersionTable is not called, because the record exists.
 func (s migrationStore) CreateVersionTable(context.Context, database.DBTxConn) error {
 	return database.ErrNotImplemented
 }
 
-// GetLatestVersion is not called where migrations are applied one by one.
+// GetLatestVersion is not called, because migrations are applied one by one.
 func (s migrationStore) GetLatestVersion(context.Context, database.DBTxConn) (int64, error) {
 	return 0, database.ErrNotImplemented
 }
 
-// ListMigrations is not called where migrations are applied one by one.
+// ListMigrations is not called, because migrations are applied one by one.
 func (s migrationStore) ListMigrations(context.Context, database.DBTxConn) ([]*database.ListMigrationsResult, error) {
 	return nil, database.ErrNotImplemented
 }

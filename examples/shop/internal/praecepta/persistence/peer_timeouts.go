@@ -10,12 +10,12 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// setPeerTimeouts has both ends close a connection whose other end is gone without a
-// FIN, as where a host or the network between them fails: otherwise the server keeps
-// the session, and the locks of its transaction, for hours. A service that is frozen
-// and reads no answer is cut off too. The parameters are those of the Postgres
-// manual, "Connections and Authentication"; what the address sets stays. Over a Unix
-// socket they have no effect.
+// setPeerTimeouts makes both ends close a connection if the other end disappears without
+// a FIN, for example because a host or the network fails. Otherwise the server keeps the
+// session, and the locks of its transaction, for hours. A frozen service that does not
+// read responses is disconnected, too. The parameters are described in the Postgres
+// manual, "Connections and Authentication". Parameters in the URL take precedence. They
+// have no effect on Unix sockets.
 func setPeerTimeouts(config *pgx.ConnConfig, timeout time.Duration) {
 	const probes = 3
 	every := max(timeout/(probes+1), time.Second)
@@ -27,7 +27,7 @@ func setPeerTimeouts(config *pgx.ConnConfig, timeout time.Duration) {
 		"tcp_keepalives_count":    fmt.Sprint(probes),
 		"tcp_user_timeout":        milliseconds(timeout),
 	} {
-		if _, said := config.RuntimeParams[name]; !said {
+		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
 		}
 	}

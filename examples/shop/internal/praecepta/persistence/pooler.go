@@ -14,20 +14,20 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Pooler says what stands between the service and Postgres at DATABASE_URL.
+// Pooler is the kind of connection pooler at DATABASE_URL.
 type Pooler string
 
-// The poolers.
+// The supported values of DATABASE_POOLER.
 const (
-	// NoPooler is the server itself, or a pooler that keeps a session for each
-	// connection and passes its parameters on.
+	// NoPooler is the server itself, or a pooler in session mode that forwards the
+	// parameters of the connection.
 	NoPooler Pooler = "none"
-	// TransactionPooler gives a connection another session of the server for each
-	// transaction, such as PgBouncer with pool_mode=transaction.
+	// TransactionPooler is a pooler that may run each transaction in a different session,
+	// such as PgBouncer with pool_mode=transaction.
 	TransactionPooler Pooler = "transaction"
 )
 
-// UnmarshalText accepts the poolers.
+// UnmarshalText accepts none and transaction.
 func (p *Pooler) UnmarshalText(text []byte) error {
 	switch pooler := Pooler(text); pooler {
 	case NoPooler, TransactionPooler:
@@ -37,30 +37,33 @@ func (p *Pooler) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is neither %s nor %s", text, NoPooler, TransactionPooler)
 }
 
-// forwardedParameters are the parameters of a connection that PgBouncer passes on to the server
-// (https://www.pgbouncer.org/config.html, ignore_startup_parameters). It refuses others.
+// forwardedParameters returns the connection parameters that PgBouncer forwards to the
+// server (https://www.pgbouncer.org/config.html, ignore_startup_parameters). It refuses
+// others.
 func forwardedParameters() []string {
 	return []string{"application_name", "client_encoding", "datestyle", "standard_conforming_strings", "timezone"}
 }
 
-// configureForPooler changes how to connect to what works through a pooler: no parameters
-// that it refuses, and no named prepared statements, which the session of the next
-// transaction does not have. The timeouts are set in each transaction: see opening.
+// configureForPooler makes a connection work through a pooler: without parameters that
+// the pooler refuses, and without named prepared statements, which the session of the
+// next transaction may not have. The timeouts are set in each transaction, see
+// tenantStatement.
 //
-// pgx.QueryExecModeCacheDescribe asks Postgres for the types of a statement once a
-// connection, and then sends it whole, in one round trip. pgx.QueryExecModeExec guesses
-// the types, and the simple protocol has statement_timeout begin before it is set.
+// pgx.QueryExecModeCacheDescribe asks Postgres for the types of a statement once per
+// connection, and then sends the statement in one round trip. pgx.QueryExecModeExec
+// would guess the types, and with the simple protocol statement_timeout would start
+// before it is set.
 func configureForPooler(config *pgx.ConnConfig) {
 	config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	maps.DeleteFunc(config.RuntimeParams, func(name, _ string) bool { return !slices.Contains(forwardedParameters(), strings.ToLower(name)) })
 }
 
-// setTenantAndTimeouts is setTenant where a pooler keeps no parameter of the connection: the
-// timeouts are local to the transaction too.
+// setTenantAndTimeouts is setTenant for a pooler that does not keep connection
+// parameters: the timeouts are local to the transaction, too.
 const setTenantAndTimeouts = setTenant + `,
 	set_config('statement_timeout', $2, true), set_config('lock_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $4, true)`
 
-// tenantStatement returns the statement that every transaction for a tenant begins with.
+// tenantStatement returns the first statement of every transaction of a tenant.
 func (d *Database) tenantStatement(of string) (sql string, arguments []any) {
 	if !d.settings.isPooled() {
 		return setTenant, []any{of}
@@ -69,41 +72,42 @@ func (d *Database) tenantStatement(of string) (sql string, arguments []any) {
 	return setTenantAndTimeouts, []any{of, milliseconds(s.StatementTimeout), milliseconds(s.LockTimeout), milliseconds(s.IdleInTransactionTimeout)}
 }
 
-// refusedByPooler reports whether a pooler has refused the connection for one of its
-// parameters. The text is that of PgBouncer.
+// refusedByPooler reports whether a pooler refused the connection because of one of its
+// parameters. It checks the message of PgBouncer.
 func refusedByPooler(err error) bool {
 	var refused *pgconn.PgError
 	return errors.As(err, &refused) && strings.HasPrefix(refused.Message, "unsupported startup parameter")
 }
 
-// poolerError is a pooler at an address at which the service needs something else.
+// poolerError is the error for a pooler at an address that must be a server, or an
+// undeclared pooler.
 type poolerError struct{ setting, why string }
 
 func (p *poolerError) Error() string {
-	fix := "it needs the address of the server itself"
+	fix := "set it to the address of the server itself"
 	if p.setting == urlSetting {
 		fix = "set DATABASE_POOLER=transaction, and DATABASE_DIRECT_URL to the address of the server itself"
 	}
-	return fmt.Sprintf("%s: a pooler such as PgBouncer answers there (%s): %s", p.setting, p.why, fix)
+	return fmt.Sprintf("%s: a pooler such as PgBouncer listens at this address (%s): %s", p.setting, p.why, fix)
 }
 
-// The settings that name an address.
+// The settings that contain an address.
 const (
 	urlSetting    = "DATABASE_URL"
 	directSetting = "DATABASE_DIRECT_URL"
 	ownerSetting  = "DATABASE_OWNER_URL"
 )
 
-// probes is how often two connections are compared: a pooler may have given one of
-// its sessions to somebody else meanwhile.
+// probes is how often two connections are compared, because a pooler may have given one
+// of its sessions to another client in between.
 const probes = 3
 
-// rejectPooler refuses an address at which a connection does not keep a session of
-// its own with the parameters that it began with. setting is the name of the address.
+// rejectPooler returns an error if a connection to the address does not keep its own
+// session with its parameters. setting is the name of the setting with the address.
 func rejectPooler(ctx context.Context, config *pgx.ConnConfig, setting string) error {
 	config = config.Copy()
 	config.Tracer = nil
-	config.DefaultQueryExecMode = pgx.QueryExecModeExec // a named statement would not be found again
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec // a named statement could be missing in the next session
 	connect := func() (*pgx.Conn, error) {
 		conn, err := pgx.ConnectConfig(ctx, config)
 		if refusedByPooler(err) {
@@ -131,7 +135,7 @@ func rejectPooler(ctx context.Context, config *pgx.ConnConfig, setting string) e
 	}
 	session, err := backend(ctx, first)
 	if err != nil || session == first.PgConn().PID() {
-		return err // the server has told the client which process it has
+		return err // the server reported the process ID to the client itself
 	}
 	second, err := connect()
 	if err != nil {
@@ -150,7 +154,7 @@ func rejectPooler(ctx context.Context, config *pgx.ConnConfig, setting string) e
 	return nil
 }
 
-// shareSession reports whether the second connection gets the session of the first.
+// shareSession reports whether the second connection uses the session of the first one.
 func shareSession(ctx context.Context, first, second *pgx.Conn) (bool, error) {
 	before, err := backend(ctx, first)
 	if err != nil {
@@ -165,7 +169,7 @@ func shareSession(ctx context.Context, first, second *pgx.Conn) (bool, error) {
 	return other == before, err
 }
 
-// backend returns the process of the server that answers the connection now.
+// backend returns the process ID of the server process that serves the connection now.
 func backend(ctx context.Context, conn *pgx.Conn) (pid uint32, err error) {
 	var n int32
 	err = conn.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&n)

@@ -8,12 +8,13 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// plansKey is where a connection keeps the generation of its prepared statements.
+// plansKey is the key of the generation of prepared statements in the data of a
+// connection.
 const plansKey = "praecepta.plans"
 
-// refreshPlans is called for every connection that the pool gives out. It forgets
-// what was prepared on the connection if the schema has been seen to change since.
-// A connection that cannot do so is closed, and the pool takes another.
+// refreshPlans is called for every connection that the pool hands out. If the schema has
+// changed since the last use, it discards the prepared statements of the connection. If
+// that fails, the connection is closed, and the pool takes another one.
 func (d *Database) refreshPlans(ctx context.Context, conn *pgx.Conn) (usable bool, err error) {
 	now, data := d.plans.Load(), conn.PgConn().CustomData()
 	before, known := data[plansKey].(uint64)
@@ -21,9 +22,9 @@ func (d *Database) refreshPlans(ctx context.Context, conn *pgx.Conn) (usable boo
 	return !known || before == now || conn.DeallocateAll(ctx) == nil, nil
 }
 
-// invalidatePlans notes that the schema has changed since the connection was refreshed.
-// Every connection of the pool is refreshed before it is used the next time, so that
-// one change of the schema is met by few statements (EX-22).
+// invalidatePlans records that the schema has changed since the connection was
+// refreshed. Every connection of the pool is refreshed before its next use, so that only
+// few statements fail because of one schema change (EX-22).
 func (d *Database) invalidatePlans(conn *pgx.Conn) {
 	seen, _ := conn.PgConn().CustomData()[plansKey].(uint64)
 	d.plans.CompareAndSwap(seen, seen+1)

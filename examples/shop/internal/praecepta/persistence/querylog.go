@@ -13,10 +13,10 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// queryLog logs and traces the text of statements and how long they took, and
-// never what they were given: arguments are what tenants own (CF-37). What
-// travels together is one line and one span, those of its last statement: what
-// is before it says only whose it is.
+// queryLog logs and traces the text and the duration of statements, but never their
+// arguments, which are data of tenants (CF-37). Statements that are sent together
+// produce one log line and one span, for the last statement. The statement before it
+// only sets the tenant.
 type queryLog struct {
 	log    *slog.Logger
 	tracer trace.Tracer
@@ -31,25 +31,25 @@ type queryStart struct {
 
 type queryStartKey struct{}
 
-// TraceQueryStart notes when a statement was sent.
+// TraceQueryStart records when a statement is sent.
 func (q queryLog) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
 	return q.begin(ctx, data.SQL)
 }
 
-// TraceQueryEnd logs a statement that was sent by itself.
+// TraceQueryEnd logs a single statement.
 func (q queryLog) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryEndData) {
 	q.end(ctx, data.Err)
 }
 
-// TraceBatchStart notes when statements were sent together.
+// TraceBatchStart records when a batch of statements is sent.
 func (q queryLog) TraceBatchStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchStartData) context.Context {
 	return q.begin(ctx, data.Batch.QueuedQueries[len(data.Batch.QueuedQueries)-1].SQL)
 }
 
-// TraceBatchQuery has nothing to say: the statements of a batch have one time together.
+// TraceBatchQuery does nothing, because only the whole batch is timed.
 func (q queryLog) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
 
-// TraceBatchEnd logs statements that were sent together.
+// TraceBatchEnd logs a batch of statements.
 func (q queryLog) TraceBatchEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchEndData) {
 	q.end(ctx, data.Err)
 }

@@ -4,10 +4,10 @@ package persistence
 
 import "time"
 
-// SeparatePool returns the same database over a pool of its own, so that work in the
-// background never takes a connection from a request. It opens and closes with
-// d, and is part of its budget. A tenant may use all of it, and wait for a lock for as
-// long as a statement may run. It is called by constructors.
+// SeparatePool returns the same database over a pool of its own, so that background work
+// does not take connections from requests. The pool opens and closes with d, and its
+// connections are part of the connection budget. A tenant may use the whole pool, and a
+// statement waits for a lock for up to the statement timeout. Call it in constructors.
 func (d *Database) SeparatePool(connections int32) *Database {
 	d.pooled += int(connections)
 	return d.newPool(connections)
@@ -17,16 +17,16 @@ func (d *Database) SeparatePool(connections int32) *Database {
 func (d *Database) newPool(connections int32) *Database {
 	s := d.settings
 	s.PoolMaxConns, s.PoolMinConns = connections, 0
-	s.PoolTenantShare, s.LockTimeout = fullShare, s.StatementTimeout // no request waits for it
+	s.PoolTenantShare, s.LockTimeout = fullShare, s.StatementTimeout // no request waits for this pool
 	second := &Database{settings: s, app: d.app, log: d.log, tracer: d.tracer, meter: d.meter, shares: newShares(s.tenantConns()), isolation: d.isolation}
 	d.extraPools = append(d.extraPools, second)
 	d.ReserveConnections(int(connections))
 	return second
 }
 
-// SetIdleTransactionTimeout has the server end a transaction of d that idles for longer
-// than a time, or than DATABASE_IDLE_IN_TRANSACTION_TIMEOUT where that is shorter. It
-// is called by constructors.
+// SetIdleTransactionTimeout makes the server end transactions of d that are idle for
+// longer than after, or than DATABASE_IDLE_IN_TRANSACTION_TIMEOUT if that is shorter.
+// Call it in constructors.
 func (d *Database) SetIdleTransactionTimeout(after time.Duration) {
 	d.settings.IdleInTransactionTimeout = min(d.settings.IdleInTransactionTimeout, after)
 }

@@ -11,34 +11,33 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Session is a connection beside all pools, for what belongs to a session: being told
-// of what others notify, and what must not wait for a connection of a pool. It sees
-// no row of a tenant, so that it is no third way to one. Whoever holds one reserves
-// it in the budget.
+// Session is a connection outside of all pools, for features that need a session, such
+// as notifications, and for work that must not wait for a pool. It has no tenant and
+// therefore sees no rows of tenants. Reserve its connection with ReserveConnections.
 type Session struct {
 	conn    *pgx.Conn
-	timeout time.Duration // of one exchange with the server
+	timeout time.Duration // of one request to the server
 }
 
-// Hold connects. The server ends the session of a process that asks it nothing for
-// longer than idle (idle_session_timeout, Postgres 14): one that is frozen would
-// hold up the queue of notices of the whole server.
+// OpenSession connects. The server ends the session if the process sends nothing for
+// longer than idle (idle_session_timeout, Postgres 14), because a frozen process would
+// block the notification queue of the whole server.
 func (d *Database) OpenSession(ctx context.Context, idle time.Duration) (*Session, error) {
 	config, err := d.sessionConfig()
 	if err != nil {
-		return nil, fmt.Errorf("hold connection: %w", err)
+		return nil, fmt.Errorf("open session: %w", err)
 	}
 	config.RuntimeParams["idle_session_timeout"] = milliseconds(idle)
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return nil, fmt.Errorf("hold connection: %w", classify(ctx, err, true))
+		return nil, fmt.Errorf("open session: %w", classify(ctx, err, true))
 	}
 	return &Session{conn: conn, timeout: d.settings.ConnectTimeout}, nil
 }
 
-// Shared runs statements over the connection for nobody: of tables that have tenants
-// it sees no row. It is for one goroutine at a time. A statement whose context ends
-// before it closes the connection.
+// Shared returns a Querier without a tenant: it sees no rows of tables that have
+// tenants. It must not be used concurrently. If the context of a statement ends first,
+// the connection is closed.
 func (h *Session) Shared() Querier { return h }
 
 func (h *Session) query(ctx context.Context, sql SQL, arguments []any, read func(pgx.Rows) error) error {
@@ -49,7 +48,7 @@ func (h *Session) query(ctx context.Context, sql SQL, arguments []any, read func
 	return classify(ctx, err, h.conn.IsClosed())
 }
 
-// Listen has the connection told of what is notified on the channel.
+// Listen subscribes to the notifications of a channel.
 func (h *Session) Listen(ctx context.Context, channel Identifier) error {
 	ctx, cancel := context.WithTimeout(ctx, h.timeout)
 	defer cancel()
@@ -59,8 +58,9 @@ func (h *Session) Listen(ctx context.Context, channel Identifier) error {
 	return nil
 }
 
-// WaitForNotification waits for a notice, at most so long; told is false where none came.
-func (h *Session) WaitForNotification(ctx context.Context, wait time.Duration) (told bool, err error) {
+// WaitForNotification waits for a notification, at most for the given time. It returns
+// false if none arrived.
+func (h *Session) WaitForNotification(ctx context.Context, wait time.Duration) (received bool, err error) {
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	_, err = h.conn.WaitForNotification(waiting)
@@ -70,12 +70,12 @@ func (h *Session) WaitForNotification(ctx context.Context, wait time.Duration) (
 	case pgconn.Timeout(err) && waiting.Err() != nil && !h.conn.IsClosed():
 		return false, ctx.Err()
 	}
-	return false, fmt.Errorf("wait for notice: %w", classify(ctx, err, h.conn.IsClosed()))
+	return false, fmt.Errorf("wait for notification: %w", classify(ctx, err, h.conn.IsClosed()))
 }
 
-// Close ends the session, and with it all its locks.
+// Close ends the session and releases its locks.
 func (h *Session) Close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.timeout)
 	defer cancel()
-	_ = h.conn.Close(ctx) // the server ends it where this cannot
+	_ = h.conn.Close(ctx) // if this fails, the server ends the session
 }

@@ -13,57 +13,58 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// Settings says where Postgres is and how much of it a process may hold (CF-07).
+// Settings locates the Postgres database and limits the connections and time that a
+// process uses (CF-07).
 type Settings struct {
-	// The database, as the role that serves: `postgres://user:password@host:5432/database?sslmode=verify-full`. The role must not own a table nor step round row level security.
+	// The database, with the role of the service: `postgres://user:password@host:5432/database?sslmode=verify-full`. The role must not own tables and must not be able to bypass row-level security.
 	URL DSN `env:"URL,required" example:"postgres://runtime:runtime@localhost:5432/shop?sslmode=disable" dev:"postgres/runtime"`
-	// The same database, as the role that owns the schema. Only `migrate` reads it; leave it out where the service serves.
+	// The same database, with the role that owns the schema. Only `migrate` uses it. Do not set it for processes that run `serve`.
 	OwnerURL DSN `env:"OWNER_URL" example:"postgres://owner:owner@localhost:5432/shop?sslmode=disable" dev:"postgres/owner"`
-	// What answers at `DATABASE_URL`: `none`, the server itself, or `transaction`, a pooler that gives a connection another session for each transaction, such as PgBouncer.
+	// What listens at `DATABASE_URL`: `none` for the Postgres server, or `transaction` for a connection pooler in transaction mode, such as PgBouncer, which may run each transaction in a different session.
 	Pooler Pooler `env:"POOLER" envDefault:"none"`
-	// The same database as the same role, past the pooler. The audit, the health and what leads projections need a session of their own. Required with `DATABASE_POOLER=transaction`.
+	// The same database and role, without the pooler. The isolation audit, the health checks and the leader of projections need a session of their own. Required with `DATABASE_POOLER=transaction`.
 	DirectURL DSN `env:"DIRECT_URL"`
-	// Lets a service in production connect with an sslmode below verify-full.
+	// Allows a service in production to connect with an sslmode below verify-full.
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
-	// How many connections the requests and tasks of a process may hold. The health has one more.
+	// The maximum number of connections in the pool of a process, for requests and tasks. The health checks use one more.
 	PoolMaxConns int32 `env:"POOL_MAX_CONNS" envDefault:"10" min:"1" max:"500"`
-	// How much of the pool the requests of one tenant may use at a time, in percent, and one connection at least. The others find the rest.
+	// The maximum share of the pool that one tenant may use at a time, in percent. A tenant can always use one connection.
 	PoolTenantShare int32 `env:"POOL_TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
-	// How many connections are kept open where nobody needs them.
+	// The minimum number of connections that are kept open when idle.
 	PoolMinConns int32 `env:"POOL_MIN_CONNS" envDefault:"0" min:"0" max:"500"`
-	// How long a connection is used before it is replaced. It varies by a tenth, so that not all are replaced at once.
+	// The maximum age of a connection. A random jitter of up to 10 % prevents that all connections are replaced at once.
 	PoolMaxConnLifetime time.Duration `env:"POOL_MAX_CONN_LIFETIME" envDefault:"1h" min:"1m" max:"24h"`
-	// How long a connection may idle before it is closed.
+	// How long a connection may be idle before it is closed.
 	PoolMaxConnIdleTime time.Duration `env:"POOL_MAX_CONN_IDLE_TIME" envDefault:"30m" min:"1s" max:"24h"`
-	// How long a request may wait for a connection before it is answered with 503.
+	// How long a request waits for a free connection before it fails with 503.
 	PoolAcquireTimeout time.Duration `env:"POOL_ACQUIRE_TIMEOUT" envDefault:"5s" min:"10ms" max:"1m"`
-	// How long opening one connection may take.
+	// The timeout for opening one connection.
 	ConnectTimeout time.Duration `env:"CONNECT_TIMEOUT" envDefault:"5s" min:"1s" max:"1m"`
-	// How long a start waits for a database that does not answer yet.
+	// How long the start retries while the database is unavailable.
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"0s" max:"5m"`
-	// How long one statement may run before Postgres cancels it.
+	// The timeout of one statement. Postgres cancels a statement that takes longer.
 	StatementTimeout time.Duration `env:"STATEMENT_TIMEOUT" envDefault:"30s" min:"100ms" max:"1h"`
-	// How long a statement waits for a lock, such as that of a row, before it is answered with 503. At most half of HTTP_REQUEST_TIMEOUT is used.
+	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. The effective value is at most half of HTTP_REQUEST_TIMEOUT.
 	LockTimeout time.Duration `env:"LOCK_TIMEOUT" envDefault:"2s" min:"10ms" max:"10m"`
-	// How long a transaction may idle before Postgres ends it: an idle one keeps rows locked and old ones undead.
+	// How long a transaction may be idle before Postgres ends its session. An idle transaction keeps its row locks and prevents VACUUM from removing dead rows.
 	IdleInTransactionTimeout time.Duration `env:"IDLE_IN_TRANSACTION_TIMEOUT" envDefault:"1m" min:"1s" max:"1h"`
-	// How long the service and Postgres each wait for the other end of a connection that has gone without closing it.
+	// How long the service and Postgres wait before they close a connection whose other end no longer responds.
 	PeerTimeout time.Duration `env:"PEER_TIMEOUT" envDefault:"30s" min:"4s" max:"1h"`
-	// How long a migration waits for a lock on a table before it gives way to those who use it.
+	// How long a migration waits for a table lock before it fails, so that it does not block other sessions for long.
 	MigrateLockTimeout time.Duration `env:"MIGRATE_LOCK_TIMEOUT" envDefault:"10s" min:"100ms" max:"1h"`
-	// How many connections the server has for this service, where it cannot be asked. `0` asks it. With `DATABASE_POOLER=transaction`, how many the pooler has; `0` is not checked.
+	// The number of connections that the server has for this service. `0` reads the limit from the server. With `DATABASE_POOLER=transaction` it is the limit of the pooler, and `0` skips the check.
 	ServerMaxConns int `env:"SERVER_MAX_CONNS" envDefault:"0" min:"0" max:"100000"`
-	// How often a running service audits whether tenants are kept apart. A migration is followed by an audit at once.
+	// How often a running service audits tenant isolation. It also audits right after a migration.
 	AuditInterval time.Duration `env:"AUDIT_INTERVAL" envDefault:"30s" min:"1s" max:"1h"`
-	// Logs the text of every statement, never its arguments, at debug level.
+	// Logs the text of every statement at debug level. Arguments are never logged.
 	LogQueries bool `env:"LOG_QUERIES" envDefault:"false"`
-	// From which duration on a statement is logged at warn level.
+	// Statements that take at least this long are logged at warn level.
 	SlowQuery time.Duration `env:"SLOW_QUERY" envDefault:"1s" min:"1ms" max:"1h"`
 }
 
-// Foreign names variables that platforms set beside DATABASE_URL: Railway its public
-// and its private address, Heroku a pooled and Neon an unpooled one, and Platform.sh
-// the parts of the address.
+// Foreign lists variables that platforms set beside DATABASE_URL: Railway sets a public
+// and a private URL, Heroku a pooled and Neon an unpooled one, and Platform.sh the parts
+// of the URL.
 func (Settings) Foreign() settings.Foreign {
 	return settings.Foreign{Names: []string{
 		"DATABASE_PUBLIC_URL", "DATABASE_PRIVATE_URL", "DATABASE_CONNECTION_POOL_URL", "DATABASE_URL_UNPOOLED",
@@ -72,18 +73,18 @@ func (Settings) Foreign() settings.Foreign {
 	}}
 }
 
-// fullShare is the share of a tenant that may use all connections.
+// fullShare is the share, in percent, with which one tenant may use all connections.
 const fullShare = 100
 
-// tenantConns is how many connections of the pool one tenant may use at a time.
+// tenantConns returns how many connections of the pool one tenant may use at a time.
 func (s Settings) tenantConns() int {
 	return int(max(1, s.PoolMaxConns*s.PoolTenantShare/fullShare))
 }
 
-// isPooled says that DATABASE_URL is the address of a pooler.
+// isPooled reports whether DATABASE_URL is the address of a pooler.
 func (s Settings) isPooled() bool { return s.Pooler == TransactionPooler }
 
-// direct is where a session is to be had.
+// direct returns the address of the server itself, where a connection keeps its session.
 func (s Settings) direct() DSN {
 	if s.isPooled() {
 		return s.DirectURL
@@ -91,7 +92,8 @@ func (s Settings) direct() DSN {
 	return s.URL
 }
 
-// Validate holds the pool and the two roles together, and TLS to what production asks for.
+// Validate checks that the limits of the pool and the two roles are consistent, and that
+// TLS is verified in production.
 func (s Settings) Validate(environment settings.Env) error {
 	var all []error
 	if s.PoolMinConns > s.PoolMaxConns {
@@ -99,56 +101,56 @@ func (s Settings) Validate(environment settings.Env) error {
 	}
 	verified := environment != settings.Prod || s.AllowUnverifiedTLS
 	if !verified && !s.URL.verifiesServer() {
-		all = append(all, errors.New("DATABASE_URL: production asks for sslmode=verify-full, or for DATABASE_ALLOW_UNVERIFIED_TLS=true"))
+		all = append(all, errors.New("DATABASE_URL: production requires sslmode=verify-full, or DATABASE_ALLOW_UNVERIFIED_TLS=true"))
 	}
 	if !verified && !s.DirectURL.IsZero() && !s.DirectURL.verifiesServer() {
-		all = append(all, errors.New("DATABASE_DIRECT_URL: production asks for sslmode=verify-full, or for DATABASE_ALLOW_UNVERIFIED_TLS=true"))
+		all = append(all, errors.New("DATABASE_DIRECT_URL: production requires sslmode=verify-full, or DATABASE_ALLOW_UNVERIFIED_TLS=true"))
 	}
 	all = append(all, s.validatePooler()...)
 	if s.OwnerURL.IsZero() {
 		return errors.Join(all...)
 	}
 	if !verified && !s.OwnerURL.verifiesServer() {
-		all = append(all, errors.New("DATABASE_OWNER_URL: production asks for sslmode=verify-full, or for DATABASE_ALLOW_UNVERIFIED_TLS=true"))
+		all = append(all, errors.New("DATABASE_OWNER_URL: production requires sslmode=verify-full, or DATABASE_ALLOW_UNVERIFIED_TLS=true"))
 	}
 	switch {
 	case !s.isPooled() && s.OwnerURL.database() != s.URL.database():
-		all = append(all, errors.New("DATABASE_OWNER_URL: it names another server or database than DATABASE_URL: where that is the address of a pooler, set DATABASE_POOLER=transaction"))
+		all = append(all, errors.New("DATABASE_OWNER_URL: its server or database differs from DATABASE_URL: if DATABASE_URL is the address of a pooler, set DATABASE_POOLER=transaction"))
 	case s.isPooled() && !s.DirectURL.IsZero() && s.OwnerURL.database() != s.DirectURL.database():
-		all = append(all, errors.New("DATABASE_OWNER_URL: it names another server or database than DATABASE_DIRECT_URL"))
+		all = append(all, errors.New("DATABASE_OWNER_URL: its server or database differs from DATABASE_DIRECT_URL"))
 	}
 	if s.OwnerURL.user() == s.URL.user() {
-		all = append(all, errors.New("DATABASE_OWNER_URL: it names the role of DATABASE_URL; the owner of the schema must be another"))
+		all = append(all, errors.New("DATABASE_OWNER_URL: it has the same role as DATABASE_URL; the owner of the schema must be a different role"))
 	}
 	return errors.Join(all...)
 }
 
-// noDirectURL is what is wrong where a session is needed and not to be had.
+// noDirectURL is the error for a pooler without the address of the server.
 const noDirectURL = "DATABASE_DIRECT_URL: it is required with DATABASE_POOLER=transaction: " +
 	"set it to the address of the server itself, with the role of DATABASE_URL"
 
-// validatePooler holds the address of a pooler to what a pooler takes, and that of
-// the server to the role that serves.
+// validatePooler checks the options that a pooler does not support, and that
+// DATABASE_DIRECT_URL is set and uses the role of DATABASE_URL.
 func (s Settings) validatePooler() (all []error) {
 	if !s.isPooled() {
 		if !s.DirectURL.IsZero() {
-			all = append(all, errors.New("DATABASE_DIRECT_URL: it is used only with DATABASE_POOLER=transaction: set that, or unset this"))
+			all = append(all, errors.New("DATABASE_DIRECT_URL: it is only used with DATABASE_POOLER=transaction: set that, or unset DATABASE_DIRECT_URL"))
 		}
 		return all
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.URL.config.ConnConfig.RuntimeParams)) {
 		if !slices.Contains(forwardedParameters(), strings.ToLower(name)) {
-			all = append(all, fmt.Errorf("DATABASE_URL: it sets %s, which a pooler in transaction mode does not pass on: set it with ALTER ROLE ... SET", name))
+			all = append(all, fmt.Errorf("DATABASE_URL: it sets %s, which a pooler in transaction mode does not forward: set it with ALTER ROLE ... SET", name))
 		}
 	}
 	switch {
-	case s.DirectURL.IsZero() && s.OwnerURL.IsZero(): // a process with an owner may be one that only migrates
+	case s.DirectURL.IsZero() && s.OwnerURL.IsZero(): // a process with an owner may only run migrations
 		all = append(all, errors.New(noDirectURL))
 	case s.DirectURL.IsZero():
 	case s.DirectURL.user() != s.URL.user():
-		all = append(all, errors.New("DATABASE_DIRECT_URL: it names another role than DATABASE_URL"))
+		all = append(all, errors.New("DATABASE_DIRECT_URL: its role differs from DATABASE_URL"))
 	case s.DirectURL.database() == s.URL.database():
-		all = append(all, errors.New("DATABASE_DIRECT_URL: it is the address of DATABASE_URL: set it to that of the server itself"))
+		all = append(all, errors.New("DATABASE_DIRECT_URL: it has the same address as DATABASE_URL: set it to the address of the server itself"))
 	}
 	return all
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Shared runs statements for nobody: of tables that have tenants it sees no row.
-// It is for what a component keeps about all tenants.
+// Shared returns a Querier without a tenant: it sees no rows of tables that have
+// tenants. Components use it for data that belongs to all tenants.
 func (d *Database) Shared() Querier { return shared{d} }
 
 type shared struct {

@@ -4,7 +4,7 @@ package persistence
 
 import "github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 
-// SQLSTATE codes that more is done about than to classify them.
+// SQLSTATE codes that are handled individually.
 const (
 	serializationFailure  = "40001"
 	deadlockDetected      = "40P01"
@@ -16,11 +16,11 @@ const (
 	insufficientPrivilege = "42501"
 )
 
-// classLength is how many characters of an SQLSTATE name its class.
+// classLength is the number of characters of the class of an SQLSTATE.
 const classLength = 2
 
-// kindOf returns the kind of an SQLSTATE: that of its own row in sqlStates, else
-// that of its class. An unknown class, which an extension may have, is permanent.
+// kindOf returns the kind of an SQLSTATE: that of its own entry in sqlStates, or else
+// that of its class. An unknown class, which an extension may define, is permanent.
 func kindOf(code string) fault.Kind {
 	kind := fault.Permanent
 	for _, s := range sqlStates() {
@@ -34,17 +34,17 @@ func kindOf(code string) fault.Kind {
 	return kind
 }
 
-// sqlState is the kind of one SQLSTATE, or of a class of them.
+// sqlState is the kind of one SQLSTATE, or of a class.
 type sqlState struct {
-	code string // five characters, or the two of a class
+	code string // five characters, or two for a class
 	kind fault.Kind
 }
 
-// sqlStates classifies appendix A of the Postgres manual, "PostgreSQL Error Codes",
-// by what the caller can do (EX-22): each class, then its codes of another kind. A
-// transient fault is answered with 503, and its task is tried again; an invalid one
-// is answered with 422, a conflict with 409, a timeout with 504, and a permanent one
-// with 500. In doubt a code is permanent: a fault that stays is reported at once.
+// sqlStates classifies appendix A of the Postgres manual, "PostgreSQL Error Codes", by
+// what the caller can do (EX-22): each class, followed by its codes of a different kind.
+// A transient fault is answered with 503, and its task is retried; an invalid one is
+// answered with 422, a conflict with 409, a timeout with 504, and a permanent one with
+// 500. If unclear, a code is permanent, so that a persistent fault is reported at once.
 func sqlStates() []sqlState {
 	return []sqlState{
 		// Successful completion, warning, no data: not errors, unless a function raises them.
@@ -53,11 +53,11 @@ func sqlStates() []sqlState {
 		{"02", fault.NotFound}, // no data: as for a query that returns no row
 
 		{"03", fault.Permanent}, // SQL statement not yet complete: the statement is wrong
-		// Connection exception: the connection ended, and another may do. A pooler reports its
-		// own faults as 08P01, a server that it cannot reach among them.
+		// Connection exception: the connection ended, and a new one may work. A pooler reports
+		// its own errors as 08P01, including an unreachable server.
 		{"08", fault.Transient},
 		{"09", fault.Permanent}, // triggered action exception: the trigger is wrong
-		{"0A", fault.Permanent}, // feature not supported: the statement is wrong. A changed plan is told apart by planChanged
+		{"0A", fault.Permanent}, // feature not supported: the statement is wrong. planChanged detects a changed plan
 		{"0B", fault.Permanent}, // invalid transaction initiation: the statement is wrong
 		{"0F", fault.Permanent}, // locator exception: the statement is wrong
 		{"0L", fault.Permanent}, // invalid grantor: no statement of a service grants
@@ -69,11 +69,11 @@ func sqlStates() []sqlState {
 
 		// Data exception: an argument is outside what its type, function or column takes.
 		{"22", fault.Invalid},
-		{"2200H", fault.Permanent}, // sequence generator limit exceeded: the sequence has to be changed
+		{"2200H", fault.Permanent}, // sequence generator limit exceeded: the sequence must be changed
 		{"22P04", fault.Permanent}, // bad copy file format: the service wrote it
 		{"22P06", fault.Permanent}, // nonstandard use of escape character: the statement is wrong
 
-		// Integrity constraint violation: another row decides.
+		// Integrity constraint violation: it depends on another row.
 		{"23", fault.Conflict},
 		{"23502", fault.Invalid}, // not null violation: the row itself is wrong
 		{"23514", fault.Invalid}, // check violation: the row itself is wrong
@@ -83,7 +83,7 @@ func sqlStates() []sqlState {
 		// Invalid transaction state: the statements are in the wrong order.
 		{"25", fault.Permanent},
 		{readOnlyTransaction, fault.Transient}, // read only SQL transaction: the server is a standby, or is being switched over
-		{"25P03", fault.Transient},             // idle in transaction session timeout: the work stood still, and all of it was rolled back
+		{"25P03", fault.Transient},             // idle in transaction session timeout: the transaction was rolled back
 		{"25P04", fault.Timeout},               // transaction timeout
 
 		{"26", fault.Transient}, // invalid SQL statement name: the session has lost what was prepared in it
@@ -96,19 +96,19 @@ func sqlStates() []sqlState {
 		{"38", fault.Permanent}, // external routine exception: the function is wrong
 		{"39", fault.Permanent}, // external routine invocation exception: the function is wrong
 		{"3B", fault.Permanent}, // savepoint exception: the statements are in the wrong order
-		{"3D", fault.Transient}, // invalid catalog name: the database was there at the start, and is being replaced
+		{"3D", fault.Transient}, // invalid catalog name: the database existed at start, and is being replaced
 		{"3F", fault.Permanent}, // invalid schema name: a migration is missing
 
-		// Transaction rollback: it lost against another, and may win the next time.
+		// Transaction rollback: it conflicted with another transaction, and may succeed when repeated.
 		{"40", fault.Transient},
 		{"40002", fault.Conflict}, // transaction integrity constraint violation: as class 23
 
 		// Syntax error or access rule violation: the statement does not fit the schema or its grants.
 		{"42", fault.Permanent},
-		{"42P05", fault.Transient}, // duplicate prepared statement: a pooler has given the session to another client
+		{"42P05", fault.Transient}, // duplicate prepared statement: a pooler gave the session to another client
 
 		{"44", fault.Invalid},   // WITH CHECK OPTION violation: the row itself is wrong
-		{"53", fault.Transient}, // insufficient resources: memory, disk space or connections are used up by now
+		{"53", fault.Transient}, // insufficient resources: memory, disk space or connections are exhausted
 
 		// Program limit exceeded: an argument is larger or deeper than Postgres takes.
 		{"54", fault.Invalid},
@@ -124,23 +124,23 @@ func sqlStates() []sqlState {
 		{"57", fault.Transient},
 		{"57014", fault.Timeout}, // query canceled: statement_timeout
 
-		// System error: a disk or another part of the machine failed, and a standby may take over.
+		// System error: the hardware failed, and a standby may take over.
 		{"58", fault.Transient},
 		{"58P01", fault.Permanent}, // undefined file: a library of an extension is missing
-		{"58P02", fault.Permanent}, // duplicate file: somebody has to remove it
+		{"58P02", fault.Permanent}, // duplicate file: it must be removed manually
 
-		{"72", fault.Transient}, // snapshot failure: the snapshot was too old, and the next one is not
-		{"F0", fault.Permanent}, // configuration file error: somebody has to correct it
+		{"72", fault.Transient}, // snapshot too old: a new snapshot works
+		{"F0", fault.Permanent}, // configuration file error: it must be corrected
 
 		// Foreign data wrapper error: the foreign table is wrong.
 		{"HV", fault.Permanent},
 		{"HV001", fault.Transient}, // out of memory: as class 53
 		{"HV00N", fault.Transient}, // unable to establish connection: as class 08
 
-		// PL/pgSQL error: a function of the schema refuses, and only it knows why.
+		// PL/pgSQL error: a function of the schema raised it.
 		{"P0", fault.Permanent},
 		{"P0002", fault.NotFound}, // no data found: as class 02
 
-		{"XX", fault.Permanent}, // internal error: corrupted data or a mistake in Postgres, which somebody has to look at
+		{"XX", fault.Permanent}, // internal error: corrupted data or a bug in Postgres
 	}
 }

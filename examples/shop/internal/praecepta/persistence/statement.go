@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// Statement is a statement that is joined from constant fragments, each with its own
-// arguments. It is for filters that depend on a request (CF-01):
+// Statement is a statement that is built from constant fragments, each with its own
+// arguments. Use it for queries that depend on a request, such as filters (CF-01):
 //
 //	s := persistence.Build("SELECT id, name FROM products WHERE id > $1", in.After)
 //	if in.Name != "" {
@@ -22,17 +22,17 @@ type Statement struct {
 	arguments []any
 }
 
-// Build returns a statement that begins with a fragment. Its placeholders count from $1.
+// Build returns a statement that begins with a fragment. Its placeholders start at $1.
 func Build(fragment SQL, arguments ...any) *Statement {
 	return (&Statement{}).Add(fragment, arguments...)
 }
 
-// Add joins a fragment to the statement, on a new line. Its placeholders count from $1,
-// too: they are renumbered. A placeholder without an argument panics, as does an
-// argument without a placeholder: both are mistakes in the source.
+// Add appends a fragment to the statement, on a new line. Its placeholders start at $1,
+// too, and are renumbered. Add panics if a placeholder has no argument or an argument
+// has no placeholder, because both are programming errors.
 func (s *Statement) Add(fragment SQL, arguments ...any) *Statement {
 	used := map[int]bool{}
-	// Quotes and comments are passed over: what is in them is no placeholder.
+	// Quoted text and comments are skipped: they contain no placeholders.
 	parts := regexp.MustCompile(`(?s)'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\$\d+`)
 	text := parts.ReplaceAllStringFunc(string(fragment), func(part string) string {
 		number, err := strconv.Atoi(part[1:])
@@ -53,7 +53,7 @@ func (s *Statement) Add(fragment SQL, arguments ...any) *Statement {
 	if s.text != "" {
 		s.text += "\n"
 	}
-	//praecepta:allow CF-01 the text is that of a fragment, which is SQL, with other numbers
+	//praecepta:allow CF-01 the text is that of a fragment, which is SQL, with renumbered placeholders
 	s.text += SQL(text)
 	s.arguments = append(s.arguments, arguments...)
 	return s

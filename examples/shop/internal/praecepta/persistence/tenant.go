@@ -16,17 +16,17 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// setTenant says for whom the statements of a transaction are, and for no
-// longer than that: the last argument makes it local (EX-05).
+// setTenant sets the tenant of the statements of a transaction. The last argument makes
+// the setting local to the transaction (EX-05).
 const setTenant = "SELECT set_config('app.current_tenant', $1, true)"
 
-// Querier runs statements for the tenant of whoever was verified: a Tx, as a part
-// of its transaction, or the Database, each statement by itself in one round trip.
+// Querier runs statements for the tenant of the authenticated principal: a Tx runs them
+// in its transaction, and a Database runs each statement by itself, in one round trip.
 type Querier interface {
 	query(ctx context.Context, sql SQL, arguments []any, read func(pgx.Rows) error) error
 }
 
-// All returns every row, each as a struct by the names of its columns.
+// All returns all rows, each as a struct with fields named like the columns.
 func All[T any](ctx context.Context, q Querier, sql SQL, arguments ...any) ([]T, error) {
 	var all []T
 	err := q.query(ctx, sql, arguments, func(rows pgx.Rows) (err error) {
@@ -36,8 +36,8 @@ func All[T any](ctx context.Context, q Querier, sql SQL, arguments ...any) ([]T,
 	return all, err
 }
 
-// One returns the only row as a struct by the names of its columns. None is a
-// fault.NotFound.
+// One returns the only row as a struct with fields named like the columns. If there is
+// no row, the error is a fault.NotFound.
 func One[T any](ctx context.Context, q Querier, sql SQL, arguments ...any) (T, error) {
 	var one T
 	err := q.query(ctx, sql, arguments, func(rows pgx.Rows) (err error) {
@@ -47,7 +47,8 @@ func One[T any](ctx context.Context, q Querier, sql SQL, arguments ...any) (T, e
 	return one, err
 }
 
-// Value returns the only column of the only row. None is a fault.NotFound.
+// Value returns the only column of the only row. If there is no row, the error is a
+// fault.NotFound.
 func Value[T any](ctx context.Context, q Querier, sql SQL, arguments ...any) (T, error) {
 	var value T
 	err := q.query(ctx, sql, arguments, func(rows pgx.Rows) (err error) {
@@ -57,7 +58,7 @@ func Value[T any](ctx context.Context, q Querier, sql SQL, arguments ...any) (T,
 	return value, err
 }
 
-// Exec runs a statement that returns no rows and says how many it concerned.
+// Exec runs a statement that returns no rows, and returns the number of affected rows.
 func Exec(ctx context.Context, q Querier, sql SQL, arguments ...any) (affected int64, err error) {
 	err = q.query(ctx, sql, arguments, func(rows pgx.Rows) error {
 		rows.Close()
@@ -67,9 +68,10 @@ func Exec(ctx context.Context, q Querier, sql SQL, arguments ...any) (affected i
 	return affected, err
 }
 
-// query runs one statement in a transaction of its own. Both statements travel
-// together, and Postgres ends an implicit transaction behind them: one round
-// trip once they are prepared on the connection, two before.
+// query runs one statement in a transaction of its own. The statement that sets the
+// tenant and the statement itself are sent together, and Postgres ends the implicit
+// transaction after them: one round trip if they are prepared on the connection, two
+// otherwise.
 func (d *Database) query(ctx context.Context, sql SQL, arguments []any, read func(pgx.Rows) error) error {
 	of, err := tenantOf(ctx)
 	if err != nil {
@@ -93,7 +95,7 @@ func (d *Database) queryForTenant(ctx context.Context, of string, sql SQL, argum
 	}
 	err = classify(ctx, err, conn.Conn().IsClosed())
 	if isOutdated(err) {
-		_ = conn.Conn().Close(ctx) // the pool opens another
+		_ = conn.Conn().Close(ctx) // the pool opens a new one
 	}
 	return err
 }
@@ -106,33 +108,34 @@ func (d *Database) queryOnce(ctx context.Context, conn *tenantConn, of string, s
 	results := conn.SendBatch(ctx, batch)
 	_, err := results.Exec()
 	if err == nil {
-		rows, _ := results.Query() // its error is that of rows
+		rows, _ := results.Query() // rows returns the error, too
 		err = read(rows)
 	}
 	return cmp.Or(err, results.Close())
 }
 
-// Tx is a transaction of one tenant. It ends with the call of InTenant that gave
-// it, and is for one goroutine at a time.
+// Tx is a transaction of one tenant. It is valid until the function that was passed to
+// InTenant returns, and must not be used concurrently.
 type Tx struct {
 	*attempt
 }
 
-// OnCommit has done called once the transaction is committed, and never where it
-// is not. It is for what need not happen: the process may end before.
+// OnCommit registers a function that is called after the transaction is committed, and
+// not after a rollback. Use it only for optional effects, because the process may end
+// before the call.
 //
 //praecepta:mark once
 func (t Tx) OnCommit(done func()) { t.onCommit = append(t.onCommit, done) }
 
-// RetryTransactionError reports that the work is right and its transaction is not: it has to be
-// done again in a new one. InTenant does so where it was told Repeatable.
+// RetryTransactionError reports that the work must be repeated in a new transaction.
+// InTenant does so if it was called with Repeatable.
 type RetryTransactionError struct {
 	Err error
 }
 
 func (r *RetryTransactionError) Error() string { return r.Err.Error() }
 
-// Unwrap returns what was wrong with the transaction.
+// Unwrap returns the cause.
 func (r *RetryTransactionError) Unwrap() error { return r.Err }
 
 // Option changes how InTenant runs its work.
@@ -144,44 +147,45 @@ type transaction struct {
 	ignoreShare bool
 }
 
-// maxAttempts is how often work that may be repeated is done at most.
+// maxAttempts is the maximum number of attempts of repeatable work.
 const maxAttempts = 5
 
-// Repeatable says that the work has no effect but through its Tx, so that it may
-// be done again where Postgres has ended it for a conflict with another (EX-09), or
-// because the schema changed under one of its statements (EX-22).
+// Repeatable allows InTenant to run the work again after a conflict with another
+// transaction (EX-09), or after a change of the schema (EX-22). The work must have no
+// effects outside of its Tx. It does not set the isolation level REPEATABLE READ.
 //
 //praecepta:mark repeatable
 func Repeatable() Option {
 	return func(t *transaction) { t.attempts = maxAttempts }
 }
 
-// Serializable runs the transaction as if no other ran beside it. Say Repeatable
-// with it: Postgres ends one of two that cannot both be so.
+// Serializable sets the isolation level SERIALIZABLE. Use it with Repeatable, because
+// Postgres may roll back one of two conflicting transactions.
 func Serializable() Option {
 	return func(t *transaction) { t.options.IsoLevel = pgx.Serializable }
 }
 
-// ReadOnly refuses every statement that writes. One that does so all the same is a
-// mistake of the work, and a permanent fault.
+// ReadOnly makes the transaction read-only. A statement that writes is a programming
+// error, and a permanent fault.
 func ReadOnly() Option {
 	return func(t *transaction) { t.options.AccessMode = pgx.ReadOnly }
 }
 
-// IgnoreTenantShare lets the work use a connection beyond the share of its tenant. It is for
-// work of which only so much is done at a time as is bounded elsewhere.
+// IgnoreTenantShare lets the work use a connection beyond the share of its tenant. It is
+// for work whose concurrency is limited elsewhere.
 func IgnoreTenantShare() Option {
 	return func(t *transaction) { t.ignoreShare = true }
 }
 
-// InTenant runs work in one transaction for the tenant of whoever was verified,
-// and fails before it reaches for a connection where nobody was. The transaction
-// is committed when work returns nil; an error or a panic takes all of it
-// back. A transaction of k statements takes k + 2 round trips at most.
+// InTenant runs work in one transaction for the tenant of the authenticated principal.
+// Without a principal it fails before it acquires a connection. The transaction is
+// committed if work returns nil, and rolled back after an error or a panic. A
+// transaction of k statements takes at most k + 2 round trips.
 //
-// Where the schema has changed under a prepared statement, the statement is prepared
-// anew: the first one of the work in a new transaction, unseen; a later one with the
-// whole work if it is Repeatable, and is a transient fault otherwise (EX-22).
+// If the schema has changed since a statement was prepared, the statement is prepared
+// again: the first statement of the work in a new transaction, transparently; a later
+// one by repeating the whole work if it is Repeatable. Otherwise the error is a
+// transient fault (EX-22).
 func (d *Database) InTenant(ctx context.Context, work func(ctx context.Context, tx Tx) error, options ...Option) error {
 	of, err := tenantOf(ctx)
 	if err != nil {
@@ -200,21 +204,22 @@ func (d *Database) InTenant(ctx context.Context, work func(ctx context.Context, 
 	}
 }
 
-// minConflictWait is how long work waits before it is done a second time.
+// minConflictWait is the wait before the second attempt.
 const minConflictWait = 5 * time.Millisecond
 
-// inTransaction marks the context of work that has a connection already.
+// inTransaction marks the context of work that already has a connection.
 type inTransaction struct{}
 
 func tenantOf(ctx context.Context) (tenant.ID, error) {
 	p, ok := principal.From(ctx)
 	if !ok || p.Tenant().IsZero() {
-		return tenant.ID{}, errors.New("no tenant: nobody was verified for this work")
+		return tenant.ID{}, errors.New("no tenant: this work has no authenticated principal")
 	}
 	return p.Tenant(), nil
 }
 
-// Violates returns the name of the constraint that a statement contradicted, or nothing.
+// Violates returns the name of the violated constraint, or "" if the error is not a
+// constraint violation.
 func Violates(err error) string {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {

@@ -9,27 +9,27 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// shares bounds how many connections of a pool one tenant uses at a time, so that
-// the others find one while it waits for a row or a slow statement (EX-23).
+// shares limits how many connections of a pool one tenant uses at a time, so that other
+// tenants get connections while it waits for a row lock or a slow statement (EX-23).
 type shares struct {
-	each int // how many connections a tenant may use
+	each int // the maximum number of connections of a tenant
 
 	mu     sync.Mutex
-	active map[string]*share // by tenant: those that use a connection or wait for one
+	active map[string]*share // by tenant; tenants that use a connection or wait for one
 }
 
-// share is what one tenant uses.
+// share is the usage of one tenant.
 type share struct {
-	places chan struct{} // one is taken for each connection
-	users  int           // those that have a place or wait for one
+	places chan struct{} // holds one element for each connection in use
+	users  int           // callers that have a place or wait for one
 }
 
 func newShares(each int) *shares {
 	return &shares{each: each, active: map[string]*share{}}
 }
 
-// take waits until the tenant uses less than its share, or until ctx is done.
-// Work for no tenant has no share.
+// take waits until the tenant uses less than its share, or until ctx is done. Work
+// without a tenant has no limit.
 func (s *shares) take(ctx context.Context, of string) (release func(), err error) {
 	if of == "" {
 		return func() {}, nil
@@ -59,7 +59,7 @@ func (s *shares) join(of string) *share {
 	return mine
 }
 
-// leave forgets a tenant that uses nothing, so that tenants do not add up.
+// leave removes a tenant without users, so that the map does not grow.
 func (s *shares) leave(of string, mine *share) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -68,7 +68,7 @@ func (s *shares) leave(of string, mine *share) {
 	}
 }
 
-// tenantConn is a connection of the pool with a place in the share of its tenant.
+// tenantConn is a connection of the pool, with a place in the share of its tenant.
 type tenantConn struct {
 	*pooled
 	release func()
@@ -76,7 +76,7 @@ type tenantConn struct {
 
 type pooled = pgxpool.Conn
 
-// Release gives the connection back, and then the place.
+// Release returns the connection to the pool and frees the place.
 func (l *tenantConn) Release() {
 	l.pooled.Release()
 	l.release()

@@ -9,11 +9,10 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 )
 
-// credentials returns the user and the password of a new connection: those that the
-// address has now. One that was read from a file, such as REDIS_URL_FILE, is read
-// again, so that a password may be rotated while the service runs. Nothing else of
-// the file is used. One that names another server or database is refused, as is one
-// that cannot be read: both are transient faults.
+// credentials returns the current user and password for a new connection. If the address
+// was read from a file, such as REDIS_URL_FILE, the file is read again, so that a password
+// can be rotated while the service runs. A file that names another server or database, or
+// that cannot be read, is a transient error.
 func (u URL) credentials(context.Context) (user, password string, err error) {
 	text, err := u.Current()
 	if err != nil {
@@ -25,12 +24,12 @@ func (u URL) credentials(context.Context) (user, password string, err error) {
 	}
 	o := now.options()
 	if now.database() != u.database() {
-		return "", "", fault.Mark(fmt.Errorf("read credentials: the file names %s, and the service was started with %s: restart it", now.database(), u.database()), fault.Transient)
+		return "", "", fault.Mark(fmt.Errorf("read credentials: the file names %s, but the service was started with %s: restart the service", now.database(), u.database()), fault.Transient)
 	}
 	return o.Username, o.Password, nil
 }
 
-// database is the address without credentials.
+// database returns the address without credentials.
 func (u URL) database() string {
 	o := u.options()
 	scheme := "redis"

@@ -9,8 +9,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 )
 
-// Diagnose reports once what the server of the setting is, and whether the service
-// can work with it.
+// Diagnose checks once whether the service can use the server of the setting.
 func (c *Client) Diagnose(ctx context.Context, name, setting string) component.Finding {
 	f := component.Finding{Name: name}
 	if err := c.Check(ctx); err != nil {
@@ -23,7 +22,7 @@ func (c *Client) Diagnose(ctx context.Context, name, setting string) component.F
 	}
 	f.Detail = fmt.Sprintf("Redis %s, %s", version, c.address)
 	if IsPermissionDenied(err) {
-		f.Advice = setting + ": its user may not send INFO, so part of the checks at start are left out: allow it with ACL SETUSER ... +info"
+		f.Advice = setting + ": its user may not send INFO, so some checks at start are skipped: grant it with ACL SETUSER ... +info"
 	}
 	return f
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 )
 
-// Fault marks an error of a client with what can be done about it (CF-32): a
-// server that starts, was demoted or takes no more clients may do in a moment.
+// Fault marks an error of a client with its kind (CF-32): a server that is starting, was
+// demoted or has reached its client limit is a transient error.
 func Fault(err error) error {
 	switch {
 	case err == nil:

@@ -11,44 +11,44 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Each kind of server that a client of one address cannot work with, in words, with what to do about it.
+// The errors for servers that are not supported, with the solution.
 const (
 	isCluster = "it is a node of a Redis Cluster, which is not supported: " +
-		"one client of one address does not follow MOVED, and a cluster has no databases; name a Redis without cluster mode, or a proxy that hides it"
+		"the client does not follow MOVED, and a cluster has no numbered databases; use a Redis without cluster mode, or a proxy in front of the cluster"
 	isSentinel = "it is a Redis Sentinel, which is not supported: " +
-		"it holds no data and the service does not ask it for the primary; name an address that always leads to the primary, such as that of a proxy or a service of the platform"
-	isReplica = "it is a replica, which takes no writes: name the primary, or an address that always leads to it"
+		"the service does not query it for the primary; use an address that always leads to the primary, such as that of a proxy or a service of the platform"
+	isReplica = "it is a replica, which is read-only: use the address of the primary, or one that always leads to it"
 )
 
-// Check asks the server for an answer, and whether it is one that the service can
-// work with: a single primary. Its HELLO says so, which every user may send.
+// Check connects to the server and checks that it is a single primary. It uses HELLO, which
+// every user may send.
 func (c *Client) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, c.Options().ReadTimeout)
 	defer cancel()
 	answer, err := c.Do(ctx, "HELLO").Result()
-	if says(err, "hello") || says(err, "unsupported command") {
+	if hasMessage(err, "hello") || hasMessage(err, "unsupported command") {
 		return c.checkInfo(ctx)
 	}
 	if err != nil {
 		return c.explain(err)
 	}
-	told := fields(answer)
-	return c.refuse(told["mode"], told["role"])
+	fields := parseFields(answer)
+	return c.checkMode(fields["mode"], fields["role"])
 }
 
-// checkInfo is Check for a server without HELLO, such as Redis 5 or a proxy. What
-// its INFO does not tell is no reason to refuse it.
+// checkInfo does the same as Check for a server without HELLO, such as Redis 5 or a proxy.
+// Missing fields of INFO are no error.
 func (c *Client) checkInfo(ctx context.Context) error {
 	if err := c.Ping(ctx).Err(); err != nil {
 		return c.explain(err)
 	}
 	mode, _ := c.InfoField(ctx, "server", "redis_mode")
 	role, _ := c.InfoField(ctx, "replication", "role")
-	return c.refuse(mode, role)
+	return c.checkMode(mode, role)
 }
 
-// refuse returns why a server of the mode and role cannot be used, or nil.
-func (c *Client) refuse(mode, role string) error {
+// checkMode returns an error if a server of the mode and role is not supported.
+func (c *Client) checkMode(mode, role string) error {
 	switch {
 	case mode == "cluster":
 		return errors.New(isCluster)
@@ -60,33 +60,34 @@ func (c *Client) refuse(mode, role string) error {
 	return nil
 }
 
-// explain says of an error of a connection that a server of another kind gives, that it is one.
+// explain adds the cause to an error that only an unsupported server returns.
 func (c *Client) explain(err error) error {
 	switch {
-	case says(err, "select is not allowed in cluster mode"):
+	case hasMessage(err, "select is not allowed in cluster mode"):
 		return fmt.Errorf("%s: %w", isCluster, err)
-	case says(err, "unknown command 'select'"), says(err, "unknown command `select`"): // the one server that has no databases, and no cluster either
+	case hasMessage(err, "unknown command 'select'"), hasMessage(err, "unknown command `select`"): // only a sentinel has no SELECT
 		return fmt.Errorf("%s: %w", isSentinel, err)
 	}
 	return Fault(err)
 }
 
-// IsPermissionDenied says that the user of the URL may not send a command. What it asks for
-// cannot be known then, and may be in order all the same.
+// IsPermissionDenied reports whether the user of the URL has no permission for a command.
+// The caller then cannot check the server, which may still be suitable.
 func IsPermissionDenied(err error) bool {
 	var said redis.Error
 	return errors.As(err, &said) && strings.HasPrefix(said.Error(), "NOPERM")
 }
 
-// says reports whether the server answered with an error that has the words, in lower case.
-func says(err error, words string) bool {
+// hasMessage reports whether the server returned an error that contains the text, in lower
+// case.
+func hasMessage(err error, text string) bool {
 	var said redis.Error
-	return errors.As(err, &said) && strings.Contains(strings.ToLower(said.Error()), words)
+	return errors.As(err, &said) && strings.Contains(strings.ToLower(said.Error()), text)
 }
 
-// fields are the texts of an answer of names and values, which is a list in the
-// second version of the protocol.
-func fields(answer any) map[string]string {
+// parseFields returns the fields of a HELLO response, which is a list in version 2 of the
+// protocol.
+func parseFields(answer any) map[string]string {
 	all := map[string]string{}
 	keep := func(name, value any) {
 		if text, is := value.(string); is {

@@ -14,29 +14,29 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// URL is the address of a Redis database. It is parsed when settings are read,
-// and never prints its password, wherever it is in what is printed (CF-23).
+// URL is the address of a Redis database. It is parsed when settings are read. It never
+// prints its password, at any depth of a printed value (CF-23).
 type URL struct {
-	options func() redis.Options // a function, of which nothing is printed where no methods are called; nil in the zero URL
+	options func() redis.Options // a function, because fmt prints its fields if no method is called; nil in the zero URL
 	current func() (string, error)
 }
 
-// UnmarshalText reads redis://user:password@host:port/database, or rediss://.
+// UnmarshalText parses redis://user:password@host:port/database, or rediss://.
 func (u *URL) UnmarshalText(text []byte) error {
-	// No error of a parser is repeated: it would quote the password.
-	const form = "want redis://user:password@host:port/database, with %40 for @ in a password and the like"
+	// Errors of the parser are not returned, because they contain the password.
+	const form = "want redis://user:password@host:port/database, with special characters percent-encoded, such as %40 for @"
 	if namesSeveral(string(text)) {
-		return errors.New("it names more than one host, or a cluster or sentinel: want one address, which always leads to the primary")
+		return errors.New("it names several hosts, a cluster or a sentinel: want one address, which always leads to the primary")
 	}
 	parsed, err := url.Parse(string(text))
 	if err != nil || (parsed.Scheme != "redis" && parsed.Scheme != "rediss") || parsed.Hostname() == "" {
 		return errors.New(form)
 	}
 	if parsed.Query().Has("skip_verify") {
-		return errors.New("it sets skip_verify: the certificate of the server is always verified; SSL_CERT_FILE names that of an authority of your own")
+		return errors.New("skip_verify is not supported: the certificate of the server is always verified; to trust your own certificate authority, set SSL_CERT_FILE")
 	}
 	if parsed.RawQuery != "" || parsed.Fragment != "" {
-		return errors.New(form + "; what may follow a ? has settings of its own")
+		return errors.New(form + "; options after ? are not supported: use the settings instead")
 	}
 	if port := parsed.Port(); port != "" {
 		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 {
@@ -53,12 +53,11 @@ func (u *URL) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// SetFile says that the address was read from the file.
+// SetFile records that the address was read from the file.
 func (u *URL) SetFile(file settings.File) { u.current = file.Read }
 
-// Current returns the address as it is now, with its password. One that was read
-// from a file is read again, so that credentials that were replaced are found. It is
-// empty in the zero URL.
+// Current returns the current address with its password. If it was read from a file, the
+// file is read again, so that rotated credentials are used. It is empty for the zero URL.
 func (u URL) Current() (string, error) {
 	if u.current == nil {
 		return "", nil
@@ -66,8 +65,8 @@ func (u URL) Current() (string, error) {
 	return u.current()
 }
 
-// namesSeveral says that an address names several hosts or says so by its scheme:
-// the library would take the first, or refuse it in words that do not help.
+// namesSeveral reports whether an address names several hosts, or has a scheme for a
+// cluster or sentinel. The library would use the first host, or return an unclear error.
 func namesSeveral(address string) bool {
 	scheme, rest, _ := strings.Cut(address, "://")
 	authority, _, _ := strings.Cut(rest, "/")
@@ -75,28 +74,28 @@ func namesSeveral(address string) bool {
 	return strings.Contains(hosts, ",") || strings.Contains(scheme, "redis") && (strings.Contains(scheme, "cluster") || strings.Contains(scheme, "sentinel"))
 }
 
-// VerifiesServer says that nobody can stand in for the server: it is reached by
-// TLS, whose certificate is always verified.
+// VerifiesServer reports whether the connection uses TLS, whose certificate is always
+// verified.
 func (u URL) VerifiesServer() bool { return u.options != nil && u.options().TLSConfig != nil }
 
-// String is the address without the password.
+// String returns the address without the password.
 func (u URL) String() string {
 	if u.options == nil {
 		return ""
 	}
 	o := u.options()
-	scheme, who := "redis", o.Username
+	scheme, userinfo := "redis", o.Username
 	if o.TLSConfig != nil {
 		scheme = "rediss"
 	}
 	if o.Password != "" {
-		who += ":[redacted]"
+		userinfo += ":[redacted]"
 	}
-	if who != "" {
-		who += "@"
+	if userinfo != "" {
+		userinfo += "@"
 	}
-	return fmt.Sprintf("%s://%s%s/%d", scheme, who, o.Addr, o.DB)
+	return fmt.Sprintf("%s://%s%s/%d", scheme, userinfo, o.Addr, o.DB)
 }
 
-// MarshalText is String in JSON, slog and other encodings.
+// MarshalText returns the text of String, for JSON, slog and other encodings.
 func (u URL) MarshalText() ([]byte, error) { return []byte(u.String()), nil }

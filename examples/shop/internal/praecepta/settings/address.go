@@ -11,35 +11,35 @@ import (
 	"strings"
 )
 
-// maxPort is the highest port of TCP and UDP.
+// maxPort is the highest TCP and UDP port.
 const maxPort = 65535
 
-// CheckAddress refuses the address of a listener that cannot be one, whatever the
-// machine: host:port or :port, an IPv6 address in brackets, the port a number of
-// 0 to 65535 or a name. The error begins with the name of the setting.
+// CheckAddress checks the address of a listener: host:port or :port, with an IPv6 address
+// in brackets, and a port that is a number from 0 to 65535 or a name. The error begins with
+// the name of the setting.
 func CheckAddress(setting, address string) error {
 	host, port, err := net.SplitHostPort(address)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %.80q: want host:port or :port%s", setting, address, meant(address))
+		return fmt.Errorf("%s: %.80q: want host:port or :port%s", setting, address, suggestAddress(address))
 	case !isHost(host):
-		return fmt.Errorf("%s: %.80q: %.80q is neither the name of a host nor an IP address", setting, address, host)
+		return fmt.Errorf("%s: %.80q: %.80q is neither a host name nor an IP address", setting, address, host)
 	}
 	return checkPort(setting, port)
 }
 
-// checkPort refuses what is no port.
+// checkPort checks a port.
 func checkPort(setting, port string) error {
 	if number, err := strconv.Atoi(port); err == nil && (number < 0 || number > maxPort) {
-		return fmt.Errorf("%s: port %d: want a port of 0 to %d", setting, number, maxPort)
+		return fmt.Errorf("%s: port %d: want a port from 0 to %d", setting, number, maxPort)
 	}
 	if _, err := net.LookupPort("tcp", port); err != nil || port == "" {
-		return fmt.Errorf("%s: port %.80q: want a number of 0 to %d or the name of a port", setting, port, maxPort)
+		return fmt.Errorf("%s: port %.80q: want a number from 0 to %d or the name of a port", setting, port, maxPort)
 	}
 	return nil
 }
 
-// isHost says that a listener may have the host, which is empty for all addresses.
+// isHost reports whether a listener may have the host. It is empty for all interfaces.
 func isHost(host string) bool {
 	if host == "" {
 		return true
@@ -51,14 +51,15 @@ func isHost(host string) bool {
 	return regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?\.?$`).MatchString(host)
 }
 
-// meant is the end of a sentence that names the address that was probably meant, or nothing.
-func meant(address string) string {
+// suggestAddress returns the end of an error message with the address that was probably
+// meant, or "".
+func suggestAddress(address string) string {
 	_, bare, hasScheme := strings.Cut(address, "://")
 	if !hasScheme {
 		bare = address
 	}
 	bare = strings.TrimRight(bare, "/")
-	at := strings.LastIndex(bare, ":")
+	colon := strings.LastIndex(bare, ":")
 	var guess string
 	switch {
 	case regexp.MustCompile(`^\d{1,5}$`).MatchString(bare):
@@ -68,8 +69,8 @@ func meant(address string) string {
 	case strings.Count(bare, ":") > 1 && strings.HasPrefix(bare, "["):
 		guess = bare + ":8080"
 	case strings.Count(bare, ":") > 1:
-		guess = "[" + bare[:at] + "]:" + bare[at+1:]
-	case at < 0:
+		guess = "[" + bare[:colon] + "]:" + bare[colon+1:]
+	case colon < 0:
 		guess = bare + ":8080"
 	}
 	if host, port, err := net.SplitHostPort(guess); err != nil || !isHost(host) || checkPort("", port) != nil {

@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// Env is where a service runs. It is required: no default would be right for
+// Env is the environment in which a service runs. It is required, because no default suits
 // both a laptop and production (CF-29, EX-02).
 type Env string
 
-// The three places that a service can run in.
+// The environments.
 const (
 	Dev  Env = "dev"
 	Test Env = "test"
 	Prod Env = "prod"
 )
 
-// UnmarshalText accepts dev, test and prod, spelled exactly so.
+// UnmarshalText accepts exactly dev, test and prod.
 func (e *Env) UnmarshalText(text []byte) error {
 	all := []string{string(Dev), string(Test), string(Prod)}
 	for _, known := range all {
@@ -32,34 +32,38 @@ func (e *Env) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is not one of dev, test, prod: did you mean %s?", text, nearest(strings.ToLower(string(text)), all))
 }
 
-// App is what concerns the process as a whole.
+// App has the settings of the whole process.
 type App struct {
-	// Where the service runs: `dev`, `test` or `prod`.
+	// The environment: `dev`, `test` or `prod`.
 	Env Env `env:"ENV,required" example:"dev"`
-	// The name that the service gives in logs, to servers that it connects to and in traces: 1 to 63 letters, digits, dots, underscores and hyphens.
+	// The name of the service in logs, traces and database connections: 1 to 63 letters,
+	// digits, dots, underscores and hyphens.
 	Name string `env:"NAME" envDefault:"shop"`
-	// How long everything together may take to stop, the drain delay included. Keep it below the grace period of the platform (30 s on Kubernetes).
+	// The timeout of the graceful shutdown, including the drain delay. Keep it below the
+	// grace period of the platform (30 s on Kubernetes).
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"20s" min:"1s" max:"10m"`
-	// How long the service answers on after it has said that it is not ready, so that load balancers can look away.
+	// How long the service continues to serve after it reports that it is not ready, so
+	// that load balancers can stop sending requests.
 	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"5s" devDefault:"0s" min:"0s" max:"5m"`
-	// How many replicas run. The budget of connections is counted over all of them.
+	// The number of replicas. The connection budget multiplies the connections of one
+	// process by it.
 	Replicas int `env:"REPLICAS" envDefault:"1" min:"1" max:"1000"`
-	// How many replicas more than that a rollout may start at a time.
+	// How many additional replicas a rollout may start at a time.
 	MaxSurge int `env:"MAX_SURGE" envDefault:"1" min:"0" max:"1000"`
 }
 
 // Foreign names variables that Clever Cloud sets in every container.
 func (App) Foreign() Foreign { return Foreign{Names: []string{"APP_HOME", "APP_ID"}} }
 
-// Validate holds the name to what every server takes as the name of a connection,
-// and the drain delay below the time that the whole stop may take. Redis takes no
-// blanks and no line breaks in a name, and Postgres cuts one off after 63 bytes.
+// Validate checks that every server accepts the name as a connection name, and that the
+// drain delay is less than the shutdown timeout. Redis rejects white space in a name, and
+// Postgres truncates it to 63 bytes.
 func (a App) Validate(Env) error {
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,63}$`).MatchString(a.Name) {
 		return fmt.Errorf("APP_NAME: %.80q: want 1 to 63 letters, digits, dots, underscores and hyphens", a.Name)
 	}
 	if a.DrainDelay >= a.ShutdownTimeout {
-		return fmt.Errorf("APP_DRAIN_DELAY: %s leaves nothing of APP_SHUTDOWN_TIMEOUT, %s", a.DrainDelay, a.ShutdownTimeout)
+		return fmt.Errorf("APP_DRAIN_DELAY: %s must be less than APP_SHUTDOWN_TIMEOUT, %s", a.DrainDelay, a.ShutdownTimeout)
 	}
 	return nil
 }

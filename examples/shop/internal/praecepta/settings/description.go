@@ -2,7 +2,7 @@
 
 package settings
 
-// Description is what the tags of one setting say.
+// Description is the contents of the tags of one setting.
 type Description struct {
 	Name       string
 	Default    string
@@ -10,11 +10,12 @@ type Description struct {
 	Required   bool
 	Example    string
 	Min, Max   string
-	Dev        string // what gives it a value while the service runs by dev
-	File       string // the variable that may have the path of a file with the value instead; often none
+	Dev        string // the temporary server that provides the value in development
+	File       string // the variable for the path of a file with the value; empty if there is none
 }
 
-// Describe lists the settings of target's sections, in order. It reads no environment.
+// Describe returns the settings of the sections of target, in order. It reads no
+// environment.
 func Describe(target any) []Description {
 	var all []Description
 	for _, section := range sections(target) {

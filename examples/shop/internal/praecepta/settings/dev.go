@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Names lists the variables that have a value, in .env too where that is read, and
-// the settings whose values are in files.
+// Names returns the variables that have a value, in the environment or in a .env file that
+// is read, and the settings whose values are in files.
 func (e Environment) Names() ([]string, error) {
 	v, problems := e.read()
 	if len(problems) > 0 {

@@ -14,9 +14,9 @@ import (
 	"github.com/caarlos0/env/v11"
 )
 
-// field is one setting: what its tags say of it and where its value is.
+// field is one setting: its tags and its value.
 type field struct {
-	name       string // the whole name of the variable
+	name       string // the complete name of the variable
 	goName     string
 	fallback   string // the default
 	devDefault string
@@ -24,11 +24,11 @@ type field struct {
 	example    string
 	min, max   string
 	dev        string
-	port       string // the variable that has the port of the address where it is not set
+	port       string // the variable with the port of the address, if the address is not set
 	value      reflect.Value
 }
 
-// newField reads the tags of a struct field; is is false where it is no setting.
+// newField reads the tags of a struct field. is reports whether the field is a setting.
 func newField(prefix string, f reflect.StructField, value reflect.Value) (_ field, is bool) {
 	tag, is := f.Tag.Lookup("env")
 	if !is {
@@ -50,14 +50,14 @@ func newField(prefix string, f reflect.StructField, value reflect.Value) (_ fiel
 	}, true
 }
 
-// text is the value as svc config shows it. Secrets mask themselves.
+// text returns the value as printed by svc config. Secrets redact themselves.
 func (f field) text() string {
 	return fmt.Sprint(f.value.Interface())
 }
 
-// garbage says why a value was refused. Types with a parser of their own choose
-// their words, so that a value that holds a password is never repeated here.
-func (f field) garbage(value string, err error) string {
+// invalidValue returns why a value is invalid. Types with their own parser return their own
+// errors, so that a password in a value is never printed here.
+func (f field) invalidValue(value string, err error) string {
 	switch {
 	case f.value.Type() == reflect.TypeFor[time.Duration]():
 		return fmt.Sprintf("%q is not a duration: write 30s, 5m, 1h or a number of seconds", value)
@@ -71,7 +71,7 @@ func (f field) garbage(value string, err error) string {
 	return err.Error()
 }
 
-// mayBeFile says that the value may be in a file.
+// mayBeFile reports whether the value may be in a file.
 func (f field) mayBeFile() bool {
 	_, may := f.value.Addr().Interface().(fromFile)
 	return may
@@ -82,49 +82,49 @@ func implementsText(value reflect.Value) bool {
 	return is
 }
 
-// misspelt says what no value of the kind has in it, or nothing.
-func (f field) misspelt(value string) string {
+// malformed returns the error for a value that no type accepts, or "".
+func (f field) malformed(value string) string {
 	return cmp.Or(f.unprintable(value), f.padded(value))
 }
 
-// unprintable says that a value has control characters, such as line breaks, or
-// nothing. No server, header or log takes them in a name or an address; a Secret
-// may be a key of several lines. The value is not repeated: it may hold a password.
+// unprintable returns an error for a value with control characters, such as line breaks, or
+// "". No name or address may have them. A Secret may, for example a key with several lines.
+// The error does not contain the value, which may be a password.
 func (f field) unprintable(value string) string {
 	if f.value.Type() != reflect.TypeFor[Secret]() && strings.ContainsFunc(value, unicode.IsControl) {
-		return f.name + ": it has a control character, such as a line break"
+		return f.name + ": the value has a control character, such as a line break"
 	}
 	return ""
 }
 
-// padded says that a value has quotes or blanks around it, as one that was copied
-// from a file or a form often has, or nothing. No name, number or address has them;
-// a Secret may, and a List drops blanks. The value is not repeated.
+// padded returns an error for a value with surrounding quotes or white space, which is a
+// common mistake when copying, or "". No name, number or address has them. A Secret may,
+// and a List ignores white space. The error does not contain the value.
 func (f field) padded(value string) string {
-	isBlank := func(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' } // the latter marks the byte order of a file
-	bare := strings.TrimFunc(value, isBlank)
+	isSpace := func(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' } // the latter is a byte order mark
+	bare := strings.TrimFunc(value, isSpace)
 	switch last := len(bare) - 1; {
 	case f.value.Type() == reflect.TypeFor[Secret]():
 	case last > 0 && bare[0] == bare[last] && strings.ContainsRune("\"'`", rune(bare[0])):
-		return f.name + ": it has quotes around it: set the value without them"
+		return f.name + ": the value is in quotes: remove the quotes"
 	case bare != value && f.value.Type() != reflect.TypeFor[List]():
-		return f.name + ": it has a blank at its start or its end"
+		return f.name + ": the value has white space at its start or end"
 	}
 	return ""
 }
 
-// outOfBounds says how the value is out of its bounds, or nothing.
+// outOfBounds returns the error for a value outside its bounds, or "".
 func (f field) outOfBounds() string {
 	switch {
 	case f.min != "" && f.number() < f.parse(f.min):
-		return fmt.Sprintf("%s: %s is below the least allowed, %s", f.name, f.text(), f.min)
+		return fmt.Sprintf("%s: %s is below the minimum, %s", f.name, f.text(), f.min)
 	case f.max != "" && f.number() > f.parse(f.max):
-		return fmt.Sprintf("%s: %s is above the most allowed, %s", f.name, f.text(), f.max)
+		return fmt.Sprintf("%s: %s is above the maximum, %s", f.name, f.text(), f.max)
 	}
 	return ""
 }
 
-// number is the value to compare with bounds.
+// number returns the value for a comparison with the bounds.
 func (f field) number() float64 {
 	if f.value.CanFloat() {
 		return f.value.Float()
@@ -132,7 +132,7 @@ func (f field) number() float64 {
 	return float64(f.value.Int())
 }
 
-// parse reads a bound in the way in which a value of the field is read.
+// parse parses a bound like a value of the field.
 func (f field) parse(bound string) float64 {
 	if f.value.Type() == reflect.TypeFor[time.Duration]() {
 		d, _ := duration(bound)
@@ -142,12 +142,12 @@ func (f field) parse(bound string) float64 {
 	return n
 }
 
-// parsers are the types whose spelling is wider than the standard library's.
+// parsers returns the types that accept more forms than the standard library.
 func parsers() map[reflect.Type]env.ParserFunc {
 	return map[reflect.Type]env.ParserFunc{reflect.TypeFor[time.Duration](): duration}
 }
 
-// duration reads 90s, 5m or a bare number of seconds.
+// duration parses 90s, 5m or a number of seconds.
 func duration(text string) (any, error) {
 	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
 		return time.Duration(seconds) * time.Second, nil

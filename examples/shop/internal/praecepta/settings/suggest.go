@@ -4,12 +4,12 @@ package settings
 
 import "slices"
 
-// nearest returns the name that takes the fewest edits to reach.
+// nearest returns the name with the smallest edit distance.
 func nearest(name string, names []string) string {
 	return slices.MinFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
 }
 
-// distance is the Levenshtein distance between two names.
+// distance returns the Levenshtein distance of two names.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

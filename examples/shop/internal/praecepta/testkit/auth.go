@@ -14,7 +14,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/auth/issuer"
 )
 
-// Issuer starts an issuer of tokens for one test alone.
+// Issuer starts an issuer for one test.
 func Issuer(t testing.TB) *issuer.Issuer {
 	t.Helper()
 	i, err := issuer.New(t.Context())
@@ -25,8 +25,8 @@ func Issuer(t testing.TB) *issuer.Issuer {
 	return i
 }
 
-// Token returns a token that every service in this test believes which was not
-// told of another issuer.
+// Token returns a token of the issuer that services use in tests, unless they configure
+// another issuer.
 func Token(t testing.TB, tenant, subject string, roles ...string) string {
 	t.Helper()
 	token, err := sharedIssuer(t).Token(tenant, subject, map[string]any{"roles": roles})
@@ -36,7 +36,7 @@ func Token(t testing.TB, tenant, subject string, roles ...string) string {
 	return token
 }
 
-// authSettings name an issuer, where the test has told of none.
+// authSettings provides an issuer for a service, unless the test has set one.
 func authSettings(t testing.TB, told map[string]string) map[string]string {
 	t.Helper()
 	if told["AUTH_ISSUER"] != "" {
@@ -48,7 +48,8 @@ func authSettings(t testing.TB, told map[string]string) map[string]string {
 	return map[string]string{"AUTH_ISSUER": sharedIssuer(t).URL, "AUTH_AUDIENCE": issuer.Audience}
 }
 
-// productionIssuer names an issuer behind TLS, whose certificate the service is told to trust.
+// productionIssuer starts an issuer with TLS, and makes the service trust its
+// certificate.
 func productionIssuer(t testing.TB) map[string]string {
 	t.Helper()
 	i := Issuer(t)
@@ -65,7 +66,7 @@ func productionIssuer(t testing.TB) map[string]string {
 	return map[string]string{"AUTH_ISSUER": i.URL, "AUTH_AUDIENCE": issuer.Audience, "SSL_CERT_FILE": trusted}
 }
 
-// sharedIssuer is the issuer of this process. It ends with it.
+// sharedIssuer returns the issuer that all tests of this process share.
 func sharedIssuer(t testing.TB) *issuer.Issuer {
 	t.Helper()
 	issuers.Do(func() { issuers.shared, issuers.err = issuer.New(context.Background()) })

@@ -14,24 +14,25 @@ import (
 	"time"
 )
 
-// builtUnused is how long a program of Build is kept after its last use.
-const builtUnused = 7 * 24 * time.Hour
+// buildMaxAge is how long a program of Build is kept after its last use.
+const buildMaxAge = 7 * 24 * time.Hour
 
-// built is what Build has built in this process, by folder, flags and package.
+// built has the programs that Build has built in this process, by folder, flags and
+// package.
 var built struct {
 	sync.Mutex
 	paths map[string]string
 }
 
-// Binary builds this module's binary and returns its path.
+// Binary builds the binary of this module and returns its path.
 func Binary(t testing.TB) string {
 	t.Helper()
 	return Build(t, MainPackage(t))
 }
 
-// Build builds a main package of this module with flags of go build, and returns
-// the path of the program. The program is kept in the cache folder of the user:
-// linking takes seconds, and the go command does it again only after a change.
+// Build builds a main package of this module with flags of go build, and returns the path
+// of the program. The program is kept in the cache folder of the user, because linking
+// takes seconds, and the go command links it again only after a change.
 func Build(t testing.TB, pkg string, flags ...string) string {
 	t.Helper()
 	root := Root(t)
@@ -53,7 +54,7 @@ func Build(t testing.TB, pkg string, flags ...string) string {
 	path := filepath.Join(folder, id)
 	build := exec.CommandContext(t.Context(), "go", append(append([]string{"build", "-ldflags=-w", "-o", path}, flags...), pkg)...)
 	build.Dir = root
-	// The go command renames the program into place only within one file system.
+	// The go command can rename the program into place only within one file system.
 	build.Env = append(os.Environ(), "GOTMPDIR="+folder)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
@@ -68,11 +69,11 @@ func Build(t testing.TB, pkg string, flags ...string) string {
 	return path
 }
 
-// removeUnused removes programs that no test has built for a long time.
+// removeUnused removes programs that were not built for a long time.
 func removeUnused(folder string) {
 	left, _ := filepath.Glob(filepath.Join(folder, "*"))
 	for _, path := range left {
-		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > builtUnused {
+		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > buildMaxAge {
 			_ = os.RemoveAll(path)
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// cacheSettings gives the cache a Redis, and keys of its own in it.
+// cacheSettings provides a Redis server and a unique key prefix for a service, unless
+// the test has set one.
 func cacheSettings(t testing.TB, told map[string]string) map[string]string {
 	t.Helper()
 	if told["REDIS_URL"]+told["REDIS_URL_FILE"] != "" {
@@ -17,7 +18,7 @@ func cacheSettings(t testing.TB, told map[string]string) map[string]string {
 	}
 	variables := map[string]string{"REDIS_URL": Redis(t), "REDIS_PREFIX": "test-" + strings.ToLower(uuid.NewString())}
 	if told["APP_ENV"] == "prod" {
-		variables["REDIS_ALLOW_UNVERIFIED_TLS"] = "true" // it is on this machine
+		variables["REDIS_ALLOW_UNVERIFIED_TLS"] = "true" // the server is local
 	}
 	return variables
 }

@@ -12,40 +12,41 @@ import (
 	"testing"
 )
 
-// Caller calls a running service, always as the same somebody.
+// Caller calls a running service, always with the same credentials.
 type Caller struct {
 	url     string
 	headers map[string]string
 }
 
-// As returns a caller of the tenant, nobody where that is empty, for a service
-// that Authenticate is part of.
+// As returns a caller of the tenant for a service that uses Authenticate. The caller is
+// unauthenticated if tenant is empty.
 func (r *Running) As(tenant string, roles ...string) Caller {
 	return Caller{r.URL, map[string]string{SubjectHeader: "ada", TenantHeader: tenant, RolesHeader: strings.Join(roles, " ")}}
 }
 
-// Bearer returns a caller with a token, such as Token mints.
+// Bearer returns a caller with a bearer token, such as one from Token.
 func (r *Running) Bearer(token string) Caller {
 	return Caller{r.URL, map[string]string{"Authorization": "Bearer " + token}}
 }
 
-// With returns the same caller, who sends one header more.
+// With returns the same caller with one more header.
 func (c Caller) With(name, value string) Caller {
 	all := maps.Clone(c.headers)
 	all[name] = value
 	return Caller{c.url, all}
 }
 
-// Reply is an answer, read to its end.
+// Reply is a complete response.
 type Reply struct {
 	Status int
 	Header http.Header
-	Body   map[string]any // where the answer is a JSON object, else nil
-	Data   []byte         // the answer as it came
+	Body   map[string]any // the JSON object in the response, or nil
+	Data   []byte         // the body of the response
 }
 
-// Call sends a request to a path of the service. body is JSON, or nothing. An answer
-// that is no JSON object ends the test: Send takes any.
+// Call sends a request to a path of the service. body is JSON, or empty for no body. It
+// fails the test if the response is not empty and not a JSON object: use Send for other
+// responses.
 func (c Caller) Call(t testing.TB, method, path, body string) Reply {
 	t.Helper()
 	content := Content{}
@@ -54,13 +55,13 @@ func (c Caller) Call(t testing.TB, method, path, body string) Reply {
 	}
 	reply := c.Send(t, method, path, content)
 	if len(reply.Data) > 0 && reply.Body == nil {
-		t.Fatalf("%s %s: the answer is no JSON object: %s", method, path, reply.Data)
+		t.Fatalf("%s %s: the response is not a JSON object: %s", method, path, reply.Data)
 	}
 	return reply
 }
 
-// Content is the body of a request, such as Multipart and CSV make. A request without
-// a Type has none.
+// Content is the body of a request, such as Multipart and CSV return. A request without a
+// Type has no body.
 type Content struct {
 	Type string // the Content-Type
 	Data []byte
@@ -88,12 +89,12 @@ func (c Caller) Send(t testing.TB, method, path string, content Content) Reply {
 	if reply.Data, err = io.ReadAll(response.Body); err != nil {
 		t.Fatal(err)
 	}
-	_ = json.Unmarshal(reply.Data, &reply.Body) // nil where it is no object
+	_ = json.Unmarshal(reply.Data, &reply.Body) // nil if it is not an object
 	return reply
 }
 
-// Wants ends the test where the status is another one, or the code of the
-// problem that was answered; code is empty for what is no problem.
+// Wants fails the test if the status, or the code of the problem, differs. code is empty
+// for a response that is not a problem.
 func (r Reply) Wants(t testing.TB, status int, code string) Reply {
 	t.Helper()
 	if got, _ := r.Body["error_code"].(string); r.Status != status || got != code {
@@ -102,7 +103,7 @@ func (r Reply) Wants(t testing.TB, status int, code string) Reply {
 	return r
 }
 
-// Items returns the members of a list that was answered.
+// Items returns the elements of a list response.
 func (r Reply) Items(t testing.TB) []map[string]any {
 	t.Helper()
 	list, is := r.Body["items"].([]any)
@@ -117,7 +118,7 @@ func (r Reply) Items(t testing.TB) []map[string]any {
 	return items
 }
 
-// Column returns one field of each item that was answered, as text with spaces between.
+// Column returns one field of each element of a list response, separated by spaces.
 func (r Reply) Column(t testing.TB, field string) string {
 	t.Helper()
 	var all []string

@@ -7,14 +7,14 @@ import (
 	"testing"
 )
 
-// componentSettings is what the components have to be told where a test has told
-// the rest.
-func componentSettings(t testing.TB, told map[string]string) map[string]string {
+// componentSettings returns the settings that the components need, in addition to those that
+// the test sets.
+func componentSettings(t testing.TB, given map[string]string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	maps.Copy(all, authSettings(t, told))
-	maps.Copy(all, cacheSettings(t, told))
-	maps.Copy(all, persistenceSettings(t, told))
-	maps.Copy(all, taskqueueSettings(t, told))
+	maps.Copy(all, authSettings(t, given))
+	maps.Copy(all, cacheSettings(t, given))
+	maps.Copy(all, persistenceSettings(t, given))
+	maps.Copy(all, taskqueueSettings(t, given))
 	return all
 }

@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// File is a file that a form uploads.
+// File is a file in an uploaded form.
 type File struct {
-	Field, Name string // of the form, and of the file
+	Field, Name string // of the form field, and of the file
 	Data        []byte
 }
 

@@ -8,9 +8,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// NoLeaks fails the test if goroutines that it started still run when it has ended.
-// It is called first, before anything else registers a cleanup, and not in a test
-// that runs in parallel with others.
+// NoLeaks fails the test if goroutines that it started are still running at its end. Call
+// it first, before anything registers a cleanup, and not in a parallel test.
 func NoLeaks(t testing.TB) {
 	t.Helper()
 	ignore := goleak.IgnoreCurrent()

@@ -15,16 +15,16 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Span is a span as the collector got it, with the attributes of where it comes from.
+// Span is a span as the collector received it, with its resource attributes.
 type Span struct {
 	*tracepb.Span
 	Resource map[string]string
 }
 
-// Attribute returns an attribute of the span as text, or nothing.
+// Attribute returns an attribute of the span as text, or "".
 func (s Span) Attribute(key string) string { return texts(s.Attributes)[key] }
 
-// OTLP is a collector of spans in the process of the test.
+// OTLP is a collector of spans for tests.
 type OTLP struct {
 	URL string
 
@@ -32,10 +32,10 @@ type OTLP struct {
 	answer http.HandlerFunc
 	header http.Header
 	spans  []Span
-	grown  chan struct{} // closed and replaced with every request
+	grown  chan struct{} // closed and replaced for every request
 }
 
-// Collector starts a collector of spans, until the test ends.
+// Collector starts a collector of spans that runs until the test ends.
 func Collector(t testing.TB) *OTLP {
 	t.Helper()
 	c := &OTLP{grown: make(chan struct{})}
@@ -45,19 +45,21 @@ func Collector(t testing.TB) *OTLP {
 	return c
 }
 
-// Settings has a service send its spans to the collector, at once.
+// Settings returns settings that make a service send all its spans to the collector
+// without delay.
 func (c *OTLP) Settings() map[string]string {
 	return map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": c.URL, "OTEL_BSP_SCHEDULE_DELAY": "20", "OTEL_TRACES_SAMPLER_ARG": "1"}
 }
 
-// SetHandler has the collector answer in another way, and take no spans; nil lets it take them again.
+// SetHandler makes handler answer requests, so that no spans are collected; nil restores
+// the default.
 func (c *OTLP) SetHandler(handler http.HandlerFunc) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.answer = handler
 }
 
-// ServeHTTP takes one request with spans.
+// ServeHTTP collects the spans of one request.
 func (c *OTLP) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	answer := c.answer
@@ -87,21 +89,21 @@ func (c *OTLP) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.grown = make(chan struct{})
 }
 
-// Spans returns all that came.
+// Spans returns all collected spans.
 func (c *OTLP) Spans() []Span {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]Span(nil), c.spans...)
 }
 
-// Header returns what came with the last spans.
+// Header returns the headers of the last request with spans.
 func (c *OTLP) Header() http.Header {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.header.Clone()
 }
 
-// Span waits for a span that matches and returns it.
+// Span waits for a span that matches, and returns it.
 func (c *OTLP) Span(t testing.TB, matches func(Span) bool) Span {
 	t.Helper()
 	deadline := time.After(waitTimeout)

@@ -20,13 +20,13 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/local"
 )
 
-// Database is a database of one test, with the schema of this service.
+// Database is a database for one test, with the schema of this service.
 type Database struct {
-	OwnerURL string // as the role that owns the schema
-	URL      string // as the role that serves
+	OwnerURL string // with the role that owns the schema
+	URL      string // with the role of the service
 }
 
-// Variables are the settings by which a service finds the database.
+// Variables returns the settings that point a service to the database.
 func (d Database) Variables() map[string]string {
 	return map[string]string{"DATABASE_URL": d.URL, "DATABASE_OWNER_URL": d.OwnerURL}
 }
@@ -37,15 +37,15 @@ func (d Database) Owner(t testing.TB) *pgx.Conn {
 	return connected(t, d.OwnerURL)
 }
 
-// Runtime connects as the role that serves, until the test ends.
+// Runtime connects as the role of the service, until the test ends.
 func (d Database) Runtime(t testing.TB) *pgx.Conn {
 	t.Helper()
 	return connected(t, d.URL)
 }
 
-// Postgres makes a database that goes with the test. The server is that of
-// TEST_DATABASE_URL, whose role must be able to create databases and roles, else
-// one that this process starts from the programs of the machine.
+// Postgres creates a database that is dropped when the test ends. It uses the server of
+// TEST_DATABASE_URL, whose role must be able to create databases and roles, or else
+// starts the locally installed Postgres once per process.
 func Postgres(t testing.TB) Database {
 	t.Helper()
 	server := sharedPostgres(t)
@@ -54,7 +54,7 @@ func Postgres(t testing.TB) Database {
 	return server.database(name)
 }
 
-// EmptyPostgres makes a database in which no migration was applied.
+// EmptyPostgres creates a database without migrations.
 func EmptyPostgres(t testing.TB) Database {
 	t.Helper()
 	server := sharedPostgres(t)
@@ -63,8 +63,8 @@ func EmptyPostgres(t testing.TB) Database {
 	return server.database(name)
 }
 
-// StartPostgres starts a server for one test alone, to be stopped and paused, with
-// settings as in postgresql.conf over its own, and a database in it.
+// StartPostgres starts a server for one test alone, which the test may stop and pause,
+// with additional settings as in postgresql.conf, and creates a database in it.
 func StartPostgres(t testing.TB, settings map[string]string) (*local.Postgres, Database) {
 	t.Helper()
 	started := startPostgres(t, settings)
@@ -82,7 +82,7 @@ func StartPostgres(t testing.TB, settings map[string]string) (*local.Postgres, D
 	return started, database
 }
 
-// persistenceSettings gives a service a database, where the test has told of none.
+// persistenceSettings provides a database for a service, unless the test has set one.
 func persistenceSettings(t testing.TB, told map[string]string) map[string]string {
 	t.Helper()
 	if told["DATABASE_URL"]+told["DATABASE_URL_FILE"] != "" {
@@ -90,20 +90,20 @@ func persistenceSettings(t testing.TB, told map[string]string) map[string]string
 	}
 	variables := Postgres(t).Variables()
 	if told["APP_ENV"] == "prod" {
-		variables["DATABASE_ALLOW_UNVERIFIED_TLS"] = "true" // it is on this machine
+		variables["DATABASE_ALLOW_UNVERIFIED_TLS"] = "true" // the server is local
 	}
 	return variables
 }
 
-// postgresServer is a server that tests make databases in.
+// postgresServer is a server in which tests create databases.
 type postgresServer struct {
-	owner, runtime string // URLs, of whichever database
+	owner, runtime string // URLs of any database
 
 	migrated sync.Once
-	source   string // the database that others are copied from
+	source   string // the template database
 }
 
-// sharedPostgres is the server of this process.
+// sharedPostgres returns the server that all tests of this process share.
 func sharedPostgres(t testing.TB) *postgresServer {
 	t.Helper()
 	shared.Lock()
@@ -119,7 +119,7 @@ func sharedPostgres(t testing.TB) *postgresServer {
 	return shared.postgres
 }
 
-// shared is what the tests of this process have in common. It ends with the process.
+// shared is the state that all tests of this process share. It ends with the process.
 var shared struct {
 	sync.Mutex
 	postgres *postgresServer
@@ -132,18 +132,18 @@ func startPostgres(t testing.TB, settings map[string]string) *local.Postgres {
 	return started
 }
 
-// withRuntimeRole makes a role to serve with, on a server that was given.
+// withRuntimeRole creates the role of the service on a given server.
 func withRuntimeRole(t testing.TB, owner string) string {
 	t.Helper()
 	const role = "praecepta_test_runtime"
 	_, err := connected(t, owner).Exec(t.Context(), "CREATE ROLE "+role+" LOGIN PASSWORD '"+role+"'")
-	if refused := (*pgconn.PgError)(nil); err != nil && !(errors.As(err, &refused) && refused.Code == "42710") { // it is there already
+	if refused := (*pgconn.PgError)(nil); err != nil && !(errors.As(err, &refused) && refused.Code == "42710") { // the role already exists
 		t.Fatalf("create role %s with TEST_DATABASE_URL: %v", role, err)
 	}
 	return edited(t, owner, func(u *url.URL) { u.User = url.UserPassword(role, role) })
 }
 
-// template is the database that others are copied from: empty, with the schema of this service.
+// template returns the template database: without rows, with the schema of this service.
 func (s *postgresServer) template(t testing.TB) string {
 	t.Helper()
 	s.migrated.Do(func() {
@@ -152,12 +152,12 @@ func (s *postgresServer) template(t testing.TB) string {
 		s.source = name
 	})
 	if s.source == "" {
-		t.Fatal("the template of databases could not be made: see the first test that failed")
+		t.Fatal("the template database could not be created: see the first failed test")
 	}
 	return s.source
 }
 
-// create makes a database with a name of its own.
+// create creates a database with a unique name.
 func (s *postgresServer) create(t testing.TB, kind, options string) string {
 	t.Helper()
 	name := kind + "_" + strings.ToLower(rand.Text()[:12])
@@ -167,8 +167,8 @@ func (s *postgresServer) create(t testing.TB, kind, options string) string {
 	return name
 }
 
-// drop waits for sessions that are about to end: those of another role are not
-// the owner's to end.
+// drop drops a database. It waits for sessions that are about to end, because the owner
+// cannot end sessions of other roles.
 func (s *postgresServer) drop(t testing.TB, name string) {
 	t.Helper()
 	var err error
@@ -194,14 +194,14 @@ func (s *postgresServer) do(statement string) error {
 
 func (s *postgresServer) database(name string) Database {
 	in := func(address string) string {
-		u, _ := url.Parse(address) // it has been connected to
+		u, _ := url.Parse(address) // it was valid when connecting
 		u.Path = "/" + name
 		return u.String()
 	}
 	return Database{OwnerURL: in(s.owner), URL: in(s.runtime)}
 }
 
-// migrate runs this service's own command.
+// migrate runs `migrate up` of this service.
 func migrate(t testing.TB, database Database) {
 	t.Helper()
 	if got := Command(t, ServiceSettings(t, database.Variables()), "migrate", "up"); got.Code != 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/local"
 )
 
-// Redis returns the address of a Redis database that the test may use: that of
-// TEST_REDIS_URL, which others may use too, else that of OwnRedis.
+// Redis returns the address of a Redis database for the test: TEST_REDIS_URL, which other
+// tests may use too, or that of OwnRedis.
 func Redis(t testing.TB) string {
 	t.Helper()
 	if given := os.Getenv("TEST_REDIS_URL"); given != "" {
@@ -20,13 +20,13 @@ func Redis(t testing.TB) string {
 	return OwnRedis(t).URL(0)
 }
 
-// OwnRedis starts a Redis for the test alone, which may pause, kill and restart it.
+// OwnRedis starts a Redis for the test alone, which the test may pause, kill and restart.
 func OwnRedis(t testing.TB) *local.Redis {
 	t.Helper()
 	return OwnRedisWith(t, local.RedisOptions{})
 }
 
-// OwnRedisWith is OwnRedis with options.
+// OwnRedisWith does the same as OwnRedis, with options.
 func OwnRedisWith(t testing.TB, options local.RedisOptions) *local.Redis {
 	t.Helper()
 	redis, err := local.StartRedis(t.Context(), options)
@@ -39,8 +39,8 @@ func OwnRedisWith(t testing.TB, options local.RedisOptions) *local.Redis {
 	return redis
 }
 
-// mustStart ends the test where a server could not be started: a proof that is
-// skipped is none. variable names a server instead.
+// mustStart fails the test if a server could not be started: a proof must not be skipped.
+// variable is the one that can provide a server instead.
 func mustStart(t testing.TB, err error, variable string) {
 	t.Helper()
 	if absent := (*local.NotInstalledError)(nil); errors.As(err, &absent) {

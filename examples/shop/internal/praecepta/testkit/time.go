@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// between is how long Eventually waits before it looks again.
-const between = 20 * time.Millisecond
+// pollInterval is how long Eventually waits before it checks again.
+const pollInterval = 20 * time.Millisecond
 
-// Eventually waits until holds returns true, and ends the test where it does not
-// within 30 s. what says what is waited for. holds may end the test itself.
+// Eventually waits until holds returns true, and fails the test after 30 s. what describes
+// the condition. holds may fail the test itself.
 func Eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(waitTimeout); !holds(); time.Sleep(between) {
+	for deadline := time.Now().Add(waitTimeout); !holds(); time.Sleep(pollInterval) {
 		if time.Now().After(deadline) {
-			t.Fatalf("not within %s: %s", waitTimeout, what)
+			t.Fatalf("condition not met within %s: %s", waitTimeout, what)
 		}
 	}
 }
 
-// Clock is a clock that a test sets, for code that is given its time as a function
-// such as time.Now. It is safe for concurrent use. The zero Clock is at the zero time.
+// Clock is a clock that a test sets, for code that takes the time from a function such as
+// time.Now. It is safe for concurrent use. The zero Clock is at the zero time.
 //
 //	var clock testkit.Clock
 //	clock.Set(time.Date(2026, 2, 28, 23, 59, 0, 0, time.UTC))
@@ -48,7 +48,7 @@ func (c *Clock) Set(now time.Time) {
 	c.now = now
 }
 
-// Advance moves the clock by d, back where d is negative.
+// Advance moves the clock forward by d, or back if d is negative.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 )
 
-// Routes answers /version.
+// Routes returns the route /version.
 func Routes() []route.Route {
 	answer := problem.Handler(func(w http.ResponseWriter, _ *http.Request) error {
 		return payload.Write(w, http.StatusOK, Read())

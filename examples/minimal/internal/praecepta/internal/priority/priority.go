@@ -9,18 +9,18 @@ import (
 	"slices"
 )
 
-// Key is what a contribution is sorted by.
+// Key has the properties of a contribution that determine its position.
 type Key struct {
-	Name         string // of the contribution
+	Name         string // the name of the contribution
 	Priority     int
 	Known        bool   // whether Priority is a constant of the package of its type
-	PriorityName string // the name of a constant that a component defines; else empty
+	PriorityName string // the name of a constant that a component declares; otherwise empty
 }
 
-// Sort returns a copy of the items, sorted by priority and, where that is equal, by
-// name. It returns an error for an item without a name, for two items with one name
-// and one priority, for a priority that has no name or two, and for two named
-// priorities with one number.
+// Sort returns a copy of the items, sorted by priority, and by name for equal priorities.
+// It returns an error for an item without a name, for two items with the same name and
+// priority, for a priority without a name or with two names, and for two named priorities
+// with the same number.
 func Sort[T any](items []T, key func(T) Key) ([]T, error) {
 	sorted := slices.Clone(items)
 	slices.SortFunc(sorted, func(a, b T) int {
@@ -32,9 +32,9 @@ func Sort[T any](items []T, key func(T) Key) ([]T, error) {
 		this := key(item)
 		switch {
 		case this.Name == "":
-			return nil, fmt.Errorf("one at %d has no name", this.Priority)
+			return nil, fmt.Errorf("one with priority %d has no name", this.Priority)
 		case this.Known == (this.PriorityName != ""):
-			return nil, fmt.Errorf("%q: %d is no named priority", this.Name, this.Priority)
+			return nil, fmt.Errorf("%q: %d is not a named priority", this.Name, this.Priority)
 		case i == 0 || before.Priority != this.Priority:
 		case before.Name == this.Name:
 			return nil, fmt.Errorf("two are named %q", this.Name)

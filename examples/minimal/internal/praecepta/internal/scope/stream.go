@@ -8,9 +8,10 @@ import (
 	"time"
 )
 
-// Stream is an answer with no end of its own, as the server sees it when it stops.
+// Stream is a response that does not end by itself. The server ends it when the service
+// stops.
 type Stream struct {
-	// Heartbeat is how long the stream may send nothing; 0 where it may for ever.
+	// Heartbeat is how long the stream may be idle; 0 for no limit.
 	Heartbeat time.Duration
 
 	mu      sync.Mutex
@@ -18,13 +19,13 @@ type Stream struct {
 	stopped bool
 }
 
-// NewStream returns a stream that stop ends.
+// NewStream returns a stream that the function stop ends.
 func NewStream(heartbeat time.Duration, stop func()) *Stream {
 	return &Stream{Heartbeat: heartbeat, stop: stop}
 }
 
-// OnStop replaces how the stream is ended: a WebSocket says goodbye first. It is
-// false, and nothing is replaced, where the stream was ended already.
+// OnStop replaces the function that ends the stream, since a WebSocket sends a close frame
+// first. It returns false and replaces nothing if the stream was already ended.
 func (s *Stream) OnStop(stop func()) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,13 +47,12 @@ func (s *Stream) Stop() {
 
 type streamKey struct{}
 
-// WithStream returns ctx with the stream in it.
+// WithStream returns a context that carries the stream.
 func WithStream(ctx context.Context, s *Stream) context.Context {
 	return context.WithValue(ctx, streamKey{}, s)
 }
 
-// StreamFrom returns the stream that ctx belongs to; ok is false where the
-// route was not declared to stream.
+// StreamFrom returns the stream of ctx. ok is false if the route does not have Streams set.
 func StreamFrom(ctx context.Context) (_ *Stream, ok bool) {
 	s, ok := ctx.Value(streamKey{}).(*Stream)
 	return s, ok

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// allowMark begins what allows a finding, in a comment.
+// allowMark starts a comment that allows a finding.
 const allowMark = "lint:allow"
 
 // allowance is a comment `-- lint:allow RULE: REASON`.
 type allowance struct {
-	at           int  // offset of its line
-	comment      bool // the line holds nothing else
+	at           int  // offset of the line
+	comment      bool // whether the line contains nothing else
 	rule, reason string
 	used         bool
 }
 
-// allowances finds the comments that allow a finding.
+// allowances returns the comments that allow findings.
 func allowances(text string) []*allowance {
 	var all []*allowance
 	at := 0
@@ -37,7 +37,7 @@ func allowances(text string) []*allowance {
 	return all
 }
 
-// allowed says whether a comment between the offsets allows the rule.
+// allowed reports whether a comment between the offsets allows the rule.
 func (m *migration) allowed(rule string, from, to int) bool {
 	allowed := false
 	for _, a := range m.notes {
@@ -48,7 +48,7 @@ func (m *migration) allowed(rule string, from, to int) bool {
 	return allowed
 }
 
-// allows reports the comments of a file that allow nothing.
+// allows reports comments that have no effect.
 func (l *linter) allows(file *migration) {
 	for _, a := range file.notes {
 		switch {
@@ -57,11 +57,11 @@ func (l *linter) allows(file *migration) {
 			l.add(file, a.at, allowUnknownRule, fmt.Sprintf("there is no rule %q", a.rule), "the rules are "+strings.Join(rules(), ", "))
 		case a.reason == "":
 			l.add(file, a.at, allowWithoutReason, "the comment gives no reason", fmt.Sprintf("-- %s %s: why it is safe here", allowMark, a.rule))
-		case file.problem != nil: // what the comment is for may not have been read
+		case file.problem != nil: // the statement of the comment may not have been parsed
 		case !a.comment:
-			l.add(file, a.at, allowUnused, "the comment shares its line with something else", "put it on a line of its own right before the statement")
+			l.add(file, a.at, allowUnused, "the comment shares its line with something else", "put it on a separate line directly before the statement")
 		default:
-			l.add(file, a.at, allowUnused, "no "+a.rule+" is found in the statement after it", "remove the comment, or move it right before the statement")
+			l.add(file, a.at, allowUnused, "no "+a.rule+" is found in the statement after it", "remove the comment, or move it directly before the statement")
 		}
 	}
 }

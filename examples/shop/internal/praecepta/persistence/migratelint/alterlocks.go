@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// alterLocks reports the commands of an ALTER TABLE that scan or rewrite a table in use.
+// alterLocks reports subcommands of ALTER TABLE that scan or rewrite a table in use.
 func (l *linter) alterLocks(s statement) {
 	var a alterTable
 	s.as(s.kind, &a)
@@ -23,7 +23,7 @@ func (l *linter) alterLocks(s statement) {
 			}
 		case "OBJECT_INDEX":
 			if c.Kind == "AT_SetTableSpace" && l.busyIndex(a.Relation.Name) {
-				l.report(s.place, tableRewrite, fmt.Sprintf("SET TABLESPACE copies %s while nobody can use its table", a.Relation),
+				l.report(s.place, tableRewrite, fmt.Sprintf("SET TABLESPACE copies %s while its table is locked", a.Relation),
 					"REINDEX (TABLESPACE name, CONCURRENTLY) INDEX "+a.Relation.String())
 			}
 		}
@@ -38,10 +38,10 @@ func (l *linter) alterLock(at place, r rangeVar, c alterCommand) {
 			l.addColumnLock(at, r, column)
 		}
 	case "AT_AlterColumnType":
-		l.report(at, columnTypeRewrites, fmt.Sprintf("ALTER COLUMN %s TYPE rewrites %s while nobody can read or write it", quoted(c.Name), r),
+		l.report(at, columnTypeRewrites, fmt.Sprintf("ALTER COLUMN %s TYPE rewrites %s while reads and writes are blocked", quoted(c.Name), r),
 			"add a column of the new type, fill it in batches, and let the code change over; where the types are stored alike, allow it with this reason")
 	case "AT_SetExpression":
-		l.report(at, columnTypeRewrites, fmt.Sprintf("SET EXPRESSION rewrites %s while nobody can read or write it", r), "")
+		l.report(at, columnTypeRewrites, fmt.Sprintf("SET EXPRESSION rewrites %s while reads and writes are blocked", r), "")
 	case "AT_SetNotNull":
 		l.setNotNull(at, r, c.Name)
 	case "AT_AddConstraint":
@@ -52,15 +52,15 @@ func (l *linter) alterLock(at place, r rangeVar, c alterCommand) {
 	case "AT_ValidateConstraint":
 		l.validate(at, r, c.Name)
 	case "AT_SetTableSpace":
-		l.report(at, tableRewrite, fmt.Sprintf("SET TABLESPACE copies %s while nobody can read or write it", r), "")
+		l.report(at, tableRewrite, fmt.Sprintf("SET TABLESPACE copies %s while reads and writes are blocked", r), "")
 	case "AT_SetLogged", "AT_SetUnLogged":
-		l.report(at, tableRewrite, fmt.Sprintf("SET LOGGED and SET UNLOGGED rewrite %s while nobody can read or write it", r), "")
+		l.report(at, tableRewrite, fmt.Sprintf("SET LOGGED and SET UNLOGGED rewrite %s while reads and writes are blocked", r), "")
 	case "AT_SetAccessMethod":
-		l.report(at, tableRewrite, fmt.Sprintf("SET ACCESS METHOD rewrites %s while nobody can read or write it", r), "")
+		l.report(at, tableRewrite, fmt.Sprintf("SET ACCESS METHOD rewrites %s while reads and writes are blocked", r), "")
 	}
 }
 
-// traits are what the constraints of a new column say of it.
+// traits are the properties of a new column according to its constraints.
 type traits struct {
 	notNull, filled bool
 	value           node // of its default
@@ -103,7 +103,7 @@ func traitsOf(column columnDef) traits {
 	return t
 }
 
-// isNull says whether an expression is the constant NULL.
+// isNull reports whether an expression is the constant NULL.
 func isNull(n node) bool {
 	var c struct {
 		Null bool `json:"isnull"`
@@ -115,39 +115,39 @@ func (l *linter) addColumnLock(at place, r rangeVar, column columnDef) {
 	t, name := traitsOf(column), quoted(column.Name)
 	switch function := volatileFunction(t.value); {
 	case t.stored:
-		l.report(at, addColumnRewrites, fmt.Sprintf("the generated column %s rewrites %s while nobody can read or write it", name, r),
+		l.report(at, addColumnRewrites, fmt.Sprintf("the generated column %s rewrites %s while reads and writes are blocked", name, r),
 			"add a plain column, fill it in batches, and keep it up to date with a trigger or in the code")
 	case t.identity:
-		l.report(at, addColumnRewrites, fmt.Sprintf("the numbers of the column %s rewrite %s while nobody can read or write it", name, r),
+		l.report(at, addColumnRewrites, fmt.Sprintf("the numbers of the column %s rewrite %s while reads and writes are blocked", name, r),
 			"add a plain column, fill it in batches, then add the identity")
 	case function != "":
-		l.report(at, addColumnRewrites, fmt.Sprintf("the default %s() of the column %s may differ in every row, so %s is rewritten while nobody can read or write it", function, name, r),
-			"add the column without a default, SET DEFAULT in a statement of its own, and fill the rows in batches")
+		l.report(at, addColumnRewrites, fmt.Sprintf("the default %s() of the column %s may differ in every row, so %s is rewritten while reads and writes are blocked", function, name, r),
+			"add the column without a default, SET DEFAULT in a separate statement, and fill the rows in batches")
 	case t.notNull && !t.filled:
 		l.report(at, notNullNoDefault, fmt.Sprintf("the column %s is NOT NULL without a default, and the rows of %s have no value for it", name, r),
 			"add a default, or add the column without NOT NULL, fill it, and set it NOT NULL in a later migration")
 	}
 	if t.unique {
-		l.report(at, constraintIndex, fmt.Sprintf("the index of the column %s is built while nobody can read or write %s", name, r),
+		l.report(at, constraintIndex, fmt.Sprintf("the index of the column %s is built while reads and writes of %s are blocked", name, r),
 			"add the column, CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT ... USING INDEX")
 	}
 	if t.check {
-		l.report(at, checkScans, fmt.Sprintf("the constraint of the column %s is checked against every row of %s while nobody can read or write it", name, r),
+		l.report(at, checkScans, fmt.Sprintf("the constraint of the column %s is checked against every row of %s while reads and writes are blocked", name, r),
 			"add the constraint by itself with NOT VALID, and VALIDATE CONSTRAINT in a later migration")
 	}
 	if t.references && t.filled {
-		l.report(at, foreignKeyScans, fmt.Sprintf("the foreign key of the column %s is checked against every row of %s while nobody can write to it", name, r),
+		l.report(at, foreignKeyScans, fmt.Sprintf("the foreign key of the column %s is checked against every row of %s while writes are blocked", name, r),
 			"add the foreign key by itself with NOT VALID, and VALIDATE CONSTRAINT in a later migration")
 	}
 }
 
-// setNotNull lets pass a column that a validated constraint keeps from being null:
-// Postgres then reads no row.
+// setNotNull accepts a column with a validated constraint against NULL, because Postgres
+// then does not scan the table.
 func (l *linter) setNotNull(at place, r rangeVar, column string) {
 	if t := l.find(r); t != nil && slices.ContainsFunc(t.constraints, func(c *checked) bool { return c.validated && slices.Contains(c.notNull, column) }) {
 		return
 	}
-	l.report(at, setNotNullScans, fmt.Sprintf("SET NOT NULL of %s reads every row of %s while nobody can read or write it", quoted(column), r),
+	l.report(at, setNotNullScans, fmt.Sprintf("SET NOT NULL of %s reads every row of %s while reads and writes are blocked", quoted(column), r),
 		fmt.Sprintf("ADD CONSTRAINT ... CHECK (%s IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later migration, then SET NOT NULL", quoted(column)))
 }
 
@@ -155,19 +155,19 @@ func (l *linter) addConstraint(at place, r rangeVar, c constraint) {
 	const later = "add it with NOT VALID, and VALIDATE CONSTRAINT in a later migration"
 	switch {
 	case c.Kind == "CONSTR_FOREIGN" && !c.NotValidated:
-		l.report(at, foreignKeyScans, fmt.Sprintf("the foreign key is checked against every row of %s while nobody can write to either table", r), later)
+		l.report(at, foreignKeyScans, fmt.Sprintf("the foreign key is checked against every row of %s while writes to both tables are blocked", r), later)
 	case c.Kind == "CONSTR_CHECK" && !c.NotValidated:
-		l.report(at, checkScans, fmt.Sprintf("the constraint is checked against every row of %s while nobody can read or write it", r), later)
+		l.report(at, checkScans, fmt.Sprintf("the constraint is checked against every row of %s while reads and writes are blocked", r), later)
 	case (c.Kind == "CONSTR_UNIQUE" || c.Kind == "CONSTR_PRIMARY") && c.Index == "":
-		l.report(at, constraintIndex, fmt.Sprintf("the index of the constraint is built while nobody can read or write %s", r),
+		l.report(at, constraintIndex, fmt.Sprintf("the index of the constraint is built while reads and writes of %s are blocked", r),
 			"CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT ... USING INDEX")
 	case c.Kind == "CONSTR_EXCLUSION":
-		l.report(at, constraintIndex, fmt.Sprintf("the index of the constraint is built while nobody can read or write %s", r), "")
+		l.report(at, constraintIndex, fmt.Sprintf("the index of the constraint is built while reads and writes of %s are blocked", r), "")
 	}
 }
 
-// validate reports a constraint that is validated in the transaction that added
-// it, whose lock is held all the while.
+// validate reports a constraint that is validated in the transaction that added it,
+// which holds its lock in the meantime.
 func (l *linter) validate(at place, r rangeVar, name string) {
 	t := l.find(r)
 	if t == nil || !at.file.transaction {

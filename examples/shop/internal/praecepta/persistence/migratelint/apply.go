@@ -4,7 +4,7 @@ package migratelint
 
 import "encoding/json"
 
-// apply checks a statement for locks, and does to the schema what it does.
+// apply checks the locks of a statement, and applies the statement to the schema.
 func (l *linter) apply(s statement) {
 	if s.kind == "DoStmt" {
 		for _, inside := range l.block(s) {
@@ -12,11 +12,11 @@ func (l *linter) apply(s statement) {
 		}
 		return
 	}
-	l.locks(s) // before the change: the table is busy, or it is not
+	l.locks(s) // before the change, which may create the table
 	l.change(s)
 }
 
-// change does to the schema what the statement does.
+// change applies a statement to the schema.
 func (l *linter) change(s statement) {
 	switch s.kind {
 	case "CreateSchemaStmt":
@@ -59,7 +59,7 @@ func (l *linter) change(s statement) {
 	}
 }
 
-// createSchema makes what CREATE SCHEMA lists after the name.
+// createSchema creates the objects that are listed in CREATE SCHEMA.
 func (l *linter) createSchema(s statement) {
 	var made struct {
 		Name     string `json:"schemaname"`
@@ -77,7 +77,7 @@ func (l *linter) createSchema(s statement) {
 	l.path = path
 }
 
-// create makes a table, and gives it the columns of those that it is made after.
+// create adds a table, with the columns of its parents.
 func (l *linter) create(s statement, n node) {
 	var made createStmt
 	n.as("CreateStmt", &made)
@@ -114,14 +114,14 @@ func (l *linter) create(s statement, n node) {
 	}
 }
 
-// inherit gives the table the column of tenants that another one has.
+// inherit copies the column tenant_id of another table.
 func (t *table) inherit(from *table, at place) {
 	if from.tenant != nil && t.tenant == nil {
 		t.tenant, t.tenantType = &at, from.tenantType
 	}
 }
 
-// column notes a column, and the constraints that stand after it.
+// column adds a column and its constraints.
 func (t *table) column(c columnDef, at place) {
 	if c.Name == tenantColumn {
 		t.tenant, t.tenantType = &at, c.Type.name()
@@ -134,7 +134,7 @@ func (t *table) column(c columnDef, at place) {
 	}
 }
 
-// constrain notes a constraint by its name, or by the one that Postgres gives it.
+// constrain adds a constraint with its name, or with the name that Postgres generates.
 func (t *table) constrain(c constraint, column string, made *migration) {
 	notNull := notNullColumns(c.Expression)
 	if c.Name == "" && c.Kind == "CONSTR_CHECK" {
@@ -160,7 +160,7 @@ func (l *linter) createAs(s statement) {
 	l.createFrom(s, made.Into.Relation, words(made.Into.Columns), &selected, made.IfNotExists)
 }
 
-// searchPath follows SET search_path, which says where a name is looked up.
+// searchPath applies SET search_path.
 func (l *linter) searchPath(s statement) {
 	var set struct {
 		Name string `json:"name"`

@@ -10,10 +10,9 @@ import (
 	pgquery "github.com/wasilibs/go-pgquery/parser"
 )
 
-// block returns the statements in the body of a DO, as if each were executed once:
-// those that are written there, and those that EXECUTE has as a constant. What
-// EXECUTE puts together while it runs is not seen, nor is a body in another
-// language than PL/pgSQL.
+// block returns the statements in the body of DO, each as if it were executed once: the
+// statements of the body, and constant strings that EXECUTE runs. Dynamic strings and
+// languages other than PL/pgSQL are not analyzed.
 func (l *linter) block(s statement) []statement {
 	body, err := pgquery.ParsePlPgSqlToJSON(s.text)
 	if err != nil {
@@ -36,7 +35,7 @@ func (l *linter) block(s statement) []statement {
 	return found
 }
 
-// queries returns the text of the SQL statements below a node of PL/pgSQL's tree.
+// queries returns the SQL statements below a node of the PL/pgSQL parse tree.
 func queries(n any) []string {
 	var all []string
 	switch n := n.(type) {
@@ -59,7 +58,7 @@ func queries(n any) []string {
 	return all
 }
 
-// query returns the text of the expression that a statement has in the field.
+// query returns the text of an expression in a field of a statement.
 func query(n any, field string) string {
 	for _, key := range []string{field, "PLpgSQL_expr", "query"} {
 		object, is := n.(map[string]any)
@@ -72,7 +71,7 @@ func query(n any, field string) string {
 	return sql
 }
 
-// literal returns the value of an SQL expression that is a constant; empty for another.
+// literal returns the value of a constant SQL expression, or "".
 func literal(expression string) string {
 	parsed, err := tree("SELECT " + expression)
 	var selected selectStmt

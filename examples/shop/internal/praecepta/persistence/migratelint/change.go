@@ -4,7 +4,7 @@ package migratelint
 
 import "slices"
 
-// alter does to a table what ALTER TABLE does.
+// alter applies ALTER TABLE.
 func (l *linter) alter(s statement) {
 	var altered alterTable
 	s.as(s.kind, &altered)
@@ -58,7 +58,7 @@ func (l *linter) alterOne(t *table, c alterCommand, at place) {
 	}
 }
 
-// addColumn adds a column to a table, and to those that inherit from it.
+// addColumn adds a column to a table and its children.
 func (l *linter) addColumn(t *table, column columnDef, at place) {
 	t.column(column, at)
 	for _, other := range l.tables {
@@ -92,7 +92,8 @@ func (l *linter) drop(s statement) {
 	}
 }
 
-// dropPolicy drops the policy that the last part of the name says, on the table before it.
+// dropPolicy drops a policy. The last part of name is the policy, the parts before it
+// are the table.
 func (l *linter) dropPolicy(name []string, at place) {
 	t := l.tableOf(name[:len(name)-1])
 	if t == nil {

@@ -4,7 +4,8 @@ package migratelint
 
 import "slices"
 
-// createFrom makes a table from the result of a query, whose columns may be named anew.
+// createFrom adds a table with the result columns of a query, which may be renamed by
+// names.
 func (l *linter) createFrom(s statement, r rangeVar, names []string, query *selectStmt, ifNotExists bool) {
 	tenant := false
 	switch at := slices.Index(names, tenantColumn); {
@@ -18,11 +19,11 @@ func (l *linter) createFrom(s statement, r rangeVar, names []string, query *sele
 	}
 }
 
-// selects says whether the result of the query has the column tenant_id. The
-// names in with are those of its WITH clause that have it.
+// selects reports whether the result of a query has the column tenant_id. with contains
+// the names of its WITH clause that have it.
 func (l *linter) selects(query *selectStmt, with map[string]bool) bool {
 	with = l.with(query, with)
-	for query.Left != nil { // UNION and its like take the names of the first query
+	for query.Left != nil { // UNION and similar operators use the names of the first query
 		query = query.Left
 		with = l.with(query, with)
 	}
@@ -45,7 +46,7 @@ func (l *linter) selects(query *selectStmt, with map[string]bool) bool {
 	return false
 }
 
-// with adds to the names those of the query's WITH clause.
+// with adds the names of the WITH clause of a query.
 func (l *linter) with(query *selectStmt, outer map[string]bool) map[string]bool {
 	names := map[string]bool{}
 	for name, tenant := range outer {
@@ -65,8 +66,8 @@ func (l *linter) with(query *selectStmt, outer map[string]bool) map[string]bool 
 	return names
 }
 
-// offers says whether a source of rows has the column tenant_id. Where a name was
-// given, as in orders.*, it is about the source of this name alone.
+// offers reports whether a FROM item has the column tenant_id. If a qualifier is given,
+// as in orders.*, only that item counts.
 func (l *linter) offers(from node, only []string, with map[string]bool) bool {
 	type alias struct {
 		Name string `json:"aliasname"`
@@ -102,7 +103,7 @@ func (l *linter) offers(from node, only []string, with map[string]bool) bool {
 	return false
 }
 
-// columnRef returns the parts of a reference to a column; the last is * for all columns.
+// columnRef returns the parts of a column reference. The last part is * for all columns.
 func columnRef(n node) []string {
 	var reference struct {
 		Fields []node `json:"fields"`

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// expression holds the fields of the expressions that are read.
+// expression contains the fields of the supported expressions.
 type expression struct {
 	Kind     string   `json:"kind"`
 	Name     []node   `json:"name"`
@@ -26,9 +26,9 @@ type expression struct {
 	Logic    string   `json:"boolop"`
 }
 
-// canonical returns an expression without what makes no difference to a policy:
-// the table before a column, a cast to text, a SELECT around a value. What it does
-// not know, it returns as a question mark.
+// canonical returns an expression without details that are irrelevant for a policy: the
+// table qualifier of a column, a cast to text, and a SELECT around a value. Unsupported
+// expressions are returned as a question mark.
 func canonical(n node) string {
 	var e expression
 	switch {
@@ -61,14 +61,14 @@ func canonical(n node) string {
 	return "?"
 }
 
-// foreign says whether a function or an operator may be another than that of
-// Postgres: its name has another schema.
+// foreign reports whether a function or an operator may not be the one of Postgres,
+// because it is qualified with another schema.
 func foreign(name []node) bool {
 	parts := words(name)
 	return len(parts) > 1 && parts[0] != "pg_catalog"
 }
 
-// value returns the expression of a SELECT that has nothing else.
+// value returns the expression of a SELECT that consists of one expression.
 func value(n node) string {
 	var query selectStmt
 	var fields map[string]json.RawMessage
@@ -86,7 +86,7 @@ func value(n node) string {
 	return canonical(target.Value)
 }
 
-// constant returns a constant as SQL has it.
+// constant returns a constant in SQL syntax.
 func constant(n node) string {
 	var c struct {
 		Text *struct {
@@ -105,7 +105,7 @@ func constant(n node) string {
 	return "?"
 }
 
-// constantText returns the value of a string constant; empty for anything else.
+// constantText returns the value of a string constant, or "".
 func constantText(n node) string {
 	literal, is := strings.CutPrefix(constant(n), "'")
 	if !is {
@@ -114,7 +114,7 @@ func constantText(n node) string {
 	return strings.ReplaceAll(strings.TrimSuffix(literal, "'"), "''", "'")
 }
 
-// notNullColumns returns the columns that a CHECK keeps from being null.
+// notNullColumns returns the columns that a CHECK expression requires to be not null.
 func notNullColumns(n node) []string {
 	var e expression
 	switch {
@@ -132,9 +132,9 @@ func notNullColumns(n node) []string {
 	return nil
 }
 
-// volatileFunction returns the name of the first function in a default that may
-// give every row another value; empty where there is none. A function that is not
-// known counts, as those that migrations define are volatile unless they say otherwise.
+// volatileFunction returns the name of the first function in a default that may return a
+// different value for every row, or "". Unknown functions count, because user-defined
+// functions are volatile by default.
 func volatileFunction(n node) string {
 	decoder := json.NewDecoder(bytes.NewReader(n.body))
 	var name string
@@ -172,8 +172,8 @@ func arguments(call json.RawMessage) []node {
 	return e.Args
 }
 
-// functionName returns the name of the function that is called; empty where its
-// value is the same in every row of a statement.
+// functionName returns the name of a called function, or "" if its value is the same for
+// all rows of a statement.
 func functionName(call json.RawMessage) string {
 	var e expression
 	if json.Unmarshal(call, &e) != nil {

@@ -4,11 +4,11 @@ package migratelint
 
 import "fmt"
 
-// shareLock is the weakest mode of LOCK TABLE that keeps others from writing.
+// shareLock is the weakest mode of LOCK TABLE that blocks writes.
 const shareLock = 5
 
-// transactions reports a statement that Postgres refuses in a transaction block.
-// Several statements that are sent at once are one, too.
+// transactions reports a statement that cannot run in a transaction block. Several
+// statements that are sent together also form a transaction.
 func (l *linter) transactions(s statement, alone bool) {
 	what := l.outside(s)
 	switch {
@@ -17,12 +17,12 @@ func (l *linter) transactions(s statement, alone bool) {
 		l.report(s.place, concurrently, what+" cannot run in a transaction, and goose runs this file in one",
 			"put `-- +goose NO TRANSACTION` at the top of the file, and nothing else in the file")
 	case !alone:
-		l.report(s.place, concurrently, what+" cannot run with another statement on its line: they are sent as one transaction",
-			"give each statement a line of its own")
+		l.report(s.place, concurrently, what+" cannot share a line with another statement: they are sent as one transaction",
+			"put each statement on a separate line")
 	}
 }
 
-// outside names the command of a statement that runs outside a transaction block alone.
+// outside returns the name of a command that cannot run in a transaction block, or "".
 func (l *linter) outside(s statement) string {
 	switch s.kind {
 	case "IndexStmt":
@@ -78,7 +78,7 @@ type vacuumStmt struct {
 	Vacuum    bool   `json:"is_vacuumcmd"`
 }
 
-// locks reports a statement that holds a lock on a table in use for longer than an instant.
+// locks reports statements that hold a lock on a table in use for longer than a moment.
 func (l *linter) locks(s statement) {
 	switch s.kind {
 	case "IndexStmt":
@@ -90,7 +90,7 @@ func (l *linter) locks(s statement) {
 	case "AlterTableStmt":
 		l.alterLocks(s)
 	case "AlterTableMoveAllStmt":
-		l.report(s.place, tableRewrite, "SET TABLESPACE copies the tables while nobody can read or write them", "")
+		l.report(s.place, tableRewrite, "SET TABLESPACE copies the tables while reads and writes are blocked", "")
 	case "AlterDomainStmt":
 		l.alterDomain(s)
 	case "VacuumStmt":
@@ -100,7 +100,7 @@ func (l *linter) locks(s statement) {
 			Relation rangeVar `json:"relation"`
 		}
 		if s.as(s.kind, &c); l.busy(c.Relation) {
-			l.report(s.place, tableRewrite, "CLUSTER rewrites the table while nobody can read or write it", "use pg_repack, or leave the order of the rows alone")
+			l.report(s.place, tableRewrite, "CLUSTER rewrites the table while reads and writes are blocked", "use pg_repack, or do not reorder the rows")
 		}
 	case "LockStmt":
 		l.lock(s)
@@ -110,7 +110,7 @@ func (l *linter) locks(s statement) {
 			Concurrent bool     `json:"concurrent"`
 		}
 		if s.as(s.kind, &r); !r.Concurrent && l.busy(r.Relation) {
-			l.report(s.place, refreshBlocks, fmt.Sprintf("REFRESH MATERIALIZED VIEW keeps everybody from reading %s until it is done", r.Relation),
+			l.report(s.place, refreshBlocks, fmt.Sprintf("REFRESH MATERIALIZED VIEW blocks reads of %s until it is done", r.Relation),
 				fmt.Sprintf("REFRESH MATERIALIZED VIEW CONCURRENTLY %s; it needs a unique index", r.Relation))
 		}
 	}
@@ -125,10 +125,10 @@ func (l *linter) createIndex(s statement) {
 	t := l.find(i.Relation)
 	switch {
 	case t == nil || !t.partitioned:
-		l.report(s.place, indexBlocks, fmt.Sprintf("CREATE INDEX keeps everybody from writing to %s until it is done", i.Relation),
+		l.report(s.place, indexBlocks, fmt.Sprintf("CREATE INDEX blocks writes to %s until it is done", i.Relation),
 			"CREATE INDEX CONCURRENTLY, in a file with `-- +goose NO TRANSACTION`")
 	case i.Relation.Inherits:
-		l.report(s.place, indexBlocks, fmt.Sprintf("CREATE INDEX keeps everybody from writing to all partitions of %s until it is done", i.Relation),
+		l.report(s.place, indexBlocks, fmt.Sprintf("CREATE INDEX blocks writes to all partitions of %s until it is done", i.Relation),
 			"CREATE INDEX ON ONLY the table, CREATE INDEX CONCURRENTLY on each partition, then ALTER INDEX ... ATTACH PARTITION")
 	}
 }
@@ -141,7 +141,7 @@ func (l *linter) dropIndex(s statement) {
 	}
 	for _, name := range d.names() {
 		if l.busyIndex(last(name)) {
-			l.report(s.place, dropIndexBlocks, fmt.Sprintf("DROP INDEX waits for all queries on the table of %s, and everybody waits for it", rangeOf(name)),
+			l.report(s.place, dropIndexBlocks, fmt.Sprintf("DROP INDEX waits for all queries on the table of %s, and blocks all later queries", rangeOf(name)),
 				fmt.Sprintf("DROP INDEX CONCURRENTLY %s, in a file with `-- +goose NO TRANSACTION`", rangeOf(name)))
 		}
 	}
@@ -155,7 +155,7 @@ func (l *linter) reindex(s statement) {
 		r.Kind == "REINDEX_OBJECT_INDEX" && !l.busyIndex(r.Relation.Name):
 		return
 	}
-	l.report(s.place, reindexBlocks, "REINDEX keeps everybody from writing to the table until it is done",
+	l.report(s.place, reindexBlocks, "REINDEX blocks writes to the table until it is done",
 		"REINDEX ... CONCURRENTLY, in a file with `-- +goose NO TRANSACTION`")
 }
 
@@ -176,7 +176,7 @@ func (l *linter) vacuum(s statement) {
 	if s.as(s.kind, &v); !v.Vacuum || !switchedOn(v.Options, "full") {
 		return
 	}
-	l.report(s.place, tableRewrite, "VACUUM FULL rewrites the table while nobody can read or write it", "use VACUUM, or pg_repack")
+	l.report(s.place, tableRewrite, "VACUUM FULL rewrites the table while reads and writes are blocked", "use VACUUM, or pg_repack")
 }
 
 func (l *linter) lock(s statement) {
@@ -191,8 +191,8 @@ func (l *linter) lock(s statement) {
 	for _, n := range locked.Relations {
 		var r rangeVar
 		if n.as("RangeVar", &r) && l.busy(r) {
-			l.report(s.place, lockTable, fmt.Sprintf("LOCK TABLE keeps everybody from writing to %s until the migration ends", r),
-				"do without it, or lock in SHARE UPDATE EXCLUSIVE MODE")
+			l.report(s.place, lockTable, fmt.Sprintf("LOCK TABLE blocks writes to %s until the migration ends", r),
+				"remove it, or use SHARE UPDATE EXCLUSIVE MODE")
 		}
 	}
 }

@@ -4,7 +4,7 @@ package migratelint
 
 import "strings"
 
-// migration is one file, split into statements as goose splits it.
+// migration is one file, split into statements as goose does.
 type migration struct {
 	path     string
 	text     string // without a byte order mark
@@ -12,15 +12,15 @@ type migration struct {
 	version  int64
 	misnamed error
 
-	transaction bool // goose runs the file in one transaction
+	transaction bool // whether goose runs the file in one transaction
 	up, down    []part
 	hasDown     bool
-	problem     *problem // why goose cannot read it
+	problem     *problem // why goose cannot parse it
 	notes       []*allowance
 }
 
-// part is what goose sends to Postgres at once: one statement, or several that
-// share a line. Its text includes the comments before it.
+// part is the text that goose sends to Postgres at once: one statement, or several
+// statements on one line, with the comments before it.
 type part struct{ from, to int }
 
 // problem is an error at an offset.
@@ -42,23 +42,23 @@ func newMigration(path, content string) *migration {
 	return m
 }
 
-// line returns the number of the line that the offset is on.
+// line returns the line number of an offset.
 func (m *migration) line(at int) int {
 	return 1 + strings.Count(m.text[:at], "\n")
 }
 
-// splitter follows goose's own reader: a line that ends with a semicolon ends a
-// statement, and between StatementBegin and StatementEnd only the latter does.
+// splitter splits like goose: a line that ends with a semicolon ends a statement, except
+// between StatementBegin and StatementEnd.
 type splitter struct {
 	*migration
 	section string // empty, up or down
 	block   bool   // between StatementBegin and StatementEnd
 	opened  int    // offset of the last StatementBegin
-	begun   int    // offset of the statement that is being read; -1 where there is none
-	from    int    // offset where the current part begins, with its comments
+	begun   int    // offset of the current statement, or -1
+	from    int    // offset of the current part, including its comments
 }
 
-// split fills in the sections, and the problem where goose refuses the file.
+// split fills in the sections, and the problem if goose refuses the file.
 func (m *migration) split() {
 	s := splitter{migration: m, begun: -1}
 	for at := 0; at < len(m.text); {
@@ -106,7 +106,7 @@ func (s *splitter) read(line string, at, next int) *problem {
 	return nil
 }
 
-// endsStatement says whether the last word before a comment ends with a semicolon.
+// endsStatement reports whether the last word before a comment ends with a semicolon.
 func endsStatement(line string) bool {
 	last := ""
 	for word := range strings.FieldsSeq(line) {
@@ -118,7 +118,7 @@ func endsStatement(line string) bool {
 	return strings.HasSuffix(last, ";")
 }
 
-// end adds the part that ends at the offset.
+// end adds the part that ends at an offset.
 func (s *splitter) end(to int) {
 	p := part{s.from, to}
 	if s.section == "up" {
@@ -129,7 +129,8 @@ func (s *splitter) end(to int) {
 	s.begun, s.from = -1, to
 }
 
-// unfinished is the problem of a statement without an end. It is parsed all the same.
+// unfinished returns the problem of a statement without a semicolon. The statement is
+// parsed nevertheless.
 func (s *splitter) unfinished() *problem {
 	at := s.begun
 	s.end(len(s.text))

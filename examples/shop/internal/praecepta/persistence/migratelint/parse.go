@@ -19,7 +19,7 @@ type statement struct {
 	text string
 }
 
-// node is a node of Postgres's parse tree: {"CreateStmt": {...}}.
+// node is a node of the Postgres parse tree: {"CreateStmt": {...}}.
 type node struct {
 	kind string
 	body json.RawMessage
@@ -37,12 +37,12 @@ func (n *node) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// as decodes the node where it is of the kind.
+// as decodes the node if it has the given kind, and reports whether it has.
 func (n node) as(kind string, into any) bool {
 	return n.kind == kind && json.Unmarshal(n.body, into) == nil
 }
 
-// parse parses a part of a migration. The problem is an error of its syntax.
+// parse parses a part of a migration. The problem is a syntax error.
 func parse(file *migration, p part) ([]statement, *problem, error) {
 	text := file.text[p.from:p.to]
 	if zero := strings.IndexByte(text, 0); zero >= 0 {
@@ -72,11 +72,11 @@ func parse(file *migration, p part) ([]statement, *problem, error) {
 
 type rawStatement struct {
 	Statement node `json:"stmt"`
-	Location  int  `json:"stmt_location"` // in bytes, before the comments
-	Length    int  `json:"stmt_len"`      // zero up to the end
+	Location  int  `json:"stmt_location"` // in bytes, before leading comments
+	Length    int  `json:"stmt_len"`      // zero for the rest of the text
 }
 
-// tree returns the parse trees of the statements in the text.
+// tree returns the parse trees of the statements in a text.
 func tree(text string) ([]rawStatement, error) {
 	result, err := pgquery.ParseToJSON(text)
 	if err != nil {
@@ -91,7 +91,8 @@ func tree(text string) ([]rawStatement, error) {
 	return parsed.Statements, nil
 }
 
-// refusal places an error of the parser, which counts characters, in the file.
+// refusal converts an error of the parser, which counts characters, to a position in the
+// file.
 func refusal(file *migration, p part, refused *pgquery.Error) *problem {
 	at := p.from
 	for range refused.Cursorpos - 1 {
@@ -107,8 +108,7 @@ func refusal(file *migration, p part, refused *pgquery.Error) *problem {
 	return found
 }
 
-// comments returns the length of the white space and the comments that the text
-// begins with.
+// comments returns the length of leading white space and comments.
 func comments(text string) int {
 	at := 0
 	for at < len(text) {
@@ -128,7 +128,7 @@ func comments(text string) int {
 	return at
 }
 
-// blockComment returns the length of a comment, which may hold others.
+// blockComment returns the length of a comment, which may be nested.
 func blockComment(text string) int {
 	depth, at := 0, 0
 	for at < len(text) {

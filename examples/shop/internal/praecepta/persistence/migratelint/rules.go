@@ -4,7 +4,7 @@ package migratelint
 
 import "slices"
 
-// The names of the rules, as findings and comments have them.
+// The names of the rules in findings and comments.
 const (
 	syntaxError        = "syntax-error"
 	gooseFormat        = "goose-format"
@@ -32,7 +32,7 @@ const (
 	allowUnused        = "allow-unused"
 )
 
-// rules are the names that a comment can allow.
+// rules returns the names of rules that a comment can allow.
 func rules() []string {
 	return []string{
 		syntaxError, gooseFormat, fileName, duplicateNumber, missingDown, tenantIsolation, concurrently,

@@ -7,42 +7,42 @@ import (
 	"strings"
 )
 
-// defaultSchema is where a table without a schema is made.
+// defaultSchema is the schema of tables without an explicit schema.
 const defaultSchema = "public"
 
-// schema is what the migrations have made so far.
+// schema is the state of the database schema after the migrations so far.
 type schema struct {
 	tables  []*table
 	indexes []*index
-	path    []string // in which schemas a name without one is looked up
+	path    []string // the search_path
 	current *migration
 }
 
 // table is a table or a materialized view.
 type table struct {
-	set          int // of migrations that made it
+	set          int // the set that created it
 	schema, name string
-	made         *migration // the file that made it
+	made         *migration // the file that created it
 	temporary    bool
 	view         bool
 	partitioned  bool
 	parents      []*table
 
-	tenant      *place // what gave it the column tenant_id; nil without one
-	tenantType  string // empty where it is not known
+	tenant      *place // the statement that added the column tenant_id, or nil
+	tenantType  string // empty if unknown
 	enabled     bool
 	forced      bool
-	disabled    *place // the last statement that took ENABLE away
-	unforced    *place // the last statement that took FORCE away
+	disabled    *place // the last DISABLE ROW LEVEL SECURITY
+	unforced    *place // the last NO FORCE ROW LEVEL SECURITY
 	policies    []*policy
-	unpoliced   *place // the last statement that dropped a policy
+	unpoliced   *place // the last DROP POLICY
 	constraints []*checked
 }
 
-// checked is a constraint that may not have been validated yet.
+// checked is a constraint that may not be validated yet.
 type checked struct {
 	name      string
-	notNull   []string // columns that it keeps from being null
+	notNull   []string // columns that it requires to be not null
 	validated bool
 	made      *migration
 }
@@ -53,12 +53,12 @@ type index struct {
 	table *table
 }
 
-// begin starts a file, in a session without a search_path of its own.
+// begin starts a file, with the default search_path.
 func (l *linter) begin(file *migration) {
 	l.current, l.path = file, []string{defaultSchema}
 }
 
-// schemaOf returns the schema in which a statement makes a relation.
+// schemaOf returns the schema in which a statement creates a relation.
 func (l *linter) schemaOf(r rangeVar) string {
 	if r.Schema != "" {
 		return r.Schema
@@ -66,8 +66,8 @@ func (l *linter) schemaOf(r rangeVar) string {
 	return l.path[0]
 }
 
-// find returns the table of the name; nil where no migration made it. A table of
-// another set is found where this set has none.
+// find returns the table with the given name, or nil. Tables of the current set take
+// precedence over those of other sets.
 func (l *linter) find(r rangeVar) *table {
 	schemas := []string{r.Schema}
 	if r.Schema == "" {
@@ -88,13 +88,14 @@ func (l *linter) find(r rangeVar) *table {
 	return other
 }
 
-// busy says whether the service may be using the relation: it was not made in this file.
+// busy reports whether the service may use the relation, because it was not created in
+// this file.
 func (l *linter) busy(r rangeVar) bool {
 	t := l.find(r)
 	return !r.temporary() && (t == nil || t.made != l.current && !t.temporary)
 }
 
-// make adds a table, and returns nil where IF NOT EXISTS finds one.
+// make adds a table. It returns nil if IF NOT EXISTS finds an existing one.
 func (l *linter) make(r rangeVar, ifNotExists bool) *table {
 	schema := l.schemaOf(r)
 	for _, t := range l.tables {
@@ -112,7 +113,7 @@ func (l *linter) forget(t *table) {
 	l.indexes = slices.DeleteFunc(l.indexes, func(i *index) bool { return i.table == t })
 }
 
-// findIndex returns the index of the name; nil where no migration made it.
+// findIndex returns the index with the given name, or nil.
 func (l *linter) findIndex(name string) *index {
 	for _, i := range slices.Backward(l.indexes) {
 		if i.name == name && i.set == l.set {
@@ -122,13 +123,13 @@ func (l *linter) findIndex(name string) *index {
 	return nil
 }
 
-// busyIndex says whether the index is on a table that the service may be using.
+// busyIndex reports whether the index belongs to a table that the service may use.
 func (l *linter) busyIndex(name string) bool {
 	i := l.findIndex(name)
 	return i == nil || i.table == nil || i.table.made != l.current
 }
 
-// String returns the name of the table as SQL has it.
+// String returns the name of the table in SQL syntax.
 func (t *table) String() string {
 	if t.schema == defaultSchema {
 		return quoted(t.name)
@@ -136,7 +137,7 @@ func (t *table) String() string {
 	return qualified(t.schema, t.name)
 }
 
-// qualified returns a name with its schema as SQL has it.
+// qualified returns a name with its schema in SQL syntax.
 func qualified(schema, name string) string {
 	if schema == "" {
 		return quoted(name)
@@ -144,7 +145,7 @@ func qualified(schema, name string) string {
 	return quoted(schema) + "." + quoted(name)
 }
 
-// quoted returns a name as SQL has it.
+// quoted returns a name in SQL syntax, quoted if necessary.
 func quoted(name string) string {
 	plain := func(r rune) bool { return r == '_' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
 	if name != "" && (name[0] < '0' || name[0] > '9') && strings.IndexFunc(name, func(r rune) bool { return !plain(r) }) < 0 {
@@ -153,12 +154,12 @@ func quoted(name string) string {
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
-// tableOf returns the table that the parts of a name mean.
+// tableOf returns the table with the given qualified name.
 func (l *linter) tableOf(parts []string) *table {
 	return l.find(rangeOf(parts))
 }
 
-// rangeOf returns the relation that the parts of a name mean.
+// rangeOf returns the relation with the given qualified name.
 func rangeOf(parts []string) rangeVar {
 	r := rangeVar{Name: last(parts)}
 	if len(parts) > 1 {

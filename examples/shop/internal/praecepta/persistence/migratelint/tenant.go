@@ -8,11 +8,10 @@ import (
 	"strings"
 )
 
-// tenantColumn is the column that makes a table one with tenants.
+// tenantColumn is the column of tables with tenants.
 const tenantColumn = "tenant_id"
 
-// The expressions of a policy that keep tenants apart, as canonical returns them
-// and as SQL.
+// The policy expressions that isolate tenants, in the form of canonical and as SQL.
 const (
 	isolation        = "tenant_id=NULLIF(current_setting('app.current_tenant',true),'')"
 	isolationUUID    = isolation + "::uuid"
@@ -20,13 +19,13 @@ const (
 	isolationUUIDSQL = "tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')::uuid)"
 )
 
-// policy is a policy of a table, and the statement that made it what it is.
+// policy is a policy of a table, and the last statement that changed it.
 type policy struct {
 	policyStmt
 	at place
 }
 
-// police adds a policy to its table, or changes it.
+// police adds or changes a policy.
 func (l *linter) police(s statement) {
 	var stated policyStmt
 	s.as(s.kind, &stated)
@@ -61,10 +60,10 @@ type clause struct {
 	expression node
 }
 
-// commands are those that policies are for, as SQL has them.
+// commands returns the commands that policies apply to.
 func commands() []string { return []string{"SELECT", "INSERT", "UPDATE", "DELETE"} }
 
-// covers returns the commands that the policy is for.
+// covers returns the commands that the policy applies to.
 func (p *policy) covers() []string {
 	if p.Command == "all" {
 		return commands()
@@ -72,8 +71,8 @@ func (p *policy) covers() []string {
 	return []string{strings.ToUpper(p.Command)}
 }
 
-// clauses are the expressions that the policy needs. Without WITH CHECK, Postgres
-// checks the rows that are written with USING; a policy for INSERT has no USING.
+// clauses returns the expressions that the policy needs. Without WITH CHECK, Postgres
+// applies USING to written rows. A policy for INSERT has no USING.
 func (p *policy) clauses() []clause {
 	using, check := clause{"USING", p.Using}, clause{"WITH CHECK", p.Check}
 	switch {
@@ -85,8 +84,8 @@ func (p *policy) clauses() []clause {
 	return []clause{using, check}
 }
 
-// lapse is where a policy does not keep tenants apart; empty where it does. It
-// agrees with what the start of the service refuses.
+// lapse returns why a policy does not isolate tenants, or "". It agrees with the audit
+// of the service.
 func (t *table) lapse(p *policy) string {
 	var lapses []string
 	if !public(p.Roles) {
@@ -103,7 +102,7 @@ func (t *table) lapse(p *policy) string {
 	return strings.Join(lapses, ", ")
 }
 
-// isolates says whether an expression is the one that keeps tenants apart.
+// isolates reports whether an expression isolates tenants.
 func (t *table) isolates(expression node) bool {
 	normal := canonical(expression)
 	switch t.tenantType {
@@ -115,7 +114,7 @@ func (t *table) isolates(expression node) bool {
 	return normal == isolation
 }
 
-// wanted is the expression that keeps tenants apart, as SQL.
+// wanted returns the SQL expression that isolates tenants.
 func (t *table) wanted() string {
 	if t.tenantType == "uuid" {
 		return isolationUUIDSQL
@@ -132,7 +131,7 @@ func public(roles []node) bool {
 	})
 }
 
-// tenants reports the tables with tenants that the migrations leave open.
+// tenants reports tables with tenants that are not isolated.
 func (l *linter) tenants() {
 	for _, t := range l.tables {
 		if t.tenant != nil && !t.temporary && !t.view {
@@ -141,8 +140,8 @@ func (l *linter) tenants() {
 	}
 }
 
-// tenantTable reports what a table lacks: at the statement that took it away, or
-// else at the one that gave the table its column tenant_id.
+// tenantTable reports what a table lacks, at the statement that removed it, or else at
+// the statement that added tenant_id.
 func (l *linter) tenantTable(t *table) {
 	open, lapsed, at := commands(), false, t.unpoliced
 	for _, p := range t.policies {
@@ -174,13 +173,13 @@ func (l *linter) tenantTable(t *table) {
 	l.lacks(t, lacks)
 }
 
-// lack is one thing that a table with tenants does not have.
+// lack is something that a table with tenants lacks.
 type lack struct {
-	lost      *place // the statement that took it away; nil where it was never there
+	lost      *place // the statement that removed it; nil if it never existed
 	what, fix string
 }
 
-// lacks reports what was never there together, and what was lost where it was lost.
+// lacks reports together what never existed, and separately what was removed.
 func (l *linter) lacks(t *table, open []lack) {
 	var never, fixes []string
 	for _, o := range open {

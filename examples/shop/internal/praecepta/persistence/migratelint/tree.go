@@ -4,7 +4,7 @@ package migratelint
 
 import "encoding/json"
 
-// The parts of Postgres's parse tree that are read, with the names that libpg_query gives them.
+// The parts of the Postgres parse tree that are used, with the names of libpg_query.
 
 type rangeVar struct {
 	Schema      string `json:"schemaname"`
@@ -15,7 +15,7 @@ type rangeVar struct {
 
 func (r rangeVar) temporary() bool { return r.Persistence == "t" }
 
-// String returns the name as SQL has it, quoted where it must be.
+// String returns the name in SQL syntax.
 func (r rangeVar) String() string { return qualified(r.Schema, r.Name) }
 
 type typeName struct {
@@ -23,7 +23,7 @@ type typeName struct {
 	Modifiers []node `json:"typmods"`
 }
 
-// name returns the last part of the type's name: int4, uuid, text.
+// name returns the unqualified name of the type: int4, uuid, text.
 func (t typeName) name() string { return last(words(t.Names)) }
 
 type createStmt struct {
@@ -97,7 +97,7 @@ type dropStmt struct {
 	Concurrent bool   `json:"concurrent"`
 }
 
-// names returns the names of what is dropped, each by its parts.
+// names returns the qualified names of the dropped objects.
 func (d dropStmt) names() [][]string {
 	var all [][]string
 	for _, object := range d.Objects {
@@ -136,13 +136,13 @@ type policyStmt struct {
 	Check      node     `json:"with_check"`
 }
 
-// option is one of a list in parentheses, like CONCURRENTLY or FULL.
+// option is an option in parentheses, such as CONCURRENTLY or FULL.
 type option struct {
 	Name  string `json:"defname"`
 	Value node   `json:"arg"`
 }
 
-// switchedOn says whether the options have the name, and do not set it to false.
+// switchedOn reports whether an option is present and not false.
 func switchedOn(options []node, name string) bool {
 	on := false
 	for _, n := range options {
@@ -155,7 +155,7 @@ func switchedOn(options []node, name string) bool {
 	return on
 }
 
-// text returns the string that a node holds; empty where it holds none.
+// text returns the string value of a node, or "".
 func text(n node) string {
 	var s struct {
 		Text string `json:"sval"`
