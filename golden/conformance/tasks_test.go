@@ -17,8 +17,8 @@ const (
 	unlucky = "ada whose workers die"
 )
 
-// killTheWorkers kills both workers while they send mail. Others do so in one or two
-// minutes, while other claims are looked at.
+// killTheWorkers kills both workers while they send mail. Others take over, while other
+// claims are checked.
 func killTheWorkers(t *testing.T, s *stage) {
 	t.Helper()
 	s.gateway.will(unlucky, 4*time.Second)
@@ -59,7 +59,7 @@ func taskClaims() []claim {
 			},
 		},
 		{
-			"CF-28", "a gateway that is out of order twice, and one that refuses", "three attempts, each after a longer time; the refused one is given up at once, listed by `tasks dead` with its reason, and done after `tasks retry`",
+			"CF-28", "a gateway that is out of order twice, and one that refuses", "three attempts, each after a longer time; the refused one is dead at once, listed by `tasks dead` with its reason, and done after `tasks retry`",
 			func(t *testing.T, s *stage) {
 				s.gateway.will("ada out of order", 0, http.StatusBadGateway, http.StatusServiceUnavailable)
 				s.gateway.will("ada refused", 0, http.StatusForbidden)
@@ -75,7 +75,7 @@ func taskClaims() []claim {
 					ID, Tenant, Reason string
 					Attempts           int
 				}
-				eventually(t, "it is given up", func() bool {
+				eventually(t, "it is dead", func() bool {
 					listed := s.run(t, s.env, "tasks", "dead", "--json")
 					return json.Unmarshal([]byte(listed.stdout), &dead) == nil && len(dead) == 1
 				})
