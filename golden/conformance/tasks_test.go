@@ -17,8 +17,8 @@ const (
 	affectedCustomer = "ada whose workers die"
 )
 
-// killWorkers kills both workers while they send mail. Others do so in one or two
-// minutes, while other claims are checked.
+// killWorkers kills both workers while they send mail. Others take over while other
+// claims are checked.
 func killWorkers(t *testing.T, s *deployment) {
 	t.Helper()
 	s.gateway.setResponse(affectedCustomer, 4*time.Second)

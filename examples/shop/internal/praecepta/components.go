@@ -98,7 +98,7 @@ func componentCommands[S any]() []command[S] {
 	return []command[S]{
 		{"migrate", "up, down, status or lint: apply, roll back, list or check migrations", orLint(persistence.Lint, onComponents[S](func(c Components) component.Command { return c.Database.Migrate }))},
 		{"projections", "status or rebuild NAME: show the progress of projections, or rebuild one", onComponents[S](func(c Components) component.Command { return c.EventStore.Projections })},
-		{"tasks", "dead or retry: list the tasks that are given up, or queue them again", onComponents[S](func(c Components) component.Command { return c.Queue.Tasks })},
+		{"tasks", "list, show, retry, cancel or purge tasks, and list schedules", onComponents[S](func(c Components) component.Command { return c.Queue.Tasks })},
 	}
 }
 

@@ -47,6 +47,8 @@ type Database struct {
 	plans      atomic.Uint64 // generation of the prepared statements; incremented when the schema changes
 
 	isolation *isolation // the result of the last audit
+
+	extensions map[any]any // values of components, by key
 }
 
 // New returns the database that the settings name. It connects when the service starts.
@@ -55,7 +57,7 @@ func New(k component.Kernel, s Settings) (*Database, error) {
 	d := &Database{
 		settings: s, app: k.App, log: k.Log, sets: []migrationSet{serviceMigrations()}, shares: newShares(s.tenantConns()),
 		tracer: k.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop"), meter: k.Meters.Meter("github.com/praecepta/praecepta-gen/examples/shop"),
-		reserved: auditConnections, isolation: &isolation{},
+		reserved: auditConnections, isolation: &isolation{}, extensions: map[any]any{},
 	}
 	d.health = d.newPool(healthConns)
 	d.health.direct = true

@@ -9,8 +9,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
 )
 
-// identify says which database holds the tasks. It is asked before the queue
-// starts, so the server may still be on its way.
+// identify returns which database carries the tasks. It is called before the queue
+// starts, so it waits for the server.
 func (q *Queue) identify(ctx context.Context) (string, error) {
 	if err := q.client.WaitUntilReady(ctx, patience); err != nil {
 		return "", err
@@ -18,12 +18,13 @@ func (q *Queue) identify(ctx context.Context) (string, error) {
 	return q.client.Identify(ctx)
 }
 
-// refuseEviction refuses a Redis that throws tasks away when its memory is full
-// (CF-13). Where the user may not ask for the policy, the log says that nobody did.
+// refuseEviction refuses a Redis that evicts keys when its memory is full (CF-13):
+// dispatches would be lost all the time. Where the user may not read the policy, a
+// warning is logged.
 func (q *Queue) refuseEviction(ctx context.Context) error {
 	policy, err := q.client.InfoField(ctx, "memory", "maxmemory_policy")
 	if redisconn.IsPermissionDenied(err) {
-		q.log.WarnContext(ctx, "maxmemory-policy not checked: the user of TASKQUEUE_REDIS_URL may not send INFO; it must be noeviction, or tasks are lost",
+		q.log.WarnContext(ctx, "maxmemory-policy not checked: the user of TASKQUEUE_REDIS_URL may not send INFO; it must be noeviction",
 			"error", err)
 		return nil
 	}
@@ -31,7 +32,7 @@ func (q *Queue) refuseEviction(ctx context.Context) error {
 		return err
 	}
 	if policy != "noeviction" {
-		return fmt.Errorf("TASKQUEUE_REDIS_URL: %s has the maxmemory-policy %s and would evict tasks: run redis-cli -u %s config set maxmemory-policy noeviction, and write it in the server's configuration",
+		return fmt.Errorf("TASKQUEUE_REDIS_URL: %s has the maxmemory-policy %s and would evict dispatches: run redis-cli -u %s config set maxmemory-policy noeviction, and write it in the server's configuration",
 			q.settings.URL, policy, q.settings.URL)
 	}
 	return nil

@@ -6,60 +6,216 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 )
 
-// Tasks lists the tasks that were given up, or queues them again (CF-28).
-func (q *Queue) Tasks(ctx context.Context, args []string, stdout io.Writer) (err error) {
-	var do func() error
-	switch {
-	case slices.Equal(args, []string{"dead"}):
-		do = func() error { return q.showDead(ctx, stdout) }
-	case slices.Equal(args, []string{"dead", "--json"}):
-		do = func() error { return q.printDead(ctx, stdout) }
-	case slices.Equal(args, []string{"retry", "--all"}):
-		do = func() error {
-			count, err := q.requeueAll()
-			if err == nil {
-				_, err = fmt.Fprintf(stdout, "queued %d again\n", count)
-			}
-			return err
-		}
-	case len(args) == 2 && args[0] == "retry":
-		do = func() error { return q.requeue(args[1]) }
-	default:
-		return component.UsageError("tasks dead [--json] | retry ID | retry --all")
-	}
-	defer func() { err = errors.Join(err, q.client.Close()) }()
-	if err := q.client.WaitUntilReady(ctx, patience); err != nil {
-		return &lifespan.StartError{Err: err}
-	}
-	return do()
+const usage = component.UsageError("tasks list [--state STATE] | dead | show ID | retry ID | retry --all | cancel ID | purge --all | schedule " +
+	"(list, dead, retry --all, purge --all: [--tenant T] [--kind KIND] [--older-than DURATION]; list, dead: [--limit N]; list, dead, show, schedule: [--json])")
+
+// flags are those of all subcommands.
+type flags struct {
+	filter
+	json, all bool
 }
 
-func (q *Queue) showDead(ctx context.Context, stdout io.Writer) error {
-	all, err := q.dead(ctx)
+// parse reads the arguments of a subcommand; takes are the flags that it has.
+func parse(args []string, takes ...string) (f flags, rest []string, err error) {
+	set := flag.NewFlagSet("tasks", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	for _, name := range takes {
+		switch name {
+		case "json":
+			set.BoolVar(&f.json, name, false, "")
+		case "all":
+			set.BoolVar(&f.all, name, false, "")
+		case "tenant":
+			set.StringVar(&f.tenant, name, "", "")
+		case "kind":
+			set.StringVar(&f.kind, name, "", "")
+		case "state":
+			set.StringVar(&f.state, name, "", "")
+		case "older-than":
+			set.DurationVar(&f.olderThan, name, 0, "")
+		case "limit":
+			set.IntVar(&f.limit, name, defaultLimit, "")
+		}
+	}
+	for len(args) > 0 { // flags may follow the id
+		if err := set.Parse(args); err != nil {
+			return f, nil, usage
+		}
+		if args = set.Args(); len(args) > 0 {
+			rest, args = append(rest, args[0]), args[1:]
+		}
+	}
+	if len(takes) > 0 && slices.Contains(takes, "limit") && f.limit < 1 {
+		return f, nil, usage
+	}
+	states := []string{"", stateScheduled, stateWaiting, stateRunning, stateUnknown, stateDead}
+	if !slices.Contains(states, f.state) || f.olderThan < 0 {
+		return f, nil, usage
+	}
+	return f, rest, nil
+}
+
+// defaultLimit is how many tasks are listed.
+const defaultLimit = 1000
+
+// Tasks lists, retries, cancels and purges tasks (CF-28).
+func (q *Queue) Tasks(ctx context.Context, args []string, stdout io.Writer) error {
+	if len(args) == 0 {
+		return usage
+	}
+	do, err := q.subcommand(args[0], args[1:], stdout)
 	if err != nil {
 		return err
 	}
-	for _, d := range all {
-		if _, err := fmt.Fprintf(stdout, "%s  %s  %s  tenant=%s attempts=%d  %s\n", d.ID, d.FailedAt.UTC().Format(time.RFC3339), d.Task, d.Tenant, d.Attempts, d.Reason); err != nil {
+	defer func() { _ = q.client.Close() }()
+	return q.db.StartAndRun(ctx, do)
+}
+
+// subcommand returns what a subcommand does.
+func (q *Queue) subcommand(name string, args []string, stdout io.Writer) (func(context.Context) error, error) {
+	switch name {
+	case "list", "dead":
+		takes := []string{"json", "tenant", "kind", "older-than", "limit"}
+		if name == "list" {
+			takes = append(takes, "state")
+		}
+		f, rest, err := parse(args, takes...)
+		f.dead = name == "dead"
+		return func(ctx context.Context) error { return q.printList(ctx, f, stdout) }, none(rest, err)
+	case "show":
+		f, rest, err := parse(args, "json")
+		return func(ctx context.Context) error { return q.printOne(ctx, rest[0], f.json, stdout) }, one(rest, err)
+	case "cancel":
+		_, rest, err := parse(args)
+		return func(ctx context.Context) error { return q.cancelOne(ctx, rest[0], stdout) }, one(rest, err)
+	case "retry":
+		f, rest, err := parse(args, "all", "tenant", "kind", "older-than")
+		if f.all {
+			f.dead = true
+			return func(ctx context.Context) error {
+				return printCount(ctx, q.retryAll, f.filter, "queued %d again\n", stdout)
+			}, none(rest, err)
+		}
+		return func(ctx context.Context) error { return q.retryOne(ctx, rest[0]) }, one(rest, err)
+	case "purge":
+		f, rest, err := parse(args, "all", "tenant", "kind", "older-than")
+		f.dead = true
+		if err == nil && !f.all {
+			err = usage
+		}
+		return func(ctx context.Context) error { return printCount(ctx, q.purge, f.filter, "purged %d\n", stdout) }, none(rest, err)
+	case "schedule":
+		f, rest, err := parse(args, "json")
+		return func(ctx context.Context) error { return q.printSchedules(ctx, f.json, stdout) }, none(rest, err)
+	}
+	return nil, usage
+}
+
+func none(rest []string, err error) error {
+	if err == nil && len(rest) > 0 {
+		err = usage
+	}
+	return err
+}
+
+func one(rest []string, err error) error {
+	if err == nil && len(rest) != 1 {
+		err = usage
+	}
+	return err
+}
+
+func (q *Queue) printList(ctx context.Context, f flags, stdout io.Writer) error {
+	all, err := q.list(ctx, f.filter)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		return json.NewEncoder(stdout).Encode(all)
+	}
+	for _, t := range all {
+		at := t.EnqueuedAt
+		if t.FailedAt != nil {
+			at = *t.FailedAt
+		}
+		state := ""
+		if !f.dead {
+			state = t.State + "  "
+		}
+		if _, err := fmt.Fprintf(stdout, "%s  %s  %s  %stenant=%s attempts=%d  %s\n", t.ID, at.UTC().Format(time.RFC3339), t.Task, state, t.Tenant, t.Attempts, t.Reason); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (q *Queue) printDead(ctx context.Context, stdout io.Writer) error {
-	all, err := q.dead(ctx)
+func (q *Queue) printOne(ctx context.Context, id string, asJSON bool, stdout io.Writer) error {
+	found, err := q.single(ctx, id)
+	var t *shownTask
+	if err == nil {
+		t, err = q.show(ctx, found, true)
+	}
+	if err == nil && t == nil {
+		err = fault.Mark(errors.New("it is done"), fault.NotFound)
+	}
+	if err != nil {
+		return fmt.Errorf("show task %.80q: %w", id, err)
+	}
+	encoder := json.NewEncoder(stdout)
+	if !asJSON {
+		encoder.SetIndent("", "  ")
+	}
+	return encoder.Encode(t)
+}
+
+func (q *Queue) retryOne(ctx context.Context, id string) error {
+	found, err := q.single(ctx, id)
+	if err == nil && found.State != stateDead {
+		err = fmt.Errorf("it is %s, and not dead", found.State)
+	}
+	if err == nil {
+		_, err = q.retry(ctx, found)
+	}
+	if err != nil {
+		return fmt.Errorf("retry task %.80q: %w", id, err)
+	}
+	return nil
+}
+
+func (q *Queue) cancelOne(ctx context.Context, id string, stdout io.Writer) error {
+	found, err := q.single(ctx, id)
+	if err == nil {
+		var removed bool
+		if removed, err = q.remove(ctx, found); err == nil && !removed {
+			err = fmt.Errorf("it is %s: only a task that does not run can be cancelled", stateRunning)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("cancel task %.80q: %w", id, err)
+	}
+	_, err = fmt.Fprintf(stdout, "cancelled %s\n", id)
+	return err
+}
+
+func printCount(ctx context.Context, do func(context.Context, filter) (int, error), f filter, text string, stdout io.Writer) error {
+	count, err := do(ctx, f)
 	if err != nil {
 		return err
 	}
-	return json.NewEncoder(stdout).Encode(all)
+	_, err = fmt.Fprintf(stdout, text, count)
+	return err
 }
+
+func isID(text string) bool { return uuid.Validate(text) == nil }

@@ -6,41 +6,59 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"regexp"
 	"time"
 )
 
-// Options are how a task is tried. The zero Options are those of the settings.
+// Options configure a kind of task. The zero Options take everything from the settings.
 type Options struct {
 	Timeout     time.Duration // how long an attempt may take; 0 is TASKQUEUE_TASK_TIMEOUT
-	MaxAttempts int           // how often it is tried; 0 is TASKQUEUE_MAX_ATTEMPTS
-	Backoff     time.Duration // the wait after the first attempt, twice as long after each other; 0 is 5 s
-	Unique      time.Duration // how long, at most, the same task of the same tenant is refused until this one is done; 0 is never
-	TenantFree  bool          // it is done for no tenant, and HandleTenantFree does it
+	MaxAttempts int           // after how many failed attempts the task is dead; 0 is TASKQUEUE_MAX_ATTEMPTS
+	Backoff     time.Duration // the wait after the first failed attempt, doubled after each further one; 0 is 5 s
+	Unique      time.Duration // how long, at most, an equal task of the same tenant is refused while this one waits or runs; 0 is never
+	Priority    Priority      // which tasks are dispatched first
+	Concurrency int           // how many tasks of the kind run at a time, in all workers together; 0 is no limit
+	KeepResult  bool          // Outcome finds the completed task for TASKQUEUE_RESULT_TTL
+	TenantFree  bool          // the task belongs to no tenant, and HandleTenantFree handles it
+}
+
+// Priority says which tasks are dispatched first. Those of a lower priority wait
+// while there are others.
+type Priority int
+
+// The priorities.
+const (
+	Normal Priority = iota
+	High
+	Low
+)
+
+// rank is the priority as a number: 0 is dispatched first.
+func (p Priority) rank() int {
+	return map[Priority]int{High: 0, Normal: 1, Low: 2}[p]
 }
 
 const (
-	shortest       = time.Second // what the queue can count in
+	minDuration    = time.Second
 	defaultBackoff = 5 * time.Second
-	longestBackoff = 15 * time.Minute
+	maxBackoff     = 15 * time.Minute
 )
 
-// Task is one kind of task: its name, and what it is told. Define makes it.
+// Task is a kind of task with a payload of type P. Define makes it.
 type Task[P any] struct {
 	name    string
 	options Options
 	problem error // why it is refused wherever it is used
 }
 
-// Define returns the task of the name, which stays for as long as such tasks may
-// be queued. P is written as JSON: a field that a worker does not know is refused.
+// Define returns the kind of task with the name. Keep the name for as long as tasks of
+// the kind may be queued. P is stored as JSON. A worker whose P lacks a field of the
+// payload leaves the task to a worker that has it.
 func Define[P any](name string, options Options) Task[P] {
 	return Task[P]{name: name, options: options, problem: options.check(name)}
 }
 
-// check refuses what the queue would take for another thing: it counts in
-// seconds, and less than one would be none at all.
+// check refuses names and options that cannot be meant.
 func (o Options) check(name string) error {
 	var all []error
 	if !regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,62}$`).MatchString(name) {
@@ -54,32 +72,29 @@ func (o Options) check(name string) error {
 		{"Backoff", o.Backoff},
 		{"Unique", o.Unique},
 	} {
-		if each.value != 0 && each.value < shortest {
-			all = append(all, fmt.Errorf("task %q: %s is %s: want %s at least, or 0", name, each.name, each.value, shortest))
+		if each.value != 0 && each.value < minDuration {
+			all = append(all, fmt.Errorf("task %q: %s is %s: want %s at least, or 0", name, each.name, each.value, minDuration))
 		}
 	}
 	if o.MaxAttempts < 0 {
 		all = append(all, fmt.Errorf("task %q: MaxAttempts is %d: want 1 at least, or 0", name, o.MaxAttempts))
 	}
+	if o.Concurrency < 0 {
+		all = append(all, fmt.Errorf("task %q: Concurrency is %d: want 1 at least, or 0", name, o.Concurrency))
+	}
+	if o.Priority < Normal || o.Priority > Low {
+		all = append(all, fmt.Errorf("task %q: Priority is %d: want High, Normal or Low", name, o.Priority))
+	}
+	if o.KeepResult && o.TenantFree {
+		all = append(all, fmt.Errorf("task %q: it is TenantFree, and KeepResult is for tasks of a tenant", name))
+	}
 	return errors.Join(all...)
 }
 
-// effective fills in what the settings say.
+// effective fills in the defaults of the settings.
 func (o Options) effective(s Settings) Options {
 	o.Timeout = cmp.Or(o.Timeout, s.TaskTimeout)
 	o.MaxAttempts = cmp.Or(o.MaxAttempts, s.MaxAttempts)
-	o.Backoff = cmp.Or(o.Backoff, defaultBackoff)
+	o.Backoff = min(cmp.Or(o.Backoff, defaultBackoff), maxBackoff)
 	return o
-}
-
-// wait is how long a task rests after its nth failure, counted from 0. A tenth more
-// or less keeps those that failed together from coming back together; a second
-// makes up for the queue's, which are cut off.
-func (o Options) wait(n int) time.Duration {
-	const tenth = 10
-	wait := min(o.Backoff, longestBackoff)
-	for range n {
-		wait = min(2*wait, longestBackoff)
-	}
-	return wait + rand.N(wait/tenth+1) + time.Second
 }

@@ -21,7 +21,7 @@ func (q *Queue) diagnose(ctx context.Context, _ string) []component.Finding {
 	}
 	policy := component.Finding{Name: "eviction", Err: q.refuseEviction(ctx)}
 	if policy.Err == nil {
-		policy.Detail = "none: tasks stay in a full memory"
+		policy.Detail = "none"
 	}
 	return append(all, policy)
 }

@@ -4,60 +4,126 @@ package taskqueue
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/hibiken/asynq"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// slack is how much longer the queue waits for an attempt than the attempt may
-// take, so that its own end comes first.
-const slack = 10 * time.Second
+// EnqueueOption changes when a task runs.
+type EnqueueOption func(*due)
 
-// Enqueue queues the task for the tenant of ctx, and returns its id. It is refused
-// where nobody was verified, unless the task is TenantFree; a Unique one that is
-// queued already is a fault.Conflict. What is queued is queued, whether or not a
-// transaction of the caller's is committed: enqueue after it.
-//
-//praecepta:mark effect
-func (t Task[P]) Enqueue(ctx context.Context, q *Queue, payload P) (id string, err error) {
-	if t.problem != nil {
-		return "", fmt.Errorf("enqueue task: %w", t.problem)
-	}
-	id = uuid.NewString()
-	options := []asynq.Option{asynq.TaskID(id), asynq.Retention(q.settings.ResultTTL)}
-	if t.options.Unique > 0 {
-		options = append(options, asynq.Unique(t.options.Unique))
-	}
-	if err := q.enqueue(ctx, t.name, t.options, payload, options...); err != nil {
-		return "", err
-	}
-	return id, nil
+// due is when a task may run first.
+type due struct {
+	at *time.Time // nil is now
+	in time.Duration
 }
 
-func (q *Queue) enqueue(ctx context.Context, name string, o Options, payload any, options ...asynq.Option) error {
-	o = o.effective(q.settings)
-	task, err := seal(ctx, name, o, payload)
+// At has the task run at a time, or soon after it.
+func At(t time.Time) EnqueueOption { return func(d *due) { d.at = &t } }
+
+// In has the task run after a delay.
+func In(delay time.Duration) EnqueueOption { return func(d *due) { d.at, d.in = nil, delay } }
+
+// Enqueue queues the task for the tenant of ctx and returns its id. With a Tx the task
+// is part of that transaction: it is queued when the transaction is committed, and not
+// otherwise (EX-27). With the Database it is queued in a transaction of its own. It
+// never waits for Redis.
+//
+// A task without a tenant is refused, unless the task is TenantFree. A Unique one that
+// is queued already is a fault.Conflict.
+func (t Task[P]) Enqueue(ctx context.Context, in persistence.Querier, payload P, options ...EnqueueOption) (id string, err error) {
+	q, err := queueOf(in)
+	if err == nil {
+		err = t.problem
+	}
 	if err != nil {
-		return fmt.Errorf("enqueue task %q: %w", name, err)
+		return "", fmt.Errorf("enqueue task: %w", err)
 	}
-	// One attempt more than there are, as one that ends with its worker is counted
-	// too, and is not to be the last. judge gives up earlier what fails.
-	_, err = q.tasks.EnqueueContext(ctx, task, append(options,
-		asynq.Queue(q.settings.queue()), asynq.MaxRetry(o.MaxAttempts), asynq.Timeout(o.Timeout+slack))...)
+	made, err := uuid.NewV7() // in the order of their making, which keeps the index small
+	if err != nil {
+		return "", fmt.Errorf("enqueue task %q: %w", t.name, err)
+	}
+	if err := q.enqueue(ctx, in, newTask{id: made.String(), name: t.name, options: t.options, payload: payload}, options...); err != nil {
+		return "", fmt.Errorf("enqueue task %q: %w", t.name, err)
+	}
+	return made.String(), nil
+}
+
+// queueOf returns the queue of the database that a Querier belongs to.
+func queueOf(in persistence.Querier) (*Queue, error) {
+	q, ok := persistence.Extension(in, extensionKey{}).(*Queue)
+	if !ok {
+		return nil, errors.New("want a Tx or the Database of a service with a task queue")
+	}
+	return q, nil
+}
+
+// newTask is a task that is about to be queued.
+type newTask struct {
+	id, name string
+	options  Options
+	payload  any
+}
+
+func (q *Queue) enqueue(ctx context.Context, in persistence.Querier, n newTask, options ...EnqueueOption) error {
+	var when due
+	for _, option := range options {
+		option(&when)
+	}
+	o := n.options.effective(q.settings)
+	e, err := seal(ctx, o, n.payload)
+	if err != nil {
+		return err
+	}
+	insert, on := insertTask, in
+	if o.TenantFree {
+		insert = insertSharedTask
+		if _, open := in.(persistence.Tx); !open {
+			on = q.db.Shared()
+		}
+	}
+	key := ""
+	if o.Unique > 0 {
+		digest := sha256.Sum256([]byte(n.name + " " + string(e.payload)))
+		key = hex.EncodeToString(digest[:])
+		if _, err := persistence.Exec(ctx, on, expireUnique(o.TenantFree), key); err != nil {
+			return err
+		}
+	}
+	inserted, err := persistence.Exec(ctx, on, insert, n.id, n.name, string(e.payload), string(e.principal), e.requestID, string(e.trace),
+		o.MaxAttempts, when.at, when.in.Seconds(), key, o.Unique.Seconds(), o.Priority.rank())
 	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, asynq.ErrDuplicateTask), errors.Is(err, asynq.ErrTaskIDConflict):
-		err = fault.Mark(err, fault.Conflict)
-	case ctx.Err() != nil:
-		err = errors.Join(ctx.Err(), err)
-	default: // asynq keeps the error of Redis as text, so that its kind is lost
-		err = fault.Mark(err, fault.Transient)
+	case err != nil:
+		return err
+	case inserted == 0:
+		return fault.Mark(errors.New("it is queued already"), fault.Conflict)
 	}
-	return fmt.Errorf("enqueue task %q: %w", name, err)
+	q.pushAfterCommit(in, push{ticket: ticket{tenant: e.tenant, id: n.id}, kind: n.name, direct: when == due{} && o.Concurrency == 0})
+	return nil
+}
+
+// pushAfterCommit has the id of the task pushed once it is committed.
+func (q *Queue) pushAfterCommit(in persistence.Querier, p push) {
+	if tx, open := in.(persistence.Tx); open {
+		tx.OnCommit(func() { q.pusher.offer(p) })
+		return
+	}
+	q.pusher.offer(p)
+}
+
+// envelope is what a task carries beside its kind.
+type envelope struct {
+	tenant    string // empty for a task of no tenant
+	payload   json.RawMessage
+	principal json.RawMessage
+	requestID string
+	trace     json.RawMessage
 }

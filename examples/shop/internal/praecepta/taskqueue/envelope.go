@@ -10,86 +10,88 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/hibiken/asynq"
 	"go.opentelemetry.io/otel/propagation"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/identity"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tracing"
 )
 
-// The headers of a task, beside those of its trace.
-const (
-	principalHeader = "principal"
-	requestHeader   = "request-id"
-)
-
-// message is what is queued. Its tenant is part of it, and not of the headers, so
-// that the same task of two tenants is two.
-type message struct {
-	Tenant  string          `json:"tenant,omitempty"`
-	Payload json.RawMessage `json:"payload"`
-}
-
-// seal writes the task with everything that is known of whoever queues it.
-func seal(ctx context.Context, name string, o Options, payload any) (*asynq.Task, error) {
+// seal returns the payload with who enqueues it: tenant, principal, request and trace.
+func seal(ctx context.Context, o Options, payload any) (e envelope, err error) {
 	headers := propagation.MapCarrier{}
 	tracing.Propagator().Inject(ctx, headers)
-	var sent message
+	e.principal = json.RawMessage("{}")
 	if s, ok := scope.From(ctx); ok {
-		headers[requestHeader] = s.RequestID
+		e.requestID = s.RequestID
 		if !s.Principal.IsZero() && !o.TenantFree {
-			who, err := json.Marshal(identity.Serialize(s.Principal))
-			if err != nil {
-				return nil, err
+			if e.principal, err = json.Marshal(identity.Serialize(s.Principal)); err != nil {
+				return e, err
 			}
-			headers[principalHeader], sent.Tenant = string(who), s.Principal.Tenant().String()
+			e.tenant = s.Principal.Tenant().String()
 		}
 	}
-	if sent.Tenant == "" && !o.TenantFree {
-		return nil, errors.New("nobody was verified whose tenant it would be, and the task is not TenantFree")
+	if e.tenant == "" && !o.TenantFree {
+		return e, errors.New("unauthenticated: it has no tenant, and the task is not TenantFree")
 	}
-	var err error
-	if sent.Payload, err = json.Marshal(payload); err != nil {
-		return nil, fmt.Errorf("write payload: %w", err)
+	if e.payload, err = json.Marshal(payload); err != nil {
+		return e, fmt.Errorf("encode payload: %w", err)
 	}
-	text, err := json.Marshal(sent)
-	if err != nil {
-		return nil, err
-	}
-	return asynq.NewTaskWithHeaders(name, text, headers), nil
+	e.trace, err = json.Marshal(headers)
+	return e, err
 }
 
-// open brings back into ctx whoever queued the task, and returns what it was told.
-func open(ctx context.Context, id string, task *asynq.Task) (context.Context, json.RawMessage, error) {
-	headers := propagation.MapCarrier(task.Headers())
-	ctx = tracing.Propagator().Extract(ctx, headers)
-	known := &scope.Scope{RequestID: headers[requestHeader]}
-	ctx = scope.NewContext(context.WithValue(ctx, identifier{}, id), known)
-	var sent message
-	if err := decode(task.Payload(), &sent); err != nil {
-		return ctx, nil, err
+// row is a task as a worker reads it.
+type row struct {
+	ID          string
+	Kind        string
+	Payload     string
+	Principal   string
+	RequestID   string
+	Trace       string
+	Attempt     int
+	MaxAttempts int
+}
+
+// open returns ctx as that of whoever enqueued the task.
+func (r row) open(ctx context.Context, of string) (context.Context, error) {
+	headers := propagation.MapCarrier{}
+	if err := decode([]byte(r.Trace), &headers); err != nil {
+		return ctx, fmt.Errorf("read trace: %w", err)
 	}
-	if sent.Tenant == "" {
-		return ctx, sent.Payload, nil
+	ctx = tracing.Propagator().Extract(ctx, headers)
+	known := &scope.Scope{RequestID: r.RequestID}
+	ctx = scope.NewContext(context.WithValue(ctx, identifier{}, r.ID), known)
+	if of == "" {
+		return ctx, nil
 	}
 	var carried identity.Serialized
-	if err := decode([]byte(headers[principalHeader]), &carried); err != nil {
-		return ctx, nil, fmt.Errorf("read principal: %w", err)
+	if err := decode([]byte(r.Principal), &carried); err != nil {
+		return ctx, fmt.Errorf("read principal: %w", err)
 	}
-	var err error
-	if known.Principal, err = identity.Deserialize(carried); err != nil {
-		return ctx, nil, err
+	who, err := identity.Deserialize(carried)
+	if err != nil {
+		return ctx, err
 	}
-	if known.Principal.Tenant().String() != sent.Tenant {
-		known.Principal = identity.Principal{}
-		return ctx, nil, fmt.Errorf("the task is of tenant %.80q, and its principal is not", sent.Tenant)
+	if who.Tenant().String() != of {
+		return ctx, fmt.Errorf("the task belongs to tenant %.80q, and its principal does not", of)
 	}
-	return ctx, sent.Payload, nil
+	known.Principal = who
+	return ctx, nil
 }
 
-// decode reads one JSON value with no field that is not known. A number that becomes
-// an any is a json.Number, with every digit.
+// asQueue returns ctx with the queue as the principal, to read a task of the tenant.
+func asQueue(ctx context.Context, of string) (context.Context, error) {
+	id, err := tenant.Parse(of)
+	if err != nil {
+		return ctx, err
+	}
+	return scope.NewContext(ctx, &scope.Scope{Principal: identity.New("taskqueue", id)}), nil
+}
+
+// decode reads one JSON value without unknown fields. A number that becomes an any is
+// a json.Number, with every digit.
 func decode(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
@@ -106,8 +108,8 @@ func decode(text []byte, into any) error {
 // identifier is where ctx has the id of the task.
 type identifier struct{}
 
-// ID is the id of the task that ctx is of: the same at every attempt, and so a key
-// for Once. It is empty outside a task.
+// ID is the id of the task that ctx belongs to. It is the same at every attempt, and so
+// an idempotency key. It is empty outside a task.
 func ID(ctx context.Context) string {
 	id, _ := ctx.Value(identifier{}).(string)
 	return id

@@ -4,61 +4,68 @@ package taskqueue
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"runtime/debug"
-	"time"
 
-	"github.com/hibiken/asynq"
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/trace"
-
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/principal"
 )
 
-// handler does the tasks of one name.
+// handler runs the tasks of one kind: in a transaction of the tenant, or outside.
 type handler struct {
-	options Options
-	do      func(ctx context.Context, payload []byte) error
+	options       Options
+	inTransaction func(ctx context.Context, tx persistence.Tx, payload []byte) error
+	outside       func(ctx context.Context, payload []byte) error
 }
 
-// Handle has do done for every such task, in one transaction of the tenant that
-// queued it, which is committed when do returns nil. It is called by constructors,
-// before the queue starts. A task may be done more than once, and do is called again at
-// once where Postgres has the transaction repeated. What do returns decides (CF-28): a
-// transient fault, a conflict, a timeout, a context cancelled by do itself or a panic is
-// tried again, up to MaxAttempts; anything else is given up at once. What was given up is kept for `tasks`: the last 10,000, for 90 days.
+// Handle has do run for every task of the kind, in a transaction of the tenant that
+// enqueued it. The transaction deletes the task first: what do writes with its Tx and
+// the completion of the task are committed together, so the task takes effect in this
+// database exactly once. do may run more than once, and runs again at once where
+// Postgres has the transaction repeated: it has no other effects. Handle is called by
+// constructors.
+//
+// What do returns decides (CF-28). A transient fault, a conflict, a timeout, a context
+// that do has cancelled itself or a panic is tried again, up to MaxAttempts. After any
+// other error the task is dead. Dead tasks are kept for `tasks`, for 90 days.
 //
 //praecepta:mark task
 func Handle[P any](q *Queue, t Task[P], do func(ctx context.Context, tx persistence.Tx, payload P) error) {
-	register(q, t, false, func(ctx context.Context, text []byte) error {
+	register(q, t, false, handler{inTransaction: func(ctx context.Context, tx persistence.Tx, text []byte) error {
 		var payload P
 		if err := decode(text, &payload); err != nil {
-			return err
+			return unreadableError{err}
 		}
-		return q.db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error { return do(ctx, tx, payload) },
-			persistence.Repeatable(), persistence.IgnoreTenantShare()) // TASKQUEUE_CONCURRENCY bounds how many run at a time
-	})
+		return do(ctx, tx, payload)
+	}})
 }
 
-// HandleTenantFree is Handle for a task that is done for no tenant. It has no
-// transaction, as every row has a tenant.
+// HandleWithoutTransaction is Handle for work that calls another service: no
+// transaction is held while do runs. The task is completed after do has returned nil.
+// Where the worker ends in between, do runs again: at least once. ID is the same at
+// every attempt: give it to the other service as the idempotency key.
+//
+//praecepta:mark task
+func HandleWithoutTransaction[P any](q *Queue, t Task[P], do func(ctx context.Context, payload P) error) {
+	register(q, t, false, outside(do))
+}
+
+// HandleTenantFree is HandleWithoutTransaction for a task that belongs to no tenant.
 //
 //praecepta:mark task
 func HandleTenantFree[P any](q *Queue, t Task[P], do func(ctx context.Context, payload P) error) {
-	register(q, t, true, func(ctx context.Context, text []byte) error {
-		var payload P
-		if err := decode(text, &payload); err != nil {
-			return err
-		}
-		return do(ctx, payload)
-	})
+	register(q, t, true, outside(do))
 }
 
-func register[P any](q *Queue, t Task[P], free bool, do func(context.Context, []byte) error) {
+func outside[P any](do func(ctx context.Context, payload P) error) handler {
+	return handler{outside: func(ctx context.Context, text []byte) error {
+		var payload P
+		if err := decode(text, &payload); err != nil {
+			return unreadableError{err}
+		}
+		return do(ctx, payload)
+	}}
+}
+
+func register[P any](q *Queue, t Task[P], free bool, h handler) {
 	if t.problem != nil {
 		q.problems = append(q.problems, t.problem)
 	}
@@ -68,78 +75,13 @@ func register[P any](q *Queue, t Task[P], free bool, do func(context.Context, []
 	if _, twice := q.handlers[t.name]; twice {
 		q.problems = append(q.problems, fmt.Errorf("task %q: it has two handlers", t.name))
 	}
-	q.handlers[t.name] = handler{options: t.options.effective(q.settings), do: do}
+	h.options = t.options.effective(q.settings)
+	q.handlers[t.name] = h
 }
 
-// givenUp is an error after which a task is not tried again. It reads as its reason.
-type givenUp struct {
+// unreadableError says that this build cannot read a payload. Another may.
+type unreadableError struct {
 	error
 }
 
-func (g givenUp) Unwrap() error        { return g.error }
-func (g givenUp) Is(target error) bool { return target == asynq.SkipRetry }
-
-// process does one attempt at a task.
-func (q *Queue) process(ctx context.Context, task *asynq.Task) error {
-	q.running.Add(1)
-	defer q.running.Done()
-	id, _ := asynq.GetTaskID(ctx)
-	before, _ := asynq.GetRetryCount(ctx)
-	name := task.Type()
-	known, there := q.handlers[name]
-	ctx, payload, err := open(ctx, id, task)
-	if !there {
-		name = "unknown" // for spans and measures, of which each name is one more
-	}
-	ctx, span := q.tracer.Start(ctx, "task "+name, trace.WithSpanKind(trace.SpanKindConsumer), trace.WithAttributes(
-		attribute.String("messaging.message.id", id), attribute.Int("messaging.attempt", before+1)))
-	defer span.End()
-	begun := time.Now()
-	switch {
-	case err != nil:
-	case !there:
-		err = fmt.Errorf("no handler of this build knows the task %.80q", task.Type())
-	default:
-		err = q.attempt(ctx, known, payload)
-	}
-	if err != nil {
-		span.SetStatus(codes.Error, "the task failed")
-	}
-	took := time.Since(begun)
-	q.measures.attempt(ctx, name, took, err)
-	return q.judge(ctx, known.options, task.Type(), before+1, took, err)
-}
-
-// judge says what becomes of the task, to the log and to the queue.
-func (q *Queue) judge(ctx context.Context, o Options, name string, attempt int, took time.Duration, err error) error {
-	line := []any{"task", name, "task_id", ID(ctx), "attempt", attempt, "duration_ms", took.Milliseconds()}
-	switch kind := fault.Of(err); {
-	case err == nil:
-		q.log.InfoContext(ctx, "task done", line...)
-		return nil
-	case kind == fault.Canceled && ctx.Err() != nil:
-		q.log.InfoContext(ctx, "task handed back", line...)
-		return err
-	case kind == fault.Permanent, kind == fault.NotFound, kind == fault.Invalid, attempt >= o.MaxAttempts:
-		q.log.ErrorContext(ctx, "task given up", append(line, "error", err)...)
-		return givenUp{err}
-	}
-	q.log.WarnContext(ctx, "task failed", append(line, "error", err)...)
-	return err
-}
-
-// attempt does the task within its time. A panic is a failure like another.
-func (q *Queue) attempt(ctx context.Context, h handler, payload []byte) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, h.options.Timeout)
-	defer cancel()
-	defer func() {
-		if cause := recover(); cause != nil {
-			q.log.ErrorContext(ctx, "task panicked", "task_id", ID(ctx), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
-			err = fault.Mark(fmt.Errorf("panic: %v", cause), fault.Transient)
-		}
-	}()
-	if _, whose := principal.From(ctx); !whose && !h.options.TenantFree {
-		return errors.New("the task came without a tenant")
-	}
-	return h.do(ctx, payload)
-}
+func (e unreadableError) Unwrap() error { return e.error }

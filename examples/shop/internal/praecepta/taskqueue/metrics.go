@@ -6,66 +6,180 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
-	"github.com/hibiken/asynq"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
+
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// measures are what is told of the tasks.
+const (
+	// watchInterval is how often the tasks are counted.
+	watchInterval = 10 * time.Second
+	// watchShare is how much longer than counting takes the wait before the next count is at least.
+	watchShare = 20
+)
+
+// measures are the metrics of the queue.
 type measures struct {
-	meter    metric.Meter
-	attempts metric.Int64Counter
-	duration metric.Float64Histogram
+	meter      metric.Meter
+	attempts   metric.Int64Counter
+	dispatches metric.Int64Counter
+	duration   metric.Float64Histogram
+
+	mu     sync.Mutex
+	counts []taskCount
+	state  queueState
+	redis  int64 // 1 where Redis takes dispatches
+	ready  bool  // the tasks have been counted
 }
 
-func newMeasures(meter metric.Meter) (measures, error) {
-	m := measures{meter: meter}
-	var first, second error
-	m.attempts, first = meter.Int64Counter("taskqueue.attempts", metric.WithUnit("{attempt}"), metric.WithDescription("Attempts at tasks, by task and outcome."))
-	m.duration, second = meter.Float64Histogram("taskqueue.duration", metric.WithUnit("s"), metric.WithDescription("How long an attempt took."),
+// taskCount is how many tasks of a kind are in a state, and how old the oldest is.
+type taskCount struct {
+	Kind   string
+	State  string
+	Count  int64
+	Oldest float64 // in seconds, since it was due, has started, was unknown or has died
+}
+
+// queueState is what concerns all tasks.
+type queueState struct {
+	Workers      int64
+	Undispatched float64 // seconds since the oldest task was due that is not dispatched
+}
+
+func newMeasures(meter metric.Meter) (*measures, error) {
+	m := &measures{meter: meter}
+	var all [3]error
+	m.attempts, all[0] = meter.Int64Counter("taskqueue.attempts", metric.WithUnit("{attempt}"), metric.WithDescription("Attempts at tasks, by task and outcome."))
+	m.dispatches, all[1] = meter.Int64Counter("taskqueue.dispatches", metric.WithUnit("{dispatch}"), metric.WithDescription("Tasks that were dispatched to the workers."))
+	m.duration, all[2] = meter.Float64Histogram("taskqueue.duration", metric.WithUnit("s"), metric.WithDescription("How long an attempt took."),
 		metric.WithExplicitBucketBoundaries(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300))
-	if err := errors.Join(first, second); err != nil {
-		return measures{}, fmt.Errorf("measure tasks: %w", err)
+	if err := errors.Join(all[:]...); err != nil {
+		return nil, fmt.Errorf("measure tasks: %w", err)
 	}
 	return m, nil
 }
 
 // attempt counts one.
-func (m measures) attempt(ctx context.Context, name string, took time.Duration, err error) {
+func (m *measures) attempt(ctx context.Context, kind string, took time.Duration, err error) {
 	outcome := "done"
 	if err != nil {
 		outcome = "failed"
 	}
-	m.attempts.Add(ctx, 1, metric.WithAttributes(attribute.String("task", name), attribute.String("outcome", outcome)))
-	m.duration.Record(ctx, took.Seconds(), metric.WithAttributes(attribute.String("task", name)))
+	m.attempts.Add(ctx, 1, metric.WithAttributes(attribute.String("task", kind), attribute.String("outcome", outcome)))
+	m.duration.Record(ctx, took.Seconds(), metric.WithAttributes(attribute.String("task", kind)))
 }
 
-// watch tells how many tasks there are, whenever somebody asks.
-func (m measures) watch(q *Queue) (stop func() error, err error) {
-	tasks, err := m.meter.Int64ObservableGauge("taskqueue.tasks", metric.WithUnit("{task}"), metric.WithDescription("Tasks in the queue, by state."))
-	if err != nil {
+// dispatched counts dispatches.
+func (m *measures) dispatched(ctx context.Context, count int) { m.dispatches.Add(ctx, int64(count)) }
+
+// observe reports what was counted last.
+func (m *measures) observe() (stop func() error, err error) {
+	m.dispatched(context.Background(), 0) // else its rate is unknown until the first
+	var all [5]error
+	tasks, err := m.meter.Int64ObservableGauge("taskqueue.tasks", metric.WithUnit("{task}"), metric.WithDescription("Tasks, by task and state."))
+	all[0] = err
+	oldest, err := m.meter.Float64ObservableGauge("taskqueue.oldest", metric.WithUnit("s"), metric.WithDescription("How long the oldest task has been in its state, by task and state."))
+	all[1] = err
+	undispatched, err := m.meter.Float64ObservableGauge("taskqueue.undispatched", metric.WithUnit("s"), metric.WithDescription("For how long a task has been due and not dispatched."))
+	all[2] = err
+	workers, err := m.meter.Int64ObservableGauge("taskqueue.workers", metric.WithUnit("{worker}"), metric.WithDescription("Workers that run."))
+	all[3] = err
+	redis, err := m.meter.Int64ObservableGauge("taskqueue.redis", metric.WithDescription("1 where Redis takes dispatches, 0 where it does not."))
+	all[4] = err
+	if err := errors.Join(all[:]...); err != nil {
 		return nil, fmt.Errorf("measure queue: %w", err)
 	}
-	in := func(state string) metric.ObserveOption {
-		return metric.WithAttributes(attribute.String("state", state))
-	}
 	registration, err := m.meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
-		info, err := q.inspector.GetQueueInfo(q.settings.queue())
-		if errors.Is(err, asynq.ErrQueueNotFound) {
-			info, err = &asynq.QueueInfo{}, nil // no task was ever queued
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if !m.ready {
+			return nil
 		}
-		if err != nil {
-			return fmt.Errorf("measure queue: %w", err)
+		for _, c := range m.counts {
+			of := metric.WithAttributes(attribute.String("task", c.Kind), attribute.String("state", c.State))
+			o.ObserveInt64(tasks, c.Count, of)
+			o.ObserveFloat64(oldest, c.Oldest, of)
 		}
-		o.ObserveInt64(tasks, int64(info.Pending+info.Scheduled+info.Retry), in("waiting"))
-		o.ObserveInt64(tasks, int64(info.Active), in("active"))
-		o.ObserveInt64(tasks, int64(info.Archived), in("dead"))
+		o.ObserveFloat64(undispatched, m.state.Undispatched)
+		o.ObserveInt64(workers, m.state.Workers)
+		o.ObserveInt64(redis, m.redis)
 		return nil
-	}, tasks)
+	}, tasks, oldest, undispatched, workers, redis)
 	if err != nil {
 		return nil, fmt.Errorf("measure queue: %w", err)
 	}
 	return registration.Unregister, nil
+}
+
+const (
+	countTasks persistence.SQL = `
+SELECT kind, state, count(*) AS count, greatest(0, max(extract(epoch FROM now() - since)))::float8 AS oldest FROM (
+	SELECT kind, CASE
+		WHEN dead THEN 'dead'
+		WHEN started_at IS NOT NULL THEN 'running'
+		WHEN unknown_since IS NOT NULL THEN 'unknown'
+		WHEN run_at > now() THEN 'scheduled'
+		ELSE 'waiting' END AS state,
+		CASE WHEN dead THEN run_at WHEN started_at IS NOT NULL THEN started_at WHEN unknown_since IS NOT NULL THEN unknown_since ELSE run_at END AS since
+	FROM praecepta.taskqueue_dispatch) AS d
+GROUP BY kind, state`
+	countState persistence.SQL = `
+SELECT (SELECT count(*) FROM praecepta.taskqueue_workers) AS workers,
+	COALESCE((SELECT extract(epoch FROM now() - min(run_at)) FROM praecepta.taskqueue_dispatch
+		WHERE dispatched_at IS NULL AND NOT dead AND run_at <= now() AND unknown_since IS NULL), 0)::float8 AS undispatched`
+)
+
+// watch counts the tasks in every process: where no worker runs, those that serve show it.
+func (q *Queue) watch(ctx context.Context) {
+	for ctx.Err() == nil {
+		begun := time.Now()
+		if err := q.count(ctx); err != nil && ctx.Err() == nil {
+			q.log.WarnContext(ctx, "tasks not counted", "error", err)
+		}
+		select {
+		case <-time.After(max(watchInterval, watchShare*time.Since(begun))):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// states are those that are reported for each kind of the build, also where there is no task.
+func states() []string {
+	return []string{stateScheduled, stateWaiting, stateRunning, stateUnknown, stateDead}
+}
+
+func (q *Queue) count(ctx context.Context) error {
+	shared := q.behind.Shared()
+	counts, err := persistence.All[taskCount](ctx, shared, countTasks)
+	if err != nil {
+		return err
+	}
+	state, err := persistence.One[queueState](ctx, shared, countState)
+	if err != nil {
+		return err
+	}
+	redis := int64(0)
+	if q.dispatcher.check(ctx) == nil {
+		redis = 1
+	}
+	have := map[[2]string]bool{}
+	for _, c := range counts {
+		have[[2]string{c.Kind, c.State}] = true
+	}
+	for _, kind := range q.kinds() {
+		for _, state := range states() {
+			if !have[[2]string{kind, state}] {
+				counts = append(counts, taskCount{Kind: kind, State: state})
+			}
+		}
+	}
+	m := q.measures
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.counts, m.state, m.redis, m.ready = counts, state, redis, true
+	return nil
 }

@@ -9,13 +9,13 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// Once says whether this is the first time that the tenant's key is seen, and
-// remembers it in the transaction: it counts as seen when the transaction is
-// committed, and so does what else was done in it. Another transaction with the
-// same key waits for this one. ID is a key for what a task does once.
+// Once returns true the first time that it is called with a key of the tenant, and
+// records the key in the transaction. Another transaction with the same key waits for
+// this one. The handlers of Handle do not need it: their effects and the completion of
+// the task are committed together. It is for work that comes twice for other reasons,
+// such as a webhook that is delivered again.
 //
-// A key is kept for 100 days at least, as a task that was given up may be queued
-// again for 90. Each call forgets a few of the tenant's that are older.
+// A key is kept for 100 days at least. Each call deletes a few older ones of the tenant.
 func Once(ctx context.Context, tx persistence.Tx, key string) (first bool, err error) {
 	if key == "" {
 		return false, errors.New("remember a key: it is empty")

@@ -8,36 +8,49 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hibiken/asynq"
-
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/principal"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/redisconn"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
 // Outcome is how far a task has come.
 type Outcome struct {
-	State  string    // pending, active, retry, archived where it was given up, completed
+	State  string    // scheduled, waiting, running, unknown, dead, completed
 	Reason string    // of the last failure; empty where there was none
-	DoneAt time.Time // zero where it is not done
+	DoneAt time.Time // zero where it is not completed
 }
 
-// Outcome tells of a task of the tenant of ctx. It is a fault.NotFound once
-// TASKQUEUE_RESULT_TTL has passed since it was done.
+const readOutcome persistence.SQL = `
+SELECT CASE
+		WHEN t.state = 'dead' THEN 'dead'
+		WHEN d.started_at IS NOT NULL THEN 'running'
+		WHEN d.unknown_since IS NOT NULL THEN 'unknown'
+		WHEN t.run_at > now() THEN 'scheduled'
+		ELSE 'waiting' END AS state, t.error AS reason, NULL::timestamptz AS done_at
+FROM praecepta.taskqueue_tasks t LEFT JOIN praecepta.taskqueue_dispatch d ON d.id = t.id AND d.tenant = t.tenant_id WHERE t.id = $1
+UNION ALL
+SELECT 'completed', '', completed_at FROM praecepta.taskqueue_results WHERE id = $1 AND expires_at > now()`
+
+// Outcome returns how far a task of the tenant of ctx has come. A completed task is
+// found where its Options say KeepResult, until TASKQUEUE_RESULT_TTL is over; any other
+// is a fault.NotFound.
 func (q *Queue) Outcome(ctx context.Context, id string) (Outcome, error) {
-	info, err := q.inspector.GetTaskInfo(q.settings.queue(), id)
-	if errors.Is(err, asynq.ErrTaskNotFound) || errors.Is(err, asynq.ErrQueueNotFound) || err == nil && !ofTenant(ctx, info) {
+	if !isID(id) {
 		return Outcome{}, fault.Mark(fmt.Errorf("find task %.80q: it is not there", id), fault.NotFound)
 	}
-	if err != nil {
-		return Outcome{}, fmt.Errorf("find task %.80q: %w", id, redisconn.Fault(err))
+	found, err := persistence.All[struct {
+		State  string
+		Reason string
+		DoneAt *time.Time
+	}](ctx, q.db, readOutcome, id)
+	if err == nil && len(found) == 0 {
+		err = fault.Mark(errors.New("it is not there"), fault.NotFound)
 	}
-	return Outcome{State: info.State.String(), Reason: info.LastErr, DoneAt: info.CompletedAt}, nil
-}
-
-// ofTenant says whether the task is of the tenant of ctx.
-func ofTenant(ctx context.Context, info *asynq.TaskInfo) bool {
-	who, ok := principal.From(ctx)
-	var sent message
-	return ok && decode(info.Payload, &sent) == nil && sent.Tenant == who.Tenant().String()
+	if err != nil {
+		return Outcome{}, fmt.Errorf("find task %.80q: %w", id, err)
+	}
+	o := Outcome{State: found[0].State, Reason: found[0].Reason}
+	if found[0].DoneAt != nil {
+		o.DoneAt = *found[0].DoneAt
+	}
+	return o, nil
 }

@@ -14,20 +14,24 @@ import (
 
 // Settings of the task queue.
 type Settings struct {
-	// The Redis that holds the tasks: `redis://user:password@host:port/database`, or `rediss://` with TLS. It evicts nothing, and the database is no cache's: flushing one would lose tasks.
+	// The Redis that carries the ids of tasks to the workers: `redis://user:password@host:port/database`, or `rediss://` with TLS. Postgres holds the tasks. It does not evict keys, and no cache uses the database.
 	URL redisconn.URL `env:"REDIS_URL" envDefault:"redis://localhost:6379/1" dev:"redis/1"`
 	// Lets a service in production connect without TLS, `redis://`.
 	AllowUnverifiedTLS bool `env:"REDIS_ALLOW_UNVERIFIED_TLS" envDefault:"false"`
-	// What the name of the queue begins with. Services that share a Redis database have different ones.
+	// The prefix of the queue's name in Redis. Services that share a Redis database need different ones.
 	Prefix string `env:"PREFIX" envDefault:"shop"`
-	// How long the result of a task that is done is kept.
+	// How long the result of a completed task is kept, where its kind keeps results.
 	ResultTTL time.Duration `env:"RESULT_TTL" envDefault:"1h" min:"1m" max:"24h"`
-	// How many tasks one worker does at once, at most.
+	// How many tasks one worker runs at a time.
 	Concurrency int `env:"CONCURRENCY" envDefault:"10" min:"1" max:"1000"`
-	// How often a task is tried that does not say so itself.
+	// After how many failed attempts a task is dead, unless its kind says otherwise.
 	MaxAttempts int `env:"MAX_ATTEMPTS" envDefault:"5" min:"1" max:"100"`
-	// How long an attempt may take at a task that does not say so itself.
+	// How long an attempt may take, unless the kind of the task says otherwise.
 	TaskTimeout time.Duration `env:"TASK_TIMEOUT" envDefault:"5m" min:"1s" max:"24h"`
+	// How much of the workers one tenant may use at a time while it has more tasks than others, in percent.
+	TenantShare int `env:"TENANT_SHARE" envDefault:"90" min:"1" max:"100"`
+	// How long a task waits for a worker that knows its kind and all fields of its payload. It is dead then.
+	UnknownTimeout time.Duration `env:"UNKNOWN_TIMEOUT" envDefault:"24h" min:"1s" max:"720h"`
 }
 
 // Validate holds the prefix to what cannot be taken for another part of a key, and
@@ -42,5 +46,11 @@ func (s Settings) Validate(environment settings.Env) error {
 	return nil
 }
 
-// queue is the name of the one queue.
-func (s Settings) queue() string { return s.Prefix + ":default" }
+// queue is the name of the queue in Redis.
+func (s Settings) queue() string { return s.Prefix + ":tasks" }
+
+// earlierQueue is the name of the queue in which earlier releases kept tasks.
+func (s Settings) earlierQueue() string { return s.Prefix + ":default" }
+
+// redisConns is how many connections to Redis a process holds at most.
+func (s Settings) redisConns() int { return (1+prefetch)*s.Concurrency + redisConns }

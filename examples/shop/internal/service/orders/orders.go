@@ -29,8 +29,8 @@ const rolePacker = "packer"
 // queue confirm each.
 func New(store *eventstore.Store, queue *taskqueue.Queue, kept *cache.Cache, sender *mail.Sender) component.Contribution {
 	store.Register(eventstore.TypeOf[placed]("order.placed"), eventstore.TypeOf[shipped]("order.shipped"), eventstore.TypeOf[cancelled]("order.cancelled"))
-	o := orders{store: store, queue: queue, cache: kept, mail: sender, confirmation: confirmationTask()}
-	taskqueue.Handle(queue, o.confirmation, o.confirm)
+	o := orders{store: store, cache: kept, mail: sender, confirmation: confirmationTask()}
+	taskqueue.HandleWithoutTransaction(queue, o.confirmation, o.confirm)
 	tags := []string{"orders"}
 	return component.Join(store.Project(openOrders()), store.Project(sales()), component.Contribution{
 		Operations: []openapi.Operation{
@@ -46,7 +46,6 @@ func New(store *eventstore.Store, queue *taskqueue.Queue, kept *cache.Cache, sen
 
 type orders struct {
 	store        *eventstore.Store
-	queue        *taskqueue.Queue
 	cache        *cache.Cache
 	mail         *mail.Sender
 	confirmation taskqueue.Task[confirmation]
@@ -88,7 +87,7 @@ func (o orders) place(ctx context.Context, in *placeInput) (*output, error) {
 		if err != nil {
 			return err
 		}
-		_, err = o.confirmation.Enqueue(ctx, o.queue, confirmation{Order: id.String(), QueuedAt: time.Now()})
+		_, err = o.confirmation.Enqueue(ctx, tx, confirmation{Order: id.String()})
 		return err
 	})
 	return out, err
