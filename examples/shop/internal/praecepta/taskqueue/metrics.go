@@ -77,8 +77,8 @@ func (m *measures) attempt(ctx context.Context, kind string, took time.Duration,
 func (m *measures) dispatched(ctx context.Context, count int) { m.dispatches.Add(ctx, int64(count)) }
 
 // observe reports what was counted last.
-func (m *measures) observe() (stop func() error, err error) {
-	m.dispatched(context.Background(), 0) // else its rate is unknown until the first
+func (m *measures) observe(ctx context.Context) (stop func() error, err error) {
+	m.dispatched(ctx, 0) // else its rate is unknown until the first
 	var all [5]error
 	tasks, err := m.meter.Int64ObservableGauge("taskqueue.tasks", metric.WithUnit("{task}"), metric.WithDescription("Tasks, by task and state."))
 	all[0] = err

@@ -55,7 +55,7 @@ func (d *redisDispatcher) push(ctx context.Context, all []push) error {
 	close(next)
 	var running sync.WaitGroup
 	problems := make(chan error, pushers)
-	for range min(pushers, len(all)) {
+	for range pushers {
 		running.Go(func() {
 			for p := range next {
 				if err := d.pushOne(ctx, p); err != nil {

@@ -143,7 +143,7 @@ func (q *Queue) start(ctx context.Context, _ func(error)) (lifespan.Stop, error)
 	}
 	unmeasure := func() error { return nil }
 	if err == nil {
-		unmeasure, err = q.measures.observe()
+		unmeasure, err = q.measures.observe(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, q.client.Close())

@@ -209,4 +209,8 @@ func (w *worker) wakeIfFull() {
 }
 
 // kinds returns the names of the tasks that the build handles.
-func (q *Queue) kinds() []string { return slices.Sorted(maps.Keys(q.handlers)) }
+func (q *Queue) kinds() []string {
+	kinds := slices.AppendSeq(make([]string, 0, len(q.handlers)), maps.Keys(q.handlers)) // never nil, which is NULL in SQL
+	slices.Sort(kinds)
+	return kinds
+}
