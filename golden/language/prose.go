@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,9 +12,6 @@ import (
 // proseOf returns the prose of a file, line by line. ok is false if the file has no
 // prose that people read.
 func proseOf(name, content string) (text string, ok bool) {
-	if slices.Contains(fromTemplates, name) {
-		content = withoutTemplates(content)
-	}
 	name, isTemplate := strings.CutSuffix(name, ".tmpl")
 	if isTemplate {
 		content = regexp.MustCompile(`\{\{[^}]*\}\}`).ReplaceAllString(content, "x")
@@ -33,18 +29,10 @@ func proseOf(name, content string) (text string, ok bool) {
 			content, _, _ = strings.Cut(content, "\n"+wordsBelow+"\n")
 		}
 		return content, true
-	case ".sum", ".mod", ".svg", ".txt":
+	case ".sum", ".mod", ".svg", ".txt", ".sql": // a migration is recorded with its digest, and does not change
 		return "", false
 	}
 	return content, true
-}
-
-// withoutTemplates returns a page without its tables and without the sections that make
-// docs writes.
-func withoutTemplates(page string) string {
-	sections := regexp.MustCompile(`(?s)<!-- make golden.*?\n## `)
-	page = sections.ReplaceAllStringFunc(page, func(all string) string { return strings.Repeat("\n", strings.Count(all, "\n")) + "## " })
-	return regexp.MustCompile(`(?m)^(\||- \*\*[A-Z]{2}-).*$`).ReplaceAllString(page, "") // rows, and items about a rule
 }
 
 // linesWith returns the lines with a prefix, and empty lines for the others.

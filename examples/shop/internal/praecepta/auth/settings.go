@@ -57,7 +57,7 @@ type Settings struct {
 }
 
 // asymmetric returns the supported algorithms of RFC 7518 and RFC 8037. With a symmetric
-// one, whoever can verify a token could also sign one.
+// one, everyone who can verify a token could also sign one.
 func asymmetric() []string {
 	return []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 }

@@ -42,7 +42,7 @@ type Settings struct {
 	PoolLifetime time.Duration `env:"POOL_LIFETIME" envDefault:"30m" min:"1s" max:"24h"`
 }
 
-// Foreign lists variables that platforms and images set beside REDIS_URL: Heroku sets a
+// Foreign lists variables that platforms and images set in addition to REDIS_URL: Heroku sets a
 // URL with TLS, Railway a public and a private URL, and Clever Cloud, Platform.sh and
 // the Redis images the parts of the URL.
 func (Settings) Foreign() settings.Foreign {

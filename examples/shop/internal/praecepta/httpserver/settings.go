@@ -84,7 +84,7 @@ type AdminSettings struct {
 	// line of the process: `true`, `false`, or `auto`, which serves them if ADMIN_ADDR is a
 	// loopback address.
 	Profiles Profiles `env:"PPROF" envDefault:"auto"`
-	// The host names that the admin listener accepts, separated by commas, besides IP
+	// The host names that the admin listener accepts, separated by commas, in addition to IP
 	// addresses and localhost: for example the name that a monitoring system uses. Requests
 	// with any other name are refused, to prevent DNS rebinding.
 	Hosts settings.List `env:"HOSTS"`

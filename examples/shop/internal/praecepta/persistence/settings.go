@@ -62,7 +62,7 @@ type Settings struct {
 	SlowQuery time.Duration `env:"SLOW_QUERY" envDefault:"1s" min:"1ms" max:"1h"`
 }
 
-// Foreign lists variables that platforms set beside DATABASE_URL: Railway sets a public
+// Foreign lists variables that platforms set in addition to DATABASE_URL: Railway sets a public
 // and a private URL, Heroku a pooled and Neon an unpooled one, and Platform.sh the parts
 // of the URL.
 func (Settings) Foreign() settings.Foreign {

@@ -24,7 +24,7 @@ type attempt struct {
 	handler handler
 	begun   time.Time
 
-	ctx     context.Context // of whoever enqueued the task, for the log, once the row was read
+	ctx     context.Context // of the caller that enqueued the task, for the log, once the row was read
 	span    trace.Span
 	row     row
 	missing bool // there is no such task: it is done already
@@ -139,7 +139,7 @@ func (a *attempt) takeArguments(s Settings) []any {
 	return arguments
 }
 
-// begin reads the task, and returns ctx as that of whoever enqueued it.
+// begin reads the task, and returns ctx as that of the caller that enqueued it.
 func (w *worker) begin(ctx context.Context, a *attempt, q persistence.Querier, read persistence.SQL, arguments ...any) (context.Context, error) {
 	found, err := persistence.All[row](ctx, q, read, arguments...)
 	if err != nil {

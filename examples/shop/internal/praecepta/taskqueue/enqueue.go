@@ -119,7 +119,7 @@ func (q *Queue) pushAfterCommit(in persistence.Querier, p push) {
 	q.pusher.offer(p)
 }
 
-// envelope is what a task carries beside its kind.
+// envelope is what a task contains in addition to its kind.
 type envelope struct {
 	tenant    string // empty for a task of no tenant
 	payload   json.RawMessage

@@ -54,7 +54,7 @@ type row struct {
 	MaxAttempts int
 }
 
-// open returns ctx as that of whoever enqueued the task.
+// open returns ctx as that of the caller that enqueued the task.
 func (r row) open(ctx context.Context, of string) (context.Context, error) {
 	headers := propagation.MapCarrier{}
 	if err := decode([]byte(r.Trace), &headers); err != nil {

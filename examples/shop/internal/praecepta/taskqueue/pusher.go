@@ -23,7 +23,7 @@ const (
 )
 
 // pusher pushes tickets after their tasks are committed, while workers have nothing
-// else to do. Everything else it leaves to a sweeper, which it wakes: whoever enqueues
+// else to do. Everything else it leaves to a sweeper, which it wakes: the caller that enqueues
 // never waits.
 type pusher struct {
 	log        *slog.Logger

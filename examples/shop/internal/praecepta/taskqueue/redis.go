@@ -119,7 +119,7 @@ func (d *redisDispatcher) held(ctx context.Context) (map[string]bool, error) {
 }
 
 // clean removes keys that have been active without a lease for two rounds: asynq never
-// looks at them again.
+// checks them again.
 func (d *redisDispatcher) clean(ctx context.Context) error {
 	var active, leased *redis.StringSliceCmd
 	_, err := d.client.Pipelined(ctx, func(p redis.Pipeliner) error {
@@ -180,7 +180,7 @@ func (d *redisDispatcher) consume(slots int, handle func(kind string, t ticket))
 		Concurrency:       slots,
 		Queues:            map[string]int{d.queue: 1},
 		TaskCheckInterval: fetchInterval,
-		ShutdownTimeout:   time.Second, // whoever stops it has waited for the tasks
+		ShutdownTimeout:   time.Second, // the caller has waited for the tasks
 		RetryDelayFunc:    func(int, error, *asynq.Task) time.Duration { return 0 },
 		Logger:            asynqLog{d.log},
 		LogLevel:          asynq.DebugLevel, // the log has a level of its own

@@ -100,11 +100,11 @@ func (w *worker) keep(ctx context.Context, s *session) error {
 			return err
 		}
 		for until := time.Now().Add(beatInterval); time.Now().Before(until); {
-			told, err := s.WaitForNotification(ctx, time.Until(until))
+			received, err := s.WaitForNotification(ctx, time.Until(until))
 			if err != nil {
 				return err
 			}
-			if told {
+			if received {
 				w.wakeUp()
 			}
 		}

@@ -7,7 +7,7 @@ import "github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/pers
 // A task is a row of taskqueue_tasks, which only its tenant sees, or of
 // taskqueue_shared_tasks where it has no tenant, and a row of taskqueue_dispatch.
 const (
-	//praecepta:allow EX-05 it tells the workers of the tenant
+	//praecepta:allow EX-05 it shows the tenant to the workers
 	insertTask persistence.SQL = `
 WITH task AS (
 	INSERT INTO praecepta.taskqueue_tasks (id, kind, payload, principal, request_id, trace, max_attempts, run_at, unique_key, unique_until)

@@ -161,7 +161,7 @@ UPDATE praecepta.taskqueue_dispatch d SET dispatched_at = now(), worker = NULL, 
 FROM locked WHERE d.id = locked.id AND d.tenant = locked.tenant
 RETURNING d.tenant, d.id, d.kind, d.dispatches, d.isolated`
 
-	// undispatch takes back dispatches that did not reach the dispatcher.
+	// undispatch reverts dispatches that did not reach the dispatcher.
 	undispatch persistence.SQL = `
 WITH lost AS (
 	SELECT d.id, d.tenant FROM praecepta.taskqueue_dispatch d
@@ -240,7 +240,7 @@ func (s *sweeper) takeBack(ctx context.Context, all []push, cause error) error {
 	}
 	_, err := persistence.Exec(ctx, s.queue.behind.Shared(), undispatch, tenants(all), ids(all), numbers)
 	if err != nil {
-		s.queue.log.WarnContext(ctx, "dispatches not taken back yet", "error", err)
+		s.queue.log.WarnContext(ctx, "dispatches not reverted yet", "error", err)
 	}
 	return cause
 }

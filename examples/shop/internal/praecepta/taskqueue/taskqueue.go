@@ -31,13 +31,13 @@ var migrations embed.FS
 
 const (
 	// patience is how long a server may take to answer at the start, and to recover before
-	// what came of a task is given up on.
+	// the result of a task is no longer recorded.
 	patience = 10 * time.Second
 	// answerTimeout is how long one command may take.
 	answerTimeout = 3 * time.Second
 	// idleTime is how long a connection to Redis that nobody needs is kept.
 	idleTime = 30 * time.Minute
-	// redisConns is how many connections to Redis are held beside one a fetched task.
+	// redisConns is how many connections to Redis are held in addition to one for each fetched task.
 	redisConns = 10 + pushers
 	// ownConns is how many connections to Postgres the pusher, the claimer, the sweeper
 	// and the metrics share.

@@ -75,9 +75,9 @@ func (q *Queue) work(ctx context.Context, _ func(error)) (lifespan.Stop, error) 
 		abort()
 		return nil, fmt.Errorf("register worker: %w", err)
 	}
-	var beside, sweeping sync.WaitGroup
-	beside.Go(func() { w.attend(living, s) })
-	beside.Go(func() { w.claimer.run(living) })
+	var background, sweeping sync.WaitGroup
+	background.Go(func() { w.attend(living, s) })
+	background.Go(func() { w.claimer.run(living) })
 	sweeping.Go(func() { newSweeper(w).run(accepting) })
 	for _, each := range q.schedules {
 		sweeping.Go(func() { q.repeat(accepting, each) })
@@ -86,7 +86,7 @@ func (q *Queue) work(ctx context.Context, _ func(error)) (lifespan.Stop, error) 
 	if err != nil {
 		abort()
 		sweeping.Wait()
-		beside.Wait()
+		background.Wait()
 		return nil, errors.Join(err, w.deregister(ctx))
 	}
 	q.setWorker(w)
@@ -108,7 +108,7 @@ func (q *Queue) work(ctx context.Context, _ func(error)) (lifespan.Stop, error) 
 			late = fmt.Errorf("stop task worker: tasks still run: %w", ctx.Err())
 		}
 		die()
-		beside.Wait() // else a beat would register the worker again
+		background.Wait() // else a beat would register the worker again
 		return errors.Join(late, w.deregister(ctx))
 	}, nil
 }

@@ -37,12 +37,12 @@ func Token(t testing.TB, tenant, subject string, roles ...string) string {
 }
 
 // authSettings provides an issuer for a service, unless the test has set one.
-func authSettings(t testing.TB, told map[string]string) map[string]string {
+func authSettings(t testing.TB, set map[string]string) map[string]string {
 	t.Helper()
-	if told["AUTH_ISSUER"] != "" {
+	if set["AUTH_ISSUER"] != "" {
 		return map[string]string{"AUTH_AUDIENCE": issuer.Audience}
 	}
-	if told["APP_ENV"] == "prod" {
+	if set["APP_ENV"] == "prod" {
 		return productionIssuer(t)
 	}
 	return map[string]string{"AUTH_ISSUER": sharedIssuer(t).URL, "AUTH_AUDIENCE": issuer.Audience}

@@ -11,13 +11,13 @@ import (
 
 // cacheSettings provides a Redis server and a unique key prefix for a service, unless
 // the test has set one.
-func cacheSettings(t testing.TB, told map[string]string) map[string]string {
+func cacheSettings(t testing.TB, set map[string]string) map[string]string {
 	t.Helper()
-	if told["REDIS_URL"]+told["REDIS_URL_FILE"] != "" {
+	if set["REDIS_URL"]+set["REDIS_URL_FILE"] != "" {
 		return nil
 	}
 	variables := map[string]string{"REDIS_URL": Redis(t), "REDIS_PREFIX": "test-" + strings.ToLower(uuid.NewString())}
-	if told["APP_ENV"] == "prod" {
+	if set["APP_ENV"] == "prod" {
 		variables["REDIS_ALLOW_UNVERIFIED_TLS"] = "true" // the server is local
 	}
 	return variables

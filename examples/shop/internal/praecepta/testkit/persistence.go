@@ -83,13 +83,13 @@ func StartPostgres(t testing.TB, settings map[string]string) (*local.Postgres, D
 }
 
 // persistenceSettings provides a database for a service, unless the test has set one.
-func persistenceSettings(t testing.TB, told map[string]string) map[string]string {
+func persistenceSettings(t testing.TB, set map[string]string) map[string]string {
 	t.Helper()
-	if told["DATABASE_URL"]+told["DATABASE_URL_FILE"] != "" {
+	if set["DATABASE_URL"]+set["DATABASE_URL_FILE"] != "" {
 		return nil
 	}
 	variables := Postgres(t).Variables()
-	if told["APP_ENV"] == "prod" {
+	if set["APP_ENV"] == "prod" {
 		variables["DATABASE_ALLOW_UNVERIFIED_TLS"] = "true" // the server is local
 	}
 	return variables

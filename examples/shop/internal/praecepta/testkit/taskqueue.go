@@ -13,9 +13,9 @@ import (
 
 // taskqueueSettings gives the queue a Redis database that is not the one which
 // Redis gives to others, and a name of its own in it.
-func taskqueueSettings(t testing.TB, told map[string]string) map[string]string {
+func taskqueueSettings(t testing.TB, set map[string]string) map[string]string {
 	t.Helper()
-	if told["TASKQUEUE_REDIS_URL"]+told["TASKQUEUE_REDIS_URL_FILE"] != "" {
+	if set["TASKQUEUE_REDIS_URL"]+set["TASKQUEUE_REDIS_URL_FILE"] != "" {
 		return nil
 	}
 	address, err := url.Parse(Redis(t))
@@ -25,7 +25,7 @@ func taskqueueSettings(t testing.TB, told map[string]string) map[string]string {
 	number, _ := strconv.Atoi(strings.TrimPrefix(address.Path, "/")) // none is 0
 	address.Path = "/" + strconv.Itoa(number+1)
 	variables := map[string]string{"TASKQUEUE_REDIS_URL": address.String(), "TASKQUEUE_PREFIX": "test-" + strings.ToLower(uuid.NewString())}
-	if told["APP_ENV"] == "prod" {
+	if set["APP_ENV"] == "prod" {
 		variables["TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS"] = "true" // it is on this machine
 	}
 	return variables
