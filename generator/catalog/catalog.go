@@ -207,7 +207,7 @@ func (c Component) validate() error {
 		fields = append(fields, field{"name of a package that it uses", used, packageName})
 	}
 	if c.Instruments && len(c.Needs) > 0 {
-		return fmt.Errorf("it instruments the kernel, so it is built first and can need nothing: %s", strings.Join(c.Needs, ", "))
+		return fmt.Errorf("a component with instruments cannot have needs: %s", strings.Join(c.Needs, ", "))
 	}
 	for _, command := range c.Commands {
 		fields = append(fields,

@@ -85,7 +85,7 @@ func Wire(content []byte, w Wiring) ([]byte, error) {
 		return nil, errors.New("the name is already used, or the layout cannot be restored")
 	}
 	if formatted(content) && !formatted(wired) {
-		return nil, errors.New("gofmt would change it")
+		return nil, errors.New("gofmt would reformat the file")
 	}
 	return wired, nil
 }

@@ -365,7 +365,7 @@ func (s *Service) recover() (notice string, err error) {
 	}
 	notice = completed
 	if len(edited) > 0 {
-		notice = fmt.Sprintf("%s, except files that changed since: %q", completed, edited)
+		notice = fmt.Sprintf("%s, except files that changed in the meantime: %q", completed, edited)
 	}
 	return notice, s.clear()
 }
