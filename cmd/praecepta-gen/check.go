@@ -5,8 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/spf13/cobra"
+
+	"github.com/praecepta/praecepta-gen/generator"
 )
 
 func (a *app) check() *cobra.Command {

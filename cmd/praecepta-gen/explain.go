@@ -6,10 +6,11 @@ import (
 	"io"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/vet"
-	"github.com/spf13/cobra"
 )
 
 func (a *app) explain() *cobra.Command {
@@ -26,7 +27,7 @@ func (a *app) explain() *cobra.Command {
 			case 1:
 				return nil
 			}
-			return hint.With(fmt.Errorf("%s: only one argument is allowed", quoted(words[1])), helpFor(c))
+			return hint.With(fmt.Errorf("%s: only one argument is allowed", hint.Quote(words[1])), helpFor(c))
 		},
 		ValidArgsFunction: func(_ *cobra.Command, words []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(words) > 0 {

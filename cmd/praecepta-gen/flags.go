@@ -5,8 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/spf13/cobra"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 // dirFlag adds the flag for the folder of the service.
@@ -20,7 +21,7 @@ func dashC(dir string) string {
 	if isHere(dir) {
 		return ""
 	}
-	return " -C " + quoted(dir)
+	return " -C " + hint.Quote(dir)
 }
 
 func isHere(dir string) bool { return filepath.Clean(dir) == "." }
@@ -34,7 +35,7 @@ func inDir(dir, command string) string {
 	}
 	for _, other := range []string{"git", "go", "gofmt", "mv"} {
 		if strings.HasPrefix(command, other+" ") && !isHere(dir) {
-			return "cd " + quoted(dir) + " && " + command
+			return "cd " + hint.Quote(dir) + " && " + command
 		}
 	}
 	return command
@@ -71,15 +72,4 @@ func (a *app) verboseFlag(c *cobra.Command) {
 // complete sets the values of a flag for the completion of a shell.
 func complete(c *cobra.Command, flag string, values []string) {
 	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
-}
-
-// quoted returns a word in POSIX shell syntax.
-func quoted(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./,:=@%+", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

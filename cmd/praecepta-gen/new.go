@@ -8,10 +8,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/nearest"
-	"github.com/spf13/cobra"
 )
 
 func (a *app) newCommand() *cobra.Command {
@@ -53,7 +54,7 @@ if the remote is there, otherwise for GitHub.`,
   praecepta-gen new service shop --module github.com/acme/shop --with none --no-input`,
 		Args: func(c *cobra.Command, words []string) error {
 			if len(words) > 1 {
-				return hint.With(fmt.Errorf("%s: only one NAME is allowed", quoted(words[1])), helpFor(c))
+				return hint.With(fmt.Errorf("%s: only one NAME is allowed", hint.Quote(words[1])), helpFor(c))
 			}
 			return nil
 		},
@@ -100,8 +101,8 @@ func (a *app) makeService(ctx context.Context, o newOptions) error {
 	}
 	if known := a.generator.CIs(); o.ciGiven && !slices.Contains(known, o.ci) {
 		return hint.With(
-			fmt.Errorf("--ci: %s: want one of %s", quoted(o.ci), strings.Join(known, "|")),
-			"praecepta-gen new service "+quoted(cmp.Or(o.name, "NAME"))+" --ci "+cmp.Or(nearest.Of(o.ci, known), defaultCI))
+			fmt.Errorf("--ci: %s: want one of %s", hint.Quote(o.ci), strings.Join(known, "|")),
+			"praecepta-gen new service "+hint.Quote(cmp.Or(o.name, "NAME"))+" --ci "+cmp.Or(nearest.Of(o.ci, known), defaultCI))
 	}
 	location := locationOf(ctx, o)
 	standardCI := a.ciForHost(location.host)
@@ -147,7 +148,7 @@ func (a *app) printNextSteps(r generator.NewRequest) {
 		a.say("note:", "%s does not list the module of the service; go work use adds it", workspace)
 		use = " && go work use ."
 	}
-	a.say("next:", "cd %s%s && go test ./... && make dev", quoted(dir), use)
+	a.say("next:", "cd %s%s && go test ./... && make dev", hint.Quote(dir), use)
 }
 
 // defaultCI is the CI service if the host of the repository does not name one.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 // askLineByLine asks each question on its own line. An empty line selects the default.
@@ -84,7 +86,7 @@ func (q question) setAnswer(answer string) error {
 		answer = *q.answer
 	}
 	if q.options != nil && !slices.Contains(q.names(), answer) {
-		return fmt.Errorf("%s: want one of %s", quoted(answer), strings.Join(q.names(), ", "))
+		return fmt.Errorf("%s: want one of %s", hint.Quote(answer), strings.Join(q.names(), ", "))
 	}
 	if q.validate != nil {
 		if err := q.validate(answer); err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 // question asks for a text, for one option, or for any number of options. The value
@@ -83,16 +84,16 @@ func (a *app) askMissing(ctx context.Context, o newOptions, h location, r *gener
 // commandLine returns the command that does the same without questions. standardCI
 // is the default CI service.
 func commandLine(r generator.NewRequest, standardCI string) string {
-	words := []string{program, "new", "service", quoted(r.Name), "--module", quoted(r.Module)}
+	words := []string{program, "new", "service", hint.Quote(r.Name), "--module", hint.Quote(r.Module)}
 	if r.Dir != "" {
-		words = append(words, "--dir", quoted(r.Dir))
+		words = append(words, "--dir", hint.Quote(r.Dir))
 	}
-	words = append(words, "--with", quoted(componentList(r.Components)))
+	words = append(words, "--with", hint.Quote(componentList(r.Components)))
 	if r.NoExample {
 		words = append(words, "--no-example")
 	}
 	if r.CI != standardCI {
-		words = append(words, "--ci", quoted(r.CI))
+		words = append(words, "--ci", hint.Quote(r.CI))
 	}
 	words = append(words, "--no-input")
 	if r.DryRun {

@@ -7,10 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/proof"
-	"github.com/spf13/cobra"
 )
 
 // The formats of prove in addition to text and JSON.
@@ -45,7 +46,7 @@ Exit codes: 0 every rule holds, 1 a test failed or was skipped, 2 trouble.`,
 				return a.writeProofs(c, dir, names)
 			}
 			if !slices.Contains(proveFormats, format) {
-				return hint.With(fmt.Errorf("--format: %s: want one of %s", quoted(format), strings.Join(proveFormats, "|")), "praecepta-gen prove --format "+formatText)
+				return hint.With(fmt.Errorf("--format: %s: want one of %s", hint.Quote(format), strings.Join(proveFormats, "|")), "praecepta-gen prove --format "+formatText)
 			}
 			a.format = format
 			proved, err := a.generator.Prove(c.Context(), generator.ProveRequest{Dir: dir, Names: names, Progress: a.reportPackage})
@@ -70,7 +71,7 @@ Exit codes: 0 every rule holds, 1 a test failed or was skipped, 2 trouble.`,
 // writeProofs runs prove --write.
 func (a *app) writeProofs(c *cobra.Command, dir string, names []string) error {
 	if len(names) > 0 {
-		return hint.With(fmt.Errorf("%s: --write takes no arguments", quoted(names[0])), "praecepta-gen prove"+dashC(dir)+" --write")
+		return hint.With(fmt.Errorf("%s: --write takes no arguments", hint.Quote(names[0])), "praecepta-gen prove"+dashC(dir)+" --write")
 	}
 	report, err := a.generator.WriteProofs(c.Context(), dir)
 	if err != nil {

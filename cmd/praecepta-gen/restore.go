@@ -3,9 +3,10 @@ package main
 import (
 	"errors"
 
+	"github.com/spf13/cobra"
+
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
-	"github.com/spf13/cobra"
 )
 
 func (a *app) restore() *cobra.Command {

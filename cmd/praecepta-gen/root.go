@@ -7,9 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/nearest"
-	"github.com/spf13/cobra"
 )
 
 // program is the name of the program.
@@ -129,7 +130,7 @@ func unknownCommand(c *cobra.Command, word string) error {
 			names = append(names, child.Name())
 		}
 	}
-	err := fmt.Errorf("%s: unknown command", quoted(word))
+	err := fmt.Errorf("%s: unknown command", hint.Quote(word))
 	if name := nearest.Of(word, names); name != "" {
 		return hint.With(err, c.CommandPath()+" "+name)
 	}
@@ -184,7 +185,7 @@ func noArgs(c *cobra.Command, words []string) error {
 	if len(words) == 0 {
 		return nil
 	}
-	return hint.With(fmt.Errorf("%s: the command takes no arguments", quoted(words[0])), helpFor(c))
+	return hint.With(fmt.Errorf("%s: the command takes no arguments", hint.Quote(words[0])), helpFor(c))
 }
 
 // oneOf is for commands with exactly one argument out of a list.
@@ -196,13 +197,13 @@ func oneOf(allowed ...string) cobra.PositionalArgs {
 		case len(words) == 0:
 			return hint.With(fmt.Errorf("one of %s is required", all), usage)
 		case len(words) > 1:
-			return hint.With(fmt.Errorf("%s: only one argument is allowed", quoted(words[1])), usage)
+			return hint.With(fmt.Errorf("%s: only one argument is allowed", hint.Quote(words[1])), usage)
 		case slices.Contains(allowed, words[0]):
 			return nil
 		}
 		if near := nearest.Of(words[0], allowed); near != "" {
 			usage = c.CommandPath() + " " + near
 		}
-		return hint.With(fmt.Errorf("%s: want one of %s", quoted(words[0]), all), usage)
+		return hint.With(fmt.Errorf("%s: want one of %s", hint.Quote(words[0]), all), usage)
 	}
 }

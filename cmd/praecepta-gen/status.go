@@ -5,8 +5,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/spf13/cobra"
+
+	"github.com/praecepta/praecepta-gen/generator"
 )
 
 func (a *app) status() *cobra.Command {

@@ -1,8 +1,9 @@
 package main
 
 import (
-	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/spf13/cobra"
+
+	"github.com/praecepta/praecepta-gen/generator"
 )
 
 func (a *app) sync() *cobra.Command {

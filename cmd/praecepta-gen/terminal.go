@@ -20,9 +20,10 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 // Exit codes.

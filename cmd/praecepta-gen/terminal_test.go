@@ -136,22 +136,6 @@ func TestFormatOfInvalidCommandLine(t *testing.T) {
 	}
 }
 
-func TestQuotedRoundTrip(t *testing.T) {
-	for word, want := range map[string]string{
-		"shop":       "shop",
-		"../x/shop":  "../x/shop",
-		"":           "''",
-		"a b":        "'a b'",
-		"it's":       `'it'\''s'`,
-		"$HOME":      "'$HOME'",
-		"~acme/shop": "'~acme/shop'",
-	} {
-		if got := quoted(word); got != want {
-			t.Errorf("%q: %s, want %s", word, got, want)
-		}
-	}
-}
-
 func TestColumnsLineUp(t *testing.T) {
 	got := strings.Join(aligned([][]string{{"ID", "NAME"}, {"CF-02", "tenant"}, {"é", "x", ""}}), "\n")
 	if want := "ID     NAME\nCF-02  tenant\né      x"; got != want {

@@ -6,9 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/vet"
-	"github.com/spf13/cobra"
 )
 
 func (a *app) vet() *cobra.Command {
@@ -74,7 +75,7 @@ func (a *app) chooseFormat(c *cobra.Command, format string) error {
 	case format == "":
 	case !slices.Contains(formats, format):
 		return hint.With(
-			fmt.Errorf("--format: %s: want one of %s", quoted(format), strings.Join(formats, "|")),
+			fmt.Errorf("--format: %s: want one of %s", hint.Quote(format), strings.Join(formats, "|")),
 			c.CommandPath()+" --format "+formatText)
 	default:
 		a.format = format

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -43,7 +44,7 @@ func hasFilesOf(want tree.Tree, component string) bool {
 // migration refuses to rewrite or remove a migration. The step shows in a diff
 // what is refused; no plan with an obstacle is applied.
 func (p *Plan) migration(c comparison, was lock.Lock) {
-	fix := cmp.Or(was.Install(), "praecepta-gen diff "+shell(c.path))
+	fix := cmp.Or(was.Install(), "praecepta-gen diff "+hint.Quote(c.path))
 	kind, action, next := Outdated, Rewrite, "has a different version of it"
 	if !c.wanted {
 		kind, action, next = Stale, Remove, "does not contain it"

@@ -27,15 +27,7 @@ func (p *Plan) refuseUnless(c comparison, kind Kind) {
 
 // discard returns the command that discards an edit.
 func discard(path string) string {
-	return syncCommand + " --discard " + shell(path)
-}
-
-// shell quotes a path for a POSIX shell where it needs it.
-func shell(path string) string {
-	if strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") == "" {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	return syncCommand + " --discard " + hint.Quote(path)
 }
 
 // Refusal returns an error if the plan must not be applied, because it would overwrite
@@ -50,7 +42,7 @@ func (p Plan) Refusal() error {
 	var names, flags []string
 	for _, r := range p.refused {
 		names = append(names, fmt.Sprintf("%s (%s)", r.Path, r.Kind))
-		flags = append(flags, "--discard "+shell(r.Path))
+		flags = append(flags, "--discard "+hint.Quote(r.Path))
 	}
 	return hint.With(
 		fmt.Errorf("%s: content not written by praecepta-gen; nothing was changed: move it out of the way or discard it", strings.Join(names, ", ")),

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -37,7 +38,7 @@ func (p *Plan) rename(c comparison, to string) {
 }
 
 // Move is the command that gives a file another path.
-func Move(from, to string) string { return "mv " + shell(from) + " " + shell(to) }
+func Move(from, to string) string { return "mv " + hint.Quote(from) + " " + hint.Quote(to) }
 
 // Restore plans to write scaffolded files that are not there, and nothing else.
 // The lock stays as it is but for their entries.
