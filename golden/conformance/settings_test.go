@@ -50,7 +50,7 @@ func settingsClaims() []claim {
 			"CF-29", "`redis://` for the cache and for the queue without the opt-outs, two hosts in one address, `skip_verify`", "exit 2, and what to write instead",
 			func(t *testing.T, s *deployment) {
 				s.checkRefused(t, s.with("REDIS_ALLOW_UNVERIFIED_TLS", "", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS", ""), 2,
-					"REDIS_URL: production requires rediss://", "TASKQUEUE_REDIS_URL: production asks for rediss://")
+					"REDIS_URL: production requires rediss://", "TASKQUEUE_REDIS_URL: production requires rediss://")
 				s.checkRefused(t, s.with("REDIS_URL", "redis://h1:1,h2:2/0", "TASKQUEUE_REDIS_URL", "rediss://h/0?skip_verify=true"), 2,
 					"REDIS_URL: it names several hosts", "TASKQUEUE_REDIS_URL: skip_verify is not supported")
 			},

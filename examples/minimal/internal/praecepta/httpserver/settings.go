@@ -44,9 +44,9 @@ type Settings struct {
 	// The maximum number of open streams (server-sent events, WebSockets) and transfers
 	// (uploads, exports). Further ones are answered with 503 immediately.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
-	// The share of HTTP_MAX_IN_FLIGHT, and of HTTP_MAX_STREAMS, that one tenant may use, in
-	// percent of what other tenants do not use. Further requests are answered with 429
-	// immediately. Callers without a token count as one tenant.
+	// The maximum share of HTTP_MAX_IN_FLIGHT, and of HTTP_MAX_STREAMS, for one tenant, in
+	// percent of the capacity that other tenants do not use. Further requests are answered
+	// with 429 immediately. Callers without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// How long a stream may be idle before the service sends a heartbeat, so that no proxy
 	// closes it: a comment for server-sent events, a ping for a WebSocket. Keep it below

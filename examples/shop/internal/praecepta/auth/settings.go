@@ -43,7 +43,7 @@ type Settings struct {
 	CacheTTL time.Duration `env:"CACHE_TTL" envDefault:"60s" min:"0s" max:"60s"`
 	// The maximum number of cached tokens.
 	CacheSize int `env:"CACHE_SIZE" envDefault:"10000" min:"1" max:"1000000"`
-	// The minimum time between two fetches of the keys that are caused by tokens with unknown keys.
+	// The minimum time between two key fetches that tokens with unknown keys trigger.
 	KeysCooldown time.Duration `env:"KEYS_COOLDOWN" envDefault:"30s" min:"1s" max:"1h"`
 	// How often the keys are fetched in the background. While the issuer is unavailable, the known keys stay valid.
 	KeysRefresh time.Duration `env:"KEYS_REFRESH" envDefault:"10m" min:"10s" max:"24h"`

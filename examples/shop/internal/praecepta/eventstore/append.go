@@ -71,7 +71,7 @@ func (s *Store) Append(ctx context.Context, q persistence.Querier, stream string
 		s.appended(q)
 		return *got.Version, nil
 	case got.Expected:
-		return 0, fault.Mark(&persistence.RetryTransactionError{Err: fmt.Errorf("append events: version %d is from a transaction that began later", version)}, fault.Transient)
+		return 0, fault.Mark(&persistence.RetryTransactionError{Err: fmt.Errorf("append events: a newer transaction wrote version %d; retry the transaction", version)}, fault.Transient)
 	}
 	return 0, fault.Mark(fmt.Errorf("append events: the stream does not have version %d", version), fault.Conflict)
 }

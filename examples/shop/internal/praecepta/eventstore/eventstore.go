@@ -141,8 +141,8 @@ func (s *Store) checkTransactionIDs(ctx context.Context) error {
 		return fmt.Errorf("compare events with the server: %w", err)
 	}
 	if foreign {
-		return errors.New("compare events with the server: the column tx contains transactions that the server has not had yet, " +
-			"because the events come from another server: renumber them in order, in praecepta.events and praecepta.event_log")
+		return errors.New("compare events with the server: the column tx has transaction IDs higher than those of the server (restored from another server?): " +
+			"renumber them in order, in praecepta.events and praecepta.event_log")
 	}
 	return nil
 }

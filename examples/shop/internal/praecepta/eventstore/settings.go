@@ -18,7 +18,7 @@ type Settings struct {
 	ProjectionPoolMaxConns int32 `env:"PROJECTION_POOL_MAX_CONNS" envDefault:"3" min:"1" max:"100"`
 	// How long a worker that no longer responds keeps the lease of a projection before another worker takes over. A lease is renewed three times in this period.
 	LeaseTimeout time.Duration `env:"LEASE_TIMEOUT" envDefault:"15s" min:"1s" max:"5m"`
-	// The maximum time before a projection polls for new events.
+	// The interval at which a projection polls for new events.
 	PollInterval time.Duration `env:"POLL_INTERVAL" envDefault:"1s" min:"10ms" max:"1m"`
 	// Whether appending events notifies projections (Postgres NOTIFY), so that they do not wait for the next poll.
 	Notify bool `env:"NOTIFY" envDefault:"true"`

@@ -49,7 +49,7 @@ type Settings struct {
 	Timeout int64 `env:"EXPORTER_OTLP_TIMEOUT" envDefault:"10000" min:"100" max:"60000"`
 	// The timeout for traces, in milliseconds. `0` uses OTEL_EXPORTER_OTLP_TIMEOUT.
 	TracesTimeout int64 `env:"EXPORTER_OTLP_TRACES_TIMEOUT" envDefault:"0" min:"0" max:"60000"`
-	// An upper limit for the timeout of a batch, in milliseconds. `0` sets no further limit.
+	// An upper limit for the timeout of a batch, in milliseconds. `0`: no additional limit.
 	ExportTimeout int64 `env:"BSP_EXPORT_TIMEOUT" envDefault:"0" min:"0" max:"60000"`
 	// How long a span waits for more spans before the batch is sent, in milliseconds.
 	ScheduleDelay int64 `env:"BSP_SCHEDULE_DELAY" envDefault:"5000" min:"10" max:"60000"`

@@ -28,7 +28,7 @@ type Settings struct {
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// The maximum number of connections in the pool of a process, for requests and tasks. The health checks use one more.
 	PoolMaxConns int32 `env:"POOL_MAX_CONNS" envDefault:"10" min:"1" max:"500"`
-	// The maximum share of the pool that one tenant may use at a time, in percent. A tenant can always use one connection.
+	// The maximum share of the pool for one tenant, in percent of DATABASE_POOL_MAX_CONNS. A tenant can always use one connection.
 	PoolTenantShare int32 `env:"POOL_TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// The minimum number of connections that are kept open when idle.
 	PoolMinConns int32 `env:"POOL_MIN_CONNS" envDefault:"0" min:"0" max:"500"`

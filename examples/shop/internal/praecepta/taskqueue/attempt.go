@@ -27,7 +27,7 @@ type attempt struct {
 	ctx     context.Context // of the caller that enqueued the task, for the log, once the row was read
 	span    trace.Span
 	row     row
-	missing bool // there is no such task: it is done already
+	missing bool // there is no such task: it is already completed
 	panics  bool
 }
 
@@ -51,16 +51,16 @@ func (w *worker) receive(kind string, t ticket) {
 	defer release()
 	switch c := w.claimer.claim(w.attempts, t); {
 	case c.err != nil:
-		w.queue.log.WarnContext(w.attempts, "task not claimed", "task_id", t.id, "error", c.err)
+		w.queue.log.WarnContext(w.attempts, "claiming a task failed", "task_id", t.id, "error", c.err)
 	case !c.ok:
-		w.queue.log.DebugContext(w.attempts, "dispatch is void", "task_id", t.id, "dispatch", t.number)
+		w.queue.log.DebugContext(w.attempts, "stale Redis entry ignored", "task_id", t.id, "dispatch", t.number)
 	default:
 		a := &attempt{ticket: t, kind: kind, handler: h, begun: time.Now()}
 		w.settle(a, w.run(a))
 	}
 }
 
-// run does the work of the attempt. A panic is a failure like another.
+// run runs the handler. A panic is handled like any other failure.
 func (w *worker) run(a *attempt) (err error) {
 	ctx, cancel := context.WithTimeout(w.attempts, a.handler.options.Timeout)
 	defer cancel()
@@ -93,7 +93,7 @@ func (w *worker) runInTransaction(ctx context.Context, a *attempt) error {
 	}, persistence.Repeatable(), persistence.IgnoreTenantShare()) // TASKQUEUE_CONCURRENCY bounds how many run at a time
 }
 
-// runOutside does the work first, and completes the task then.
+// runOutside runs the handler first, and then completes the task.
 func (w *worker) runOutside(ctx context.Context, a *attempt) error {
 	own, q, err := w.queue.querier(ctx, a.tenant)
 	if err != nil {

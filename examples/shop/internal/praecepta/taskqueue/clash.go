@@ -32,7 +32,7 @@ func (q *Queue) refuseEviction(ctx context.Context) error {
 		return err
 	}
 	if policy != "noeviction" {
-		return fmt.Errorf("TASKQUEUE_REDIS_URL: %s has the maxmemory-policy %s and would evict dispatches: run redis-cli -u %s config set maxmemory-policy noeviction, and write it in the server's configuration",
+		return fmt.Errorf("TASKQUEUE_REDIS_URL: %s has the maxmemory-policy %s and would delete the Redis entries of tasks: run redis-cli -u %s config set maxmemory-policy noeviction, and write it in the server's configuration",
 			q.settings.URL, policy, q.settings.URL)
 	}
 	return nil

@@ -168,7 +168,7 @@ func (q *Queue) printOne(ctx context.Context, id string, asJSON bool, stdout io.
 		t, err = q.show(ctx, found, true)
 	}
 	if err == nil && t == nil {
-		err = fault.Mark(errors.New("it is done"), fault.NotFound)
+		err = fault.Mark(errors.New("the task is completed, so it is no longer stored"), fault.NotFound)
 	}
 	if err != nil {
 		return fmt.Errorf("show task %.80q: %w", id, err)
@@ -183,7 +183,7 @@ func (q *Queue) printOne(ctx context.Context, id string, asJSON bool, stdout io.
 func (q *Queue) retryOne(ctx context.Context, id string) error {
 	found, err := q.single(ctx, id)
 	if err == nil && found.State != stateDead {
-		err = fmt.Errorf("it is %s, and not dead", found.State)
+		err = fmt.Errorf("the task is %s; only dead tasks can be retried", found.State)
 	}
 	if err == nil {
 		_, err = q.retry(ctx, found)
@@ -199,7 +199,7 @@ func (q *Queue) cancelOne(ctx context.Context, id string, stdout io.Writer) erro
 	if err == nil {
 		var removed bool
 		if removed, err = q.remove(ctx, found); err == nil && !removed {
-			err = fmt.Errorf("it is %s: only a task that does not run can be cancelled", stateRunning)
+			err = fmt.Errorf("the task is %s; only tasks that are not running can be cancelled", stateRunning)
 		}
 	}
 	if err != nil {

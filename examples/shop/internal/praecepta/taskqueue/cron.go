@@ -14,10 +14,10 @@ import (
 func parseCron(expression, zone string) (func(after time.Time) time.Time, error) {
 	location, err := time.LoadLocation(zone)
 	if err != nil || zone == "" || zone == "Local" {
-		return nil, fmt.Errorf("time zone %.80q: want the name of one, such as UTC or Europe/Vienna", zone)
+		return nil, fmt.Errorf("time zone %.80q: unknown; use a name such as UTC or Europe/Vienna", zone)
 	}
 	if strings.HasPrefix(expression, "@every") || strings.Contains(expression, "TZ=") {
-		return nil, fmt.Errorf("cron expression %.80q: want five fields; for an interval use Every, and give the time zone by itself", expression)
+		return nil, fmt.Errorf("cron expression %.80q: want five fields; use Every for an interval, and the zone argument for the time zone", expression)
 	}
 	parsed, err := cron.ParseStandard(expression)
 	if err != nil {

@@ -10,20 +10,20 @@ import (
 	"time"
 )
 
-// Options configure a kind of task. The zero Options take everything from the settings.
+// Options configures a kind of task. A zero field uses the default of the settings.
 type Options struct {
-	Timeout     time.Duration // how long an attempt may take; 0 is TASKQUEUE_TASK_TIMEOUT
-	MaxAttempts int           // after how many failed attempts the task is dead; 0 is TASKQUEUE_MAX_ATTEMPTS
+	Timeout     time.Duration // the timeout of one attempt; 0 is TASKQUEUE_TASK_TIMEOUT
+	MaxAttempts int           // the number of attempts before the task is dead-lettered; 0 is TASKQUEUE_MAX_ATTEMPTS
 	Backoff     time.Duration // the wait after the first failed attempt, doubled after each further one; 0 is 5 s
-	Unique      time.Duration // how long, at most, an equal task of the same tenant is refused while this one waits or runs; 0 is never
+	Unique      time.Duration // the maximum time for which Enqueue refuses an equal task of the same tenant while this one waits or runs; 0 refuses none
 	Priority    Priority      // which tasks are dispatched first
-	Concurrency int           // how many tasks of the kind run at a time, in all workers together; 0 is no limit
+	Concurrency int           // the maximum number of tasks of the kind that run at a time in all workers; 0 is no limit
 	KeepResult  bool          // Outcome finds the completed task for TASKQUEUE_RESULT_TTL
 	TenantFree  bool          // the task belongs to no tenant, and HandleTenantFree handles it
 }
 
-// Priority says which tasks are dispatched first. Those of a lower priority wait
-// while there are others.
+// Priority determines which tasks are dispatched first. Tasks of a lower priority wait
+// while there are tasks of a higher one.
 type Priority int
 
 // The priorities.
@@ -48,7 +48,7 @@ const (
 type Task[P any] struct {
 	name    string
 	options Options
-	problem error // why it is refused wherever it is used
+	problem error // the configuration error, reported at start
 }
 
 // Define returns the kind of task with the name. Keep the name for as long as tasks of
@@ -58,11 +58,11 @@ func Define[P any](name string, options Options) Task[P] {
 	return Task[P]{name: name, options: options, problem: options.check(name)}
 }
 
-// check refuses names and options that cannot be meant.
+// check refuses invalid names and options.
 func (o Options) check(name string) error {
 	var all []error
 	if !regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,62}$`).MatchString(name) {
-		all = append(all, fmt.Errorf("task %.80q: want a name of 1 to 63 lower case letters, digits, dots, underscores and hyphens, a letter first", name))
+		all = append(all, fmt.Errorf("task %.80q: want a name of 1 to 63 lower case letters, digits, dots, underscores and hyphens, starting with a letter", name))
 	}
 	for _, each := range []struct {
 		name  string
@@ -73,20 +73,20 @@ func (o Options) check(name string) error {
 		{"Unique", o.Unique},
 	} {
 		if each.value != 0 && each.value < minDuration {
-			all = append(all, fmt.Errorf("task %q: %s is %s: want %s at least, or 0", name, each.name, each.value, minDuration))
+			all = append(all, fmt.Errorf("task %q: %s is %s: want at least %s, or 0", name, each.name, each.value, minDuration))
 		}
 	}
 	if o.MaxAttempts < 0 {
-		all = append(all, fmt.Errorf("task %q: MaxAttempts is %d: want 1 at least, or 0", name, o.MaxAttempts))
+		all = append(all, fmt.Errorf("task %q: MaxAttempts is %d: want at least 1, or 0", name, o.MaxAttempts))
 	}
 	if o.Concurrency < 0 {
-		all = append(all, fmt.Errorf("task %q: Concurrency is %d: want 1 at least, or 0", name, o.Concurrency))
+		all = append(all, fmt.Errorf("task %q: Concurrency is %d: want at least 1, or 0", name, o.Concurrency))
 	}
 	if o.Priority < Normal || o.Priority > Low {
 		all = append(all, fmt.Errorf("task %q: Priority is %d: want High, Normal or Low", name, o.Priority))
 	}
 	if o.KeepResult && o.TenantFree {
-		all = append(all, fmt.Errorf("task %q: it is TenantFree, and KeepResult is for tasks of a tenant", name))
+		all = append(all, fmt.Errorf("task %q: KeepResult is not supported for TenantFree tasks", name))
 	}
 	return errors.Join(all...)
 }

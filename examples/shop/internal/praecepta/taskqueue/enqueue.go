@@ -104,7 +104,7 @@ func (q *Queue) enqueue(ctx context.Context, in persistence.Querier, n newTask, 
 	case err != nil:
 		return err
 	case inserted == 0:
-		return fault.Mark(errors.New("it is queued already"), fault.Conflict)
+		return fault.Mark(errors.New("the task is already queued"), fault.Conflict)
 	}
 	q.pushAfterCommit(in, push{ticket: ticket{tenant: e.tenant, id: n.id}, kind: n.name, direct: when == due{} && o.Concurrency == 0})
 	return nil

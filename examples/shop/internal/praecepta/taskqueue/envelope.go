@@ -33,7 +33,7 @@ func seal(ctx context.Context, o Options, payload any) (e envelope, err error) {
 		}
 	}
 	if e.tenant == "" && !o.TenantFree {
-		return e, errors.New("unauthenticated: it has no tenant, and the task is not TenantFree")
+		return e, errors.New("unauthenticated: ctx has no tenant, and the task is not TenantFree")
 	}
 	if e.payload, err = json.Marshal(payload); err != nil {
 		return e, fmt.Errorf("encode payload: %w", err)
@@ -75,7 +75,7 @@ func (r row) open(ctx context.Context, of string) (context.Context, error) {
 		return ctx, err
 	}
 	if who.Tenant().String() != of {
-		return ctx, fmt.Errorf("the task belongs to tenant %.80q, and its principal does not", of)
+		return ctx, fmt.Errorf("the principal of the task belongs to another tenant, not to %.80q", of)
 	}
 	known.Principal = who
 	return ctx, nil
@@ -100,7 +100,7 @@ func decode(text []byte, into any) error {
 		return fmt.Errorf("decode: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("decode: more follows the value")
+		return errors.New("decode: data after the JSON value")
 	}
 	return nil
 }

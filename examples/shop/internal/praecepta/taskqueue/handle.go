@@ -16,16 +16,16 @@ type handler struct {
 	outside       func(ctx context.Context, payload []byte) error
 }
 
-// Handle has do run for every task of the kind, in a transaction of the tenant that
+// Handle runs do for every task of the kind, in a transaction of the tenant that
 // enqueued it. The transaction deletes the task first: what do writes with its Tx and
 // the completion of the task are committed together, so the task takes effect in this
-// database exactly once. do may run more than once, and runs again at once where
-// Postgres has the transaction repeated: it has no other effects. Handle is called by
+// database exactly once. do may run more than once, and runs again immediately if
+// the transaction is retried: it must have no other effects. Call Handle in
 // constructors.
 //
-// What do returns decides (CF-28). A transient fault, a conflict, a timeout, a context
-// that do has cancelled itself or a panic is tried again, up to MaxAttempts. After any
-// other error the task is dead. Dead tasks are kept for `tasks`, for 90 days.
+// The error of do decides (CF-28). A transient fault, a conflict, a timeout, a context
+// that do has cancelled itself or a panic is retried, up to MaxAttempts. After any other
+// error the task is dead-lettered. Dead tasks are kept for 90 days, for `tasks`.
 //
 //praecepta:mark task
 func Handle[P any](q *Queue, t Task[P], do func(ctx context.Context, tx persistence.Tx, payload P) error) {
@@ -40,7 +40,7 @@ func Handle[P any](q *Queue, t Task[P], do func(ctx context.Context, tx persiste
 
 // HandleWithoutTransaction is Handle for work that calls another service: no
 // transaction is held while do runs. The task is completed after do has returned nil.
-// Where the worker ends in between, do runs again: at least once. ID is the same at
+// If the worker dies in between, do runs again: at least once. ID is the same at
 // every attempt: give it to the other service as the idempotency key.
 //
 //praecepta:mark task
@@ -70,16 +70,16 @@ func register[P any](q *Queue, t Task[P], free bool, h handler) {
 		q.problems = append(q.problems, t.problem)
 	}
 	if t.options.TenantFree != free {
-		q.problems = append(q.problems, fmt.Errorf("task %q: TenantFree is %t, and its handler is for the other kind", t.name, t.options.TenantFree))
+		q.problems = append(q.problems, fmt.Errorf("task %q: TenantFree is %t: use HandleTenantFree for a TenantFree task, Handle for the others", t.name, t.options.TenantFree))
 	}
 	if _, twice := q.handlers[t.name]; twice {
-		q.problems = append(q.problems, fmt.Errorf("task %q: it has two handlers", t.name))
+		q.problems = append(q.problems, fmt.Errorf("task %q: it has more than one handler", t.name))
 	}
 	h.options = t.options.effective(q.settings)
 	q.handlers[t.name] = h
 }
 
-// unreadableError says that this build cannot read a payload. Another may.
+// unreadableError means that this build cannot read a payload. Another build may.
 type unreadableError struct {
 	error
 }

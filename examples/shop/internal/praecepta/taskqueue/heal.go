@@ -71,11 +71,11 @@ func (s *sweeper) heal(ctx context.Context) error {
 		}
 	}
 	if err := s.verify(ctx); err != nil {
-		return fmt.Errorf("compare dispatches: %w", err)
+		return fmt.Errorf("compare Redis entries: %w", err)
 	}
 	if isDue(&s.cleaned, cleanInterval) {
 		if err := s.queue.dispatcher.clean(ctx); err != nil {
-			return fmt.Errorf("clean the dispatcher: %w", err)
+			return fmt.Errorf("remove stale Redis entries: %w", err)
 		}
 	}
 	return nil
@@ -101,7 +101,7 @@ func (s *sweeper) buryWorkers(ctx context.Context) error {
 			if _, err := persistence.Exec(ctx, s.queue.behind.Shared(), deleteWorker, w.ID); err != nil {
 				return err
 			}
-			s.queue.log.WarnContext(ctx, "task worker is dead, its tasks are taken over", "worker", w.ID, "silent_ms", silent.Milliseconds())
+			s.queue.log.WarnContext(ctx, "task worker died; other workers take over its tasks", "worker", w.ID, "silent_ms", silent.Milliseconds())
 			continue
 		}
 		s.capacity += (1 + prefetch) * w.Concurrency
@@ -154,12 +154,12 @@ func (s *sweeper) inherit(ctx context.Context) error {
 	}
 	for _, c := range crashed {
 		backoff := s.queue.handlers[c.Kind].options.effective(s.queue.settings).Backoff
-		recorded, err := s.queue.recordFailure(ctx, c.ticket(), c.Worker, "crash", "the worker ended while it ran this task alone", false, backoff, true)
+		recorded, err := s.queue.recordFailure(ctx, c.ticket(), c.Worker, "crash", "the worker died while it ran this task alone", false, backoff, true)
 		if err != nil {
 			return err
 		}
 		if recorded != nil {
-			s.queue.log.ErrorContext(ctx, "task has ended its worker", "task", c.Kind, "task_id", c.ID, "tenant", c.Tenant, "attempt", recorded.Attempt, "state", recorded.State)
+			s.queue.log.ErrorContext(ctx, "a worker died while it ran this task", "task", c.Kind, "task_id", c.ID, "tenant", c.Tenant, "attempt", recorded.Attempt, "state", recorded.State)
 		}
 	}
 	count, err := persistence.Exec(ctx, shared, inheritTasks)
@@ -204,7 +204,7 @@ func (s *sweeper) verify(ctx context.Context) error {
 	if len(lost) == 0 {
 		return nil
 	}
-	s.queue.log.WarnContext(ctx, "dispatches were lost, and are repeated", "count", len(lost))
+	s.queue.log.WarnContext(ctx, "Redis entries were lost; the tasks are sent again", "count", len(lost))
 	return s.takeBack(ctx, lost, nil)
 }
 
@@ -240,7 +240,7 @@ func (s *sweeper) judgeUnknown(ctx context.Context) error {
 		if err := s.queue.kill(ctx, one.Tenant, one.ID, "unknown", fmt.Sprintf("no worker handles tasks of the kind %q", one.Kind)); err != nil {
 			return err
 		}
-		s.queue.log.ErrorContext(ctx, "task dead-lettered", "task", one.Kind, "task_id", one.ID, "tenant", one.Tenant, "error", "no worker could read it in time")
+		s.queue.log.ErrorContext(ctx, "task dead-lettered", "task", one.Kind, "task_id", one.ID, "tenant", one.Tenant, "error", "no worker knew the task before TASKQUEUE_UNKNOWN_TIMEOUT")
 	}
 	return nil
 }

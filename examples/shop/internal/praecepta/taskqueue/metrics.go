@@ -138,7 +138,7 @@ func (q *Queue) watch(ctx context.Context) {
 	for ctx.Err() == nil {
 		begun := time.Now()
 		if err := q.count(ctx); err != nil && ctx.Err() == nil {
-			q.log.WarnContext(ctx, "tasks not counted", "error", err)
+			q.log.WarnContext(ctx, "counting tasks failed", "error", err)
 		}
 		select {
 		case <-time.After(max(watchInterval, watchShare*time.Since(begun))):

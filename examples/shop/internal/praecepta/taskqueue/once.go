@@ -18,7 +18,7 @@ import (
 // A key is kept for 100 days at least. Each call deletes a few older ones of the tenant.
 func Once(ctx context.Context, tx persistence.Tx, key string) (first bool, err error) {
 	if key == "" {
-		return false, errors.New("remember a key: it is empty")
+		return false, errors.New("Once: the key is empty")
 	}
 	made, err := persistence.Exec(ctx, tx, remember, key)
 	return made == 1, err

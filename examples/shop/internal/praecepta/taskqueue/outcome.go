@@ -12,11 +12,11 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// Outcome is how far a task has come.
+// Outcome is the state of a task.
 type Outcome struct {
 	State  string    // scheduled, waiting, running, unknown, dead, completed
-	Reason string    // of the last failure; empty where there was none
-	DoneAt time.Time // zero where it is not completed
+	Reason string    // of the last failure; empty if there was none
+	DoneAt time.Time // zero if it is not completed
 }
 
 const readOutcome persistence.SQL = `
@@ -30,12 +30,12 @@ FROM praecepta.taskqueue_tasks t LEFT JOIN praecepta.taskqueue_dispatch d ON d.i
 UNION ALL
 SELECT 'completed', '', completed_at FROM praecepta.taskqueue_results WHERE id = $1 AND expires_at > now()`
 
-// Outcome returns how far a task of the tenant of ctx has come. A completed task is
-// found where its Options say KeepResult, until TASKQUEUE_RESULT_TTL is over; any other
+// Outcome returns the state of a task of the tenant of ctx. A completed task is found
+// if its Options have KeepResult, until TASKQUEUE_RESULT_TTL is over; any other
 // is a fault.NotFound.
 func (q *Queue) Outcome(ctx context.Context, id string) (Outcome, error) {
 	if !isID(id) {
-		return Outcome{}, fault.Mark(fmt.Errorf("find task %.80q: it is not there", id), fault.NotFound)
+		return Outcome{}, fault.Mark(fmt.Errorf("find task %.80q: no such task, or its result has expired", id), fault.NotFound)
 	}
 	found, err := persistence.All[struct {
 		State  string
@@ -43,7 +43,7 @@ func (q *Queue) Outcome(ctx context.Context, id string) (Outcome, error) {
 		DoneAt *time.Time
 	}](ctx, q.db, readOutcome, id)
 	if err == nil && len(found) == 0 {
-		err = fault.Mark(errors.New("it is not there"), fault.NotFound)
+		err = fault.Mark(errors.New("no such task, or its result has expired"), fault.NotFound)
 	}
 	if err != nil {
 		return Outcome{}, fmt.Errorf("find task %.80q: %w", id, err)

@@ -95,7 +95,7 @@ func (p *pusher) pushAll(ctx context.Context, all []push) {
 		}
 	}
 	if err != nil {
-		p.log.DebugContext(ctx, "tasks left to a sweeper", "error", err)
+		p.log.DebugContext(ctx, "tasks not pushed; the sweeper pushes them", "error", err)
 	}
 	if err != nil || room < len(all) {
 		p.wakeSweeper()

@@ -17,67 +17,68 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// schedule enqueues a task again and again.
+// schedule enqueues a task at every tick.
 type schedule struct {
 	name    string
 	kind    string
-	next    func(after time.Time) time.Time // zero where there is none
-	missed  MissedTicks
-	tenants func(ctx context.Context) ([]tenant.ID, error) // nil for a task of no tenant
+	next    func(after time.Time) time.Time // zero if there is none
+	missed  MissedRuns
+	tenants func(ctx context.Context) ([]tenant.ID, error) // nil for a TenantFree task
 	options Options
 	payload any
 }
 
-// MissedTicks says what becomes of ticks that passed while no worker ran.
-type MissedTicks int
+// MissedRuns determines what happens to the runs that were due while no worker ran.
+type MissedRuns int
 
 // The policies.
 const (
-	SkipMissed MissedTicks = iota // none is made up for
-	RunOnce                       // the last one is
-	RunAll                        // each is, up to 1,000
+	MissedSkip MissedRuns = iota // skip missed runs
+	MissedOnce                   // run once for all missed runs
+	MissedAll                    // run each missed run, at most 1,000
 )
 
 const (
-	// punctual is how late a tick may be and is not missed.
+	// punctual is the delay after which a run counts as missed.
 	punctual = time.Minute
-	// maxMissed is how many ticks are made up for.
+	// maxMissed is the maximum number of missed runs that MissedAll runs.
 	maxMissed = 1000
-	// rereadAfter is how long a worker relies on the last tick that it has read.
+	// rereadAfter is the time after which a worker reads the last tick again.
 	rereadAfter = time.Minute
 )
 
 // ScheduleOption changes how a schedule works.
 type ScheduleOption func(*schedule)
 
-// Missed sets what becomes of missed ticks.
-func Missed(policy MissedTicks) ScheduleOption { return func(s *schedule) { s.missed = policy } }
+// Missed sets what happens to missed runs. The default is MissedSkip.
+func Missed(policy MissedRuns) ScheduleOption { return func(s *schedule) { s.missed = policy } }
 
-// ForEachTenant has the task enqueued for each of the tenants at every tick. The task
-// is not TenantFree. Its principal is the queue's.
+// ForEachTenant enqueues the task for each of the tenants at every tick. The task must
+// not be TenantFree. Its principal is the task queue.
 func ForEachTenant(list func(ctx context.Context) ([]tenant.ID, error)) ScheduleOption {
 	return func(s *schedule) { s.tenants = list }
 }
 
-// Every has the task enqueued once at each multiple of the interval, in whole seconds,
-// however many workers there are. The task is TenantFree, or for each tenant.
+// Every enqueues the task once at each multiple of the interval, in whole seconds, for
+// any number of workers. The task must be TenantFree, or the options have ForEachTenant.
 func Every[P any](q *Queue, t Task[P], interval time.Duration, payload P, options ...ScheduleOption) {
 	var problem error
 	if interval < minDuration || interval%time.Second != 0 {
-		problem = fmt.Errorf("task %q: its interval is %s: want whole seconds, one at least", t.name, interval)
+		problem = fmt.Errorf("task %q: the interval is %s: want whole seconds, at least 1s", t.name, interval)
 		interval = time.Second
 	}
 	next := func(after time.Time) time.Time { return after.Truncate(interval).Add(interval) }
 	addSchedule(q, t, "every "+interval.String(), next, problem, payload, options)
 }
 
-// Cron has the task enqueued once at each tick of a cron expression with five fields,
+// Cron enqueues the task once at each tick of a cron expression with five fields,
 // minute, hour, day of month, month and day of week, or a word such as @daily, in a
-// time zone such as Europe/Vienna. The task is TenantFree, or for each tenant.
+// time zone such as Europe/Vienna. The task must be TenantFree, or the options have
+// ForEachTenant.
 //
-// Where clocks are set forward, a tick in the hour that is left out comes when that
-// hour would have begun. Where they are set back, a tick in the hour that is repeated
-// comes once. Expressions with * as the hour go by elapsed time instead.
+// When clocks are set forward, a tick in the skipped hour comes at the start of that
+// hour. When they are set back, a tick in the repeated hour comes once. Expressions with
+// * as the hour use elapsed time instead.
 func Cron[P any](q *Queue, t Task[P], expression, zone string, payload P, options ...ScheduleOption) {
 	next, problem := parseCron(expression, zone)
 	if problem != nil {
@@ -92,11 +93,11 @@ func addSchedule[P any](q *Queue, t Task[P], when string, next func(time.Time) t
 		option(&s)
 	}
 	if t.options.TenantFree == (s.tenants != nil) {
-		problem = errors.Join(problem, fmt.Errorf("task %q: it has a schedule, and has to be TenantFree or have ForEachTenant, and not both", t.name))
+		problem = errors.Join(problem, fmt.Errorf("task %q: a scheduled task needs exactly one of TenantFree and ForEachTenant", t.name))
 	}
 	for _, other := range q.schedules {
 		if other.name == s.name {
-			problem = errors.Join(problem, fmt.Errorf("task %q: it has the schedule %q twice", t.name, when))
+			problem = errors.Join(problem, fmt.Errorf("task %q: the schedule %q is registered twice", t.name, when))
 		}
 	}
 	if problem != nil {
@@ -141,7 +142,7 @@ func (q *Queue) repeat(ctx context.Context, s schedule) {
 			wait, err = q.catchUp(ctx, s, last)
 		}
 		if err != nil && ctx.Err() == nil {
-			q.log.WarnContext(ctx, "schedule not followed", "schedule", s.name, "error", err)
+			q.log.WarnContext(ctx, "running a schedule failed", "schedule", s.name, "error", err)
 			wait = time.Second
 		}
 		select {
@@ -151,12 +152,12 @@ func (q *Queue) repeat(ctx context.Context, s schedule) {
 	}
 }
 
-// catchUp moves the schedule to its last tick, and returns when to look again.
+// catchUp moves the schedule to its last tick, and returns how long to wait.
 func (q *Queue) catchUp(ctx context.Context, s schedule, last time.Time) (wait time.Duration, err error) {
 	now := time.Now()
 	ticks, next := s.between(last, now)
 	for i, tick := range ticks {
-		run := s.missed == RunAll || i == len(ticks)-1 && (s.missed == RunOnce || now.Sub(tick) < punctual)
+		run := s.missed == MissedAll || i == len(ticks)-1 && (s.missed == MissedOnce || now.Sub(tick) < punctual)
 		if !run && i < len(ticks)-1 {
 			continue // the last one moves past it
 		}
@@ -184,7 +185,7 @@ func (s schedule) between(last, now time.Time) (ticks []time.Time, next time.Tim
 	return ticks, next
 }
 
-// move enqueues the task of a tick, where no other worker has.
+// move enqueues the task of a tick, unless another worker has done so.
 func (q *Queue) move(ctx context.Context, s schedule, tick time.Time, run bool) (bool, error) {
 	var payload any = s.payload
 	kind := s.kind
@@ -251,7 +252,7 @@ func (q *Queue) enqueueFor(ctx context.Context, s schedule, of tenant.ID, e each
 	}, persistence.IgnoreTenantShare())
 }
 
-// printSchedules writes when each schedule is next.
+// printSchedules writes the next run of each schedule.
 func (q *Queue) printSchedules(ctx context.Context, asJSON bool, stdout io.Writer) error {
 	type tickRow struct {
 		Name string

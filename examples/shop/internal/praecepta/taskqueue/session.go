@@ -79,7 +79,7 @@ func (w *worker) attend(ctx context.Context, s *session) {
 		}
 		w.slots.pause(true)
 		w.setProblem(fmt.Errorf("the session of the worker was lost: %w", err))
-		w.queue.log.WarnContext(ctx, "task worker has lost its session", "error", err)
+		w.queue.log.WarnContext(ctx, "task worker lost its session", "error", err)
 		for {
 			if retry.Sleep(ctx, beatInterval/2) != nil { //nolint:mnd // twice a beat
 				return

@@ -12,33 +12,33 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// Settings of the task queue.
+// Settings configures the task queue.
 type Settings struct {
-	// The Redis that carries the ids of tasks to the workers: `redis://user:password@host:port/database`, or `rediss://` with TLS. Postgres holds the tasks. It does not evict keys, and no cache uses the database.
+	// The Redis server that carries the IDs of tasks to the workers: `redis://user:password@host:port/database`, or `rediss://` for TLS. Tasks are stored in Postgres. This Redis must use the maxmemory policy noeviction, and no cache may use the same database.
 	URL redisconn.URL `env:"REDIS_URL" envDefault:"redis://localhost:6379/1" dev:"redis/1"`
-	// Lets a service in production connect without TLS, `redis://`.
+	// Allows a service in production to connect without TLS (`redis://`).
 	AllowUnverifiedTLS bool `env:"REDIS_ALLOW_UNVERIFIED_TLS" envDefault:"false"`
-	// The prefix of the queue's name in Redis. Services that share a Redis database need different ones.
+	// The prefix of the queue's name in Redis. Services that share a Redis database need different prefixes.
 	Prefix string `env:"PREFIX" envDefault:"shop"`
-	// How long the result of a completed task is kept, where its kind keeps results.
+	// How long the result of a completed task is kept, for tasks defined with KeepResult.
 	ResultTTL time.Duration `env:"RESULT_TTL" envDefault:"1h" min:"1m" max:"24h"`
-	// How many tasks one worker runs at a time.
+	// The maximum number of tasks that one worker runs at a time.
 	Concurrency int `env:"CONCURRENCY" envDefault:"10" min:"1" max:"1000"`
-	// After how many failed attempts a task is dead, unless its kind says otherwise.
+	// The number of attempts before a task is dead-lettered. Options.MaxAttempts of the task overrides it.
 	MaxAttempts int `env:"MAX_ATTEMPTS" envDefault:"5" min:"1" max:"100"`
-	// How long an attempt may take, unless the kind of the task says otherwise.
+	// The timeout of one attempt. Options.Timeout of the task overrides it.
 	TaskTimeout time.Duration `env:"TASK_TIMEOUT" envDefault:"5m" min:"1s" max:"24h"`
-	// How much of the workers one tenant may use at a time while it has more tasks than others, in percent.
+	// The maximum share of a worker's slots for one tenant, in percent, while it has more tasks than the other tenants.
 	TenantShare int `env:"TENANT_SHARE" envDefault:"90" min:"1" max:"100"`
-	// How long a task waits for a worker that knows its kind and all fields of its payload. It is dead then.
+	// How long a task waits for a worker that knows its kind and all fields of its payload. After that it is dead-lettered.
 	UnknownTimeout time.Duration `env:"UNKNOWN_TIMEOUT" envDefault:"24h" min:"1s" max:"720h"`
 }
 
-// Validate holds the prefix to what cannot be taken for another part of a key, and
-// the Redis to TLS in production.
+// Validate refuses a prefix that could be confused with another part of a key, and a
+// Redis without TLS in production.
 func (s Settings) Validate(environment settings.Env) error {
 	if environment == settings.Prod && !s.AllowUnverifiedTLS && !s.URL.VerifiesServer() {
-		return errors.New("TASKQUEUE_REDIS_URL: production asks for rediss://, or for TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS=true")
+		return errors.New("TASKQUEUE_REDIS_URL: production requires rediss://, or TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS=true")
 	}
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString(s.Prefix) {
 		return fmt.Errorf("TASKQUEUE_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix)
@@ -52,5 +52,5 @@ func (s Settings) queue() string { return s.Prefix + ":tasks" }
 // earlierQueue is the name of the queue in which earlier releases kept tasks.
 func (s Settings) earlierQueue() string { return s.Prefix + ":default" }
 
-// redisConns is how many connections to Redis a process holds at most.
+// redisConns is the maximum number of connections of a process to Redis.
 func (s Settings) redisConns() int { return (1+prefetch)*s.Concurrency + redisConns }

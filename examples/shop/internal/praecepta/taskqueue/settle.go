@@ -13,7 +13,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 )
 
-// settle records what came of an attempt.
+// settle records the result of an attempt.
 func (w *worker) settle(a *attempt, err error) {
 	took := time.Since(a.begun)
 	log := w.queue.log
@@ -21,7 +21,7 @@ func (w *worker) settle(a *attempt, err error) {
 	var unreadable unreadableError
 	switch {
 	case err == nil && a.missing:
-		log.InfoContext(a.ctx, "task is done already", line...)
+		log.InfoContext(a.ctx, "task is already completed", line...)
 		w.forget(a)
 		return
 	case err == nil:
@@ -31,7 +31,7 @@ func (w *worker) settle(a *attempt, err error) {
 		w.leave(a.ticket, stopping)
 		return
 	case errors.As(err, &unreadable):
-		log.WarnContext(a.ctx, "payload not readable by this build, task left to another", append(line, "error", err)...)
+		log.WarnContext(a.ctx, "this build does not know a field of the payload; the task waits for a newer worker", append(line, "error", err)...)
 		w.noteUnreadable(a, err)
 		w.leave(a.ticket, unreadablePayload)
 		return
@@ -41,7 +41,7 @@ func (w *worker) settle(a *attempt, err error) {
 	w.queue.measures.attempt(a.ctx, a.kind, took, err)
 }
 
-// failure is how Postgres has recorded a failed attempt.
+// failure is a failed attempt as Postgres has recorded it.
 type failure struct {
 	Attempt int
 	State   string
@@ -59,7 +59,7 @@ func (w *worker) fail(a *attempt, line []any, cause error) {
 	line = append(line, "error", cause)
 	switch {
 	case err != nil:
-		log.ErrorContext(a.ctx, "task failed, and the attempt is not counted", append(line, "reason", err)...)
+		log.ErrorContext(a.ctx, "task failed, and recording the failure failed", append(line, "reason", err)...)
 	case recorded == nil:
 		log.WarnContext(a.ctx, "task failed after another worker took it over", line...)
 	case recorded.State == "dead":
@@ -89,7 +89,7 @@ func (q *Queue) recordFailure(ctx context.Context, t ticket, worker, class, text
 	return &found[0], nil
 }
 
-// settling is the context of what is recorded, also while the worker stops.
+// settling is the context for recording results, also while the worker stops.
 func (w *worker) settling() context.Context { return context.WithoutCancel(w.attempts) }
 
 // reason is why a worker leaves a task to another.
@@ -119,14 +119,14 @@ func (w *worker) leave(t ticket, why reason) {
 	}
 }
 
-// forget deletes what is left of a task that is done.
+// forget deletes the dispatch row of a completed task.
 func (w *worker) forget(a *attempt) {
 	ctx, on, err := w.queue.querier(w.settling(), a.tenant)
 	if err == nil {
 		_, err = persistence.Exec(ctx, on, tableOf(a.tenant).forget, a.id, a.tenant)
 	}
 	if err != nil {
-		w.queue.log.WarnContext(w.settling(), "dispatch of a completed task not deleted yet", "task_id", a.id, "error", err)
+		w.queue.log.WarnContext(w.settling(), "dispatch row of a completed task not deleted yet", "task_id", a.id, "error", err)
 	}
 }
 
@@ -136,7 +136,7 @@ func (w *worker) noteUnreadable(a *attempt, cause error) {
 		_, err = persistence.Exec(ctx, on, tableOf(a.tenant).unreadable, a.id, storable(cause.Error()))
 	}
 	if err != nil {
-		w.queue.log.WarnContext(w.settling(), "reason not recorded", "task_id", a.id, "error", err)
+		w.queue.log.WarnContext(w.settling(), "recording the reason failed", "task_id", a.id, "error", err)
 	}
 }
 

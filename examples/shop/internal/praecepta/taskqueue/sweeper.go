@@ -79,7 +79,7 @@ func (s *sweeper) round(ctx context.Context) time.Duration {
 	case err == nil:
 		s.failing = time.Time{}
 	default:
-		s.queue.log.WarnContext(ctx, "tasks not dispatched", "error", err)
+		s.queue.log.WarnContext(ctx, "dispatching tasks failed", "error", err)
 		if s.failing.IsZero() {
 			s.failing = time.Now()
 		}
@@ -109,7 +109,7 @@ func (s *sweeper) sweep(ctx context.Context) (wait time.Duration, err error) {
 	}
 	if isDue(&s.drained, drainInterval) {
 		if err := s.queue.drainEarlier(ctx); err != nil {
-			s.queue.log.WarnContext(ctx, "tasks of an earlier release not taken over yet", "error", err)
+			s.queue.log.WarnContext(ctx, "moving tasks of an earlier release failed", "error", err)
 		}
 	}
 	return s.dispatch(ctx)
@@ -189,7 +189,7 @@ func (s sentTask) ticket() ticket {
 func (s *sweeper) dispatch(ctx context.Context) (wait time.Duration, err error) {
 	if !s.failing.IsZero() {
 		if err := s.queue.dispatcher.check(ctx); err != nil {
-			return 0, fmt.Errorf("reach the dispatcher: %w", err)
+			return 0, fmt.Errorf("connect to Redis: %w", err)
 		}
 	}
 	shared := s.queue.behind.Shared()
@@ -240,7 +240,7 @@ func (s *sweeper) takeBack(ctx context.Context, all []push, cause error) error {
 	}
 	_, err := persistence.Exec(ctx, s.queue.behind.Shared(), undispatch, tenants(all), ids(all), numbers)
 	if err != nil {
-		s.queue.log.WarnContext(ctx, "dispatches not reverted yet", "error", err)
+		s.queue.log.WarnContext(ctx, "dispatch rows not reset yet", "error", err)
 	}
 	return cause
 }
