@@ -1,4 +1,4 @@
-// Package cf01 finds statements that are made at run time.
+// Package cf01 finds SQL that is built at run time.
 package cf01
 
 import (
@@ -15,7 +15,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf01",
 		IDs:  []string{"CF-01"},
-		Doc:  "find SQL that is made at run time\n\nConstants that are added to each other are fine.",
+		Doc:  "find SQL that is built at run time\n\nConstants that are joined with + are allowed.",
 		Run:  run,
 	}
 }
@@ -42,7 +42,7 @@ func run(p *check.Pass) {
 		}
 		t := parts{Pass: p, around: check.Around(stack), seen: map[any]bool{}}
 		if t.of(text) == dynamic && t.statement {
-			p.Report(text, []string{"CF-01"}, "this statement is made at run time from text that may hold anything: a quote or a semicolon in it becomes SQL. "+way(p))
+			p.Report(text, []string{"CF-01"}, "this statement is built from text at run time (SQL injection): a quote or a semicolon in the text becomes SQL. "+way(p))
 		}
 	})
 }
@@ -53,7 +53,7 @@ func converted(p *check.Pass, call *ast.CallExpr) {
 	if !p.HasMark(p.TypesInfo.TypeOf(call), "constant") || p.TypesInfo.Types[argument].Value != nil || p.HasMark(p.TypesInfo.TypeOf(argument), "constant") {
 		return
 	}
-	p.Report(call, []string{"CF-01"}, check.Spelled(call.Fun)+" makes a statement of text at run time: whatever the text holds is executed. "+way(p))
+	p.Report(call, []string{"CF-01"}, check.Spelled(call.Fun)+" builds SQL from text at run time (SQL injection): the database runs all SQL in the text. "+way(p))
 }
 
 // kind is what is known of a text.

@@ -1,4 +1,4 @@
-// Package cf02 finds SQL that bypasses the isolation of tenants.
+// Package cf02 finds SQL that bypasses tenant isolation.
 package cf02
 
 import (
@@ -16,7 +16,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf02",
 		IDs:  []string{"CF-02", "EX-05"},
-		Doc:  "find SQL, in Go and in embedded migrations, that bypasses the isolation of tenants\n\nThat is SQL that sets or reads app.current_tenant, SET ROLE, SECURITY DEFINER, and a table with the column tenant_id that has no policy.",
+		Doc:  "find SQL in Go code and embedded migrations that bypasses tenant isolation\n\nIt reports SQL that sets or reads app.current_tenant, SET ROLE, SECURITY DEFINER, and tables that have the column tenant_id and no policy.",
 		Run:  run,
 	}
 }
@@ -95,13 +95,13 @@ func named(p *check.Pass, call *ast.CallExpr) {
 	}
 }
 
-// The texts of findings.
+// The messages of findings.
 const (
-	sets    = "only a transaction may set " + setting + ", from the verified principal: with another value the statements behind it read and write the rows of another tenant"
-	reads   = "a statement that reads " + setting + " decides by itself whose rows it is for: policies do that, and a tenant is had from the principal"
-	dynamic = "set_config with a name that is not constant can set " + setting + ": the name decides which tenant is set"
-	role    = "a statement that changes the role leaves the policies that hold for the role behind: another role may own the tables, or bypass row-level security"
-	definer = "a SECURITY DEFINER function runs as its owner: the policies of tables that its owner owns without FORCE, or bypasses, do not hold in it, and its caller sees the rows of all tenants. Use SECURITY INVOKER"
+	sets    = "do not set " + setting + ": if set to another value, later statements use another tenant's rows. Use InTenant, which sets it from the authenticated principal"
+	reads   = "do not read " + setting + " in a query: the policies filter by tenant. In Go, take the tenant from the principal"
+	dynamic = "set_config with a variable name can change " + setting + ": later statements then use another tenant's rows. Use a constant name"
+	role    = "this statement changes the role (SET ROLE, RESET ROLE, SET SESSION AUTHORIZATION): the new role may own the tables or bypass row-level security. Remove it"
+	definer = "a SECURITY DEFINER function runs with the rights of its owner: if the owner bypasses the policies, the caller sees the rows of all tenants. Use SECURITY INVOKER"
 )
 
 // found is one finding in a text.
@@ -111,8 +111,8 @@ type found struct {
 	message string
 }
 
-// scan finds what gets round the isolation in the statements of a text, and in the
-// texts of functions in it.
+// scan finds the statements of a text, and of the functions in it, that bypass tenant
+// isolation.
 func scan(text string, base int) []found {
 	statements, _ := sqltext.Parse(text)
 	var all []found

@@ -85,15 +85,15 @@ func TestFindsMigrationsThatBypassIsolation(t *testing.T) {
 		"no tenants":   {map[string]string{"1.sql": "CREATE TABLE countries (id int, name text CHECK (name <> 'tenant_id'));"}, nil},
 		"in two files": {map[string]string{"1.sql": "CREATE TABLE orders (id int, tenant_id text);", "2.sql": strings.Split(isolated, ";\n")[1] + ";" + strings.Join(strings.Split(isolated, ";\n")[2:], ";\n")}, nil},
 		"nothing": {map[string]string{"1.sql": "CREATE TABLE IF NOT EXISTS public.orders (\n\tid int,\n\ttenant_id text);"},
-			[]string{"1.sql:1 CF-02, EX-05 the table orders has the column tenant_id and is left without ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, a policy"}},
+			[]string{"1.sql:1 CF-02, EX-05 the table orders has the column tenant_id but lacks ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, a policy"}},
 		"column later": {map[string]string{"1.sql": "CREATE TABLE orders (id int);", "2.sql": "\nALTER TABLE orders ADD COLUMN tenant_id text;"},
-			[]string{"2.sql:2 CF-02, EX-05 the table orders has the column tenant_id and is left without ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, a policy"}},
+			[]string{"2.sql:2 CF-02, EX-05 the table orders has the column tenant_id but lacks ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, a policy"}},
 		"policy dropped": {map[string]string{"1.sql": isolated, "2.sql": "DROP POLICY tenant ON orders;"},
-			[]string{"1.sql:2 CF-02, EX-05 the table orders has the column tenant_id and is left without a policy"}},
+			[]string{"1.sql:2 CF-02, EX-05 the table orders has the column tenant_id but lacks a policy"}},
 		"table dropped": {map[string]string{"1.sql": "CREATE TABLE orders (tenant_id text); DROP TABLE IF EXISTS orders;"}, nil},
 		"way down":      {map[string]string{"1.sql": isolated + "-- +goose Down\nALTER TABLE orders DISABLE ROW LEVEL SECURITY; SET ROLE owner;"}, nil},
 		"not forced": {map[string]string{"1.sql": isolated, "2.sql": "ALTER TABLE orders NO FORCE ROW LEVEL SECURITY;"},
-			[]string{"2.sql:1 CF-02, EX-05 the table orders has the column tenant_id and is left without FORCE ROW LEVEL SECURITY"}},
+			[]string{"2.sql:1 CF-02, EX-05 the table orders has the column tenant_id but lacks FORCE ROW LEVEL SECURITY"}},
 		"set": {map[string]string{"1.sql": "SELECT set_config('app.current_tenant', 'acme', false);\nSET LOCAL app.current_tenant = 'acme';\nSET \"app\".current_tenant TO 'acme'"},
 			[]string{"1.sql:1 EX-05, CF-02 " + cut("sets"), "1.sql:2 EX-05, CF-02 " + cut("sets"), "1.sql:3 EX-05, CF-02 " + cut("sets")}},
 		"in functions": {map[string]string{"1.sql": "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$\nBEGIN\n\tSET LOCAL ROLE owner;\n\tEXECUTE 'SET ROLE owner';\nEND $$;"},
@@ -114,9 +114,9 @@ func TestFindsMigrationsThatBypassIsolation(t *testing.T) {
 // cut is the beginning of a finding's text.
 func cut(what string) string {
 	return map[string]string{
-		"sets":    "only a transaction may set app.current_tenant, from the verified principal",
-		"role":    "a statement that changes the role leaves the policies that hold for the role behind",
-		"definer": "a SECURITY DEFINER function runs as its owner",
-		"reads":   "a statement that reads app.current_tenant decides by itself whose rows it is for",
+		"sets":    "do not set app.current_tenant",
+		"role":    "this statement changes the role (SET ROLE, RESET ROLE, SET SESSION AUTHORIZATION)",
+		"definer": "a SECURITY DEFINER function runs with the rights of its owner",
+		"reads":   "do not read app.current_tenant in a query",
 	}[what]
 }

@@ -264,7 +264,7 @@ func (c *schema) report() {
 			missing = append(missing, "a policy")
 		}
 		if len(missing) > 0 {
-			t.file.Report(t.at, isolation(), "the table "+t.name+" has the column tenant_id and is left without "+strings.Join(missing, ", ")+": a query of one tenant returns the rows of all")
+			t.file.Report(t.at, isolation(), "the table "+t.name+" has the column tenant_id but lacks "+strings.Join(missing, ", ")+": a query of one tenant returns the rows of all tenants. Add what is missing in a migration")
 		}
 	}
 }

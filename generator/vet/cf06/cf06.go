@@ -14,7 +14,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf06",
 		IDs:  []string{"CF-06"},
-		Doc:  "find HTTP clients and transports without timeouts\n\nhttp.DefaultClient, http.Get and a Client without a Timeout wait for as long as the other end likes.",
+		Doc:  "find HTTP clients and transports without timeouts\n\nhttp.DefaultClient, http.Get and a Client without a Timeout wait forever for a server that does not answer.",
 		Run:  run,
 	}
 }
@@ -49,10 +49,10 @@ func shared(p *check.Pass, id *ast.Ident, stack []ast.Node) {
 	}
 	switch name := object.Name(); name {
 	case "DefaultClient", "Get", "Head", "Post", "PostForm":
-		p.Report(id, ids(), "http."+name+" has no timeout: a server that does not answer holds the caller for ever. Use a client with a Timeout that a constructor makes")
+		p.Report(id, ids(), "http."+name+" has no timeout: a server that does not answer blocks the caller forever. Create an http.Client with a Timeout in a constructor")
 	case "DefaultTransport":
 		if !isCloned(stack) {
-			p.Report(id, ids(), "http.DefaultTransport is shared by the whole process and waits for an answer without a limit. Clone it, or make an http.Transport with timeouts and MaxConnsPerHost")
+			p.Report(id, ids(), "http.DefaultTransport is shared by the whole process and has no limit for the wait or the connections: a server that does not answer blocks the caller forever. Clone it, or create an http.Transport with timeouts and MaxConnsPerHost")
 		}
 	}
 }
@@ -75,9 +75,9 @@ func literal(p *check.Pass, lit *ast.CompositeLit, stack []ast.Node) {
 	t := p.TypesInfo.TypeOf(lit) // a pointer where &T is left out
 	switch {
 	case check.IsNamed(t, library, "Client") && !sets(lit, "Timeout") && !isSetLater(p, stack, "Timeout"):
-		p.Report(lit, ids(), "this http.Client has no Timeout: a server that does not answer holds its caller, and with it a place of the service, for ever")
+		p.Report(lit, ids(), "this http.Client has no Timeout: a server that does not answer blocks the caller forever. Set Timeout")
 	case check.IsNamed(t, library, "Transport") && !sets(lit, timeouts()...) && !isSetLater(p, stack, timeouts()...):
-		p.Report(lit, ids(), "this http.Transport has no timeouts: dialing, TLS and idle connections last for as long as the other end likes. Set TLSHandshakeTimeout, ResponseHeaderTimeout and IdleConnTimeout")
+		p.Report(lit, ids(), "this http.Transport has no timeouts: a server that does not answer blocks the caller, and idle connections stay open. Set TLSHandshakeTimeout, ResponseHeaderTimeout and IdleConnTimeout")
 	}
 }
 
@@ -88,7 +88,7 @@ func timeouts() []string {
 
 func zero(p *check.Pass, at ast.Node, typ ast.Expr, stack []ast.Node) {
 	if t := p.TypesInfo.TypeOf(typ); isStruct(t, "Client") && !isSetLater(p, stack, "Timeout") {
-		p.Report(at, ids(), "this http.Client has no Timeout: a server that does not answer holds its caller, and with it a place of the service, for ever")
+		p.Report(at, ids(), "this http.Client has no Timeout: a server that does not answer blocks the caller forever. Set Timeout")
 	}
 }
 

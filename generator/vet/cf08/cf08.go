@@ -1,4 +1,4 @@
-// Package cf08 finds state that packages hold, and work that happens at import.
+// Package cf08 finds mutable package variables, and work that is done at import.
 package cf08
 
 import (
@@ -16,7 +16,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf08",
 		IDs:  []string{"CF-08", "CF-27", "CF-38"},
-		Doc:  "find pools, clients, caches and sync.Once in package variables, and init functions\n\nTwo services in one process, and two tests, share them; what they hold is not closed at a stop.",
+		Doc:  "find pools, clients, caches and sync.Once in package variables, and init functions\n\nAll services and tests in one process share them, and they are not closed at shutdown.",
 		Run:  run,
 	}
 }
@@ -44,7 +44,7 @@ func run(p *check.Pass) {
 // be how a program is put together.
 func initializer(p *check.Pass, d *ast.FuncDecl) {
 	if d.Recv == nil && d.Name.Name == "init" && len(d.Body.List) > 0 && p.InService() {
-		p.Report(d.Name, []string{"CF-27", "CF-08", "CF-38"}, "init runs at import, before the settings are read: `version` and every test do its work too, and its failure has no name. Do it in a constructor")
+		p.Report(d.Name, []string{"CF-27", "CF-08", "CF-38"}, "init runs at import, before the settings are read: `version` and all tests run it too, and an error there does not name a component. Do the work in a constructor")
 	}
 }
 
@@ -59,15 +59,15 @@ func declared(p *check.Pass, d *ast.GenDecl, variables map[types.Object]*ast.Ide
 			what := state(object.Type())
 			for _, v := range value.Values {
 				if call, is := ast.Unparen(v).(*ast.CallExpr); is && p.IsCall(call, "sync", "OnceFunc", "OnceValue", "OnceValues") {
-					what = "a value that is made once"
+					what = "a value that is computed once"
 				}
 			}
 			switch {
 			case what == "" && p.IsGenerated(name.Pos()) && !check.IsNamed(object.Type(), "embed", "FS"):
-				what = "a variable" // none at all, in code that praecepta-gen generates
+				what = "a value" // none at all, in code that praecepta-gen generates
 				fallthrough
 			case what != "":
-				p.Report(name, rulesOf(what), name.Name+" is "+what+" that belongs to the package: two services or tests in one process share it, and no stop closes it. Make it in a constructor, and pass it on")
+				p.Report(name, rulesOf(what), name.Name+" is a package variable that holds "+what+": all services and tests in one process share it, and it is not closed at shutdown. Create it in a constructor and pass it on")
 			default:
 				variables[object] = name
 			}
@@ -80,7 +80,7 @@ const once = "a sync.Once"
 
 // rulesOf are the rules that state of the kind violates, the one for it first.
 func rulesOf(what string) []string {
-	if what == once || what == "a cache" || what == "a value that is made once" {
+	if what == once || what == "a cache" || what == "a value that is computed once" {
 		return []string{"CF-38", "CF-08", "CF-27"}
 	}
 	return []string{"CF-08", "CF-27", "CF-38"}
@@ -155,12 +155,12 @@ func changed(p *check.Pass, variables map[types.Object]*ast.Ident) {
 				continue
 			}
 			found[object] = true
-			what := "a variable that functions change and"
+			what := "a mutable package variable"
 			rules := []string{"CF-08", "CF-27", "CF-38"}
 			if _, mapped := object.Type().Underlying().(*types.Map); mapped {
-				what, rules = "a map that functions change and", []string{"CF-38", "CF-08", "CF-27"}
+				what, rules = "a mutable map in a package variable", []string{"CF-38", "CF-08", "CF-27"}
 			}
-			p.Report(name, rules, name.Name+" is "+what+" that belongs to the package: two services or tests in one process share it, and so do all requests. Make it a field of what a constructor returns")
+			p.Report(name, rules, name.Name+" is "+what+": all requests, services and tests in one process share it. Make it a field of the value that a constructor returns")
 		}
 	})
 }

@@ -1,4 +1,4 @@
-// Package cf12 finds settings that are read past their checks, or have no bounds.
+// Package cf12 finds direct reads of the environment, and settings without bounds.
 package cf12
 
 import (
@@ -19,7 +19,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf12",
 		IDs:  []string{"CF-12", "CF-36"},
-		Doc:  "find reads of the environment, and settings without bounds\n\nA variable that is read by hand is not checked at start, and not shown by `config`.",
+		Doc:  "find direct reads of the environment, and settings without bounds\n\nA variable that is read directly is not checked at startup, and `config` does not show it.",
 		Run:  run,
 	}
 }
@@ -60,7 +60,7 @@ func read(p *check.Pass, id *ast.Ident) {
 		}, func(library string) bool { return check.HasPrefix(path, library) })
 	}
 	if found {
-		p.Report(id, []string{"CF-12", "CF-36"}, function.Pkg().Name()+"."+name+" uses the environment past the settings: a variable that is misspelt, missing or out of its bounds is noticed when it is used, and not at start. Add a field to the Settings struct")
+		p.Report(id, []string{"CF-12", "CF-36"}, function.Pkg().Name()+"."+name+" accesses the environment directly: a bad value is found when it is used and not at startup. Add a field to the Settings struct")
 	}
 }
 
@@ -86,7 +86,7 @@ func bounds(p *check.Pass, field *ast.Field) {
 		}
 	}
 	if len(missing) > 0 {
-		p.Report(analysis.Range(field.Names[0]), []string{"CF-12"}, "the setting "+name+" has no "+strings.Join(missing, " and no ")+": a value such as 0, -1 or 10000h starts the service, and fails later. Add the tags min and max")
+		p.Report(analysis.Range(field.Names[0]), []string{"CF-12"}, "the setting "+name+" has no "+strings.Join(missing, " and no ")+": the service starts with a value such as 0, -1 or 10000h, and fails later. Add the tags min and max")
 	}
 }
 

@@ -15,7 +15,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf17",
 		IDs:  []string{"CF-17", "CF-33"},
-		Doc:  "find ResponseWriter wrappers without Unwrap, and http.TimeoutHandler\n\nBehind one of them a stream is sent at its end, and an upgrade to a WebSocket fails.",
+		Doc:  "find ResponseWriter wrappers without Unwrap, and http.TimeoutHandler\n\nWith them, a stream stalls or arrives only when it is complete, and an upgrade to a WebSocket fails.",
 		Run:  run,
 	}
 }
@@ -27,7 +27,7 @@ func run(p *check.Pass) {
 		switch n := n.(type) {
 		case *ast.Ident:
 			if object := p.TypesInfo.Uses[n]; object != nil && object.Pkg() != nil && object.Pkg().Path() == "net/http" && object.Name() == "TimeoutHandler" {
-				p.Report(n, ids(), "http.TimeoutHandler holds the whole answer back: streams arrive at their end, and an upgrade to a WebSocket fails. Set a deadline on the context, or with http.ResponseController")
+				p.Report(n, ids(), "with http.TimeoutHandler the response is buffered, so streams arrive only when they are complete, and an upgrade to a WebSocket fails. Set a deadline on the context, or use http.ResponseController")
 			}
 		case *ast.TypeSpec:
 			wrapper(p, n)
@@ -59,7 +59,7 @@ func wrapper(p *check.Pass, spec *ast.TypeSpec) {
 	if method, _, _ := types.LookupFieldOrMethod(pointer, true, p.Pkg, "Unwrap"); method != nil {
 		return
 	}
-	p.Report(spec.Name, ids(), spec.Name.Name+" wraps an http.ResponseWriter and has no Unwrap: behind it http.ResponseController cannot flush, hijack or set deadlines, so streams stall and WebSockets fail", unwrap(p, spec, inner)...)
+	p.Report(spec.Name, ids(), spec.Name.Name+" wraps an http.ResponseWriter and has no Unwrap: http.ResponseController cannot flush, hijack or set deadlines, so streams stall and WebSockets fail. Add an Unwrap method that returns the wrapped http.ResponseWriter", unwrap(p, spec, inner)...)
 }
 
 // unwrap is the method that is missing, behind the declaration of the type.

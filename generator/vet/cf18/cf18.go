@@ -1,4 +1,4 @@
-// Package cf18 finds priorities that are numbers.
+// Package cf18 finds numeric priorities.
 package cf18
 
 import (
@@ -14,7 +14,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf18",
 		IDs:  []string{"CF-42", "CF-18"},
-		Doc:  "find priorities that are numbers\n\nA priority is a named constant: of its package, or of a component, relative to one of its package.",
+		Doc:  "find numeric priorities\n\nA priority is a named constant of lifespan or middleware, or a constant that is declared relative to one.",
 		Run:  run,
 	}
 }
@@ -37,7 +37,7 @@ func run(p *check.Pass) {
 				return // the number itself is reported
 			}
 		}
-		p.Report(n, []string{"CF-42", "CF-18"}, check.Spelled(e)+" is a priority without a name: the start refuses it, and what runs before and after it cannot be read. Use a constant of its package, or declare one relative to it")
+		p.Report(n, []string{"CF-42", "CF-18"}, check.Spelled(e)+" is a numeric priority: the service does not start with a numeric priority. Use a named constant of lifespan or middleware, or declare one relative to it")
 	})
 }
 

@@ -1,4 +1,4 @@
-// Package cf23 finds connection strings that are put together from text.
+// Package cf23 finds connection strings that are built by concatenation.
 package cf23
 
 import (
@@ -14,7 +14,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf23",
 		IDs:  []string{"CF-23"},
-		Doc:  "find connection strings made by fmt.Sprintf or +\n\nA password with a character such as @, / or a blank changes what the string means.",
+		Doc:  "find connection strings that are built with fmt.Sprintf or +\n\nSpecial characters in the password, such as @, / or a space, change the meaning of the string.",
 		Run:  run,
 	}
 }
@@ -40,7 +40,7 @@ func run(p *check.Pass) {
 		return false
 	}
 	report := func(at ast.Node) {
-		p.Report(at, []string{"CF-23"}, "a connection string is put together from text: a password with @, / or a blank connects to another host or database, or not at all. Set its parts in the config of the driver, or build it with url.URL and url.UserPassword")
+		p.Report(at, []string{"CF-23"}, "this connection string is built by concatenation: special characters in the password change its meaning, and the service connects to another host or database, or not at all. Set the fields of the driver configuration, or build it with url.URL and url.UserPassword")
 	}
 	p.Each([]ast.Node{(*ast.CallExpr)(nil), (*ast.BinaryExpr)(nil)}, func(n ast.Node, stack []ast.Node) {
 		if isShown(stack) {

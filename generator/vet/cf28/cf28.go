@@ -1,4 +1,4 @@
-// Package cf28 finds errors that lose their cause, and retries by hand.
+// Package cf28 finds errors that drop their cause, and manual retry loops.
 package cf28
 
 import (
@@ -16,7 +16,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf28",
 		IDs:  []string{"CF-28", "CF-32"},
-		Doc:  "find errors that lose their cause, and retry loops\n\nWhether a failure is transient is known from its cause: an error without one is answered 500, and its task is dead-lettered at once.",
+		Doc:  "find errors that drop their cause, and manual retry loops\n\nThe service needs the cause to see that an error is transient. Without it, the service returns 500 and dead-letters the task at the first attempt.",
 		Run:  run,
 	}
 }
@@ -39,7 +39,7 @@ func run(p *check.Pass) {
 
 // flattened reports an error whose cause becomes text.
 func flattened(p *check.Pass, call *ast.CallExpr) {
-	const message = " keeps the text of its cause and not the cause: a transient fault is then taken for a permanent one, answered 500, and its task dead-lettered. "
+	const message = " keeps only the text of the error: the service cannot see that the error is transient, so it returns 500 and dead-letters the task. "
 	switch {
 	case p.IsCall(call, "fmt", "Errorf") && len(call.Args) > 1:
 		format, is := p.Text(call.Args[0])
@@ -59,23 +59,23 @@ func flattened(p *check.Pass, call *ast.CallExpr) {
 			v := verbs[i]
 			switch {
 			case textOf(p, argument) != nil:
-				p.Report(argument, transient(), "fmt.Errorf with Error()"+message+"Wrap it with %w")
+				p.Report(argument, transient(), "fmt.Errorf with Error()"+message+"Wrap the error with %w")
 			case check.IsError(p.TypesInfo.TypeOf(argument)) && (v.verb == 'v' || v.verb == 's' || v.verb == 'q') && !recovered(p, argument):
-				p.Report(argument, transient(), "%"+string(v.verb)+message+"Wrap it with %w", wrap(call, format, v)...)
+				p.Report(argument, transient(), "%"+string(v.verb)+message+"Wrap the error with %w", wrap(call, format, v)...)
 			}
 		}
 	case p.IsCall(call, "errors", "New") && len(call.Args) == 1:
 		if hasText(p, call.Args[0]) {
-			p.Report(call, transient(), "errors.New with Error()"+message+"Return it, or wrap it with fmt.Errorf and %w")
+			p.Report(call, transient(), "errors.New with Error()"+message+"Return the error, or wrap it with fmt.Errorf and %w")
 		}
 	case p.IsCall(call, "fmt", "Errorf"):
 		if hasText(p, call.Args[0]) {
-			p.Report(call, transient(), "fmt.Errorf with Error()"+message+"Wrap it with %w")
+			p.Report(call, transient(), "fmt.Errorf with Error()"+message+"Wrap the error with %w")
 		}
 	case p.InService() && (p.IsCall(call, "net/http", "Error") || check.IsError(p.TypesInfo.TypeOf(call))):
 		for _, argument := range call.Args {
 			if textOf(p, argument) != nil {
-				p.Report(argument, transient(), "the text of an error goes out in place of the error: a transient fault is not answered 503, nor tried again, and the caller reads names of hosts and tables. Return the error itself, and say in words of the service what a caller can do")
+				p.Report(argument, transient(), "the response contains the error text, which can show host and table names, and a transient error does not return 503. Return the error itself, or write your own message for the client")
 			}
 		}
 	}
@@ -185,7 +185,7 @@ func causes(p *check.Pass, body ast.Node) {
 			for _, result := range end.Results {
 				call, is := ast.Unparen(result).(*ast.CallExpr)
 				if is && (p.IsCall(call, "errors", "New") || p.IsCall(call, "fmt", "Errorf")) && !mentions(p, call, cause) {
-					p.Report(call, []string{"CF-28", "CF-32"}, "this task returns a new error and drops its cause: the queue takes a failure that passes for a permanent one, and dead-letters the task at its first attempt. Wrap the cause with %w")
+					p.Report(call, []string{"CF-28", "CF-32"}, "this task drops the original error: the queue treats the new error as permanent and does not retry the task. Wrap the original error with %w")
 				}
 			}
 		}

@@ -11,7 +11,7 @@ import (
 // own, waits by a clock, and ends where there is none.
 func retries(p *check.Pass, loop ast.Node, body *ast.BlockStmt) {
 	if waits(p, body) && fails(p, body) {
-		p.Report(loop, []string{"CF-28", "CF-32"}, "this loop tries again by hand: it repeats permanent failures too, holds its request or task while it waits, and all replicas come back together. Return the error and let the queue or the caller try again, or use retry.Until")
+		p.Report(loop, []string{"CF-28", "CF-32"}, "this manual retry loop also repeats permanent errors, blocks the request or task while it waits, and makes all replicas retry at the same time. Return the error and let the queue or the caller retry, or use retry.Until")
 	}
 }
 

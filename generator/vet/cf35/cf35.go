@@ -1,4 +1,4 @@
-// Package cf35 finds work that outlives its caller.
+// Package cf35 finds work that is not stopped at shutdown.
 package cf35
 
 import (
@@ -16,7 +16,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf35",
 		IDs:  []string{"CF-35", "EX-04"},
-		Doc:  "find goroutines without an owner, context.Background below a handler, and time.Sleep\n\nA shutdown neither waits for such work nor ends it.",
+		Doc:  "find goroutines that no code waits for, context.Background in code that has a context, and time.Sleep\n\nA shutdown does not stop such work and does not wait for it.",
 		Run:  run,
 	}
 }
@@ -30,12 +30,12 @@ func run(p *check.Pass) {
 		switch n := n.(type) {
 		case *ast.GoStmt:
 			if !isOwned(p, n, stack) {
-				p.Report(n, []string{"CF-35", "EX-04"}, "nobody waits for this goroutine: a stop does not end it, its panic ends the process, and its failure has no name. Start it in a lifespan.Contribution whose Stop waits for it, or use a sync.WaitGroup")
+				p.Report(n, []string{"CF-35", "EX-04"}, "no code waits for this goroutine: it is not stopped at shutdown, a panic ends the process, and its error does not name a component. Start it in a lifespan.Contribution whose Stop waits for it, or use a sync.WaitGroup")
 			}
 		case *ast.CallExpr:
 			switch {
 			case p.IsCall(n, "time", "Sleep"):
-				p.Report(n, []string{"EX-04", "CF-35"}, "time.Sleep does not end with its request or with the stop: the service is killed at its deadline instead. Wait for a timer and for ctx.Done(), as retry.Sleep does")
+				p.Report(n, []string{"EX-04", "CF-35"}, "time.Sleep ignores cancellation and delays the shutdown: the service can be killed at the shutdown deadline. Wait for a timer and for ctx.Done(), or use retry.Sleep")
 			case p.IsCall(n, "context", "Background", "TODO"):
 				background(p, n, stack, below)
 			}
@@ -48,7 +48,7 @@ func background(p *check.Pass, call *ast.CallExpr, stack []ast.Node, below map[t
 	if isFallback(p, stack) {
 		return
 	}
-	message := check.Spelled(call) + " loses the tenant, the deadline and the trace of the context above it: a stop or a client that leaves does not end what it begins. Pass the context on, or use context.WithoutCancel"
+	message := check.Spelled(call) + " loses the tenant, the deadline and the trace of the caller: work started with it is not canceled at shutdown or when the client disconnects. Pass the context on, or use context.WithoutCancel"
 	rules := []string{"EX-04", "CF-35"}
 	for i := len(stack) - 1; i >= 0; i-- {
 		var signature *ast.FuncType

@@ -191,7 +191,7 @@ func allowAnalyzer(scopes *analysis.Analyzer, rules []Rule, analyzers []*analysi
 					case a.rule == "":
 						message = "the comment names no rule: write //praecepta:allow RULE REASON"
 					case !slices.Contains(checked, a.rule):
-						message = a.rule + " is no rule that vet checks: praecepta-gen vet --help lists them"
+						message = a.rule + " is not a rule that vet checks: praecepta-gen vet --help lists the rules"
 					case a.reason == "":
 						message = "the comment gives no reason: write //praecepta:allow " + a.rule + " REASON"
 					case !allowed[a]:

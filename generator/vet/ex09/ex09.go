@@ -1,4 +1,4 @@
-// Package ex09 finds effects in work that may be done again.
+// Package ex09 finds side effects in functions passed with Repeatable.
 package ex09
 
 import (
@@ -12,7 +12,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "ex09",
 		IDs:  []string{"EX-09"},
-		Doc:  "find effects in work that was said to be repeatable\n\nA transaction that is run again sends the request, or queues the task, again.",
+		Doc:  "find side effects in functions passed with Repeatable\n\nSide effects in such a function, such as a request or a queued task, happen twice on a retry.",
 		Run:  run,
 	}
 }
@@ -24,7 +24,7 @@ func run(p *check.Pass) {
 			return
 		}
 		report := func(at ast.Node, effect string) {
-			p.Report(at, []string{"EX-09"}, effect+" in work that may be repeated: after a conflict with another transaction it happens again, and a rollback does not undo it. Do it after the commit, or take Repeatable away")
+			p.Report(at, []string{"EX-09"}, effect+" is a side effect in a function passed with Repeatable: it happens twice on a retry, and a rollback does not undo it. Do it after the commit, or remove Repeatable")
 		}
 		bodies, others := p.FunctionsIn(call.Args)
 		for _, body := range bodies {

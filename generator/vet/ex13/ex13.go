@@ -1,4 +1,4 @@
-// Package ex13 finds what a caller can make as large as it likes.
+// Package ex13 finds memory and connections that a client can use without a limit.
 package ex13
 
 import (
@@ -15,7 +15,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "ex13",
 		IDs:  []string{"EX-13"},
-		Doc:  "find bodies that are read without a limit, servers without timeouts, and goroutines and slices that a request decides the number of\n\nOne caller can use all memory.",
+		Doc:  "find bodies that are read without a limit, servers without timeouts, and goroutines and slices whose number comes from the request\n\nOne client can use all memory or all connections.",
 		Run:  run,
 	}
 }
@@ -65,7 +65,7 @@ func body(p *check.Pass, call *ast.CallExpr, stack []ast.Node) {
 	if of == "response" {
 		way = "io.LimitReader"
 	}
-	p.Report(call, ids(), "this reads the body of a "+of+" without a limit: a body of some gigabytes ends the process, and with it every other request. Read it through "+way)
+	p.Report(call, ids(), "this reads the body of a "+of+" without a limit: a body of several gigabytes uses all memory and ends the process. Read it through "+way)
 }
 
 // isLimited says whether the function gives the body a limit first.
@@ -94,7 +94,7 @@ func server(p *check.Pass, call *ast.CallExpr) {
 	if function == nil || function.Signature().Recv() != nil || !p.IsCall(call, "net/http", "ListenAndServe", "ListenAndServeTLS", "Serve", "ServeTLS") {
 		return
 	}
-	p.Report(call, ids(), "http."+function.Name()+" serves without timeouts: a client that sends a byte a minute holds its connection for ever, and enough of them hold all. Use an http.Server with ReadHeaderTimeout, or the service's own")
+	p.Report(call, ids(), "http."+function.Name()+" serves without timeouts: a slow client keeps its connection open, and many slow clients use all connections. Use an http.Server with ReadHeaderTimeout, or the server of the service")
 }
 
 // literal reports a server without a timeout for headers.
@@ -111,7 +111,7 @@ func literal(p *check.Pass, lit *ast.CompositeLit) {
 			return
 		}
 	}
-	p.Report(lit, ids(), "this http.Server has no ReadHeaderTimeout: a client that sends a byte a minute holds its connection for ever, and enough of them hold all")
+	p.Report(lit, ids(), "this http.Server has no ReadHeaderTimeout: a slow client keeps its connection open, and many slow clients use all connections. Set ReadHeaderTimeout")
 }
 
 // goroutines reports a loop below a request that starts a goroutine for each of what
@@ -154,7 +154,7 @@ func goroutines(p *check.Pass, loop ast.Node, body *ast.BlockStmt, over ast.Expr
 		})
 	}
 	if started != nil && !bounded {
-		p.Report(started, ids(), "this starts a goroutine for each of what a request brings: one request with many of them takes the memory and the connections of all. Use an errgroup.Group with SetLimit, or a fixed number of workers")
+		p.Report(started, ids(), "this starts one goroutine per item of the request: a large request uses all memory and all connections. Use an errgroup.Group with SetLimit, or a fixed number of workers")
 	}
 }
 
@@ -239,7 +239,7 @@ func size(p *check.Pass, call *ast.CallExpr, stack []ast.Node) {
 }
 
 func report(p *check.Pass, call *ast.CallExpr) {
-	p.Report(call, ids(), "a number that a caller chose decides how much memory this takes: a large one ends the process, a negative one panics. Bound it first")
+	p.Report(call, ids(), "the request controls the allocation size: a large number uses all memory, and a negative number panics. Check the minimum and the maximum first")
 }
 
 func isMin(p *check.Pass, call *ast.CallExpr) bool {

@@ -69,7 +69,7 @@ func printed(p *check.Pass, call *ast.CallExpr) {
 		}
 	}
 	if what != "" {
-		p.Report(call, []string{"EX-16"}, what+" bypasses the log: the line is not JSON, has no level and no request ID, and log collectors drop it. Use the *slog.Logger of the kernel")
+		p.Report(call, []string{"EX-16"}, what+" bypasses the log: the line is not JSON, has no level and no request ID, and log collectors drop it. Use Kernel.Log, the *slog.Logger passed to the constructor")
 	}
 }
 
@@ -179,5 +179,5 @@ func isHashed(p *check.Pass, call *ast.CallExpr) bool {
 }
 
 func report(p *check.Pass, at ast.Node, what string) {
-	p.Report(at, []string{"EX-16"}, "a secret reaches "+what+": every reader, and every copy of it, has the secret. Pass the Secret itself, which masks its value")
+	p.Report(at, []string{"EX-16"}, "a secret reaches "+what+": the secret becomes readable there. Pass the Secret itself, which masks its value")
 }

@@ -1,4 +1,4 @@
-// Package ex19 finds clocks, random numbers and new identifiers in what applies events.
+// Package ex19 finds clocks, random numbers and new identifiers in functions that apply events.
 package ex19
 
 import (
@@ -13,7 +13,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "ex19",
 		IDs:  []string{"EX-19"},
-		Doc:  "find clocks, random numbers and new identifiers in functions that apply events\n\nThe functions of the module that they call are followed.",
+		Doc:  "find clocks, random numbers and new identifiers in functions that apply events\n\nIt also checks the functions of the module that they call.",
 		Run:  run,
 	}
 }
@@ -59,7 +59,7 @@ func deref(t types.Type) types.Type {
 // pure reports what keeps the function from giving the same result each time.
 func pure(p *check.Pass, function ast.Expr) {
 	report := func(at ast.Node, reason string) {
-		p.Report(at, []string{"EX-19"}, reason+" in a function that applies events: a state that is rebuilt from the same events differs from the one before. Decide it before the event, and keep it in the event's data")
+		p.Report(at, []string{"EX-19"}, reason+" in a function that applies events: a rebuild gives a different result. Compute the value before you create the event, and store it in the event")
 	}
 	if body := p.Body(function); body != nil {
 		p.Leads(body, func(r check.Reach) string { return r.Impure }, func(name *ast.Ident, reason string) { report(name, reason) })

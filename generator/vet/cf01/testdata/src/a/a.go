@@ -12,19 +12,19 @@ import (
 const table = "products"
 
 func bad(ctx context.Context, db *sql.DB, name string, names []string) {
-	_ = pg.Exec(ctx, pg.SQL("DELETE FROM "+name))                 // want `CF-01: pg.SQL makes a statement of text at run time`
-	_ = pg.Exec(ctx, pg.SQL(fmt.Sprintf("DELETE FROM %s", name))) // want `pg.SQL makes a statement`
-	_ = pg.Exec(ctx, pg.SQL(name))                                // want `pg.SQL makes a statement`
+	_ = pg.Exec(ctx, pg.SQL("DELETE FROM "+name))                 // want `CF-01: pg.SQL builds SQL from text at run time`
+	_ = pg.Exec(ctx, pg.SQL(fmt.Sprintf("DELETE FROM %s", name))) // want `pg.SQL builds SQL from text`
+	_ = pg.Exec(ctx, pg.SQL(name))                                // want `pg.SQL builds SQL from text`
 	type mine = pg.SQL
-	_ = mine(strings.Join(names, " "))                                 // want `mine makes a statement`
-	_, _ = db.Exec("DELETE FROM " + name)                              // want `CF-01: this statement is made at run time`
-	_, _ = db.QueryContext(ctx, fmt.Sprintf("SELECT * FROM %s", name)) // want `this statement is made at run time`
+	_ = mine(strings.Join(names, " "))                                 // want `mine builds SQL from text`
+	_, _ = db.Exec("DELETE FROM " + name)                              // want `CF-01: this statement is built from text at run time`
+	_, _ = db.QueryContext(ctx, fmt.Sprintf("SELECT * FROM %s", name)) // want `this statement is built from text at run time`
 	query := "SELECT id FROM products WHERE true"
 	if name != "" {
 		query += " AND name = '" + name + "'"
 	}
-	_ = db.QueryRow(query)                     // want `this statement is made at run time`
-	_, _ = db.Prepare("SELECT * FROM " + name) // want `this statement is made at run time`
+	_ = db.QueryRow(query)                     // want `this statement is built from text at run time`
+	_, _ = db.Prepare("SELECT * FROM " + name) // want `this statement is built from text at run time`
 }
 
 func good(ctx context.Context, db *sql.DB, name string, n int, more bool) {

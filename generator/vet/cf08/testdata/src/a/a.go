@@ -12,15 +12,15 @@ import (
 type Cache struct{}
 
 var (
-	db      *sql.DB                                   // want `CF-08, CF-27, CF-38: db is a database that belongs to the package`
-	client  = &http.Client{}                          // want `client is a client`
-	once    sync.Once                                 // want `CF-38, CF-08, CF-27: once is a sync.Once`
-	cache   = new(Cache)                              // want `cache is a cache`
-	mutex   sync.Mutex                                // want `mutex is state`
-	jobs    = make(chan int)                          // want `jobs is a channel`
-	load    = sync.OnceValue(func() int { return 1 }) // want `load is a value that is made once`
-	seen    = map[string]bool{}                       // want `CF-38, CF-08, CF-27: seen is a map that functions change`
-	count   int                                       // want `CF-08, CF-27, CF-38: count is a variable that functions change`
+	db      *sql.DB                                   // want `CF-08, CF-27, CF-38: db is a package variable that holds a database`
+	client  = &http.Client{}                          // want `client is a package variable that holds a client`
+	once    sync.Once                                 // want `CF-38, CF-08, CF-27: once is a package variable that holds a sync.Once`
+	cache   = new(Cache)                              // want `cache is a package variable that holds a cache`
+	mutex   sync.Mutex                                // want `mutex is a package variable that holds state`
+	jobs    = make(chan int)                          // want `jobs is a package variable that holds a channel`
+	load    = sync.OnceValue(func() int { return 1 }) // want `load is a package variable that holds a value that is computed once`
+	seen    = map[string]bool{}                       // want `CF-38, CF-08, CF-27: seen is a mutable map in a package variable`
+	count   int                                       // want `CF-08, CF-27, CF-38: count is a mutable package variable`
 	names   = map[string]int{"a": 1}
 	pattern = regexp.MustCompile("a")
 	buffers sync.Pool

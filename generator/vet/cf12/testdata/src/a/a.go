@@ -21,7 +21,7 @@ type Settings struct {
 }
 
 func bad() {
-	_ = os.Getenv("HOME")       // want `CF-12, CF-36: os.Getenv uses the environment past the settings`
+	_ = os.Getenv("HOME")       // want `CF-12, CF-36: os.Getenv accesses the environment directly`
 	_, _ = os.LookupEnv("HOME") // want `os.LookupEnv`
 	_ = os.Environ()            // want `os.Environ`
 	_ = os.ExpandEnv("$HOME")   // want `os.ExpandEnv`

@@ -27,5 +27,5 @@ type outer struct{ open }
 type handler struct{ w http.ResponseWriter }
 
 func bad(next http.Handler) http.Handler {
-	return http.TimeoutHandler(next, time.Second, "") // want `CF-17, CF-33: http.TimeoutHandler holds the whole answer back`
+	return http.TimeoutHandler(next, time.Second, "") // want `CF-17, CF-33: with http.TimeoutHandler the response is buffered`
 }

@@ -8,14 +8,14 @@ import (
 const scheme = "postgres://"
 
 func bad(user, password, host string) []string {
-	address := "redis://:" + password + "@" + host // want `CF-23: a connection string is put together from text`
+	address := "redis://:" + password + "@" + host // want `CF-23: this connection string is built by concatenation`
 	return []string{
 		address,
-		fmt.Sprintf("postgres://%s:%s@%s/shop", user, password, host), // want `a connection string`
-		fmt.Sprintf(scheme+"%s:%s@%s/shop", user, password, host),     // want `a connection string`
-		fmt.Sprintf("host=%s user=%s dbname=shop", host, user),        // want `a connection string`
-		fmt.Sprintf("%s:%s@tcp(%s)/shop", user, password, host),       // want `a connection string`
-		scheme + user + "@" + host,                                    // want `a connection string`
+		fmt.Sprintf("postgres://%s:%s@%s/shop", user, password, host), // want `this connection string is built`
+		fmt.Sprintf(scheme+"%s:%s@%s/shop", user, password, host),     // want `this connection string is built`
+		fmt.Sprintf("host=%s user=%s dbname=shop", host, user),        // want `this connection string is built`
+		fmt.Sprintf("%s:%s@tcp(%s)/shop", user, password, host),       // want `this connection string is built`
+		scheme + user + "@" + host,                                    // want `this connection string is built`
 	}
 }
 

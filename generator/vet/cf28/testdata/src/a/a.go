@@ -15,22 +15,22 @@ func flattened() error {
 	err := try()
 	switch {
 	case err == nil:
-		return fmt.Errorf("try: %v", err) // want `CF-32, CF-28: %v keeps the text of its cause`
+		return fmt.Errorf("try: %v", err) // want `CF-32, CF-28: %v keeps only the text of the error`
 	case time.Now().IsZero():
-		return fmt.Errorf("try %d times at 100%%: %s", 3, err) // want `%s keeps the text of its cause`
+		return fmt.Errorf("try %d times at 100%%: %s", 3, err) // want `%s keeps only the text of the error`
 	case time.Now().Unix() > 3:
-		return fmt.Errorf("try: %s", err.Error()) // want `fmt.Errorf with Error\(\) keeps the text`
+		return fmt.Errorf("try: %s", err.Error()) // want `fmt.Errorf with Error\(\) keeps only the text`
 	case time.Now().Unix() > 4:
-		return errors.New("try: " + err.Error()) // want `errors.New with Error\(\) keeps the text`
+		return errors.New("try: " + err.Error()) // want `errors.New with Error\(\) keeps only the text`
 	case time.Now().Unix() > 5:
 		return fmt.Errorf("%w: %v", context.Canceled, err)
 	}
 	if time.Now().Unix() > 6 {
-		return fmt.Errorf("try: " + err.Error()) // want `fmt.Errorf with Error\(\) keeps the text`
+		return fmt.Errorf("try: " + err.Error()) // want `fmt.Errorf with Error\(\) keeps only the text`
 	}
-	http.Error(nil, err.Error(), 500) // want `the text of an error goes out`
+	http.Error(nil, err.Error(), 500) // want `the response contains the error text`
 	if time.Now().Unix() > 7 {
-		return problem(409, err.Error()) // want `the text of an error goes out`
+		return problem(409, err.Error()) // want `the response contains the error text`
 	}
 	text := fmt.Sprintf("%v", err)
 	return fmt.Errorf("try %s: %w", text, err)
@@ -46,7 +46,7 @@ type worker struct{}
 
 func (worker) do(ctx context.Context, n int) error {
 	if err := try(); err != nil {
-		return errors.New("it did not work") // want `CF-28, CF-32: this task returns a new error and drops its cause`
+		return errors.New("it did not work") // want `CF-28, CF-32: this task drops the original error`
 	}
 	if n < 0 {
 		return errors.New("a negative number")
@@ -59,7 +59,7 @@ func register() {
 	queue.Handle(func(ctx context.Context, n string) error {
 		err := try()
 		if err != nil {
-			return fmt.Errorf("task %s", n) // want `this task returns a new error`
+			return fmt.Errorf("task %s", n) // want `this task drops the original error`
 		}
 		return err
 	})
@@ -67,13 +67,13 @@ func register() {
 
 func retried(ctx context.Context) error {
 	var err error
-	for range 3 { // want `CF-28, CF-32: this loop tries again by hand`
+	for range 3 { // want `CF-28, CF-32: this manual retry loop`
 		if err = try(); err == nil {
 			return nil
 		}
 		time.Sleep(time.Second)
 	}
-	for { // want `this loop tries again by hand`
+	for { // want `this manual retry loop`
 		err := try()
 		if err != nil {
 			select {

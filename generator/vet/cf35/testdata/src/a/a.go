@@ -18,11 +18,11 @@ func (p *part) run() {
 func (p *part) loop() {}
 
 func bad(ctx context.Context, r *http.Request) {
-	go work(ctx)                    // want `CF-35, EX-04: nobody waits for this goroutine`
-	go func() { work(ctx) }()       // want `nobody waits for this goroutine`
-	go (&part{}).loop()             // want `nobody waits for this goroutine`
-	go http.ListenAndServe("", nil) // want `nobody waits for this goroutine`
-	time.Sleep(time.Second)         // want `EX-04, CF-35: time.Sleep does not end with its request`
+	go work(ctx)                    // want `CF-35, EX-04: no code waits for this goroutine`
+	go func() { work(ctx) }()       // want `no code waits for this goroutine`
+	go (&part{}).loop()             // want `no code waits for this goroutine`
+	go http.ListenAndServe("", nil) // want `no code waits for this goroutine`
+	time.Sleep(time.Second)         // want `EX-04, CF-35: time.Sleep ignores cancellation and delays the shutdown`
 	work(context.Background())      // want `EX-04, CF-35: context.Background\(\) loses the tenant`
 	func() {
 		work(context.TODO()) // want `context.TODO\(\) loses the tenant`

@@ -19,22 +19,22 @@ func (s *service) work(ctx context.Context, tx db.Tx) error {
 }
 
 func (s *service) deeper(ctx context.Context) error {
-	return s.task.Enqueue(ctx, "a") // want `EX-09: Enqueue in work that may be repeated`
+	return s.task.Enqueue(ctx, "a") // want `EX-09: Enqueue is a side effect in a function passed with Repeatable`
 }
 
 func (s *service) bad(ctx context.Context) error {
 	_ = db.InTenant(ctx, s.work, db.ReadOnly(), db.Repeatable())
 	options := []db.Option{db.Repeatable()}
 	_ = db.InTenant(ctx, func(ctx context.Context, tx db.Tx) error {
-		_, err := s.client.Get("https://example.com") // want `EX-09: http.Client.Get in work`
+		_, err := s.client.Get("https://example.com") // want `EX-09: http.Client.Get is a side effect in a function`
 		return err
 	}, options...)
 	_ = db.InTenant(ctx, func(ctx context.Context, tx db.Tx) error {
 		_ = s.mail.Text()
-		return s.mail.Send("a") // want `EX-09: http.Client.Get in work`
+		return s.mail.Send("a") // want `EX-09: http.Client.Get is a side effect in a function`
 	}, db.Repeatable())
 	return db.Aggregate[int]{}.Change(ctx, func(int) error {
-		return s.task.Enqueue(ctx, "a") // want `EX-09: Enqueue in work`
+		return s.task.Enqueue(ctx, "a") // want `EX-09: Enqueue is a side effect in a function`
 	})
 }
 

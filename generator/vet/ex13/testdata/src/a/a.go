@@ -19,23 +19,23 @@ func bad(w http.ResponseWriter, r *http.Request) {
 	_ = http.ListenAndServe(":8080", nil) // want `http.ListenAndServe serves without timeouts`
 	_ = &http.Server{Addr: ":8080"}       // want `this http.Server has no ReadHeaderTimeout`
 	n, _ := strconv.Atoi(r.URL.Query().Get("n"))
-	_ = make([]int, n) // want `a number that a caller chose`
+	_ = make([]int, n) // want `the request controls the allocation size`
 	text := r.FormValue("m")
 	m, _ := strconv.ParseInt(text, 10, 64)
-	_ = make([]int, 0, m)             // want `a number that a caller chose`
-	_ = make([]byte, r.ContentLength) // want `a number that a caller chose`
+	_ = make([]int, 0, m)             // want `the request controls the allocation size`
+	_ = make([]byte, r.ContentLength) // want `the request controls the allocation size`
 	for _, id := range r.URL.Query()["id"] {
-		go func() { _ = id }() // want `this starts a goroutine for each`
+		go func() { _ = id }() // want `this starts one goroutine per item of the request`
 	}
 }
 
 func each(ctx context.Context, ids []string) {
 	var all sync.WaitGroup
 	for range ids {
-		all.Go(func() {}) // want `this starts a goroutine for each`
+		all.Go(func() {}) // want `this starts one goroutine per item of the request`
 	}
 	for i := 0; i < len(ids); i++ {
-		go func() {}() // want `this starts a goroutine for each`
+		go func() {}() // want `this starts one goroutine per item of the request`
 	}
 }
 

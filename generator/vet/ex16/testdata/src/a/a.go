@@ -12,12 +12,12 @@ import (
 )
 
 func printed(w io.Writer) {
-	fmt.Println("a")             // want `EX-16: fmt.Println writes a line beside the log`
-	fmt.Printf("a")              // want `fmt.Printf writes`
-	fmt.Fprintln(os.Stderr, "a") // want `fmt.Fprintln writes`
-	log.Printf("a")              // want `log.Printf writes`
-	log.Fatal("a")               // want `log.Fatal writes`
-	println("a")                 // want `println writes`
+	fmt.Println("a")             // want `EX-16: fmt.Println bypasses the log`
+	fmt.Printf("a")              // want `fmt.Printf bypasses the log`
+	fmt.Fprintln(os.Stderr, "a") // want `fmt.Fprintln bypasses the log`
+	log.Printf("a")              // want `log.Printf bypasses the log`
+	log.Fatal("a")               // want `log.Fatal bypasses the log`
+	println("a")                 // want `println bypasses the log`
 	fmt.Fprintln(w, "a")
 	slog.Info("a")
 	_ = fmt.Sprint("a")
