@@ -18,7 +18,7 @@ exists is kept. If a generated file was edited, add stops before it writes
 anything.
 
 The example of a component is a package in internal/service and its migration.
-All of it is scaffolded, or nothing if one of its paths exists. Add also inserts
+If one of its paths already exists, nothing of the example is written. Add also inserts
 the example into the component.Join call of internal/service/service.go, and
 changes nothing else there. If that is not safe, it prints the line to add.
 --no-example scaffolds no example.`,

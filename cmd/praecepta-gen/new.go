@@ -43,13 +43,13 @@ In a terminal it asks for missing values, and then prints the command line that
 does the same without questions. With --no-input, with CI set or without a
 terminal it never asks.
 
-Components with an example scaffold it: a package in internal/service and its
-migration. --no-example leaves the examples out.
+If a component has an example, the example is scaffolded: a package in
+internal/service and its migration. --no-example leaves the examples out.
 
 The module path is --module. Without the flag it is the path of the git remote
 "origin" plus the folder inside the repository. Without a remote it is
-example.com/NAME. The CI files are for --ci. Without the flag they are for GitLab
-if the remote is there, otherwise for GitHub.`,
+example.com/NAME. --ci selects the CI files. Without the flag it is gitlab if
+the remote is on GitLab, otherwise github.`,
 		Example: `  praecepta-gen new service shop
   praecepta-gen new service shop --module github.com/acme/shop --with none --no-input`,
 		Args: func(c *cobra.Command, words []string) error {

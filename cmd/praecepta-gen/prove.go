@@ -31,7 +31,8 @@ func (a *app) prove() *cobra.Command {
 		Long: `Prove runs the tests of the generated code against a service: its code, settings
 and migrations. The tests are part of praecepta-gen and are not written into the
 service. Without arguments it proves every rule of the components of the service.
-With arguments it proves those rules, and runs all tests of those components.
+A RULE argument proves that rule. A COMPONENT argument runs all tests of that
+component.
 
 It needs the go command, Postgres and Redis. It uses TEST_DATABASE_URL and
 TEST_REDIS_URL if they are set, and otherwise starts servers from programs on this

@@ -12,8 +12,8 @@ func (a *app) remove() *cobra.Command {
 		Long: `Remove deletes the files of components from a service: all files or none. It
 deletes scaffolded files too, if you did not edit them, and lists the edited
 files that it keeps. Requirements that nothing needs are removed from go.mod and
-go.sum. For an unedited example, the import and the argument that add wrote are
-removed from internal/service/service.go.
+go.sum. For an unedited example, the import and the argument that praecepta-gen add
+wrote are removed from internal/service/service.go.
 
 Remove refuses if your code, one of your tests or another component still uses
 the component, and lists the places. It does not undo migrations that were

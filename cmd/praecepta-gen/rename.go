@@ -15,7 +15,7 @@ func (a *app) rename() *cobra.Command {
 It changes praecepta.yaml, go.mod, the generated files, lines of scaffolded files
 that contain a name, and the import paths in every Go file of the module. In
 user-owned files it changes nothing else. It lists the places that still contain an
-old name, and what depends on it.
+old name, and other things that you must change.
 
 Queues and cache keys keep their prefix, so that no task is lost. key_prefix in
 praecepta.yaml records it. Nested modules, testdata and vendor are not changed.`,

@@ -17,10 +17,10 @@ func (a *app) restore() *cobra.Command {
 		Long: `Restore writes deleted scaffolded files again, with the content of the current
 templates. It changes no other file except praecepta.lock. PATH is a file or a
 folder of the service. A folder stands for every deleted scaffolded file in it.
-status lists the deleted files.
+praecepta-gen status lists the deleted files.
 
-A numbered migration gets its old path. If another migration uses its number now,
-it gets the next free number.`,
+A numbered migration gets its old path. If another migration uses that number now,
+the restored migration gets the next free number.`,
 		Example: `  praecepta-gen restore compose.yaml
   praecepta-gen restore deploy --dry-run`,
 		Args: func(_ *cobra.Command, words []string) error {

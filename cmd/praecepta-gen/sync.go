@@ -16,14 +16,14 @@ files or none. If a generated file was edited, sync stops before it writes
 anything, unless --discard names the file.
 
 Sync changes user-owned files in three cases only, and reports each change:
-  - It renumbers a scaffolded migration whose number another migration has.
-  - It adds the example of a component that is new in praecepta.yaml to
+  - If two migrations have the same number, it renumbers the scaffolded one.
+  - If praecepta.yaml has a new component, it adds the example of the component to
     internal/service/service.go.
   - After a merge it resolves a conflict between two scaffolds of one file.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service
-gets the components of both branches, without those that one of the branches
+gets the components of both branches, except a component that either branch
 removed. Sync lists the other files with conflicts; edit these by hand.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -27,9 +27,9 @@ check tests, generated code and vendored code.
 Vet checks these rules:
 ` + vetRules() + `
 
-A comment on the line of a finding, or above it, allows it:
+To allow a finding, put this comment on its line or on the line above:
   //praecepta:allow CF-01 the name is one of three constants
-The reason is required. A comment without a finding to allow is itself a finding.
+The reason is required. A comment that matches no finding is reported too.
 
 It also works with go vet:
   go vet -vettool=$(which praecepta-gen) ./...
