@@ -116,7 +116,7 @@ func (s *deployment) start(t *testing.T, command string, env map[string]string) 
 // gateway, as it does tasks at once: each holds both while its mail is being sent.
 func (s *deployment) worker(t *testing.T) *process {
 	t.Helper()
-	return s.launch(t, s.whole, "worker", s.with("TASKQUEUE_CONCURRENCY", "10", "DATABASE_POOL_MAX_CONNS", "10", "SHOP_MAIL_MAX_CONNS", "10"))
+	return s.launch(t, s.whole, "worker", s.with("TASKQUEUE_CONCURRENCY", "10", "DATABASE_POOL_MAX_CONNS", "7", "SHOP_MAIL_MAX_CONNS", "10"))
 }
 
 // kill ends a worker as a machine that is lost would, and starts another.
