@@ -102,7 +102,7 @@ func TestProveServiceWithUserCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "SHOP_WEBHOOK_SECRET is required, and tests do not know a value: add the tag"
+	want := "SHOP_WEBHOOK_SECRET is required, but has no value in tests: add the tag"
 	if rules, _ := proved.Unproved(); rules != 1 || !strings.Contains(proved.Rules[0].Proofs[0].Output, want) {
 		t.Errorf("%d rules are not proved: %+v", rules, proved.Rules)
 	}
