@@ -3,6 +3,9 @@ package conformance
 import (
 	"bufio"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"strings"
@@ -52,15 +55,15 @@ func tenantClaims() []claim {
 			},
 		},
 		{
-			"EX-07", "SQL with the role of the service: without a tenant, with an empty one, and as one tenant for rows of another", "no rows and no error; no row can be written for another tenant",
+			"EX-07 EX-20", "SQL with the role of the service: without a tenant, with an empty one, with one that it has not signed, and as one tenant for rows of another", "no rows and no error; no row can be written for another tenant",
 			func(t *testing.T, s *deployment) {
 				c := s.caller(t, 0, "sql", "ada")
 				c.createProduct(t, "TEA", 1)
 				conn := s.postgres.connect(t, "runtime", "shop")
-				seen := func(tenant string) (n int) {
+				seen := func(tenant, signature string) (n int) {
 					err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
 						if tenant != "none" {
-							if _, err := tx.Exec(t.Context(), "SELECT set_config('app.current_tenant', $1, true)", tenant); err != nil {
+							if _, err := tx.Exec(t.Context(), "SELECT set_config('app.current_tenant', $1, true), set_config('app.tenant_signature', $2, true)", tenant, signature); err != nil {
 								return err
 							}
 						}
@@ -71,8 +74,14 @@ func tenantClaims() []claim {
 					}
 					return n
 				}
-				if none, one, empty, other, none2 := seen("none"), seen("sql"), seen(""), seen("nobody"), seen("none"); none != 0 || one != 1 || empty != 0 || other != 0 || none2 != 0 {
-					t.Errorf("seen are %d, %d, %d, %d, %d", none, one, empty, other, none2)
+				signed := signTenant("sql")
+				if one := seen("sql", signed); one != 1 {
+					t.Errorf("%d rows with a signature", one)
+				}
+				for _, forged := range [][2]string{{"none", ""}, {"", ""}, {"", signed}, {"nobody", signTenant("nobody")}, {"sql", ""}, {"sql", signTenant("nobody")}, {"SQL", signed}, {"none", ""}} {
+					if n := seen(forged[0], forged[1]); n != 0 {
+						t.Errorf("%d rows as %q with the signature %q", n, forged[0], forged[1])
+					}
 				}
 				err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
 					if _, err := tx.Exec(t.Context(), "SELECT set_config('app.current_tenant', 'nobody', true)"); err != nil {
@@ -423,4 +432,12 @@ func stopClaims() []claim {
 			},
 		},
 	}
+}
+
+// signTenant returns the signature of a tenant, as the service computes it.
+func signTenant(tenant string) string {
+	key := sha256.Sum256([]byte(tenantKey))
+	mac := hmac.New(sha256.New, key[:])
+	_, _ = mac.Write([]byte(tenant))
+	return hex.EncodeToString(mac.Sum(nil))
 }

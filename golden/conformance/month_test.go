@@ -46,7 +46,7 @@ func TestRandomChangesOfAMonth(t *testing.T) {
 			}
 			m.stage.env = map[string]string{
 				"APP_ENV": "prod", "APP_DRAIN_DELAY": "0", "HTTP_ADDR": "127.0.0.1:0", "ADMIN_ADDR": "127.0.0.1:0", "APP_REPLICAS": "1", "APP_MAX_SURGE": "0",
-				"DATABASE_URL": postgres.url("runtime", database), "DATABASE_ALLOW_UNVERIFIED_TLS": "true", "DATABASE_POOL_MAX_CONNS": "3",
+				"DATABASE_URL": postgres.url("runtime", database), "DATABASE_TENANT_KEY": tenantKey, "DATABASE_ALLOW_UNVERIFIED_TLS": "true", "DATABASE_POOL_MAX_CONNS": "3",
 				"REDIS_URL": m.stage.redisURL(0), "TASKQUEUE_REDIS_URL": m.stage.redisURL(1),
 				"REDIS_ALLOW_UNVERIFIED_TLS": "true", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS": "true",
 				"AUTH_ISSUER": issuer.URL, "AUTH_AUDIENCE": "shop", "SSL_CERT_FILE": issuer.certificateFile(t),

@@ -51,7 +51,7 @@ func newDeployment(t *testing.T) *deployment {
 	s.env = map[string]string{
 		"APP_ENV": "prod", "APP_DRAIN_DELAY": "0", "APP_SHUTDOWN_TIMEOUT": "20s", "APP_REPLICAS": "6", "APP_MAX_SURGE": "0",
 		"HTTP_ADDR": "127.0.0.1:0", "ADMIN_ADDR": "127.0.0.1:0",
-		"DATABASE_URL": s.postgres.url("runtime", "shop"), "DATABASE_ALLOW_UNVERIFIED_TLS": "true", "DATABASE_POOL_MAX_CONNS": "5",
+		"DATABASE_URL": s.postgres.url("runtime", "shop"), "DATABASE_TENANT_KEY": tenantKey, "DATABASE_ALLOW_UNVERIFIED_TLS": "true", "DATABASE_POOL_MAX_CONNS": "5",
 		// A claim opens holes for an instant, which are no concern of the replicas.
 		"DATABASE_AUDIT_INTERVAL": "1h", "REDIS_URL": s.redisURL(0), "TASKQUEUE_REDIS_URL": s.redisURL(1),
 		"REDIS_ALLOW_UNVERIFIED_TLS": "true", "TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS": "true",
@@ -69,6 +69,9 @@ func newDeployment(t *testing.T) *deployment {
 	}
 	return s
 }
+
+// tenantKey is the key that signs tenants.
+const tenantKey = "00112233445566778899aabbccddeeff"
 
 func (s *deployment) redisURL(database int) string {
 	return fmt.Sprintf("redis://127.0.0.1:%d/%d", s.redis, database)
