@@ -124,8 +124,8 @@ soak: proofs ## apply faults to the shop under load for half an hour; FOR=2m set
 	cd golden/conformance && go test -timeout 2h -run TestSoak -v . -soak $(FOR) -seed 0
 	cd bin/proofs && go test -tags soak -timeout 20m -run Soak ./...
 
-prove: servers ## remove each guard from a service, one at a time, and require that its tests fail; forty minutes
-	go test -tags prove ./golden -run TestProve -timeout 2h
+prove: servers ## remove each guard from a service, one at a time, require that its test fails, and record the result; forty minutes
+	go test -tags prove ./golden -run '^TestProve$$' -timeout 2h
 
 bench: proofs ## measure: new against cp, check against sha256sum, and every benchmark of a service
 	go test ./golden -run xxx -bench . -benchtime 1x
