@@ -35,7 +35,7 @@ func (d *Database) runAttempt(ctx context.Context, of tenant.ID, t transaction, 
 	if t.ignoreShare {
 		sharer = ""
 	}
-	conn, err := d.acquire(ctx, sharer)
+	conn, err := d.acquire(ctx, of.String(), sharer)
 	if err != nil {
 		return err
 	}

@@ -100,8 +100,13 @@ func readFindings(ctx context.Context, conn *pgx.Conn) ([]finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, query := range []string{roleFindingsQuery, grantFindingsQuery, tableFindingsQuery, codeFindingsQuery} {
-		rows, _ := conn.Query(ctx, query) // rows returns the error, too
+	for _, query := range []struct {
+		text      string
+		arguments []any
+	}{
+		{roleFindingsQuery, nil}, {grantFindingsQuery, nil}, {tableFindingsQuery, nil}, {codeFindingsQuery, nil}, {signatureFindingsQuery, []any{isSigned}},
+	} {
+		rows, _ := conn.Query(ctx, query.text, query.arguments...) // rows returns the error, too
 		more, err := pgx.CollectRows(rows, pgx.RowToStructByName[finding])
 		if err != nil {
 			return nil, fmt.Errorf("audit tenant isolation: %w", classify(ctx, err, conn.IsClosed()))

@@ -126,10 +126,17 @@ func (d *Database) auditAndListen(ctx context.Context) (*pgx.Conn, []finding, er
 		return conn, nil, fmt.Errorf("listen for migrations: %w", classify(ctx, err, conn.IsClosed()))
 	}
 	found, err := readFindings(ctx, conn)
-	if err == nil && d.settings.isPooled() {
-		var more []finding
-		more, err = d.poolerFindings(ctx, conn)
-		found = append(found, more...)
+	more := []func(context.Context, *pgx.Conn) ([]finding, error){d.keyFindings}
+	if d.settings.isPooled() {
+		more = append(more, d.poolerFindings)
+	}
+	for _, find := range more {
+		if err != nil {
+			break
+		}
+		var others []finding
+		others, err = find(ctx, conn)
+		found = append(found, others...)
 	}
 	return conn, found, err
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -129,10 +130,17 @@ func (d *Database) up(ctx context.Context, o owner, stdout io.Writer) error {
 			return err
 		}
 		defer notifyServices(ctx, o.service)
+		inUse := slices.ContainsFunc(all, func(h history) bool { return h.last() != nil })
+		if err := d.recordKey(ctx, conn, inUse); err != nil {
+			return err
+		}
 		for _, h := range all {
 			if err := h.applyPending(ctx, o.in(h.set), stdout); err != nil {
 				return err
 			}
+		}
+		if err := signTables(ctx, conn, stdout); err != nil {
+			return err
 		}
 		return d.revokePartitionGrants(ctx, conn, stdout)
 	})

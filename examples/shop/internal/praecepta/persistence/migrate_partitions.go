@@ -32,27 +32,15 @@ ORDER BY c.oid::regclass::text`
 // revokePartitionGrants revokes the rights of the role of the service on partitions that
 // were created since the last migration, for example by pg_partman (EX-06).
 func (d *Database) revokePartitionGrants(ctx context.Context, conn *sql.Conn, stdout io.Writer) error {
-	rows, err := conn.QueryContext(ctx, selectPartitionRevokes, d.settings.URL.user())
+	granted, err := tableStatements(ctx, conn, selectPartitionRevokes, d.settings.URL.user())
 	if err != nil {
 		return fmt.Errorf("find partitions: %w", err)
 	}
-	defer func() { _ = rows.Close() }()
-	var names, statements []string
-	for rows.Next() {
-		var name, statement string
-		if err := rows.Scan(&name, &statement); err != nil {
-			return fmt.Errorf("find partitions: %w", err)
+	for _, t := range granted {
+		if _, err := conn.ExecContext(ctx, t.statement); err != nil {
+			return fmt.Errorf("%s: %w", t.statement, err)
 		}
-		names, statements = append(names, name), append(statements, statement)
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("find partitions: %w", err)
-	}
-	for i, statement := range statements {
-		if _, err := conn.ExecContext(ctx, statement); err != nil {
-			return fmt.Errorf("%s: %w", statement, err)
-		}
-		_, _ = fmt.Fprintf(stdout, "revoke %s (access the partition through its table)\n", names[i])
+		_, _ = fmt.Fprintf(stdout, "revoke %s (access the partition through its table)\n", t.name)
 	}
 	return nil
 }

@@ -186,15 +186,8 @@ func currentSchema(ctx context.Context, db database.DBTxConn) (string, error) {
 // makeRecord creates the schema and the record if they do not exist. The role of the
 // service can read the record and use the tables of components.
 func (d *Database) makeRecord(ctx context.Context, tx *sql.Tx) error {
-	var exists bool
-	if err := tx.QueryRowContext(ctx, "SELECT to_regnamespace('praecepta') IS NOT NULL").Scan(&exists); err != nil {
-		return fmt.Errorf("find schema praecepta: %w", err)
-	}
-	if !exists {
-		if _, err := tx.ExecContext(ctx, "CREATE SCHEMA praecepta"); err != nil {
-			owner := Identifier{d.settings.OwnerURL.user()}
-			return fmt.Errorf("create schema praecepta: %w: as a superuser, run: CREATE SCHEMA praecepta AUTHORIZATION %s", err, owner)
-		}
+	if err := d.makeSchema(ctx, tx, Identifier{componentSchema}); err != nil {
+		return err
 	}
 	role := Identifier{d.settings.URL.user()}
 	for _, statement := range []SQL{
@@ -209,6 +202,22 @@ func (d *Database) makeRecord(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, string(statement.WithIdentifiers(role))); err != nil {
 			return fmt.Errorf("create the record of migrations: %w", err)
 		}
+	}
+	return nil
+}
+
+// makeSchema creates a schema if it does not exist.
+func (d *Database) makeSchema(ctx context.Context, tx *sql.Tx, name Identifier) error {
+	var exists bool
+	if err := tx.QueryRowContext(ctx, "SELECT to_regnamespace($1) IS NOT NULL", name.String()).Scan(&exists); err != nil {
+		return fmt.Errorf("find schema %s: %w", name.name, err)
+	}
+	if exists {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, string(SQL("CREATE SCHEMA {}").WithIdentifiers(name))); err != nil {
+		owner := Identifier{d.settings.OwnerURL.user()}
+		return fmt.Errorf("create schema %s: %w: as a superuser, run: CREATE SCHEMA %[1]s AUTHORIZATION %[3]s", name.name, err, owner)
 	}
 	return nil
 }

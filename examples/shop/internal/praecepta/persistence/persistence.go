@@ -42,6 +42,7 @@ type Database struct {
 	direct     bool          // its pool does not use the pooler
 	extraPools []*Database   // the same database over separate pools
 	health     *Database     // one of extraPools, for the health checks
+	signer     *signer       // nil without DATABASE_TENANT_KEY
 	shares     *shares       // limits the connections of each tenant
 	pool       *pgxpool.Pool // nil until started
 	plans      atomic.Uint64 // generation of the prepared statements; incremented when the schema changes
@@ -55,7 +56,7 @@ type Database struct {
 func New(k component.Kernel, s Settings) (*Database, error) {
 	s.LockTimeout = lockTimeout(s.LockTimeout, k.RequestTimeout)
 	d := &Database{
-		settings: s, app: k.App, log: k.Log, sets: []migrationSet{serviceMigrations()}, shares: newShares(s.tenantConns()),
+		settings: s, app: k.App, log: k.Log, sets: []migrationSet{serviceMigrations()}, shares: newShares(s.tenantConns()), signer: newSigner(s.TenantKey),
 		tracer: k.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop"), meter: k.Meters.Meter("github.com/praecepta/praecepta-gen/examples/shop"),
 		reserved: auditConnections, isolation: &isolation{}, extensions: map[any]any{},
 	}
@@ -215,7 +216,7 @@ func (d *Database) ping(ctx context.Context) error {
 		}
 		_ = conn.Close(ctx)
 	}
-	conn, err := d.health.acquire(ctx, "")
+	conn, err := d.health.acquire(ctx, "", "")
 	if err != nil {
 		return err
 	}
@@ -263,7 +264,9 @@ func (d *Database) poolConfig() *pgxpool.Config {
 	config.MaxConnLifetime = s.PoolMaxConnLifetime
 	config.MaxConnLifetimeJitter = s.PoolMaxConnLifetime / tenth
 	config.MaxConnIdleTime = s.PoolMaxConnIdleTime
-	config.PrepareConn = d.refreshPlans
+	config.PrepareConn = func(ctx context.Context, conn *pgx.Conn) (bool, error) {
+		return d.checkSession(ctx, conn) && d.refreshPlans(ctx, conn), nil // the pool closes an unusable connection, and takes another one
+	}
 	d.configureSession(config.ConnConfig)
 	if s.isPooled() && !d.direct {
 		configureForPooler(config.ConnConfig)
@@ -318,8 +321,9 @@ func (d *Database) nameSession(parameters map[string]string) {
 func milliseconds(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }
 
 // acquire takes a connection from the pool for a tenant, or for work without a tenant
-// ("") that has no share. A timeout is a transient fault, which is answered with 503.
-func (d *Database) acquire(ctx context.Context, of string) (*tenantConn, error) {
+// (""). It counts in the share of sharer, if that is not empty. A timeout is a transient
+// fault, which is answered with 503.
+func (d *Database) acquire(ctx context.Context, of, sharer string) (*tenantConn, error) {
 	if err := d.isolation.refuse(); err != nil {
 		return nil, fmt.Errorf("acquire connection: %w", err)
 	}
@@ -334,7 +338,7 @@ func (d *Database) acquire(ctx context.Context, of string) (*tenantConn, error) 
 	late := func(which string) error {
 		return fault.Mark(fmt.Errorf("acquire connection: no connection of %s became free within %s", which, d.settings.PoolAcquireTimeout), fault.Transient)
 	}
-	release, err := d.shares.take(waiting, of)
+	release, err := d.shares.take(waiting, sharer)
 	switch {
 	case err == nil:
 	case ctx.Err() == nil:
@@ -342,7 +346,7 @@ func (d *Database) acquire(ctx context.Context, of string) (*tenantConn, error) 
 	default:
 		return nil, fmt.Errorf("acquire connection: %w", classify(ctx, err, true))
 	}
-	conn, err := d.pool.Acquire(waiting)
+	conn, err := d.pool.Acquire(context.WithValue(waiting, nextTenant{}, of))
 	switch {
 	case err == nil:
 		return &tenantConn{conn, release}, nil

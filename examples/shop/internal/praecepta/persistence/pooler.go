@@ -61,15 +61,16 @@ func configureForPooler(config *pgx.ConnConfig) {
 // setTenantAndTimeouts is setTenant for a pooler that does not keep connection
 // parameters: the timeouts are local to the transaction, too.
 const setTenantAndTimeouts = setTenant + `,
-	set_config('statement_timeout', $2, true), set_config('lock_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $4, true)`
+	set_config('statement_timeout', $3, true), set_config('lock_timeout', $4, true), set_config('idle_in_transaction_session_timeout', $5, true)`
 
 // tenantStatement returns the first statement of every transaction of a tenant.
 func (d *Database) tenantStatement(of string) (sql string, arguments []any) {
+	signature := d.signer.sign(of)
 	if !d.settings.isPooled() {
-		return setTenant, []any{of}
+		return setTenant, []any{of, signature}
 	}
 	s := d.settings
-	return setTenantAndTimeouts, []any{of, milliseconds(s.StatementTimeout), milliseconds(s.LockTimeout), milliseconds(s.IdleInTransactionTimeout)}
+	return setTenantAndTimeouts, []any{of, signature, milliseconds(s.StatementTimeout), milliseconds(s.LockTimeout), milliseconds(s.IdleInTransactionTimeout)}
 }
 
 // refusedByPooler reports whether a pooler refused the connection because of one of its

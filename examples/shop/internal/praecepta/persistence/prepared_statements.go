@@ -14,12 +14,12 @@ const plansKey = "praecepta.plans"
 
 // refreshPlans is called for every connection that the pool hands out. If the schema has
 // changed since the last use, it discards the prepared statements of the connection. If
-// that fails, the connection is closed, and the pool takes another one.
-func (d *Database) refreshPlans(ctx context.Context, conn *pgx.Conn) (usable bool, err error) {
+// that fails, the connection is unusable.
+func (d *Database) refreshPlans(ctx context.Context, conn *pgx.Conn) (usable bool) {
 	now, data := d.plans.Load(), conn.PgConn().CustomData()
 	before, known := data[plansKey].(uint64)
 	data[plansKey] = now
-	return !known || before == now || conn.DeallocateAll(ctx) == nil, nil
+	return !known || before == now || conn.DeallocateAll(ctx) == nil
 }
 
 // invalidatePlans records that the schema has changed since the connection was

@@ -24,6 +24,12 @@ type Settings struct {
 	Pooler Pooler `env:"POOLER" envDefault:"none"`
 	// The same database and role, without the pooler. The isolation audit, the health checks and the leader of projections need a session of their own. Required with `DATABASE_POOLER=transaction`.
 	DirectURL DSN `env:"DIRECT_URL"`
+	// The key with which the service signs the tenant of each transaction, at least 32 bytes, so that no SQL statement can choose a tenant. `migrate up` records it in the database. Required in production; create it with `openssl rand -hex 32`.
+	TenantKey settings.Secret `env:"TENANT_KEY" example:"00112233445566778899aabbccddeeff"`
+	// How long the database accepts tenants without a signature after `migrate up` has recorded the first key in a database that is in use, for processes of an earlier release. Only `migrate` uses it.
+	TenantKeyGrace time.Duration `env:"TENANT_KEY_GRACE" envDefault:"24h" min:"0s" max:"720h"`
+	// Resets and checks the session of a connection before it serves another tenant, in one round trip, so that a statement of one tenant cannot prepare a trap for the next one. It has no effect with `DATABASE_POOLER=transaction`.
+	CheckSessions bool `env:"CHECK_SESSIONS" envDefault:"true"`
 	// Allows a service in production to connect with an sslmode below verify-full.
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// The maximum number of connections in the pool of a process, for requests and tasks. The health checks use one more.
@@ -105,6 +111,9 @@ func (s Settings) Validate(environment settings.Env) error {
 	}
 	if !verified && !s.DirectURL.IsZero() && !s.DirectURL.verifiesServer() {
 		all = append(all, errors.New("DATABASE_DIRECT_URL: production requires sslmode=verify-full, or DATABASE_ALLOW_UNVERIFIED_TLS=true"))
+	}
+	if err := validateTenantKey(s.TenantKey, environment); err != nil {
+		all = append(all, err)
 	}
 	all = append(all, s.validatePooler()...)
 	if s.OwnerURL.IsZero() {

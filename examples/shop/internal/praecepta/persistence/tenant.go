@@ -16,9 +16,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// setTenant sets the tenant of the statements of a transaction. The last argument makes
-// the setting local to the transaction (EX-05).
-const setTenant = "SELECT set_config('app.current_tenant', $1, true)"
+// setTenant sets the tenant of the statements of a transaction and its signature. The
+// last argument makes a setting local to the transaction (EX-05, EX-20).
+const setTenant = "SELECT set_config('app.current_tenant', $1, true), set_config('app.tenant_signature', $2, true)"
 
 // Querier runs statements for the tenant of the authenticated principal: a Tx runs them
 // in its transaction, and a Database runs each statement by itself, in one round trip.
@@ -81,7 +81,7 @@ func (d *Database) query(ctx context.Context, sql SQL, arguments []any, read fun
 }
 
 func (d *Database) queryForTenant(ctx context.Context, of string, sql SQL, arguments []any, read func(pgx.Rows) error) error {
-	conn, err := d.acquire(ctx, of)
+	conn, err := d.acquire(ctx, of, of)
 	if err != nil {
 		return err
 	}

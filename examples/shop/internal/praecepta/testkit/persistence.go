@@ -28,7 +28,19 @@ type Database struct {
 
 // Variables returns the settings that point a service to the database.
 func (d Database) Variables() map[string]string {
-	return map[string]string{"DATABASE_URL": d.URL, "DATABASE_OWNER_URL": d.OwnerURL}
+	return map[string]string{"DATABASE_URL": d.URL, "DATABASE_OWNER_URL": d.OwnerURL, "DATABASE_TENANT_KEY": TenantKey}
+}
+
+// TenantKey is the key that signs tenants in tests.
+const TenantKey = "the key that signs tenants in tests"
+
+// MigrateUp runs `migrate up` of this service. Call it after a test has created a table
+// with tenants: it adds the policy that verifies the signature of a tenant.
+func (d Database) MigrateUp(t testing.TB) {
+	t.Helper()
+	if got := Command(t, ServiceSettings(t, d.Variables()), "migrate", "up"); got.Code != 0 {
+		t.Fatalf("migrate up: exit %d, %s", got.Code, got.Stderr)
+	}
 }
 
 // Owner connects as the role that owns the schema, until the test ends.
@@ -78,7 +90,7 @@ func StartPostgres(t testing.TB, settings map[string]string) (*local.Postgres, D
 		runtime: started.URL("runtime", "postgres"),
 	}
 	database := server.database(server.create(t, "test", ""))
-	migrate(t, database)
+	database.MigrateUp(t)
 	return started, database
 }
 
@@ -86,7 +98,10 @@ func StartPostgres(t testing.TB, settings map[string]string) (*local.Postgres, D
 func persistenceSettings(t testing.TB, set map[string]string) map[string]string {
 	t.Helper()
 	if set["DATABASE_URL"]+set["DATABASE_URL_FILE"] != "" {
-		return nil
+		if _, ok := set["DATABASE_TENANT_KEY"]; ok {
+			return nil
+		}
+		return map[string]string{"DATABASE_TENANT_KEY": TenantKey}
 	}
 	variables := Postgres(t).Variables()
 	if set["APP_ENV"] == "prod" {
@@ -148,7 +163,7 @@ func (s *postgresServer) template(t testing.TB) string {
 	t.Helper()
 	s.migrated.Do(func() {
 		name := s.create(t, "template", "")
-		migrate(t, s.database(name))
+		s.database(name).MigrateUp(t)
 		s.source = name
 	})
 	if s.source == "" {
@@ -199,14 +214,6 @@ func (s *postgresServer) database(name string) Database {
 		return u.String()
 	}
 	return Database{OwnerURL: in(s.owner), URL: in(s.runtime)}
-}
-
-// migrate runs `migrate up` of this service.
-func migrate(t testing.TB, database Database) {
-	t.Helper()
-	if got := Command(t, ServiceSettings(t, database.Variables()), "migrate", "up"); got.Code != 0 {
-		t.Fatalf("migrate up: exit %d, %s", got.Code, got.Stderr)
-	}
 }
 
 func connected(t testing.TB, address string) *pgx.Conn {
