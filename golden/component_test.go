@@ -299,9 +299,11 @@ import (
 )
 
 // Dev gives the size.
-func Dev(_ context.Context, unset map[string]string) (component.Development, error) {
+func Dev() component.Developer { return component.Developer{Start: start} }
+
+func start(_ context.Context, needs component.DevelopmentNeeds) (component.Development, error) {
 	given := map[string]string{}
-	for name, size := range unset {
+	for name, size := range needs.Unset {
 		given[name] = size
 	}
 	return component.Development{Variables: given, Header: "Ledger: open", Lines: []string{"the ledger is open"}, Stop: func() error { return nil }}, nil
@@ -318,9 +320,9 @@ func TestComponentStartsItsServersInDev(t *testing.T) {
 	run(t, dir, nil, "go", "vet", "-tags", "dev", "./...")
 	dev := exec.Command("go", "run", "-tags", "dev", ".", "dev")
 	dev.Dir = dir
-	dev.Env = append(os.Environ(), "HTTP_ADDR=127.0.0.1:0", "ADMIN_ADDR=127.0.0.1:0")
+	dev.Env = append(os.Environ(), "HTTP_ADDR=127.0.0.1:0", "ADMIN_ADDR=127.0.0.1:0", "DEV_DATA=none")
 	said, err := dev.CombinedOutput()
-	if want := "dev: started ledger\nLEDGER_SIZE: 12 is above the maximum, 9\ndev: stopped ledger\n"; err == nil || !strings.HasPrefix(string(said), want) {
+	if want := "dev: data is deleted at the end: DEV_DATA=none\ndev: started ledger\nLEDGER_SIZE: 12 is above the maximum, 9\ndev: stopped ledger\n"; err == nil || !strings.HasPrefix(string(said), want) {
 		t.Errorf("got %v\n%s\nwant\n%s", err, said, want)
 	}
 }

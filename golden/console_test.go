@@ -206,11 +206,11 @@ func (d *demo) find(t *testing.T, words string) string {
 
 // variables are the settings that dev has given.
 func (d *demo) variables() []string {
-	var all []string
-	for _, found := range regexp.MustCompile(`(?m)^dev: ([A-Z_]+=\S+)$`).FindAllStringSubmatch(d.all(), -1) {
-		all = append(all, found[1])
+	found := regexp.MustCompile(`(?m)^dev: settings for other commands: (.+)$`).FindStringSubmatch(d.all())
+	if found == nil {
+		return nil
 	}
-	return all
+	return strings.Fields(found[1])
 }
 
 // stop types Ctrl-C, and holds that nothing is left.
