@@ -40,7 +40,7 @@ func packageImports() map[string][]string {
 		"generator/vet/check/checktest": {"generator/vet/check"},
 		"generator/vet/sqltext":         nil,
 	}
-	for _, rule := range []string{"cf01", "cf02", "cf06", "cf08", "cf12", "cf17", "cf18", "cf23", "cf28", "cf35", "ex09", "ex13", "ex16", "ex19"} {
+	for _, rule := range []string{"cf01", "cf02", "cf06", "cf08", "cf12", "cf17", "cf18", "cf23", "cf28", "cf35", "ex09", "ex13", "ex16", "ex19", "ex33"} {
 		imports["generator/vet"] = append(imports["generator/vet"], "generator/vet/"+rule)
 		imports["generator/vet/"+rule] = []string{"generator/vet/check", "generator/vet/sqltext"}
 	}

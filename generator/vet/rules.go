@@ -18,6 +18,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/vet/ex13"
 	"github.com/praecepta/praecepta-gen/generator/vet/ex16"
 	"github.com/praecepta/praecepta-gen/generator/vet/ex19"
+	"github.com/praecepta/praecepta-gen/generator/vet/ex33"
 )
 
 // Allow is the rule of findings about comments that allow nothing.
@@ -27,7 +28,7 @@ const Allow = check.AllowName
 func Rules() []check.Rule {
 	return []check.Rule{
 		cf01.Rule(), cf02.Rule(), cf06.Rule(), cf08.Rule(), cf12.Rule(), cf17.Rule(), cf18.Rule(),
-		cf23.Rule(), cf28.Rule(), cf35.Rule(), ex09.Rule(), ex13.Rule(), ex16.Rule(), ex19.Rule(),
+		cf23.Rule(), cf28.Rule(), cf35.Rule(), ex09.Rule(), ex13.Rule(), ex16.Rule(), ex19.Rule(), ex33.Rule(),
 	}
 }
 

@@ -21,6 +21,7 @@ func (*Mark) AFact() {}
 type Reach struct {
 	Impure string // what makes its result depend on more than its arguments: time.Now
 	Effect string // what no rollback undoes: http.Client.Do
+	Remote string // what waits for another server: http.Client.Do
 }
 
 // AFact marks Reach as a fact.
@@ -134,6 +135,9 @@ func (k *known) follow(pass *analysis.Pass) {
 				if now.Effect == "" {
 					now.Effect = r.Effect
 				}
+				if now.Remote == "" {
+					now.Remote = r.Remote
+				}
 			})
 			if now != before {
 				k.reach[function], changed = now, true
@@ -168,7 +172,7 @@ func (k *known) uses(info *types.Info, node ast.Node, visit func(name *ast.Ident
 // leadsTo returns what a use of the object leads to.
 func (k *known) leadsTo(object types.Object) Reach {
 	object = origin(object)
-	r := Reach{Impure: impure(object), Effect: effect(object)}
+	r := Reach{Impure: impure(object), Effect: effect(object), Remote: remote(object)}
 	if function, is := object.(*types.Func); is {
 		further := k.reach[function]
 		if r.Impure == "" {
@@ -176,6 +180,9 @@ func (k *known) leadsTo(object types.Object) Reach {
 		}
 		if r.Effect == "" {
 			r.Effect = further.Effect
+		}
+		if r.Remote == "" {
+			r.Remote = further.Remote
 		}
 	}
 	if slices.Contains(k.marks[object], "effect") {
@@ -232,6 +239,18 @@ func impure(object types.Object) string {
 func isFunction(object types.Object) bool {
 	function, is := object.(*types.Func)
 	return is && function.Signature().Recv() == nil
+}
+
+// remote names what waits for another server.
+func remote(object types.Object) string {
+	if object == nil || object.Pkg() == nil {
+		return ""
+	}
+	switch object.Pkg().Path() {
+	case "net", "net/http", "net/smtp":
+		return effect(object)
+	}
+	return ""
 }
 
 // effect names what no rollback undoes.
