@@ -98,7 +98,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	}
 	for _, c := range without(after, before) {
 		if !slices.Contains(names, c.Name) {
-			r.Notices = append(r.Notices, fmt.Sprintf("%s: added too, %s", c.Name, neededBy(c.Name, after)))
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: also added, because %s", c.Name, neededBy(c.Name, after)))
 		}
 	}
 	r.Notices = append(r.Notices, s.skippedExamples...)
@@ -112,7 +112,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 	}
 	s.noteScaffolds(&r)
 	for _, p := range s.plan.Kept {
-		r.Notices = append(r.Notices, p+": user-owned, and not changed")
+		r.Notices = append(r.Notices, p+": not changed: the file already exists and is user-owned")
 	}
 	return s.changed(r), nil
 }
@@ -156,7 +156,7 @@ func (s *service) removeComponents(g Generator, names []string) (Report, error) 
 	for _, c := range without(before, after) {
 		if !slices.Contains(s.input.RemovedComponents, c.Name) {
 			s.input.RemovedComponents = append(s.input.RemovedComponents, c.Name)
-			r.Notices = append(r.Notices, c.Name+": removed too, because nothing else needs it")
+			r.Notices = append(r.Notices, c.Name+": also removed, because no other component needs it")
 		}
 	}
 	leaving, err := s.leavingScaffolds(g, before)
@@ -214,7 +214,7 @@ func (s *service) refuseUsed(names []string, uses []use) error {
 // noteKeptFiles reports the files that stay after the removal of their component.
 func (s *service) noteKeptFiles(r *Report) {
 	for _, p := range s.plan.Kept {
-		r.Notices = append(r.Notices, p+": edited, and not removed")
+		r.Notices = append(r.Notices, p+": not removed: the file was edited")
 	}
 	var applied []string
 	for _, step := range s.plan.Steps {
@@ -223,7 +223,7 @@ func (s *service) noteKeptFiles(r *Report) {
 		}
 	}
 	if len(applied) > 0 {
-		r.Notices = append(r.Notices, strings.Join(applied, ", ")+": files removed; databases that they were applied to are not changed")
+		r.Notices = append(r.Notices, strings.Join(applied, ", ")+": migration files removed; databases where they were applied keep their tables and data")
 	}
 }
 

@@ -259,7 +259,7 @@ func addAndRemove(t *testing.T, own func(*testing.T, string), set []string) {
 func TestNeededComponentsAreAddedAndRemoved(t *testing.T) {
 	dir := shop(t)
 	report := add(t, dir, "report")
-	if want := []string{"ledger: added too, report needs it"}; !slices.Equal(report.Notices, want) {
+	if want := []string{"ledger: also added, because report needs it"}; !slices.Equal(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
 	if want := `wire internal/service/accounts in internal/service/service.go: import "example.com/shop/internal/service/accounts" and add accounts.New(c.Ledger) to component.Join`; !slices.Equal(report.Next, []string{want}) {
@@ -270,7 +270,7 @@ func TestNeededComponentsAreAddedAndRemoved(t *testing.T) {
 		t.Errorf("%v, hint %q", err, hint.Of(err))
 	}
 	report = remove(t, dir, "report")
-	if !slices.Contains(report.Notices, "ledger: removed too, because nothing else needs it") || has(t, dir, "internal/praecepta/ledger") {
+	if !slices.Contains(report.Notices, "ledger: also removed, because no other component needs it") || has(t, dir, "internal/praecepta/ledger") {
 		t.Errorf("said %q", report.Notices)
 	}
 	// What was asked for by name stays.
@@ -317,7 +317,7 @@ func TestExistingFileIsKeptInPlaceOfScaffold(t *testing.T) {
 		put(t, dir, "migrations/1.sql", content)
 		before := everything(t, dir)
 		report := add(t, dir, "ledger")
-		if !slices.Contains(report.Notices, "migrations/1.sql: user-owned, and not changed") {
+		if !slices.Contains(report.Notices, "migrations/1.sql: not changed: the file already exists and is user-owned") {
 			t.Errorf("%s: said %q", name, report.Notices)
 		}
 		remove(t, dir, "ledger")
@@ -334,7 +334,7 @@ func TestRemoveKeepsEditedScaffolds(t *testing.T) {
 	put(t, dir, "migrations/1.sql", "create table books ();\n")
 	put(t, dir, "migrations/2.sql", "mine\n")
 	report := remove(t, dir, "ledger")
-	if !slices.Contains(report.Notices, "migrations/1.sql: edited, and not removed") {
+	if !slices.Contains(report.Notices, "migrations/1.sql: not removed: the file was edited") {
 		t.Errorf("said %q", report.Notices)
 	}
 	after := everything(t, dir)
@@ -352,7 +352,7 @@ func TestRemoveKeepsEditedScaffolds(t *testing.T) {
 	}
 	// It is nothing but the user's from then on.
 	report = add(t, dir, "ledger")
-	if !slices.Contains(report.Notices, "migrations/1.sql: user-owned, and not changed") || !has(t, dir, "internal/service/accounts/a.go") {
+	if !slices.Contains(report.Notices, "migrations/1.sql: not changed: the file already exists and is user-owned") || !has(t, dir, "internal/service/accounts/a.go") {
 		t.Errorf("said %q", report.Notices)
 	}
 }
@@ -360,7 +360,7 @@ func TestRemoveKeepsEditedScaffolds(t *testing.T) {
 func TestRemoveReportsAppliedMigrations(t *testing.T) {
 	dir := shop(t, "courier")
 	add(t, dir, "ledger")
-	const want = "migrations/1.sql: files removed; databases that they were applied to are not changed"
+	const want = "migrations/1.sql: migration files removed; databases where they were applied keep their tables and data"
 	if report := remove(t, dir, "ledger"); !slices.Contains(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}

@@ -317,6 +317,6 @@ func stillUsed(names []string, uses []use) error {
 		places = append(places, fmt.Sprintf("%s:%d (%s)", u.path, u.line, u.what))
 	}
 	return hint.With(
-		errors.New(strings.Join(names, ", ")+": still used by "+strings.Join(places, ", ")+"; nothing was changed: delete these uses first"),
+		errors.New(strings.Join(names, ", ")+": still used by "+strings.Join(places, ", ")+": delete these uses first; nothing was changed"),
 		"praecepta-gen remove "+strings.Join(names, " "))
 }

@@ -30,7 +30,7 @@ func TestMergeRemovesComponentRemovedOnOneBranch(t *testing.T) {
 		}, "00001_keys.sql 00020_parcels.sql", nil},
 		"edited": {func(t *testing.T, dir string) {
 			write(t, dir, "migrations/00010_books.sql", "create table mine ();\n")
-		}, "00001_keys.sql 00010_books.sql 00020_parcels.sql", []string{"migrations/00010_books.sql: user-owned, and not changed"}},
+		}, "00001_keys.sql 00010_books.sql 00020_parcels.sql", []string{"migrations/00010_books.sql: not changed: the file already exists and is user-owned"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, g := officeOf(t, "keeper", "ledger")

@@ -39,8 +39,8 @@ func TestWrittenMigrationIsNeverRewritten(t *testing.T) {
 		kind  string
 		why   string
 	}{
-		"another text": {map[string]string{"00001_ledger.sql": first + "alter table ledgers add n int;\n"}, "outdated", "has a different version of it"},
-		"no text":      {map[string]string{"00002_more.sql": "create table more ();\n"}, "stale", "does not contain it"},
+		"another text": {map[string]string{"00001_ledger.sql": first + "alter table ledgers add n int;\n"}, "outdated", "generates a different version of it"},
+		"no text":      {map[string]string{"00002_more.sql": "create table more ();\n"}, "stale", "does not generate it"},
 	}
 	for edit, change := range edits {
 		for name, c := range later {
@@ -62,7 +62,7 @@ func TestWrittenMigrationIsNeverRewritten(t *testing.T) {
 					"discard": onlyError(after.Sync(context.Background(), discardOf(dir, edit))),
 					"add":     onlyError(after.Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"report"}})),
 				} {
-					if err == nil || !strings.Contains(err.Error(), generated+": the migration was written before, but this generator "+c.why) {
+					if err == nil || !strings.Contains(err.Error(), generated+": this version of praecepta-gen "+c.why) {
 						t.Errorf("%s: %v", command, err)
 					}
 					if got := hint.Of(err); got != "go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@v1.0.0" {

@@ -52,12 +52,12 @@ func (g Generator) refuseTakenPrefix(s spec.Spec, want tree.Tree) error {
 }
 
 func takenPrefix(s spec.Spec, by string) error {
-	why := "is taken"
+	owner := "generated settings"
 	if by != s.Prefix() {
-		why = "is taken by " + by
+		owner = "the setting " + by
 	}
 	return hint.With(
-		fmt.Errorf("name %q: the prefix %s of its settings %s", s.Service, s.Prefix(), why),
+		fmt.Errorf("name %q: the prefix of its settings, %s, is already used by %s", s.Service, s.Prefix(), owner),
 		"praecepta-gen new service "+s.Service+"-service")
 }
 
@@ -67,7 +67,7 @@ func (s *service) refusePrefixOf(coming []catalog.Component) error {
 	for _, c := range coming {
 		if c.Prefix == s.spec.Prefix() {
 			return hint.With(
-				fmt.Errorf("%s: its settings have the prefix %s of the service %s; nothing was changed", c.Name, c.Prefix, s.spec.Service),
+				fmt.Errorf("%s: the prefix of its settings, %s, is already used by the settings of the service %s; nothing was changed", c.Name, c.Prefix, s.spec.Service),
 				"praecepta-gen rename --service "+s.spec.Service+"-service")
 		}
 	}

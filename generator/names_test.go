@@ -40,7 +40,7 @@ func TestAddRefusesComponentWithPrefixOfService(t *testing.T) {
 		t.Errorf("check refuses it: %v", err)
 	}
 	err := refusal(t, dir, gen().Add, "courier")
-	if !strings.HasPrefix(err.Error(), "courier: its settings have the prefix COURIER_ of the service courier") {
+	if !strings.HasPrefix(err.Error(), "courier: the prefix of its settings, COURIER_, is already used by the settings of the service courier") {
 		t.Error(err)
 	}
 	add(t, dir, "ledger")

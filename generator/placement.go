@@ -201,7 +201,7 @@ func (p *placement) pathOf(f tree.File) string {
 	for _, e := range copies {
 		if e.Path != stays.Path && present(e) == 1 {
 			p.leaving[e.Path] = true
-			p.notices = append(p.notices, fmt.Sprintf("%s: same migration as %s", e.Path, stays.Path))
+			p.notices = append(p.notices, fmt.Sprintf("%s: removed, because it is a copy of the migration %s", e.Path, stays.Path))
 		}
 	}
 	return stays.Path
@@ -224,7 +224,7 @@ func (p *placement) separate() error {
 		own := slices.DeleteFunc(slices.Clone(files), p.isScaffold)
 		scaffolds := slices.DeleteFunc(slices.Clone(files), func(file string) bool { return !p.isScaffold(file) })
 		slices.SortStableFunc(scaffolds, p.compare)
-		p.notices = append(p.notices, strings.Join(files, " and ")+": several migrations have this number")
+		p.notices = append(p.notices, strings.Join(files, " and ")+": these migrations have the same version number")
 		if len(own) == 0 {
 			scaffolds = scaffolds[1:]
 		} else {

@@ -150,7 +150,7 @@ func analyze(ctx context.Context, r ProveRequest, rules []rule.Rule) ([]proof.Te
 func (s *service) refuseOutdated() error {
 	for _, d := range s.plan.Drift {
 		if (d.Kind == plan.Outdated || d.Kind == plan.Stale) && !tree.IsProof(d.Path) {
-			return hint.With(fmt.Errorf("%s is %s: proofs need the files of this generator", d.Path, d.Kind), d.Fix)
+			return hint.With(fmt.Errorf("%s: the file is %s, and prove requires the generated files of this version of praecepta-gen", d.Path, d.Kind), d.Fix)
 		}
 	}
 	return nil
@@ -186,7 +186,7 @@ func (s *service) chosen(tests []proof.Test, rules []rule.Rule, names []string) 
 			}
 		}
 		if !found && !vet.Checks(name) {
-			return nil, hint.With(fmt.Errorf("%s: no proof in this service: the rule needs a component that the service does not have", name), "praecepta-gen explain "+name)
+			return nil, hint.With(fmt.Errorf("%s: no test in this service: the service does not have the component that the rule is about", name), "praecepta-gen explain "+name)
 		}
 	}
 	slices.SortFunc(chosen, func(a, b proof.Test) int {
@@ -248,7 +248,7 @@ func (g Generator) WriteProofs(_ context.Context, dir string) (Report, error) {
 			missing = append(missing, f)
 			report.Files = append(report.Files, reportedFile(f, plan.Create))
 		case !isFile(found, f):
-			return Report{}, hint.With(fmt.Errorf("%s: file exists and is not this proof", f.Path), "mv "+f.Path+" "+f.Path+".orig")
+			return Report{}, hint.With(fmt.Errorf("write %s: a file with different content exists", f.Path), "mv "+f.Path+" "+f.Path+".orig")
 		default:
 			report.Files = append(report.Files, reportedFile(f, plan.Keep))
 		}

@@ -166,7 +166,7 @@ func (s *service) followUps(files userFiles, r *Report) {
 		}
 	}
 	if len(nested) > 0 {
-		r.Notices = append(r.Notices, fmt.Sprintf("%s: separate module, not changed; %s is mentioned in %s", strings.Join(files.folders, ", "), n.from.Module, nested))
+		r.Notices = append(r.Notices, fmt.Sprintf("%s: not changed, because it is a separate module; it contains %s in %s", strings.Join(files.folders, ", "), n.from.Module, nested))
 	}
 	if len(modules) > 0 {
 		r.Next = append(r.Next, fmt.Sprintf("replace %s by %s in %s", n.from.Module, n.to.Module, modules))

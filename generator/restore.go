@@ -68,13 +68,13 @@ func (s *service) restorable(p string) ([]tree.File, error) {
 	_, present := s.disk[p]
 	switch {
 	case is && wanted.Class != tree.Yours && !present:
-		return nil, hint.With(fmt.Errorf("%s: missing generated file", p), "praecepta-gen sync")
+		return nil, hint.With(fmt.Errorf("%s: sync writes generated files, and restore writes only scaffolded files", p), "praecepta-gen sync")
 	case is && wanted.Class != tree.Yours:
 		return nil, hint.With(fmt.Errorf("%s: not a scaffolded file", p), "praecepta-gen diff "+p)
 	case is:
-		return nil, hint.With(fmt.Errorf("%s: file exists", p), plan.Move(p, p+".orig"))
+		return nil, hint.With(fmt.Errorf("%s: the file exists, and restore does not overwrite files", p), plan.Move(p, p+".orig"))
 	}
-	return nil, hint.With(fmt.Errorf("%s: no scaffolded file is missing in it", p), "praecepta-gen status")
+	return nil, hint.With(fmt.Errorf("%s: no deleted scaffolded file has this path", p), "praecepta-gen status")
 }
 
 // renumberTaken gives the next free number to each migration whose number another

@@ -48,7 +48,7 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	report.Notices = append(report.Notices, s.skippedExamples...)
 	s.noteScaffolds(&report)
 	for _, file := range s.plan.Kept {
-		report.Notices = append(report.Notices, file+": user-owned, and not changed")
+		report.Notices = append(report.Notices, file+": not changed: the file already exists and is user-owned")
 	}
 	for _, file := range s.merge.conflicts {
 		report.Notices = append(report.Notices, file+": merge conflict resolved")
@@ -57,7 +57,7 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 		report.Notices = append(report.Notices, file+": merge conflict resolved in a user-owned file: check it with git diff")
 	}
 	for _, file := range s.unresolved() {
-		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: edit it")
+		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: resolve it by hand")
 	}
 	report.Tidy = s.merge.tidy || s.needsTidy
 	return s.finish(ctx, report, r.Preview)
@@ -99,7 +99,7 @@ func (s *service) usesOfRemoved() []string {
 // written now remembers them.
 func (s *service) noteScaffolds(r *Report) {
 	for _, file := range s.plan.Deleted {
-		r.Notices = append(r.Notices, file+": deleted, and not written again; to get it back: praecepta-gen restore "+file)
+		r.Notices = append(r.Notices, file+": not written, because you deleted this file; to restore it, run praecepta-gen restore "+file)
 	}
 	for _, file := range slices.Sorted(maps.Keys(s.input.Renamed)) {
 		r.Notices = append(r.Notices, file+": renumbered to "+s.input.Renamed[file])

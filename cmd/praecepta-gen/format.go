@@ -201,7 +201,7 @@ func (a *app) sarifRules() []sarifRule {
 			all = append(all, sarifRule{ID: id, ShortDescription: sarifText{title}})
 		}
 	}
-	return append(all, sarifRule{ID: vet.Allow, ShortDescription: sarifText{"find comments that allow nothing"}})
+	return append(all, sarifRule{ID: vet.Allow, ShortDescription: sarifText{"find allow comments that match no finding"}})
 }
 
 // artifactAt returns the location of a file relative to the checkout, or its URL if the

@@ -41,7 +41,7 @@ func (a *app) listComponents() error {
 		writeTable(w, rows)
 	})
 	if len(components) == 0 {
-		a.say("note:", "there are no components: every service has only the base")
+		a.say("note:", "this build of praecepta-gen has no components")
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func (a *app) run(ctx context.Context, args []string) (code int) {
 		if cause := recover(); cause != nil {
 			code = a.finish(hint.With(
 				fmt.Errorf("internal: %v", cause),
-				"praecepta-gen version, and report it together with the command line"))
+				"report this bug with the command line and the output of: praecepta-gen version"))
 		}
 	}()
 	root := a.root(args)

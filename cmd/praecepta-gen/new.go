@@ -24,7 +24,7 @@ func (a *app) newCommand() *cobra.Command {
 			if len(words) > 0 {
 				return unknownCommand(c, words[0])
 			}
-			return hint.With(errors.New("the kind is required: service"), "praecepta-gen new service NAME")
+			return hint.With(errors.New("new requires the word service and a NAME"), "praecepta-gen new service NAME")
 		},
 	}
 	c.AddCommand(a.newService())
@@ -145,7 +145,7 @@ func (a *app) printNextSteps(r generator.NewRequest) {
 	dir := cmp.Or(r.Dir, r.Name)
 	use := ""
 	if workspace := generator.WorkspaceWithout(dir, a.getenv("GOWORK")); workspace != "" {
-		a.say("note:", "%s does not list the module of the service; go work use adds it", workspace)
+		a.say("note:", "%s does not contain the module of the service; the command go work use . adds it", workspace)
 		use = " && go work use ."
 	}
 	a.say("next:", "cd %s%s && go test ./... && make dev", hint.Quote(dir), use)

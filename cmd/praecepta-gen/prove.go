@@ -154,7 +154,7 @@ func (n notProved) Error() string {
 		found = append(found, counted(n.rules, "rule")+" not proved")
 	}
 	if n.others > 0 {
-		found = append(found, counted(n.others, "test")+" without a rule did not pass")
+		found = append(found, counted(n.others, "test")+" that belong to no rule did not pass")
 	}
 	return strings.Join(found, ", ")
 }

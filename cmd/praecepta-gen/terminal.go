@@ -139,7 +139,7 @@ func (a *app) finish(err error) int {
 	}
 	a.flush()
 	if a.broken != nil && code != exitTrouble {
-		code, lines = a.verdict(fmt.Errorf("stdout: %w", causeOf(a.broken)))
+		code, lines = a.verdict(fmt.Errorf("write to stdout: %w", causeOf(a.broken)))
 		err = nil
 	}
 	if code == exitTrouble {

@@ -80,7 +80,7 @@ func TestPanicIsOneLine(t *testing.T) {
 	if code := s.run(t.Context(), []string{"new", "service", "shop", "--json"}); code != exitTrouble {
 		t.Errorf("exit code %d, want %d", code, exitTrouble)
 	}
-	want := "new: internal: no; such luck\nhint: praecepta-gen version, and report it together with the command line\n"
+	want := "new: internal: no; such luck\nhint: report this bug with the command line and the output of: praecepta-gen version\n"
 	if got := s.stderr.String(); got != want {
 		t.Errorf("stderr %q, want %q", got, want)
 	}
@@ -102,7 +102,7 @@ func TestStdoutWriteErrorIsTrouble(t *testing.T) {
 	if code := s.run(t.Context(), []string{"help"}); code != exitTrouble {
 		t.Errorf("exit code %d, want %d", code, exitTrouble)
 	}
-	if got, want := s.stderr.String(), "help: stdout: no space left on device\n"; got != want {
+	if got, want := s.stderr.String(), "help: write to stdout: no space left on device\n"; got != want {
 		t.Errorf("stderr %q, want %q", got, want)
 	}
 }

@@ -144,13 +144,13 @@ func (all Catalog) validate() error {
 		}
 		for _, claim := range claims {
 			if other, taken := claimed[claim]; taken {
-				return fmt.Errorf("read component %s: %s is there already, from %s", c.Name, claim, other)
+				return fmt.Errorf("read component %s: %s is already defined by component %s", c.Name, claim, other)
 			}
 			claimed[claim] = c.Name
 		}
 		for _, need := range c.Needs {
 			if all.find(need) < 0 {
-				return fmt.Errorf("read component %s: it needs %q, which does not exist", c.Name, need)
+				return fmt.Errorf("read component %s: needs: unknown component %q", c.Name, need)
 			}
 		}
 	}
@@ -173,7 +173,7 @@ func load(templates fs.FS, name string) (Component, error) {
 	}
 	for _, used := range c.Uses {
 		if _, err := fs.Stat(templates, path.Join(Shared, used)); err != nil {
-			return Component{}, fmt.Errorf("component.json: it uses %q, which does not exist", used)
+			return Component{}, fmt.Errorf("component.json: uses: unknown shared package %q", used)
 		}
 	}
 	return c, nil
@@ -207,7 +207,7 @@ func (c Component) validate() error {
 		fields = append(fields, field{"name of a package that it uses", used, packageName})
 	}
 	if c.Instruments && len(c.Needs) > 0 {
-		return fmt.Errorf("a component with instruments cannot have needs: %s", strings.Join(c.Needs, ", "))
+		return fmt.Errorf("a component that sets instruments must not need other components: %s", strings.Join(c.Needs, ", "))
 	}
 	for _, command := range c.Commands {
 		fields = append(fields,
@@ -260,7 +260,7 @@ func (all Catalog) Resolve(names []string) ([]Component, error) {
 		case i < 0:
 			return all.unknown(name)
 		case slices.Contains(via, name):
-			return fmt.Errorf("component %s: it needs itself through %s", name, strings.Join(via, ", "))
+			return fmt.Errorf("component %s: dependency cycle through %s", name, strings.Join(via, ", "))
 		case Catalog(resolved).find(name) >= 0:
 			return nil
 		}

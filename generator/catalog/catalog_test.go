@@ -56,11 +56,11 @@ func TestInstrumentingComponentComesFirst(t *testing.T) {
 		t.Errorf("%v\n%s", err, diff)
 	}
 	instruments("watcher", "")
-	if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "is there already, from telemetry") {
+	if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "is already defined by component telemetry") {
 		t.Errorf("two: %v", err)
 	}
 	instruments("watcher", `"store"`)
-	if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "cannot have needs") {
+	if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "must not need other components") {
 		t.Errorf("one with needs: %v", err)
 	}
 }
@@ -73,7 +73,7 @@ func TestResolveRefusesUnknownComponents(t *testing.T) {
 	if _, err := all.Resolve([]string{"stroe"}); err == nil || !strings.Contains(err.Error(), "did you mean store?") || hint.Of(err) == "" {
 		t.Errorf("got %v", err)
 	}
-	if _, err := all.Resolve([]string{"one"}); err == nil || !strings.Contains(err.Error(), "needs itself") {
+	if _, err := all.Resolve([]string{"one"}); err == nil || !strings.Contains(err.Error(), "dependency cycle") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -146,8 +146,8 @@ func TestLoadComponentIsStrict(t *testing.T) {
 		"lint that is hidden":    {strings.Replace(migrate, `"Migrate"`, `"Migrate", "lint": "lint"`, 1), "", `lint of a command "lint"`},
 		"migrations no function": {`"migrations": "*.sql"`, "", `function of the migrations "*.sql"`},
 		"part that is no name":   {`"part": "my-products"`, "", `part "my-products"`},
-		"command of two":         {migrate, migrate, "component two: the command migrate is there already, from one"},
-		"part of two":            {`"part": "products"`, `"part": "products"`, "component two: the part products is there already, from one"},
+		"command of two":         {migrate, migrate, "component two: the command migrate is already defined by component one"},
+		"part of two":            {`"part": "products"`, `"part": "products"`, "component two: the part products is already defined by component one"},
 	} {
 		if _, err := load(c.one, c.two); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)

@@ -18,10 +18,10 @@ import (
 func Merge(ours, theirs, base []byte) ([]byte, error) {
 	var files [3]*modfile.File
 	for i, content := range [][]byte{ours, theirs, base} {
-		side := []string{"the checked-out branch", "the branch that is merged", "the common ancestor"}[i]
+		side := []string{"the checked-out branch", "the merged branch", "the common ancestor"}[i]
 		file, err := modfile.Parse("go.mod", content, nil)
 		if err != nil {
-			return nil, fmt.Errorf("read it on %s: %w", side, err)
+			return nil, fmt.Errorf("read go.mod of %s: %w", side, err)
 		}
 		files[i] = file
 	}
@@ -83,7 +83,7 @@ func mergeReplacements(into, from, before *modfile.File) error {
 		switch unchanged := known && was == r.New; {
 		case unchanged, there && has == r.New:
 		case there && (!known || was != has):
-			return fmt.Errorf("replace %s: %s on one branch of the merge, %s on the other", r.Old.Path, has.Path, r.New.Path)
+			return fmt.Errorf("replace %s: the branches of the merge replace it with different modules, %s and %s", r.Old.Path, has.Path, r.New.Path)
 		default:
 			if err := into.AddReplace(r.Old.Path, r.Old.Version, r.New.Path, r.New.Version); err != nil {
 				return fmt.Errorf("replace %s: %w", r.Old.Path, err)
@@ -250,7 +250,7 @@ func MergeSum(ours, theirs, base []byte) ([]byte, error) {
 	var merged []sum
 	for _, s := range first {
 		if other, has := b[s.Version]; has && other != s.hash {
-			return nil, fmt.Errorf("%s %s: two checksums", s.Path, s.Version.Version)
+			return nil, fmt.Errorf("%s %s: two different checksums", s.Path, s.Version.Version)
 		}
 		if b[s.Version] != "" || was[s.Version] == "" {
 			merged = append(merged, s)

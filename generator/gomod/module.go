@@ -32,7 +32,7 @@ func (t Table) ValidateNewModule(path string) error {
 	}
 	elements := strings.Split(path, "/")
 	if slices.Contains(elements, "vendor") {
-		return refuseModule(path, errors.New("the go command does not import from a folder named vendor"))
+		return refuseModule(path, errors.New("no element of the path may be vendor, because the go command does not import packages from such folders"))
 	}
 	dependency := ""
 	for _, s := range t.sections {
@@ -44,7 +44,7 @@ func (t Table) ValidateNewModule(path string) error {
 		}
 	}
 	if dependency != "" {
-		return refuseModule(path, fmt.Errorf("%s is a dependency of every service", dependency))
+		return refuseModule(path, fmt.Errorf("the path conflicts with %s, which generated services depend on", dependency))
 	}
 	return nil
 }

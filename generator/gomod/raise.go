@@ -25,7 +25,7 @@ func Rename(goMod []byte, to string, rename func(string) string) ([]byte, error)
 		return nil, fmt.Errorf("read go.mod: %w", err)
 	}
 	if file.Module == nil {
-		return nil, errors.New("read go.mod: it has no module line")
+		return nil, errors.New("read go.mod: the module line is missing")
 	}
 	lines := []*modfile.Line{file.Module.Syntax}
 	paths := []string{to}
@@ -37,7 +37,7 @@ func Rename(goMod []byte, to string, rename func(string) string) ([]byte, error)
 		token := line.Token[len(line.Token)-1]
 		at := bytes.LastIndex(goMod[line.Start.Byte:line.End.Byte], []byte(token))
 		if at < 0 || i > 0 && line.Start.Byte < lines[0].Start.Byte {
-			return nil, errors.New("read go.mod: the module line is not the first one")
+			return nil, errors.New("read go.mod: the module line must be the first line")
 		}
 		from := line.Start.Byte + at + shift
 		path := modfile.AutoQuote(paths[i])

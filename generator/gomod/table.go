@@ -116,7 +116,7 @@ func parse(content []byte) (Table, error) {
 		case len(words) == 4 && words[0] == "sum":
 			s.sums = append(s.sums, sum{module.Version{Path: words[1], Version: words[2]}, words[3], unless})
 		default:
-			return Table{}, fmt.Errorf("line %d: %q is neither go, [section], require, sum nor exclude with a reason", i+1, line)
+			return Table{}, fmt.Errorf("line %d: %q: want go, [section], require, sum, or exclude with a reason", i+1, line)
 		}
 		t.sections[name] = s
 	}

@@ -106,7 +106,7 @@ func ReadOverlap(lines []string) (Overlap, error) {
 		case len(words) == 3 && words[0] == "sum" && !indirect:
 			o.sums[module.Version{Path: words[1], Version: words[2]}] = true
 		default:
-			return Overlap{}, fmt.Errorf("%q is neither a requirement nor a sum", line)
+			return Overlap{}, fmt.Errorf("%q: want a requirement or a checksum", line)
 		}
 	}
 	return o, nil

@@ -133,15 +133,15 @@ func Parse(content []byte) (Lock, error) {
 	lines := strings.Split(strings.TrimSuffix(string(content), "\n"), "\n")
 	const heading = 3
 	if len(lines) < heading || lines[0] != header {
-		return Lock{}, errors.New("line 1: not a lock of praecepta-gen")
+		return Lock{}, errors.New("line 1: want the header of a lock file of praecepta-gen")
 	}
 	l := Lock{Entries: make(map[string]Entry, len(lines)-heading)}
 	var ok bool
 	if l.Generator, ok = strings.CutPrefix(lines[1], "generator "); !ok || (l.Generator != Devel && Release(l.Generator) != l.Generator) {
-		return Lock{}, errors.New("line 2: want the generator's version")
+		return Lock{}, errors.New("line 2: want generator and its version")
 	}
 	if l.Templates, ok = strings.CutPrefix(lines[2], "templates "); !ok {
-		return Lock{}, errors.New("line 3: want the templates' digest")
+		return Lock{}, errors.New("line 3: want templates and their digest")
 	}
 	for i, line := range lines[heading:] {
 		if l.Before != nil { // it is the end
@@ -193,12 +193,12 @@ func parseEntry(line string) (Entry, error) {
 	}
 	e := Entry{Class: tree.Class(words[0]), Component: words[3], Path: words[4], Gone: words[0] == gone}
 	if !fs.ValidPath(e.Path) || e.Path == "." || !filepath.IsLocal(filepath.FromSlash(e.Path)) || strings.ContainsAny(e.Path, "\x00\\") {
-		return Entry{}, fmt.Errorf("%q is not a path inside the service", e.Path)
+		return Entry{}, fmt.Errorf("%q: want the path of a file inside the service", e.Path)
 	}
 	if e.Gone {
 		e.Class = tree.Yours
 		if words[1] != "-" || words[2] != "-" || tree.ClassOf(e.Path) != tree.Yours {
-			return Entry{}, fmt.Errorf("%s cannot be gone", e.Path)
+			return Entry{}, fmt.Errorf("%s: only a user-owned file can be recorded as deleted", e.Path)
 		}
 		return e, nil
 	}
@@ -206,15 +206,15 @@ func parseEntry(line string) (Entry, error) {
 		e.Class, e.HandedOver = tree.Yours, true
 	}
 	if e.Class != tree.ClassOf(e.Path) {
-		return Entry{}, fmt.Errorf("%s cannot be %q", e.Path, words[0])
+		return Entry{}, fmt.Errorf("%s: class %q: want %q", e.Path, words[0], tree.ClassOf(e.Path))
 	}
 	mode, err := strconv.ParseUint(words[1], 8, 32)
 	if err != nil || (fs.FileMode(mode) != tree.Mode && fs.FileMode(mode) != tree.ExecutableMode) {
-		return Entry{}, fmt.Errorf("%s: mode %q", e.Path, words[1])
+		return Entry{}, fmt.Errorf("%s: mode %q: want %04o or %04o", e.Path, words[1], tree.Mode, tree.ExecutableMode)
 	}
 	e.Mode, e.Sum = fs.FileMode(mode), words[2]
 	if !isSum(e.Sum) {
-		return Entry{}, fmt.Errorf("%s: %q is not a sha256", e.Path, e.Sum)
+		return Entry{}, fmt.Errorf("%s: %q: want a SHA-256 checksum in hexadecimal", e.Path, e.Sum)
 	}
 	return e, nil
 }
@@ -229,7 +229,7 @@ func (l Lock) RefuseNewer(generator, templates string) error {
 	if l.Templates == templates || l.Generator == Devel || ours == Devel || semver.Compare(l.Generator, ours) <= 0 {
 		return nil
 	}
-	return hint.With(fmt.Errorf("written by the newer version %s; this is %s", l.Generator, ours), l.Install())
+	return hint.With(fmt.Errorf("written by praecepta-gen %s, but this is the older version %s", l.Generator, ours), l.Install())
 }
 
 // Install returns the command that installs the generator that wrote the lock,

@@ -114,10 +114,10 @@ func (n *numbers) keep(name Name) string {
 func (n *numbers) after(file string) (string, error) {
 	name, ok := Parse(file)
 	if !ok {
-		return "", fmt.Errorf("number %s: not a numbered migration", file)
+		return "", fmt.Errorf("renumber %s: the file name has no version number", file)
 	}
 	if n.highest.Number == math.MaxInt64 {
-		return "", hint.With(fmt.Errorf("number %s: %s already has the highest possible number", file, n.highest.path()),
+		return "", hint.With(fmt.Errorf("renumber %s: no version number is left after %s", file, n.highest.path()),
 			"mv "+n.highest.path()+" "+Name{Digits: name.Digits, Rest: n.highest.Rest}.path())
 	}
 	name.Number = n.highest.Number + 1

@@ -172,7 +172,7 @@ func (s *Service) refuseFileAsFolder(name string) error {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		info, err := s.root.Lstat(dir)
 		if err == nil && !info.IsDir() {
-			return hint.With(fmt.Errorf("write %s: %s is not a folder", name, dir), "move "+dir+" away, then run the command again")
+			return hint.With(fmt.Errorf("write %s: %s is not a folder", name, dir), Move(dir, dir+".orig"))
 		}
 	}
 	return nil
@@ -394,7 +394,7 @@ func (s *Service) readJournal(name string) ([]operation, error) {
 	}
 	for _, op := range owed {
 		if !op.valid() {
-			return refuse(fmt.Errorf("%q is not a path that this journal can contain", op.Path))
+			return refuse(fmt.Errorf("invalid path %q", op.Path))
 		}
 	}
 	return owed, nil

@@ -105,7 +105,7 @@ func (c changes) folder(dir string) error {
 	}
 	if info, err := c.root.Lstat(dir); err == nil {
 		if !info.IsDir() {
-			return fmt.Errorf("create %s: not a folder", dir)
+			return fmt.Errorf("create folder %s: a file with this name exists", dir)
 		}
 		return nil
 	}

@@ -45,9 +45,9 @@ func hasFilesOf(want tree.Tree, component string) bool {
 // what is refused; no plan with an obstacle is applied.
 func (p *Plan) migration(c comparison, was lock.Lock) {
 	fix := cmp.Or(was.Install(), "praecepta-gen diff "+hint.Quote(c.path))
-	kind, action, next := Outdated, Rewrite, "has a different version of it"
+	kind, action, next := Outdated, Rewrite, "generates a different version of it"
 	if !c.wanted {
-		kind, action, next = Stale, Remove, "does not contain it"
+		kind, action, next = Stale, Remove, "does not generate it"
 		c.want = tree.File{Path: c.path, Class: tree.Ours, Component: c.was.Component}
 	}
 	p.drift(c.path, kind, fix)
@@ -55,7 +55,7 @@ func (p *Plan) migration(c comparison, was lock.Lock) {
 	p.Lock.Entries[c.path] = c.was
 	p.obstacle = append(p.obstacle, Obstacle{
 		Path: c.path,
-		Why:  "the migration was written before, but this generator " + next + "; an applied migration must not change",
+		Why:  "this version of praecepta-gen " + next + ", but a migration must not change after a database has applied it",
 		Fix:  fix,
 	})
 }

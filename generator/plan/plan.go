@@ -265,8 +265,8 @@ func (p *Plan) yours(c comparison, locked bool) {
 	switch {
 	case c.present && c.wanted && !c.known && locked && !c.found.Regular:
 		p.obstacle = append(p.obstacle, Obstacle{
-			Path: c.path, Why: "not a regular file, but " + c.want.Component + " needs one",
-			Fix: "move it away, then run the command again",
+			Path: c.path, Why: "component " + c.want.Component + " has a file with this name, but the path is not a regular file",
+			Fix: Move(c.path, c.path+".orig"),
 		})
 	case c.present && c.wanted && !c.known && locked:
 		// It was there before its component came, so it does not go when that goes.

@@ -45,6 +45,6 @@ func (p Plan) Refusal() error {
 		flags = append(flags, "--discard "+hint.Quote(r.Path))
 	}
 	return hint.With(
-		fmt.Errorf("%s: content not written by praecepta-gen; nothing was changed: move it out of the way or discard it", strings.Join(names, ", ")),
+		fmt.Errorf("%s: praecepta-gen did not write the current content: move the file to another path, or discard the content; nothing was changed", strings.Join(names, ", ")),
 		syncCommand+" "+strings.Join(flags, " "))
 }

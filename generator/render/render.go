@@ -168,13 +168,13 @@ func (s source) folder(root, owner string, t tree.Tree, owns func(string) bool) 
 		}
 		output := strings.TrimSuffix(strings.TrimPrefix(name, root+"/"), ".tmpl")
 		if !owns(output) {
-			return fmt.Errorf("render %s: %s is outside internal/praecepta/%s and no seed of it", name, output, path.Base(root))
+			return fmt.Errorf("render %s: %s is not in internal/praecepta/%s, and component.json does not list it as a scaffold", name, output, path.Base(root))
 		}
 		if !s.wanted(output) {
 			return nil
 		}
 		if other, taken := t[output]; taken {
-			return fmt.Errorf("render %s: %s comes from %s already", name, output, other.Component)
+			return fmt.Errorf("render %s: component %[3]s already has a template for %[2]s", name, output, other.Component)
 		}
 		content, err := fs.ReadFile(s.templates, name)
 		if err != nil {

@@ -40,7 +40,7 @@ func Load(templates fs.FS) ([]Rule, error) {
 				return nil, fmt.Errorf("read rule %s: %w", name, err)
 			}
 			if other, taken := homes[r.ID]; taken {
-				return nil, fmt.Errorf("read rule %s: %s has a text in %s already: give this one an ID of its own, or delete it", name, r.ID, other)
+				return nil, fmt.Errorf("read rule %s: the ID %s is already used by a rule of %s", name, r.ID, other)
 			}
 			homes[r.ID] = r.Home
 			all = append(all, r)
@@ -68,7 +68,7 @@ func parse(name, text string) (Rule, error) {
 		return Rule{}, fmt.Errorf("line 1: %q: want a title such as \"# CF-02 tenant isolation is wired\"", heading)
 	}
 	if base := path.Base(name); base != title[1]+".md" {
-		return Rule{}, fmt.Errorf("the text of %s is in %s: want %s.md", title[1], base, title[1])
+		return Rule{}, fmt.Errorf("rule %s must be in the file %[3]s.md, not %[2]s", title[1], base, title[1])
 	}
 	sections := map[string]string{}
 	for i, section := range strings.Split("\n"+rest, "\n## ") {
@@ -77,18 +77,18 @@ func parse(name, text string) (Rule, error) {
 		switch _, twice := sections[heading]; {
 		case i == 0 && paragraph == "":
 		case i == 0:
-			return Rule{}, fmt.Errorf("%q is below no heading", paragraph)
+			return Rule{}, fmt.Errorf("no heading is above the paragraph %q", paragraph)
 		case heading != never && heading != held && heading != audit || twice:
-			return Rule{}, fmt.Errorf("heading %q: want %q, %q and for some %q, once each", heading, never, held, audit)
+			return Rule{}, fmt.Errorf("heading %q is unknown or repeated: want %q, %q and optionally %q", heading, never, held, audit)
 		case paragraph == "":
-			return Rule{}, fmt.Errorf("nothing is below %q", heading)
+			return Rule{}, fmt.Errorf("the section %q is empty", heading)
 		default:
 			sections[heading] = paragraph
 		}
 	}
 	for _, heading := range []string{never, held} {
 		if sections[heading] == "" {
-			return Rule{}, fmt.Errorf("there is no heading %q", heading)
+			return Rule{}, fmt.Errorf("the section %q is missing", heading)
 		}
 	}
 	return Rule{ID: title[1], Name: title[2], Never: sections[never], Held: sections[held], Audit: sections[audit], Home: path.Dir(path.Dir(name))}, nil

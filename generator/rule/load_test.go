@@ -44,16 +44,16 @@ func TestLoadRefusesInvalidRule(t *testing.T) {
 		return fstest.MapFS{name: file(strings.Replace(ruleText, old, with, 1))}
 	}
 	for want, templates := range map[string]fstest.MapFS{
-		"want a title":                           replaced("# CF-02", "CF-02"),
-		`"# CF-2 tenants are apart": want`:       replaced("CF-02", "CF-2"),
-		"the text of CF-03 is in CF-02.md":       replaced("CF-02", "CF-03"),
-		`"Some words." is below no heading`:      replaced("apart\n", "apart\n\nSome words.\n"),
-		`heading "What may happen": want`:        replaced("What cannot", "What may"),
-		`heading "What cannot happen": want`:     replaced("How it is held", "What cannot happen"),
-		`nothing is below "How it is held"`:      replaced("By policies.", ""),
-		`there is no heading "How it is held"`:   replaced("## How it is held\n\nBy policies.\n", ""),
-		"CF-02.txt: the text of CF-02 is in":     {"base/rules/CF-02.txt": file(ruleText)},
-		"CF-02 has a text in base already: give": {"base/rules/CF-02.md": file(ruleText), name: file(ruleText)},
+		"want a title":                     replaced("# CF-02", "CF-02"),
+		`"# CF-2 tenants are apart": want`: replaced("CF-02", "CF-2"),
+		"rule CF-03 must be in the file CF-03.md, not CF-02.md":     replaced("CF-02", "CF-03"),
+		`no heading is above the paragraph "Some words."`:           replaced("apart\n", "apart\n\nSome words.\n"),
+		`heading "What may happen" is unknown or repeated: want`:    replaced("What cannot", "What may"),
+		`heading "What cannot happen" is unknown or repeated: want`: replaced("How it is held", "What cannot happen"),
+		`the section "How it is held" is empty`:                     replaced("By policies.", ""),
+		`the section "How it is held" is missing`:                   replaced("## How it is held\n\nBy policies.\n", ""),
+		"CF-02.txt: rule CF-02 must be in the file CF-02.md":        {"base/rules/CF-02.txt": file(ruleText)},
+		"the ID CF-02 is already used by a rule of base":            {"base/rules/CF-02.md": file(ruleText), name: file(ruleText)},
 	} {
 		got, err := rule.Load(templates)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -39,7 +39,7 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 		case key.a == key.was:
 			*key.merged = key.b
 		default:
-			return nil, byHandAfterMerge(fmt.Errorf("%s: %s on one branch of the merge, %s on the other", key.name, key.a, key.b))
+			return nil, byHandAfterMerge(fmt.Errorf("%s: the branches of the merge have different values, %s and %s", key.name, key.a, key.b))
 		}
 	}
 	start, err := Rename(ours, merged)

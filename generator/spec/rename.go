@@ -54,6 +54,6 @@ func set(lines []string, key, value string) int {
 }
 
 func namesByHand() error {
-	return hint.With(errors.New("service and module must each be on their own line"),
-		"write service: NAME and module: PATH on lines of their own in praecepta.yaml, and run the command again")
+	return hint.With(errors.New("praecepta-gen can only edit service and module if each is on a separate line"),
+		"write service: NAME and module: PATH on separate lines in praecepta.yaml, then run the command again")
 }

@@ -76,16 +76,16 @@ func Load(content []byte) (Spec, error) {
 		return Spec{}, errors.New(firstLine(err))
 	}
 	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return Spec{}, errors.New("it has more than one YAML document")
+		return Spec{}, errors.New("the file contains more than one YAML document")
 	}
 	if s.Version != version {
-		return Spec{}, fmt.Errorf("version %d: this generator supports version %d", s.Version, version)
+		return Spec{}, fmt.Errorf("version %d is not supported: want version %d", s.Version, version)
 	}
 	if err := ValidateName(s.Service); err != nil {
 		return Spec{}, fmt.Errorf("service: %w", err)
 	}
 	if s.Module == "" {
-		return Spec{}, errors.New("module: missing")
+		return Spec{}, errors.New("module is required")
 	}
 	loaded := New(s.Service, s.Module, s.Components)
 	if s.KeyPrefix != "" {
@@ -142,9 +142,9 @@ func ValidateName(name string) error {
 	}
 	switch {
 	case name == "":
-		return refuse("it is empty")
+		return refuse("must not be empty")
 	case len(name) > maxName:
-		return refuse(fmt.Sprintf("%d bytes; the maximum is 63", len(name)))
+		return refuse(fmt.Sprintf("it has %d bytes, and the maximum is 63", len(name)))
 	case !wellFormed(name):
 		return refuse("want lower-case letters and digits, starting with a letter, with single hyphens or underscores in between")
 	case slices.Contains(goWords, name):

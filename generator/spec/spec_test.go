@@ -67,7 +67,7 @@ func TestLoadIsStrict(t *testing.T) {
 		"other version":   {strings.Replace(whole, "1", "2", 1), "version 2"},
 		"no version":      {"service: shop\n", "version 0"},
 		"bad name":        {strings.Replace(whole, "shop", "../x", 1), "service:"},
-		"no module":       {"version: 1\nservice: shop\n", "module: missing"},
+		"no module":       {"version: 1\nservice: shop\n", "module is required"},
 		"no list":         {strings.Replace(whole, "[]", "all", 1), ""},
 		"no map":          {"- 1\n", ""},
 		"no YAML":         {"\x00{", ""},

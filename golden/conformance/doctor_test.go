@@ -35,8 +35,8 @@ func doctorClaims() []claim {
 					"ok    cache             Redis ", "ok    database          PostgreSQL ", "ok    migrations", "ok    connections", "ok    tenant isolation", "ok    owner", "ok    task queue",
 					"ok    eviction", "ok    keyspaces", "ok    collector         no collector is configured")
 				doctor("no token", 0, s.env, "", "ok    token             no token on stdin")
-				doctor("a token without roles", 0, s.env, s.issuer.token(t, "known", "acme", "ada"), "WARN  token             it is accepted for subject ada and tenant acme, but has no roles")
-				doctor("a token of another audience", 3, s.with("AUTH_AUDIENCE", "other"), token, "FAIL  token             it is refused", "AUTH_AUDIENCE")
+				doctor("a token without roles", 0, s.env, s.issuer.token(t, "known", "acme", "ada"), "WARN  token             accepted for subject ada and tenant acme, but the token has no roles")
+				doctor("a token of another audience", 3, s.with("AUTH_AUDIENCE", "other"), token, "FAIL  token             refused", "AUTH_AUDIENCE")
 				doctor("no token at all", 3, s.env, "hunter2", "FAIL  token")
 				doctor("no issuer", 3, s.with("AUTH_ISSUER", fmt.Sprintf("https://127.0.0.1:%d", closed)), "", "FAIL  issuer", "connection refused", "check AUTH_ISSUER", "ok    database")
 				doctor("a cache that is not there", 3, s.with("REDIS_URL", fmt.Sprintf("redis://127.0.0.1:%d/0", closed)), "", "FAIL  cache             reach ", "check REDIS_URL", "ok    task queue")

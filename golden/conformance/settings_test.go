@@ -69,7 +69,7 @@ func settingsClaims() []claim {
 		{
 			"CF-36", "the bypass of authentication and the command `dev`, in a release build", "both are refused",
 			func(t *testing.T, s *deployment) {
-				s.checkRefused(t, s.with("AUTH_DEV_BYPASS", "true"), 2, "AUTH_DEV_BYPASS: this build has no bypass")
+				s.checkRefused(t, s.with("AUTH_DEV_BYPASS", "true"), 2, "AUTH_DEV_BYPASS: this build has no authentication bypass")
 				if got := s.run(t, s.env, "dev"); got.code == 0 || got.code == 1 {
 					t.Errorf("dev: exit %d: %s", got.code, got.stderr)
 				}

@@ -33,7 +33,7 @@ func (s Settings) Validate(environment settings.Env) error {
 	case err != nil || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http"):
 		return errors.New("SHOP_MAIL_URL: want https://HOST/PATH, without a user")
 	case u.Scheme == "http" && environment == settings.Prod:
-		return errors.New("SHOP_MAIL_URL: it begins with http://, which shows mail to whoever is on the way")
+		return errors.New("SHOP_MAIL_URL: http:// does not encrypt the mail: use https://")
 	}
 	return nil
 }

@@ -32,6 +32,6 @@ func (o orders) confirm(ctx context.Context, c confirmation) error {
 	return o.mail.Send(ctx, "confirmation of "+c.Order, mail.Message{
 		To:      state.By,
 		Subject: "Your order " + c.Order,
-		Text:    fmt.Sprintf("We have got your order of %d lines, %d in all.", len(state.Lines), state.Total),
+		Text:    fmt.Sprintf("We have received your order: %d lines, total %d.", len(state.Lines), state.Total),
 	})
 }

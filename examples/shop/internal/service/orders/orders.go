@@ -35,11 +35,11 @@ func New(store *eventstore.Store, queue *taskqueue.Queue, kept *cache.Cache, sen
 	return component.Join(store.Project(openOrders()), store.Project(sales()), component.Contribution{
 		Operations: []openapi.Operation{
 			{Method: http.MethodPost, Pattern: "/orders", Tags: tags, Summary: "Place an order", Status: http.StatusCreated, Problems: []int{409}, Handler: openapi.Handle(o.place)},
-			{Method: http.MethodGet, Pattern: "/orders", Tags: tags, Summary: "List open orders, oldest first, as the worker knows them", Handler: openapi.Handle(o.list)},
+			{Method: http.MethodGet, Pattern: "/orders", Tags: tags, Summary: "List open orders, oldest first; the worker updates the list", Handler: openapi.Handle(o.list)},
 			{Method: http.MethodGet, Pattern: "/orders/{id}", Tags: tags, Summary: "Get an order", Problems: []int{404}, Handler: openapi.Handle(o.get)},
 			{Method: http.MethodPost, Pattern: "/orders/{id}/ship", Tags: tags, Summary: "Ship an order", Roles: []string{rolePacker}, Problems: []int{404, 409}, Handler: openapi.Handle(o.ship)},
 			{Method: http.MethodPost, Pattern: "/orders/{id}/cancel", Tags: tags, Summary: "Cancel an order", Problems: []int{404, 409}, Handler: openapi.Handle(o.cancel)},
-			{Method: http.MethodGet, Pattern: "/sales", Tags: tags, Summary: "List what was sold, the most first, as it was some seconds ago at most", Handler: openapi.Handle(o.sales)},
+			{Method: http.MethodGet, Pattern: "/sales", Tags: tags, Summary: "List sold products, most sold first; the data can be some seconds old", Handler: openapi.Handle(o.sales)},
 		},
 	})
 }
@@ -98,7 +98,7 @@ func distinct(lines []products.Line) error {
 	seen := map[string]bool{}
 	for i, line := range lines {
 		if seen[line.Product] {
-			return problem.Invalid(problem.Field{Pointer: fmt.Sprintf("/lines/%d/product", i), Detail: "want each product once"})
+			return problem.Invalid(problem.Field{Pointer: fmt.Sprintf("/lines/%d/product", i), Detail: "must not repeat a product"})
 		}
 		seen[line.Product] = true
 	}
@@ -180,7 +180,7 @@ type openOrder struct {
 }
 
 type listInput struct {
-	After string `query:"after" format:"uuid" default:"00000000-0000-0000-0000-000000000000" doc:"The id of the last order that is known"`
+	After string `query:"after" format:"uuid" default:"00000000-0000-0000-0000-000000000000" doc:"The id of the last order of the previous page"`
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
 

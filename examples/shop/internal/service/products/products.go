@@ -27,7 +27,7 @@ func New(db *persistence.Database) component.Contribution {
 			{Method: http.MethodGet, Pattern: "/products/{id}", Tags: tags, Summary: "Get a product", Problems: []int{404}, Handler: openapi.Handle(p.get)},
 			{Method: http.MethodPut, Pattern: "/products/{id}", Tags: tags, Summary: "Replace a product", Problems: []int{404, 409, 412, 428}, Handler: openapi.Handle(p.replace)},
 			{Method: http.MethodDelete, Pattern: "/products/{id}", Tags: tags, Summary: "Delete a product", Problems: []int{404, 412, 428}, Handler: openapi.Handle(p.delete)},
-			{Method: http.MethodPost, Pattern: "/products/{id}/stock", Tags: tags, Summary: "Put some of a product into stock, or take some out", Problems: []int{404, 409}, Handler: openapi.Handle(p.move)},
+			{Method: http.MethodPost, Pattern: "/products/{id}/stock", Tags: tags, Summary: "Change the stock of a product", Problems: []int{404, 409}, Handler: openapi.Handle(p.move)},
 		},
 	}
 }
@@ -37,7 +37,7 @@ type products struct {
 }
 
 type listInput struct {
-	After string `query:"after" format:"uuid" default:"00000000-0000-0000-0000-000000000000" doc:"The id of the last product that is known"`
+	After string `query:"after" format:"uuid" default:"00000000-0000-0000-0000-000000000000" doc:"The id of the last product of the previous page"`
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
 
@@ -98,7 +98,7 @@ func (p products) get(ctx context.Context, in *getInput) (*output, error) {
 
 type replaceInput struct {
 	ID      string `path:"id" format:"uuid"`
-	IfMatch string `header:"If-Match" doc:"The ETag of the product as it is known, several of them, or * for any"`
+	IfMatch string `header:"If-Match" doc:"The ETag of the product, a list of ETags, or * for any"`
 	IfNone  string `header:"If-None-Match" doc:"ETags that the product must not have"`
 	Body    details
 }
@@ -117,7 +117,7 @@ func (p products) replace(ctx context.Context, in *replaceInput) (*output, error
 
 type deleteInput struct {
 	ID      string `path:"id" format:"uuid"`
-	IfMatch string `header:"If-Match" doc:"The ETag of the product as it is known, several of them, or * for any"`
+	IfMatch string `header:"If-Match" doc:"The ETag of the product, a list of ETags, or * for any"`
 	IfNone  string `header:"If-None-Match" doc:"ETags that the product must not have"`
 }
 
@@ -139,7 +139,7 @@ type moveInput struct {
 func (p products) move(ctx context.Context, in *moveInput) (*output, error) {
 	moved, err := move(ctx, p.db, in.ID, in.Body.By)
 	if persistence.Violates(err) == "products_stock_check" {
-		return nil, problem.New(http.StatusConflict, "OUT_OF_STOCK", "There are not so many.")
+		return nil, problem.New(http.StatusConflict, "OUT_OF_STOCK", "The stock is too low.")
 	}
 	if err != nil {
 		return nil, err
@@ -199,7 +199,7 @@ func (p products) stale(ctx context.Context, id string, err error) error {
 }
 
 func changedMeanwhile() error {
-	return problem.New(http.StatusPreconditionFailed, "CHANGED_MEANWHILE", "The product has changed since. Get it again.")
+	return problem.New(http.StatusPreconditionFailed, "CHANGED_MEANWHILE", "The product has been changed in the meantime. Get it again.")
 }
 
 // taken names what the caller has to change where a SKU is used already.

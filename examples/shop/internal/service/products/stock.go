@@ -40,9 +40,9 @@ func Take(ctx context.Context, tx persistence.Tx, lines []Line) ([]Sold, error) 
 		p, is := known[line.Product]
 		switch {
 		case !is:
-			return nil, problem.Invalid(problem.Field{Pointer: fmt.Sprintf("/lines/%d/product", i), Detail: "nobody sells it"})
+			return nil, problem.Invalid(problem.Field{Pointer: fmt.Sprintf("/lines/%d/product", i), Detail: "unknown product"})
 		case p.Stock < line.Quantity:
-			return nil, problem.New(http.StatusConflict, "OUT_OF_STOCK", fmt.Sprintf("There are %d of %s.", p.Stock, p.SKU))
+			return nil, problem.New(http.StatusConflict, "OUT_OF_STOCK", fmt.Sprintf("Only %d of %s are in stock.", p.Stock, p.SKU))
 		}
 		sold = append(sold, Sold{Line: line, Name: p.Name, Price: p.Price})
 	}
