@@ -24,8 +24,12 @@ import (
 // try. Its name sorts after those of the listeners, which have the same priority.
 func banner(servers *tempServers, url, adminURL string, all component.Contribution) lifespan.Contribution {
 	start := func(context.Context, func(error)) (lifespan.Stop, error) {
+		var assignments []string
 		for _, name := range slices.Sorted(maps.Keys(servers.variables)) {
-			servers.say("%s=%s", name, servers.variables[name])
+			assignments = append(assignments, name+"="+servers.variables[name])
+		}
+		if len(assignments) > 0 {
+			servers.say("settings for other commands: %s", strings.Join(assignments, " "))
 		}
 		servers.say("admin %s", adminURL)
 		servers.say("listening %s", url)

@@ -5,15 +5,13 @@
 package praecepta
 
 import (
-	"context"
-
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/component"
 )
 
 // developer is a component that starts something for the service in development.
 type developer struct {
 	name string
-	dev  func(ctx context.Context, unset map[string]string) (component.Development, error)
+	component.Developer
 }
 
 func developers() []developer {

@@ -93,7 +93,7 @@ func commands[S any]() []command[S] {
 	return append([]command[S]{
 		{"serve", "serve HTTP until SIGINT or SIGTERM", serve[S]},
 		{"worker", "run background work (tasks and projections) until SIGINT or SIGTERM", worker[S]},
-		{"dev", "serve on this machine with temporary servers; requires a build with -tags dev", dev[S]},
+		{"dev", "serve on this machine with temporary servers, or run a subcommand such as reset; requires a build with -tags dev", dev[S]},
 		{"config", "print the settings in force, with secrets masked, and their sources; --example prints lines for .env", config[S]},
 		{"doctor", "check the dependencies of the service, and the claims of a token on stdin", doctor[S]},
 		{"routes", "print every route, who may call it, and the middleware", routes[S]},
@@ -117,39 +117,45 @@ func Run[S any](ctx context.Context, p Process, build Build[S]) int {
 // dispatch runs the command that the arguments name.
 func dispatch[S any](ctx context.Context, p Process, build Build[S]) int {
 	if len(p.Args) == 0 {
-		usage[S](p.Stderr)
+		usage(p.Stderr, build)
 		return exitSettings
 	}
 	name, args := p.Args[0], p.Args[1:]
 	if isHelp(name) || name == "help" {
-		usage[S](p.Stdout)
+		usage(p.Stdout, build)
 		return exitClean
 	}
-	for _, c := range commands[S]() {
-		if c.name != name {
-			continue
-		}
-		if slices.ContainsFunc(args, isHelp) {
-			_, _ = fmt.Fprintf(p.Stdout, "%s: %s\n", c.name, c.summary)
-			return exitClean
-		}
-		p.Args = args
-		return c.run(ctx, p, build)
+	c, found := find(commands[S](), name)
+	if !found {
+		own, _ := contributed(build) // usage reports the error
+		c, found = find(own, name)
 	}
-	_, _ = fmt.Fprintf(p.Stderr, "%s: unknown command\n", name)
-	usage[S](p.Stderr)
-	return exitSettings
+	if !found {
+		_, _ = fmt.Fprintf(p.Stderr, "%s: unknown command\n", name)
+		usage(p.Stderr, build)
+		return exitSettings
+	}
+	if slices.ContainsFunc(args, isHelp) {
+		_, _ = fmt.Fprintf(p.Stdout, "%s: %s\n", c.name, c.summary)
+		return exitClean
+	}
+	p.Args = args
+	return c.run(ctx, p, build)
 }
 
 func isHelp(arg string) bool {
 	return arg == "-h" || arg == "-help" || arg == "--help"
 }
 
-func usage[S any](w io.Writer) {
+func usage[S any](w io.Writer, build Build[S]) {
 	_, _ = fmt.Fprintln(w, "minimal COMMAND")
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, c := range commands[S]() {
+	own, err := contributed(build)
+	for _, c := range append(commands[S](), own...) {
 		_, _ = fmt.Fprintf(table, "  %s\t%s\n", c.name, c.summary)
 	}
 	_ = table.Flush()
+	if err != nil {
+		_, _ = fmt.Fprintf(w, "the commands of the service itself are not listed: compose it with the examples of its settings: %v\n", err)
+	}
 }

@@ -88,7 +88,8 @@ func routes[S any](_ context.Context, p Process, build Build[S]) int {
 	return exitClean
 }
 
-// kind describes how the middleware treats a route, and the limits of its own.
+// kind describes how the middleware treats a route, the limits of its own, and why it acts
+// for tenants.
 func kind(r route.Route) string {
 	words := []string{"request"}
 	switch {
@@ -97,7 +98,7 @@ func kind(r route.Route) string {
 	case r.Transfers:
 		words[0] = "transfer"
 	case r.NeverShed:
-		words[0] = "never shed"
+		words[0] = "exempt from load shedding"
 	}
 	if r.Limits.Timeout > 0 {
 		words = append(words, fmt.Sprintf("timeout %s", r.Limits.Timeout))
@@ -107,6 +108,9 @@ func kind(r route.Route) string {
 	}
 	if r.Limits.MaxInFlight > 0 {
 		words = append(words, fmt.Sprintf("in flight %d", r.Limits.MaxInFlight))
+	}
+	if r.ActsFor != "" {
+		words = append(words, "acts for tenants: "+r.ActsFor)
 	}
 	return strings.Join(words, ", ")
 }

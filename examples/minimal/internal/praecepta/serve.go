@@ -40,6 +40,7 @@ type service struct {
 	chain      []middleware.Contribution
 	diagnose   []component.Diagnose
 	keyspaces  []component.Keyspace
+	commands   []component.Command
 }
 
 // serve serves HTTP until ctx is done.
@@ -149,6 +150,9 @@ func connect[S any](s Settings[S], log *logging.Log, components Components, all 
 			fmt.Sprintf("HTTP_ADDR: %s: %s: listen on the loopback interface, such as 127.0.0.1:8080", s.HTTP.Addr, all.LoopbackOnly),
 		}}
 	}
+	if err := checkCommands[S](all.Commands); err != nil {
+		return service{}, err
+	}
 	h := health.New(all.Checks)
 	described, err := openapi.Routes(s.App.Name, version.Read().Version, all.Operations)
 	if err != nil {
@@ -160,6 +164,7 @@ func connect[S any](s Settings[S], log *logging.Log, components Components, all 
 		limits:     all.Limits,
 		diagnose:   all.Diagnose,
 		keyspaces:  all.Keyspaces,
+		commands:   all.Commands,
 		routes:     slices.Concat(h.Routes(), version.Routes(), described, all.Routes),
 	}
 	if !authenticates(all.Middleware) {

@@ -6,15 +6,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"regexp"
+	"slices"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// onComponents returns a command that a component runs. It composes the whole service
-// first, so that the component knows the contributions of the service.
-func onComponents[S any](choose func(Components) component.Command) func(context.Context, Process, Build[S]) int {
+// onService returns a command that runs a function of the composed service. It composes the
+// whole service first, so that a component knows the contributions of the service.
+func onService[S any](choose func(service) component.CommandFunc) func(context.Context, Process, Build[S]) int {
 	return func(ctx context.Context, p Process, build Build[S]) int {
 		var s Settings[S]
 		if _, err := settings.Load(&s, p.Environment); err != nil {
@@ -26,7 +29,7 @@ func onComponents[S any](choose func(Components) component.Command) func(context
 			_, _ = fmt.Fprintln(p.Stderr, err)
 			return exitRefused
 		}
-		err = choose(composed.components)(ctx, p.Args, p.Stdout)
+		err = choose(composed)(ctx, p.Args, p.Stdout)
 		log.Flush(flushTimeout)
 		return outcome(p, err)
 	}
@@ -45,6 +48,62 @@ func outcome(p Process, err error) int {
 		return exitSettings
 	}
 	return exitCode(err)
+}
+
+// contributed returns the commands of contributions, to list and find them. It composes the
+// service with the examples of its settings, so that it needs no environment. Nothing is
+// opened.
+func contributed[S any](build Build[S]) ([]command[S], error) {
+	var s Settings[S]
+	variables := map[string]string{"APP_ENV": string(settings.Test)}
+	for _, d := range settings.Describe(&s) {
+		if _, given := variables[d.Name]; d.Required && !given {
+			variables[d.Name] = d.Example
+		}
+	}
+	if _, err := settings.Load(&s, settings.Environment{Variables: variables}); err != nil {
+		return nil, err
+	}
+	_, all, err := gather(s, logging.Open(io.Discard, s.Log, s.App.Name), build)
+	if err != nil {
+		return nil, err
+	}
+	var found []command[S]
+	for i, c := range all.Commands {
+		found = append(found, command[S]{c.Name, c.Summary, onService[S](func(s service) component.CommandFunc { return s.commands[i].Run })})
+	}
+	return found, nil
+}
+
+// checkCommands returns an error for a command that cannot be called, or whose name another
+// command has.
+func checkCommands[S any](contributed []component.Command) error {
+	name := regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+	summaries := map[string]string{"help": "list the commands"}
+	for _, c := range commands[S]() {
+		summaries[c.name] = c.summary
+	}
+	for _, c := range contributed {
+		switch other, taken := summaries[c.Name]; {
+		case !name.MatchString(c.Name):
+			return fmt.Errorf("command %.40q: its name must have 1 to 40 lower-case letters, digits and hyphens, and begin with a letter", c.Name)
+		case c.Run == nil || c.Summary == "":
+			return fmt.Errorf("command %q: it has no Run or no Summary", c.Name)
+		case taken:
+			return fmt.Errorf("two commands are named %q: rename one of %q and %q", c.Name, other, c.Summary)
+		}
+		summaries[c.Name] = c.Summary
+	}
+	return nil
+}
+
+// find returns the command with the name.
+func find[S any](all []command[S], name string) (command[S], bool) {
+	i := slices.IndexFunc(all, func(c command[S]) bool { return c.name == name })
+	if i < 0 {
+		return command[S]{}, false
+	}
+	return all[i], true
 }
 
 // orLint returns a command that runs lint if its first argument is "lint", and run

@@ -96,15 +96,16 @@ func assemble[S any](kernel component.Kernel, s Settings[S]) (Components, []comp
 // componentCommands returns the commands that the components add to the command line.
 func componentCommands[S any]() []command[S] {
 	return []command[S]{
-		{"migrate", "up, down, status or lint: apply, roll back, list or check migrations", orLint(persistence.Lint, onComponents[S](func(c Components) component.Command { return c.Database.Migrate }))},
-		{"projections", "status or rebuild NAME: show the progress of projections, or rebuild one", onComponents[S](func(c Components) component.Command { return c.EventStore.Projections })},
-		{"tasks", "list, show, retry, cancel or purge tasks, and list schedules", onComponents[S](func(c Components) component.Command { return c.Queue.Tasks })},
+		{"migrate", "up, down, status or lint: apply, roll back, list or check migrations", orLint(persistence.Lint, onService[S](func(s service) component.CommandFunc { return s.components.Database.Migrate }))},
+		{"projections", "status or rebuild NAME: show the progress of projections, or rebuild one", onService[S](func(s service) component.CommandFunc { return s.components.EventStore.Projections })},
+		{"tasks", "list, show, retry, cancel or purge tasks, and list schedules", onService[S](func(s service) component.CommandFunc { return s.components.Queue.Tasks })},
 	}
 }
 
 // componentMigrations returns the migrations of the components.
 func componentMigrations() []component.Migrations {
 	return []component.Migrations{
+		{Folder: "internal/praecepta/persistence/migrations", Files: persistence.Migrations()},
 		{Folder: "internal/praecepta/eventstore/migrations", Files: eventstore.Migrations()},
 		{Folder: "internal/praecepta/taskqueue/migrations", Files: taskqueue.Migrations()},
 	}

@@ -12,14 +12,17 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/local"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// dev serves on this machine. It starts a temporary server for every setting that needs one
-// and has no value, prepares these servers, and stops them before it returns.
+// dev serves on this machine, or runs a subcommand. It starts a temporary server for every
+// setting that needs one and has no value, prepares these servers, and stops them before it
+// returns.
 func dev[S any](ctx context.Context, p Process, build Build[S]) (code int) {
+	if len(p.Args) > 0 {
+		return devSubcommand(ctx, p)
+	}
 	servers := &tempServers{out: p.Stderr, variables: map[string]string{}}
 	defer func() {
 		if err := servers.stop(); err != nil {
@@ -37,7 +40,7 @@ func dev[S any](ctx context.Context, p Process, build Build[S]) (code int) {
 // reportNotReady reports why the service did not start, and returns the exit code.
 func reportNotReady(ctx context.Context, servers *tempServers, err error) int {
 	var refused *settings.ValidationError
-	var missing *local.NotInstalledError
+	var hinted interface{ Hint() string }
 	switch {
 	case errors.As(err, &refused):
 		return printConfigErrors(servers.out, err)
@@ -45,8 +48,8 @@ func reportNotReady(ctx context.Context, servers *tempServers, err error) int {
 		return exitClean
 	}
 	servers.say("%v", err)
-	if errors.As(err, &missing) {
-		_, _ = fmt.Fprintf(servers.out, "hint: %s\n", missing.Hint())
+	if errors.As(err, &hinted) {
+		_, _ = fmt.Fprintf(servers.out, "hint: %s\n", hinted.Hint())
 	}
 	return exitRefused
 }
@@ -57,11 +60,15 @@ func prepareAll[S any](ctx context.Context, p Process, build Build[S], servers *
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSettings[S](environment); err != nil {
+	if err := servers.useExamples(environment, settings.Describe(&Settings[S]{})); err != nil {
+		return nil, err
+	}
+	values, err := checkSettings[S](environment)
+	if err != nil {
 		return nil, err
 	}
 	var s Settings[S]
-	if err := servers.start(ctx, &s, environment); err != nil {
+	if err := servers.start(ctx, &s, environment, values); err != nil {
 		return nil, err
 	}
 	maps.Copy(environment.Variables, servers.variables)
@@ -103,13 +110,14 @@ func withDevEnv(given settings.Environment) (settings.Environment, error) {
 	}
 }
 
-// checkSettings reports configuration errors before a server is started. A setting that a
-// temporary server will provide gets an example value for this check.
-func checkSettings[S any](environment settings.Environment) error {
+// checkSettings reports configuration errors before a server is started, and returns the
+// settings in force by variable. A setting that a temporary server will provide gets an
+// example value.
+func checkSettings[S any](environment settings.Environment) (map[string]string, error) {
 	var s Settings[S]
 	unset, err := unsetOf(&s, environment)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	known := settings.Environment{Variables: maps.Clone(environment.Variables), DotEnv: environment.DotEnv}
 	for _, d := range settings.Describe(&s) {
@@ -121,8 +129,15 @@ func checkSettings[S any](environment settings.Environment) error {
 			known.Variables[d.Name] = d.Min
 		}
 	}
-	_, err = settings.Load(&s, known)
-	return err
+	effective, err := settings.Load(&s, known)
+	if err != nil {
+		return nil, err
+	}
+	values := map[string]string{}
+	for _, e := range effective {
+		values[e.Name] = e.Value
+	}
+	return values, nil
 }
 
 // composeUnauthenticated composes the service. If no component authenticates requests, the tenant

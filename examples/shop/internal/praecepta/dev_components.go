@@ -5,8 +5,6 @@
 package praecepta
 
 import (
-	"context"
-
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/auth"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 )
@@ -14,11 +12,11 @@ import (
 // developer is a component that starts something for the service in development.
 type developer struct {
 	name string
-	dev  func(ctx context.Context, unset map[string]string) (component.Development, error)
+	component.Developer
 }
 
 func developers() []developer {
 	return []developer{
-		{"auth", auth.Dev},
+		{"auth", auth.Dev()},
 	}
 }

@@ -26,6 +26,7 @@ type tempServers struct {
 	header    string            // authenticates a request
 	lines     []string          // printed once the service listens
 	running   []tempServer      // in start order
+	data      *local.Data       // where they keep their data; nil if they keep none
 }
 
 type tempServer struct {
@@ -38,11 +39,16 @@ func (s *tempServers) say(format string, values ...any) {
 }
 
 // start starts a temporary server for each setting of target that needs one and has no
-// value.
-func (s *tempServers) start(ctx context.Context, target any, environment settings.Environment) error {
+// value. values are the settings in force, by variable.
+func (s *tempServers) start(ctx context.Context, target any, environment settings.Environment, values map[string]string) error {
 	unset, err := unsetOf(target, environment)
 	if err != nil {
 		return err
+	}
+	if len(unset) > 0 {
+		if err := s.openData(environment); err != nil {
+			return err
+		}
 	}
 	if err := s.startPostgres(ctx, unset["postgres"]); err != nil {
 		return err
@@ -53,13 +59,33 @@ func (s *tempServers) start(ctx context.Context, target any, environment setting
 	delete(unset, "postgres")
 	delete(unset, "redis")
 	for _, d := range developers() {
-		if err := s.develop(ctx, d, unset[d.name]); err != nil {
+		if err := s.develop(ctx, d, unset[d.name], values); err != nil {
 			return err
 		}
 		delete(unset, d.name)
 	}
 	for kind, variables := range unset {
 		return &settings.ValidationError{Problems: []string{fmt.Sprintf("%v: no component provides a temporary server for %s/...", slices.Sorted(maps.Keys(variables)), kind)}}
+	}
+	return nil
+}
+
+// useExamples gives each required setting that has no value and no temporary server its
+// example.
+func (s *tempServers) useExamples(environment settings.Environment, all []settings.Description) error {
+	set, err := environment.Names()
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, d := range all {
+		if d.Required && d.Dev == "" && d.Example != "" && !slices.Contains(set, d.Name) {
+			environment.Variables[d.Name] = d.Example
+			names = append(names, d.Name)
+		}
+	}
+	if len(names) > 0 {
+		s.say("not set, so their examples are used: %s", strings.Join(names, " "))
 	}
 	return nil
 }
@@ -99,7 +125,7 @@ func (s *tempServers) startPostgres(ctx context.Context, unset map[string]string
 	if len(unset) == 0 {
 		return nil
 	}
-	postgres, err := local.StartPostgres(ctx, local.PostgresOptions{})
+	postgres, err := local.StartPostgres(ctx, local.PostgresOptions{Data: s.data})
 	if err != nil {
 		return err
 	}
@@ -115,7 +141,7 @@ func (s *tempServers) startRedis(ctx context.Context, unset map[string]string) e
 	if len(unset) == 0 {
 		return nil
 	}
-	redis, err := local.StartRedis(ctx, local.RedisOptions{})
+	redis, err := local.StartRedis(ctx, local.RedisOptions{Data: s.data})
 	if err != nil {
 		return err
 	}
@@ -131,8 +157,15 @@ func (s *tempServers) startRedis(ctx context.Context, unset map[string]string) e
 }
 
 // develop starts the temporary servers of a component.
-func (s *tempServers) develop(ctx context.Context, d developer, unset map[string]string) error {
-	development, err := d.dev(ctx, unset)
+func (s *tempServers) develop(ctx context.Context, d developer, unset, values map[string]string) error {
+	data, err := s.componentData(d.name)
+	if err != nil {
+		return err
+	}
+	if data != nil {
+		defer func() { _ = data.Close() }()
+	}
+	development, err := d.Start(ctx, component.DevelopmentNeeds{Unset: unset, Values: values, Data: data})
 	if err != nil {
 		return fmt.Errorf("start temporary servers of %s: %w", d.name, err)
 	}
@@ -168,6 +201,9 @@ func (s *tempServers) stop() error {
 			continue
 		}
 		s.say("stopped %s", one.name)
+	}
+	if s.data != nil {
+		all = append(all, s.data.Close())
 	}
 	return errors.Join(all...)
 }

@@ -30,7 +30,7 @@ func CheckKeyspaces(keyspaces []Keyspace) lifespan.Contribution {
 					return nil, fmt.Errorf("identify the database of %s: %w", k.Setting, err)
 				}
 				if other, twice := taken[identity]; twice {
-					return nil, fmt.Errorf("%s and %s name the same database, %s: flushing one would delete the other: use different database numbers", other, k.Setting, identity)
+					return nil, fmt.Errorf("%s and %s name the same database, %s: a flush of one would delete the data of the other: use different database numbers", other, k.Setting, identity)
 				}
 				taken[identity] = k.Setting
 			}

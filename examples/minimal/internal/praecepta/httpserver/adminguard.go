@@ -27,7 +27,7 @@ func rejectWebPages(s AdminSettings, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case !s.acceptsHost(r.Host):
-			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_HOST", "This listener accepts only IP addresses, localhost and the names in ADMIN_HOSTS as host."))
+			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_HOST", "The host of the request must be an IP address, localhost or a name in ADMIN_HOSTS."))
 		case isForeignPage(r):
 			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_ORIGIN", "This origin may not call the admin listener."))
 		case isChange(r) && r.Header.Get(adminHeader) == "":

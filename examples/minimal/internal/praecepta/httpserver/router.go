@@ -74,6 +74,8 @@ func register(mux *http.ServeMux, r route.Route, handler http.Handler) (err erro
 		return fmt.Errorf("route %s: it has no handler", r)
 	case r.Access == route.Public && len(r.Roles) > 0:
 		return fmt.Errorf("route %s: a public route cannot require roles", r)
+	case r.Access != route.Public && r.ActsFor != "":
+		return fmt.Errorf("route %s: ActsFor is for public routes: an authenticated route has the tenant of its caller", r)
 	}
 	if err := r.Validate(); err != nil {
 		return fmt.Errorf("route %s: %w", r, err)
@@ -104,6 +106,9 @@ func checkAccess(declared route.Route, next http.Handler) http.Handler {
 // ServeHTTP serves one request.
 func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s := &scope.Scope{Route: rt.find(r)}
+	if s.Route != nil && s.Route.ActsFor != "" {
+		s.Actor = scope.Actor{Name: s.Route.String(), Purpose: s.Route.ActsFor}
+	}
 	s.Response.ResponseWriter = w
 	rt.chain.ServeHTTP(&s.Response, r.WithContext(scope.NewContext(r.Context(), s)))
 }

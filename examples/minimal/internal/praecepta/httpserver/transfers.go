@@ -57,7 +57,7 @@ func limitInFlight(limit int64, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer served.Add(-1)
 		if served.Add(1) > limit {
-			problem.Write(w, r, problem.New(http.StatusServiceUnavailable, "OVERLOADED", "The service has as many requests of this kind as it serves at a time. Try again."))
+			problem.Write(w, r, problem.New(http.StatusServiceUnavailable, "OVERLOADED", "The service is at its limit of concurrent requests of this kind. Try again later."))
 			return
 		}
 		next.ServeHTTP(w, r)

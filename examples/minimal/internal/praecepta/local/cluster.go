@@ -103,21 +103,21 @@ func major(text string) int {
 	return number
 }
 
-// createCluster creates a cluster in the folder: a copy of the template, or a new cluster
-// that becomes the template.
-func (i installation) createCluster(ctx context.Context, h *folder, as *account) error {
+// createCluster creates a cluster in the folder data: a copy of the template, or a new
+// cluster that becomes the template.
+func (i installation) createCluster(ctx context.Context, data string, as *account) error {
 	template, cached := i.template()
-	if cached && os.CopyFS(h.data(), os.DirFS(template)) == nil {
-		return as.own(h.data())
+	if cached && os.CopyFS(data, os.DirFS(template)) == nil {
+		return errors.Join(os.Chmod(data, 0o700), as.own(data))
 	}
-	if err := errors.Join(os.RemoveAll(h.data()), os.Mkdir(h.data(), 0o700), as.own(h.data())); err != nil {
+	if err := errors.Join(os.RemoveAll(data), os.Mkdir(data, 0o700), as.own(data)); err != nil {
 		return err
 	}
-	if err := i.initialize(ctx, h, as); err != nil {
+	if err := i.initialize(ctx, data, as); err != nil {
 		return err
 	}
 	if cached {
-		saveTemplate(h.data(), template)
+		saveTemplate(data, template)
 	}
 	return nil
 }
@@ -177,12 +177,12 @@ func removeAbandoned(parent string) {
 
 // initialize creates a cluster. The roles are created by a server in single-user mode, so
 // that no client is needed.
-func (i installation) initialize(ctx context.Context, h *folder, as *account) error {
-	if err := i.run(ctx, as, "", "initdb", "-D", h.data(), "--username=postgres", "--auth=trust",
+func (i installation) initialize(ctx context.Context, data string, as *account) error {
+	if err := i.run(ctx, as, "", "initdb", "-D", data, "--username=postgres", "--auth=trust",
 		"--encoding=UTF8", "--locale=C", "--wal-segsize=1", "--no-sync", "--no-instructions"); err != nil {
 		return err
 	}
-	return i.run(ctx, as, roles, "postgres", "--single", "-D", h.data(), "-c", "fsync=off", "-c", "exit_on_error=on", "postgres")
+	return i.run(ctx, as, roles, "postgres", "--single", "-D", data, "-c", "fsync=off", "-c", "exit_on_error=on", "postgres")
 }
 
 // run runs a program of the installation and waits until it exits.

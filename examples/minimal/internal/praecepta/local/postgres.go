@@ -21,6 +21,9 @@ import (
 type PostgresOptions struct {
 	// Settings are parameters of postgresql.conf, such as max_connections: 20.
 	Settings map[string]string
+	// Data keeps the databases between runs, and syncs them to disk. With nil they are
+	// deleted when the server stops.
+	Data *Data
 }
 
 // Postgres is a temporary Postgres with three roles: the superuser postgres; owner, which
@@ -48,19 +51,53 @@ func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, err
 	if err != nil {
 		return nil, fmt.Errorf("create a folder for postgres: %w", err)
 	}
+	data, sockets, settings := folder.data(), folder.data(), unsafeSettings()
+	if options.Data != nil {
+		data, settings = filepath.Join(options.Data.path, "postgres"), keptSettings()
+	}
+	maps.Copy(settings, options.Settings)
 	p := &Postgres{&server{
 		program: found.program("postgres"), as: as, folder: folder, stopSignal: syscall.SIGINT, killSignal: syscall.SIGQUIT,
-		args:  func(port int) []string { return postgresArgs(folder.data(), port, options.Settings) },
-		ready: func(pid int) bool { return postgresReady(folder.data(), pid) },
+		args:  func(port int) []string { return postgresArgs(data, sockets, port, settings) },
+		ready: func(pid int) bool { return postgresReady(data, pid) },
 	}}
-	if err := found.createCluster(ctx, folder, as); err != nil {
-		return nil, errors.Join(err, folder.remove())
-	}
-	if err := p.open(ctx); err != nil {
-		found.removeTemplate()
+	if err := p.openCluster(ctx, found, data, options.Data); err != nil {
 		return nil, errors.Join(err, folder.remove())
 	}
 	return p, nil
+}
+
+// openCluster starts the server with the cluster that is kept, or with a new one.
+func (p *Postgres) openCluster(ctx context.Context, found installation, data string, kept *Data) error {
+	if kept == nil {
+		if err := found.createCluster(ctx, data, p.as); err != nil {
+			return err
+		}
+		err := p.open(ctx)
+		if err != nil {
+			found.removeTemplate()
+		}
+		return err
+	}
+	exists, err := kept.has("postgres")
+	if err != nil {
+		return err
+	}
+	if !exists {
+		if err := kept.newCluster(ctx, found, p.as); err != nil {
+			return err
+		}
+	} else if err := kept.checkCluster(found); err != nil {
+		return err
+	}
+	if err = p.open(ctx); err == nil {
+		return nil
+	}
+	if !exists {
+		found.removeTemplate()
+		return errors.Join(err, kept.root.RemoveAll("postgres"))
+	}
+	return &UnusableDataError{err}
 }
 
 // URL returns the address of a database for the user, whose password is its name.
@@ -72,12 +109,22 @@ func (p *Postgres) URL(user, database string) string {
 	return address.String()
 }
 
-// postgresArgs returns arguments for a fast server, whose data need not survive a crash of
-// the machine.
-func postgresArgs(data string, port int, more map[string]string) []string {
+// unsafeSettings are those of a fast server, whose data need not survive a crash of the
+// machine. A commit is still written, so that it survives a killed server.
+func unsafeSettings() map[string]string {
+	return map[string]string{"fsync": "off", "full_page_writes": "off"}
+}
+
+// keptSettings are those of a server that keeps its data: a crash of the machine loses at
+// most the commits of the last second.
+func keptSettings() map[string]string {
+	return map[string]string{"synchronous_commit": "off"}
+}
+
+// postgresArgs returns the arguments of a server.
+func postgresArgs(data, sockets string, port int, more map[string]string) []string {
 	settings := map[string]string{
-		"listen_addresses": "127.0.0.1", "port": strconv.Itoa(port), "unix_socket_directories": data,
-		"fsync": "off", "full_page_writes": "off", // a commit is still written, so that it survives a killed server
+		"listen_addresses": "127.0.0.1", "port": strconv.Itoa(port), "unix_socket_directories": sockets,
 	}
 	maps.Copy(settings, more)
 	args := []string{"-D", data}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,7 +30,8 @@ func processes() ([]process, error) {
 		pid, _ := strconv.Atoi(fields[0])
 		parent, _ := strconv.Atoi(fields[1])
 		place := strings.Join(fields[3:], " ")
-		all = append(all, process{pid: pid, parent: parent, stopped: strings.HasPrefix(fields[2], "T"), place: place})
+		program := strings.TrimSuffix(filepath.Base(fields[3]), ":") // a process of Postgres is "postgres: walwriter"
+		all = append(all, process{pid: pid, parent: parent, stopped: strings.HasPrefix(fields[2], "T"), program: program, place: place})
 	}
 	return all, nil
 }

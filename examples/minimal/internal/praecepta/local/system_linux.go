@@ -27,14 +27,16 @@ func processes() ([]process, error) {
 			continue // the process has exited
 		}
 		// The name, before the last parenthesis, may contain any character.
-		_, rest, _ := strings.Cut(string(text[strings.LastIndexByte(string(text), ')'):]), " ")
+		name, rest := string(text[:strings.LastIndexByte(string(text), ')')]), string(text[strings.LastIndexByte(string(text), ')'):])
+		_, name, _ = strings.Cut(name, "(")
+		_, rest, _ = strings.Cut(rest, " ")
 		fields := strings.Fields(rest)
 		if len(fields) < 2 || fields[0] == "Z" || fields[0] == "X" {
 			continue
 		}
 		parent, _ := strconv.Atoi(fields[1])
 		place, _ := os.Readlink(filepath.Join("/proc", entry.Name(), "cwd"))
-		all = append(all, process{pid: pid, parent: parent, stopped: fields[0] == "T", place: place})
+		all = append(all, process{pid: pid, parent: parent, stopped: fields[0] == "T", program: name, place: place})
 	}
 	return all, nil
 }

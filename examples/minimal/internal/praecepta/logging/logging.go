@@ -23,8 +23,8 @@ type Settings struct {
 	// The maximum number of lines with the same level and message in a second. Further
 	// lines are dropped and counted, and the count is logged. 0 disables the limit.
 	Burst int `env:"BURST" envDefault:"1000" min:"0" max:"1000000"`
-	// How many bytes of log lines may wait while stderr is blocked. Further lines are
-	// dropped and counted, and the count is logged.
+	// The maximum size of the log lines that wait while stderr is blocked, in bytes. Further
+	// lines are dropped and counted, and the count is logged.
 	QueueBytes int `env:"QUEUE_BYTES" envDefault:"1048576" min:"4096" max:"268435456"`
 }
 

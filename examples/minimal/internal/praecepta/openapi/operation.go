@@ -22,6 +22,7 @@ type Operation struct {
 	Pattern  string // a path pattern of http.ServeMux, such as /greetings/{name}
 	Access   route.Access
 	Roles    []string // the caller needs one of them; empty if every principal may call
+	ActsFor  string   // why a public operation acts for tenants without a token, see route.Route
 	Summary  string
 	Tags     []string
 	Status   int          // of success; if it is 0, 200 with a body and 204 without

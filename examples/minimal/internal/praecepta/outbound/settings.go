@@ -27,8 +27,8 @@ type Settings struct {
 	HTTPSProxy URL `env:"HTTPS_PROXY"`
 	// The hosts that are reached without a proxy, separated by commas: domains with their
 	// subdomains (`example.com`), subdomains alone (`.example.com`), addresses, ranges of
-	// addresses (`10.0.0.0/8`), each optionally with `:port`, or `*` for everything. This
-	// machine is always reached without a proxy.
+	// addresses (`10.0.0.0/8`), each optionally with `:port`, or `*` for everything.
+	// localhost and loopback addresses are always reached without a proxy.
 	NoProxy settings.List `env:"NO_PROXY"`
 }
 

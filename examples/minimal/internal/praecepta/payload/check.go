@@ -40,7 +40,7 @@ func (k *TypeCache) Check(text []byte, t reflect.Type) ([]problem.Field, error) 
 	w := walk{text: text}
 	w.value(k.of(t))
 	if w.repeated {
-		return nil, malformed("An object in the body repeats a member.")
+		return nil, malformed("An object in the body has a duplicate member.")
 	}
 	return w.found, nil
 }

@@ -36,6 +36,11 @@ type Route struct {
 	Roles   []string // the caller needs one of them; empty if every principal may call
 	Handler http.Handler
 
+	// ActsFor says why a public route acts for tenants without a token, such as "payment
+	// webhooks". Only with it may the handler act for a tenant, and each use is recorded
+	// (EX-30). The handler must verify the sender of the request first.
+	ActsFor string
+
 	// Streams is for responses that do not end by themselves: server-sent events and
 	// WebSockets. They have no timeouts, except that HTTP_WRITE_TIMEOUT limits each write,
 	// and are closed when the service stops. The handler of a stream is called before its

@@ -23,3 +23,13 @@ func (e Environment) Names() ([]string, error) {
 	}
 	return slices.Sorted(maps.Keys(names)), nil
 }
+
+// Value returns the value of a variable that is not a setting, from the environment or from
+// a .env file that is read.
+func (e Environment) Value(name string) (string, error) {
+	v, problems := e.read()
+	if len(problems) > 0 {
+		return "", &ValidationError{Problems: problems}
+	}
+	return v.values[name], nil
+}

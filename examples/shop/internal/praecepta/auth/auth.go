@@ -196,26 +196,26 @@ func (v *Verifier) principal(ctx context.Context, token *oidc.IDToken) (identity
 	notBefore, _ := timed.NotBefore.Float64()
 	switch {
 	case now.After(token.Expiry.Add(skew)):
-		return identity.Principal{}, errors.New("it has expired")
+		return identity.Principal{}, errors.New("the token has expired")
 	case float64(now.Add(skew).Unix()) < notBefore:
-		return identity.Principal{}, errors.New("it is not valid yet")
+		return identity.Principal{}, errors.New("the token is not valid yet")
 	case token.Subject == "" || !isPrintable(token.Subject):
-		return identity.Principal{}, errors.New("it has no subject, or a subject with control characters")
+		return identity.Principal{}, errors.New("the token has no subject, or a subject with control characters")
 	}
 	v.claimWarnings.report(ctx, v.settings.missingClaims(claims), claims)
 	tenantClaim, _ := findClaim(claims, v.settings.TenantClaim)
 	named, _ := single(tenantClaim)
 	of, err := tenant.Parse(named)
 	if err != nil {
-		return identity.Principal{}, fmt.Errorf("its claim %s has no valid tenant", v.settings.TenantClaim)
+		return identity.Principal{}, fmt.Errorf("the claim %s of the token contains no valid tenant", v.settings.TenantClaim)
 	}
 	if !v.settings.TenantFormat.allows(of) {
-		return identity.Principal{}, fmt.Errorf("its claim %s has a tenant that is not a valid %s", v.settings.TenantClaim, v.settings.TenantFormat)
+		return identity.Principal{}, fmt.Errorf("the tenant in the claim %s of the token is not a valid %s", v.settings.TenantClaim, v.settings.TenantFormat)
 	}
 	rolesClaim, _ := findClaim(claims, v.settings.RolesClaim)
 	granted, _ := roles(rolesClaim)
 	if !isPrintable(strings.Join(granted, "")) {
-		return identity.Principal{}, fmt.Errorf("its claim %s has a role with control characters", v.settings.RolesClaim)
+		return identity.Principal{}, fmt.Errorf("the claim %s of the token contains a role with control characters", v.settings.RolesClaim)
 	}
 	return identity.New(token.Subject, of, granted...), nil
 }

@@ -156,7 +156,7 @@ func (s Settings) checkAudience(claims map[string]any) error {
 			list = []any{claim}
 		}
 		if !slices.ContainsFunc(list, s.isAudience) {
-			return fmt.Errorf("its claim %s contains no audience of AUTH_AUDIENCE, %s", name, s.Audience)
+			return fmt.Errorf("the claim %s of the token contains no audience of AUTH_AUDIENCE, %s", name, s.Audience)
 		}
 	}
 	return nil

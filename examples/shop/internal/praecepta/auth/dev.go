@@ -12,31 +12,43 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 )
 
-// Dev starts a local issuer and creates a token for each of two tenants.
-func Dev(ctx context.Context, unset map[string]string) (component.Development, error) {
-	var d component.Development
-	if len(unset) == 0 { // an issuer is configured
-		return d, nil
+// Dev starts a local issuer, and adds the command `dev token`.
+func Dev() component.Developer {
+	return component.Developer{
+		Start: startDevIssuer,
+		Commands: []component.DevelopmentCommand{
+			{Name: "token", Usage: tokenFlags, Run: printToken},
+		},
 	}
-	i, err := issuer.New(ctx)
+}
+
+// startDevIssuer starts a local issuer and creates a token for each of two tenants.
+func startDevIssuer(ctx context.Context, needs component.DevelopmentNeeds) (component.Development, error) {
+	var d component.Development
+	if len(needs.Unset) == 0 { // an issuer is configured
+		return d, removeSigner(needs.Data)
+	}
+	i, signer, err := openDevIssuer(ctx, needs)
 	if err != nil {
 		return d, err
 	}
-	acme, err := i.Token("acme", "dev", nil)
-	if err != nil {
-		return d, errors.Join(err, i.Close())
-	}
-	globex, err := i.Token("globex", "dev", nil)
-	if err != nil {
-		return d, errors.Join(err, i.Close())
+	tenants := signer.tenants()
+	var tokens [len(tenants)]string
+	for n, of := range tenants {
+		if tokens[n], err = signer.sign(devToken{tenant: of, subject: defaultSubject, lifetime: defaultLifetime}); err != nil {
+			return d, errors.Join(err, i.Close())
+		}
 	}
 	d.Variables = map[string]string{}
-	for name, what := range unset {
+	for name, what := range needs.Unset {
 		d.Variables[name] = map[string]string{"issuer": i.URL, "audience": issuer.Audience}[what]
 	}
-	d.Header = "Authorization: Bearer " + acme
+	d.Header = "Authorization: Bearer " + tokens[0]
 	d.Lines = []string{"tokens of two tenants, valid for one hour; paste them into a second terminal:"}
-	d.Shell = []string{"ACME=" + acme, "GLOBEX=" + globex}
+	if needs.Data != nil {
+		d.Lines = append([]string{"another token: bin/dev dev token " + tokenFlags}, d.Lines...)
+	}
+	d.Shell = []string{"ACME=" + tokens[0], "GLOBEX=" + tokens[1]}
 	d.Stop = i.Close
 	return d, nil
 }

@@ -85,14 +85,14 @@ func (p *provider) discover(ctx context.Context) (keysAt string, err error) {
 		return "", err
 	}
 	if strings.Contains(document.Issuer, "{") {
-		return "", fmt.Errorf("its discovery document has the issuer %.200q, which stands for many issuers: %s", document.Issuer, singleIssuerHint)
+		return "", fmt.Errorf("the discovery document has the issuer %.200q, which stands for many issuers: %s", document.Issuer, singleIssuerHint)
 	}
 	if document.Issuer != p.settings.Issuer.String() {
-		return "", fmt.Errorf("its discovery document has the issuer %.200q, but AUTH_ISSUER is %q", document.Issuer, p.settings.Issuer)
+		return "", fmt.Errorf("the discovery document has the issuer %.200q, but AUTH_ISSUER is %q", document.Issuer, p.settings.Issuer)
 	}
 	at, err := url.Parse(document.JWKSURI)
 	if err != nil || document.JWKSURI == "" {
-		return "", errors.New("its discovery document has no valid jwks_uri")
+		return "", errors.New("the discovery document has no valid jwks_uri")
 	}
 	if err := p.checkAddress(at); err != nil {
 		return "", fmt.Errorf("jwks_uri: %w", err)

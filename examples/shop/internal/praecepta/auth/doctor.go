@@ -65,13 +65,13 @@ func (v *Verifier) diagnoseToken(ctx context.Context, token string) component.Fi
 	}
 	caller, err := v.verify(ctx, token)
 	if err != nil {
-		f.Err = fmt.Errorf("it is refused: %w", err)
+		f.Err = fmt.Errorf("refused: %w", err)
 		return f
 	}
 	roles := identity.Serialize(caller).Roles
 	f.Detail = fmt.Sprintf("accepted: subject %s, tenant %s, roles %v", caller.Subject(), caller.Tenant(), roles)
 	if len(roles) == 0 {
-		f.Advice = fmt.Sprintf("it is accepted for subject %s and tenant %s, but has no roles: the claim of AUTH_ROLES_CLAIM, %s, is missing or empty", caller.Subject(), caller.Tenant(), v.settings.RolesClaim)
+		f.Advice = fmt.Sprintf("accepted for subject %s and tenant %s, but the token has no roles: the claim of AUTH_ROLES_CLAIM, %s, is missing or empty", caller.Subject(), caller.Tenant(), v.settings.RolesClaim)
 	}
 	return f
 }

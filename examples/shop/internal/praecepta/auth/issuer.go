@@ -31,7 +31,7 @@ type Issuer struct {
 // query and fragment (OpenID Connect Discovery 1.0, section 2).
 func (i *Issuer) UnmarshalText(text []byte) error {
 	if strings.ContainsAny(string(text), "{}") {
-		return errors.New("it has a placeholder, which stands for many issuers: " + singleIssuerHint)
+		return errors.New("it contains a placeholder in braces, which stands for many issuers: " + singleIssuerHint)
 	}
 	u, err := url.Parse(string(text))
 	switch {
@@ -42,11 +42,11 @@ func (i *Issuer) UnmarshalText(text []byte) error {
 	case u.Hostname() == "" || strings.Contains(string(text), " "):
 		return errors.New("it has no host, or contains a space")
 	case u.User != nil:
-		return errors.New("it has a user")
+		return errors.New("it must not contain a user")
 	case u.RawQuery != "" || u.ForceQuery:
-		return errors.New("it has a query")
+		return errors.New("it must not contain a query")
 	case strings.Contains(string(text), "#"):
-		return errors.New("it has a fragment")
+		return errors.New("it must not contain a fragment")
 	}
 	*i = Issuer{address: string(text), host: u.Hostname(), port: u.Port(), insecure: u.Scheme == "http"}
 	return nil

@@ -44,7 +44,7 @@ type keys struct {
 func (k *keys) VerifySignature(ctx context.Context, token string) ([]byte, error) {
 	signed, err := jose.ParseSignedCompact(token, k.known)
 	if err != nil {
-		return nil, errors.New("it has no valid signature of an accepted algorithm")
+		return nil, errors.New("the token has no valid signature of an algorithm in AUTH_ALGORITHMS")
 	}
 	header := signed.Signatures[0].Protected
 	if err := checkType(header, k.types); err != nil {
@@ -59,7 +59,7 @@ func (k *keys) VerifySignature(ctx context.Context, token string) ([]byte, error
 			return payload, nil
 		}
 	}
-	return nil, fmt.Errorf("its signature does not match the key %.40q of the issuer", header.KeyID)
+	return nil, fmt.Errorf("the signature of the token does not match the key %.40q of the issuer", header.KeyID)
 }
 
 // find returns the keys that a token may be signed with, and fetches the keys if its key
@@ -70,16 +70,16 @@ func (k *keys) find(ctx context.Context, header jose.Header) ([]jose.JSONWebKey,
 		return candidates, nil
 	}
 	if named {
-		return nil, fmt.Errorf("the key %.40q is for another algorithm than %.40q", header.KeyID, header.Algorithm)
+		return nil, fmt.Errorf("the key %.40q of the token does not support the algorithm %.40q of the token", header.KeyID, header.Algorithm)
 	}
 	failed := k.refetch(ctx)
 	if candidates, _ := k.lookup(header); len(candidates) > 0 {
 		return candidates, nil
 	}
 	if failed != nil {
-		return nil, fault.Mark(fmt.Errorf("the key %.40q is unknown, and fetching the keys of the issuer failed: %w", header.KeyID, failed), fault.Transient)
+		return nil, fault.Mark(fmt.Errorf("the key %.40q of the token is unknown, and fetching the keys of the issuer failed: %w", header.KeyID, failed), fault.Transient)
 	}
-	return nil, fmt.Errorf("the key %.40q is not a key of the issuer", header.KeyID)
+	return nil, fmt.Errorf("the key %.40q of the token is not a key of the issuer", header.KeyID)
 }
 
 // lookup returns the keys that a token may be signed with: those with its key ID, or all

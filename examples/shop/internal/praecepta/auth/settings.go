@@ -17,9 +17,9 @@ import (
 type Settings struct {
 	// The issuer of the tokens: an `https://` URL, exactly as in the claim `iss`. `http://` is accepted for loopback addresses in dev and test, and in dev for other hosts with AUTH_ALLOW_HTTP_ISSUER.
 	Issuer Issuer `env:"ISSUER,required" example:"https://id.example.com" dev:"auth/issuer"`
-	// Allows an issuer on another host with `http://` in dev, such as `http://keycloak:8080` in Compose. It is refused in test and prod.
+	// Allows `http://` for an issuer on another host in dev, such as `http://keycloak:8080` in Compose. It is refused in test and prod.
 	AllowHTTPIssuer bool `env:"ALLOW_HTTP_ISSUER" envDefault:"false"`
-	// The URL of the discovery document, if it is not below AUTH_ISSUER, such as the address of an issuer inside the cluster. `/.well-known/openid-configuration` is appended if it is missing. The document must contain AUTH_ISSUER as `issuer`.
+	// The URL of the discovery document, if the service cannot get it from AUTH_ISSUER, for example the address of the issuer inside the cluster. `/.well-known/openid-configuration` is appended if it is missing. The document must contain AUTH_ISSUER as `issuer`.
 	DiscoveryURL Issuer `env:"DISCOVERY_URL"`
 	// Allows `http://` for AUTH_DISCOVERY_URL and for keys on the same host. Anyone who can impersonate that host can issue tokens.
 	AllowHTTPDiscovery bool `env:"ALLOW_HTTP_DISCOVERY" envDefault:"false"`
@@ -31,27 +31,27 @@ type Settings struct {
 	Algorithms settings.List `env:"ALGORITHMS" envDefault:"RS256,ES256,EdDSA"`
 	// The accepted token types (header `typ`), separated by commas and without `application/`. `untyped` accepts tokens without `typ`. RFC 9068 defines `at+jwt` for access tokens.
 	TokenTypes settings.List `env:"TOKEN_TYPES" envDefault:"at+jwt,JWT,untyped"`
-	// The claim that contains the tenant of the caller: a string, or a list with one string. If no claim has this name, dots separate the members of nested objects, as in `organization.id`. A token without the claim is refused.
+	// The name of the claim that contains the tenant of the caller: a string, or a list with one string. For a claim in a nested object, write the path with dots, as in `organization.id`. If a claim has this complete name, with its dots, it takes precedence. A token without the claim is refused.
 	TenantClaim string `env:"TENANT_CLAIM" envDefault:"tenant_id"`
 	// The format of a tenant: `any`, or `uuid` in lower case for services whose columns tenant_id have the type uuid. A token with another format is refused with 401.
 	TenantFormat TenantFormat `env:"TENANT_FORMAT" envDefault:"any"`
-	// The claim that contains the roles of the caller: a list, or a string with roles separated by spaces. If no claim has this name, dots separate the members of nested objects, as in `realm_access.roles`.
+	// The name of the claim that contains the roles of the caller: a list, or a string with roles separated by spaces. For a claim in a nested object, write the path with dots, as in `realm_access.roles`. If a claim has this complete name, with its dots, it takes precedence.
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
 	// The tolerated difference between the clocks of the issuer and of the service.
 	ClockSkew time.Duration `env:"CLOCK_SKEW" envDefault:"30s" min:"0s" max:"5m"`
-	// How long a verified token is cached, at most until it expires. A key that the issuer withdraws is rejected after this time plus AUTH_KEYS_REFRESH. A token that the issuer revokes is accepted until it expires, because there is no introspection. `0` verifies every request.
+	// How long a verified token is cached, at most until it expires. After the issuer withdraws a key, its tokens are accepted for at most this time plus AUTH_KEYS_REFRESH. A revoked token is accepted until it expires, because the service does not ask the issuer about each token (introspection). `0` verifies every request.
 	CacheTTL time.Duration `env:"CACHE_TTL" envDefault:"60s" min:"0s" max:"60s"`
 	// The maximum number of cached tokens.
 	CacheSize int `env:"CACHE_SIZE" envDefault:"10000" min:"1" max:"1000000"`
-	// The minimum time between two key fetches that tokens with unknown keys trigger.
+	// The minimum time between two key fetches because of tokens with an unknown key. It limits the requests to the issuer that invalid tokens cause.
 	KeysCooldown time.Duration `env:"KEYS_COOLDOWN" envDefault:"30s" min:"1s" max:"1h"`
-	// How often the keys are fetched in the background. While the issuer is unavailable, the known keys stay valid.
+	// The interval at which the keys of the issuer are fetched in the background. While the issuer is unavailable, the known keys stay valid.
 	KeysRefresh time.Duration `env:"KEYS_REFRESH" envDefault:"10m" min:"10s" max:"24h"`
 	// The timeout of a request to the issuer.
 	Timeout time.Duration `env:"TIMEOUT" envDefault:"5s" min:"100ms" max:"1m"`
 	// The maximum number of connections to the issuer.
 	MaxConns int `env:"MAX_CONNS" envDefault:"4" min:"1" max:"100"`
-	// How long the start retries while the issuer is unavailable.
+	// How long a starting service retries while the issuer is unavailable, before it exits with code 3.
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"0s" max:"5m"`
 	Bypass
 }

@@ -44,10 +44,10 @@ func checkType(header jose.Header, accepted settings.List) error {
 	case !typed:
 		name = untyped
 	case !isText || name == untyped:
-		return errors.New("its header typ is not a media type")
+		return errors.New("the header typ of the token is not a media type")
 	}
 	if !slices.ContainsFunc(accepted, func(one string) bool { return mediaType(one) == mediaType(name) }) {
-		return fmt.Errorf("its type %.40q is not in AUTH_TOKEN_TYPES", name)
+		return fmt.Errorf("the token has the type %.40q, which is not in AUTH_TOKEN_TYPES", name)
 	}
 	return nil
 }
@@ -65,9 +65,9 @@ func checkPayload(types *payload.TypeCache, text []byte) error {
 	wrong, err := types.Check(text, reflect.TypeFor[claims]())
 	switch {
 	case err != nil:
-		return errors.New("its claims are not valid JSON, or contain a duplicate")
+		return errors.New("the claims of the token are not valid JSON, or contain a duplicate")
 	case len(wrong) > 0:
-		return fmt.Errorf("its claim %.40q %s", wrong[0].Pointer, wrong[0].Detail)
+		return fmt.Errorf("the claim %.40q of the token %s", wrong[0].Pointer, wrong[0].Detail)
 	}
 	return nil
 }
@@ -77,10 +77,10 @@ func checkPayload(types *payload.TypeCache, text []byte) error {
 // 8417).
 func checkUse(claims map[string]any) error {
 	if _, bound := claims["cnf"]; bound {
-		return errors.New("it is bound to a key (claim cnf), so it is not a bearer token")
+		return errors.New("the token is bound to a key (claim cnf), so it is not a bearer token")
 	}
 	if _, reports := claims["events"]; reports {
-		return errors.New("it is a security event token (claim events), not an access token")
+		return errors.New("the token is a security event token (claim events), not an access token")
 	}
 	return nil
 }

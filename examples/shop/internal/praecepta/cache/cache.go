@@ -85,7 +85,7 @@ func (c *Cache) Client() *redis.Client { return c.client.Client }
 func (c *Cache) Key(ctx context.Context, key string) (string, error) {
 	caller, ok := principal.From(ctx)
 	if !ok || caller.Tenant().IsZero() {
-		return "", errors.New("create a cache key: this work has no authenticated principal")
+		return "", errors.New("create a cache key: the context has no authenticated principal")
 	}
 	return c.redisKey(caller.Tenant().String(), key), nil
 }

@@ -71,7 +71,7 @@ func loadThrough[T any](ctx context.Context, c *Cache, name string, ttl time.Dur
 		}
 		all, is := result.Val.(loaded[T])
 		if !is {
-			return none, fmt.Errorf("load for the cache: a %T is being loaded for the same key", result.Val)
+			return none, fmt.Errorf("load for the cache: a concurrent call loads the same key with the type %T", result.Val)
 		}
 		if !result.Shared {
 			return all.value, nil

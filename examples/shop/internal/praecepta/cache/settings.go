@@ -20,15 +20,15 @@ type Settings struct {
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// The prefix of every key. Services that share a Redis server need different prefixes.
 	Prefix string `env:"PREFIX" envDefault:"shop"`
-	// The timeout of a read, including the wait for a connection. After it the service continues without the cache.
+	// The timeout of a read, including the wait for a connection. After the timeout the service loads the value without the cache.
 	ReadTimeout time.Duration `env:"READ_TIMEOUT" envDefault:"500ms" min:"10ms" max:"1m"`
 	// The timeout of a write, including the wait for a connection.
 	WriteTimeout time.Duration `env:"WRITE_TIMEOUT" envDefault:"500ms" min:"10ms" max:"1m"`
 	// The timeout for opening a connection.
 	DialTimeout time.Duration `env:"DIAL_TIMEOUT" envDefault:"1s" min:"10ms" max:"1m"`
-	// How long the start retries while Redis is unavailable. The service does not start without Redis.
+	// How long a starting service retries while Redis is unavailable, before it exits with code 3.
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"100ms" max:"5m"`
-	// The timeout for loading a value, independent of the callers that wait for it.
+	// The timeout for loading a value that is not in the cache. The load continues if a caller stops waiting for it.
 	LoadTimeout time.Duration `env:"LOAD_TIMEOUT" envDefault:"20s" min:"100ms" max:"10m"`
 	// The maximum number of connections of a process.
 	PoolSize int `env:"POOL_SIZE" envDefault:"10" min:"1" max:"1000"`
@@ -38,7 +38,7 @@ type Settings struct {
 	PoolTimeout time.Duration `env:"POOL_TIMEOUT" envDefault:"500ms" min:"10ms" max:"1m"`
 	// How long a connection may be idle before it is closed.
 	PoolIdleTime time.Duration `env:"POOL_IDLE_TIME" envDefault:"5m" min:"1s" max:"24h"`
-	// The maximum age of a connection. A random jitter of up to 10 % prevents that all connections are replaced at once.
+	// The maximum age of a connection. It varies by up to 10 % at random, so that connections are not all replaced at the same time.
 	PoolLifetime time.Duration `env:"POOL_LIFETIME" envDefault:"30m" min:"1s" max:"24h"`
 }
 

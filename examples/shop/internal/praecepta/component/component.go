@@ -41,6 +41,7 @@ type Contribution struct {
 	Keyspaces    []Keyspace          // databases that no other component may use
 	Diagnose     []Diagnose          // the checks of the command doctor
 	Admin        []route.Route       // served on the admin listener alone, without authentication
+	Commands     []Command           // added to the command line of the service
 }
 
 // Join returns the union of the contributions.
@@ -59,6 +60,7 @@ func Join(all ...Contribution) Contribution {
 		joined.Keyspaces = append(joined.Keyspaces, c.Keyspaces...)
 		joined.Diagnose = append(joined.Diagnose, c.Diagnose...)
 		joined.Admin = append(joined.Admin, c.Admin...)
+		joined.Commands = append(joined.Commands, c.Commands...)
 	}
 	return joined
 }
@@ -70,10 +72,18 @@ type Preparation struct {
 	Do   func(ctx context.Context) error
 }
 
-// Command is a command that a component adds to the command line. Nothing is started when
-// it is called. It writes results to stdout. A UsageError, a settings.ValidationError and a
-// lifespan.StartError have their own exit codes.
-type Command func(ctx context.Context, args []string, stdout io.Writer) error
+// Command is a command of the service, such as one that imports a file.
+type Command struct {
+	Name    string // one word of lower-case letters, digits and hyphens; unique in the service
+	Summary string // one line for the list of commands
+	Run     CommandFunc
+}
+
+// CommandFunc runs a command with the arguments after its name. Settings are read and
+// components are built when it is called, but nothing is started: it starts what it needs,
+// such as the database with StartAndRun. It writes results to stdout. A UsageError, a
+// settings.ValidationError and a lifespan.StartError have their own exit codes.
+type CommandFunc func(ctx context.Context, args []string, stdout io.Writer) error
 
 // Lint is a command that checks files of a component. It reads no settings, and nothing is
 // composed for it. It writes findings to stdout, and returns an error if there are any.

@@ -4,20 +4,52 @@
 
 package component
 
-// Development describes what a component has started on this machine for the command dev. A
-// component that starts something has this function, in a file dev.go with the build tag
-// dev:
+import (
+	"context"
+	"io"
+	"os"
+)
+
+// Developer is what a component does for the command dev. A component that starts something
+// on this machine has this function, in a file dev.go with the build tag dev:
 //
-//	func Dev(ctx context.Context, unset map[string]string) (component.Development, error)
-//
-// It is called before settings are read. unset has the variables of the component that have
-// no value, and the part of each dev tag after the component name. It is empty if one of
-// these variables has a value. A call that returns an error must have stopped what it
-// started.
+//	func Dev() component.Developer
+type Developer struct {
+	// Start starts what the settings of the component need. It is called before settings
+	// are read. A call that returns an error must have stopped what it started.
+	Start func(ctx context.Context, needs DevelopmentNeeds) (Development, error)
+	// Commands are subcommands of dev. They run while another process serves.
+	Commands []DevelopmentCommand
+}
+
+// DevelopmentNeeds is what a component must start for the command dev.
+type DevelopmentNeeds struct {
+	// Unset has the variables of the component that have no value, and the part of each dev
+	// tag after the component name. It is empty if one of these variables has a value.
+	Unset map[string]string
+	// Values are the settings in force by variable, as text. Secrets are redacted, and a
+	// setting in Unset has an example.
+	Values map[string]string
+	// Data is a folder of the component that is kept between runs. It is nil if no data is
+	// kept.
+	Data *os.Root
+}
+
+// Development describes what a component has started on this machine.
 type Development struct {
-	Variables map[string]string // the values of the variables in unset
+	Variables map[string]string // the values of the variables in Unset
 	Header    string            // authenticates a request, such as "Authorization: Bearer ..."
 	Lines     []string          // printed once the service listens
 	Shell     []string          // shell assignments, printed after Lines
 	Stop      func() error      // stops what was started; nil if nothing was
+}
+
+// DevelopmentCommand is a subcommand of dev, such as `dev token`.
+type DevelopmentCommand struct {
+	Name  string // one word
+	Usage string // its flags, such as "--tenant TENANT"
+	// Run runs the command. data is the folder that Start of the component got. It must
+	// write nothing there, because the service may be running. Run writes results to
+	// stdout. A UsageError has its own exit code.
+	Run func(ctx context.Context, args []string, data *os.Root, stdout io.Writer) error
 }

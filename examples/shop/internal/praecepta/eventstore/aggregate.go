@@ -112,7 +112,7 @@ func (a Aggregate[S]) keep(ctx context.Context, store *Store, tx persistence.Tx,
 		return fmt.Errorf("write snapshot: %w", err)
 	}
 	if _, err := persistence.Exec(ctx, tx, keepSnapshot, a.Stream(id), after, a.Schema, string(text)); err != nil {
-		return fmt.Errorf("keep snapshot: %w", err)
+		return fmt.Errorf("store snapshot: %w", err)
 	}
 	return nil
 }

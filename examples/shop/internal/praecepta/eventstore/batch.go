@@ -100,7 +100,7 @@ func (r *runner) move(ctx context.Context, tx persistence.Tx, to Cursor) error {
 	moved, err := persistence.Exec(ctx, tx, moveCheckpoint, r.Name, to.Tx, to.Position, r.epoch)
 	switch {
 	case err != nil:
-		return fmt.Errorf("move checkpoint: %w", err)
+		return fmt.Errorf("update checkpoint: %w", err)
 	case moved == 0:
 		return checkpointLocked{}
 	}
@@ -113,7 +113,7 @@ func (r *runner) projectBatch(ctx context.Context, tenant string, limit int) (do
 	err = r.inLeaderTx(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
 		rows, err := persistence.All[row](ctx, tx, readTail, at.Tx, at.Position, limit)
 		if err != nil {
-			return fmt.Errorf("read tail: %w", err)
+			return fmt.Errorf("read new events: %w", err)
 		}
 		for i, next := range rows {
 			if err := r.handle(ctx, tx, next); err != nil {

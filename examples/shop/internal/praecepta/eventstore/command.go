@@ -108,7 +108,7 @@ func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("delete skipped types: %w", err)
 	}
-	_, _ = fmt.Fprintf(stdout, "%s: emptied for %d tenants; the worker fills it again\n", r.Name, len(tenants))
+	_, _ = fmt.Fprintf(stdout, "%s: deleted the rows of %d tenants; the worker rebuilds them\n", r.Name, len(tenants))
 	return nil
 }
 

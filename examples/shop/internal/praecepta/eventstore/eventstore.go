@@ -128,7 +128,7 @@ func (s *Store) checkProjectionLimit() error {
 	for _, r := range s.projections[s.settings.MaxProjectionRunners:] {
 		names = append(names, r.Name)
 	}
-	return fmt.Errorf("check projections: there are %d, but EVENTSTORE_MAX_PROJECTION_RUNNERS allows %d: remove %s, or raise the limit",
+	return fmt.Errorf("check projections: %d are registered, but EVENTSTORE_MAX_PROJECTION_RUNNERS allows %d: remove %s, or raise the limit",
 		len(s.projections), s.settings.MaxProjectionRunners, strings.Join(names, ", "))
 }
 

@@ -105,7 +105,7 @@ func (s *Store) measure(meters metric.MeterProvider) error {
 		return err
 	}
 	incomplete, err := meter.Int64ObservableGauge("eventstore.projection.incomplete",
-		metric.WithDescription("Event types of which the projection lacks events that it skipped before it handled the type. A rebuild adds them."))
+		metric.WithDescription("Event types with events that the projection skipped, because it did not handle the type yet. A rebuild adds them."))
 	if err != nil {
 		return err
 	}

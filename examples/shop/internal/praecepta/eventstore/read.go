@@ -76,7 +76,7 @@ ORDER BY events.tx, events.position LIMIT $3`
 func (s *Store) Tail(ctx context.Context, q persistence.Querier, after Cursor, limit int) ([]Event, error) {
 	rows, err := persistence.All[row](ctx, q, readTail, after.Tx, after.Position, limit)
 	if err != nil {
-		return nil, fmt.Errorf("read tail: %w", err)
+		return nil, fmt.Errorf("read new events: %w", err)
 	}
 	events, err := s.events(rows)
 	if stop := (*unknownEvent)(nil); len(events) > 0 && errors.As(err, &stop) {

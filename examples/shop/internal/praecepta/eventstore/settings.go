@@ -28,11 +28,11 @@ type Settings struct {
 	BackoffMin time.Duration `env:"BACKOFF_MIN" envDefault:"250ms" min:"10ms" max:"1m"`
 	// The maximum backoff after an error of a projection.
 	BackoffMax time.Duration `env:"BACKOFF_MAX" envDefault:"30s" min:"10ms" max:"1h"`
-	// What happens to an event that a projection cannot handle: `block` stops the projection for the tenant until the code is fixed, `park` stores the event aside and continues.
+	// What happens to an event that a projection cannot handle: `block` stops the projection for the tenant until the code is fixed, `park` stores the event in the list of parked events and continues with the next event.
 	Poison Poison `env:"POISON" envDefault:"block"`
-	// How often an event is tried before it is parked. Transient errors do not count.
+	// The number of attempts to handle an event before it is parked, with EVENTSTORE_POISON=park. Attempts that fail with a transient error, such as a lost connection, do not count.
 	PoisonAttempts int `env:"POISON_ATTEMPTS" envDefault:"5" min:"1" max:"1000"`
-	// The number of events of a stream after which a snapshot of its state is stored. `0` stores none.
+	// A snapshot of the state of a stream is stored after this number of events. `0` disables snapshots.
 	SnapshotEvery int64 `env:"SNAPSHOT_EVERY" envDefault:"100" min:"0" max:"100000"`
 }
 

@@ -23,13 +23,13 @@ type Settings struct {
 	ReadHeaderTimeout time.Duration `env:"READ_HEADER_TIMEOUT" envDefault:"5s" min:"100ms" max:"1m"`
 	// The timeout for reading a complete request.
 	ReadTimeout time.Duration `env:"READ_TIMEOUT" envDefault:"30s" min:"1s" max:"10m"`
-	// The timeout for sending a response, from the end of the request to its last byte, and
-	// for each write to a stream.
+	// The timeout for sending a response. It starts when the request has been read, and
+	// includes the handler. In a stream it applies to each write.
 	WriteTimeout time.Duration `env:"WRITE_TIMEOUT" envDefault:"30s" min:"1s" max:"10m"`
 	// How long an idle connection is kept open for the next request.
 	IdleTimeout time.Duration `env:"IDLE_TIMEOUT" envDefault:"2m" min:"1s" max:"1h"`
-	// The timeout for a handler: its context ends then. It must be less than
-	// HTTP_WRITE_TIMEOUT, so that there is time to send the error.
+	// The timeout for a handler. After it the context of the request is canceled. It must
+	// be less than HTTP_WRITE_TIMEOUT, so that there is time to send the error.
 	RequestTimeout time.Duration `env:"REQUEST_TIMEOUT" envDefault:"20s" min:"100ms" max:"10m"`
 	// The maximum size of the headers of a request, in bytes.
 	MaxHeaderBytes int `env:"MAX_HEADER_BYTES" envDefault:"32768" min:"4096" max:"1048576"`
@@ -44,9 +44,10 @@ type Settings struct {
 	// The maximum number of open streams (server-sent events, WebSockets) and transfers
 	// (uploads, exports). Further ones are answered with 503 immediately.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
-	// The maximum share of HTTP_MAX_IN_FLIGHT, and of HTTP_MAX_STREAMS, for one tenant, in
-	// percent of the capacity that other tenants do not use. Further requests are answered
-	// with 429 immediately. Callers without a token count as one tenant.
+	// The maximum number of concurrent requests of one tenant, in percent of
+	// HTTP_MAX_IN_FLIGHT less the requests of other tenants. The same percentage applies to
+	// HTTP_MAX_STREAMS. Further requests are answered with 429 immediately. All callers
+	// without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// How long a stream may be idle before the service sends a heartbeat, so that no proxy
 	// closes it: a comment for server-sent events, a ping for a WebSocket. Keep it below

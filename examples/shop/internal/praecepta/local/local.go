@@ -3,8 +3,8 @@
 // Package local starts temporary servers on this machine, for tests and for development
 // without Docker.
 //
-// A server has its own folder, listens on the loopback interface alone, and does not sync
-// its data to disk. Every user of this machine can connect to it: never store secrets in
+// A server has its own folder, and listens on the loopback interface alone. Its data is
+// deleted when it stops, and is not synced to disk, unless it has a Data folder. Every user of this machine can connect to it: never store secrets in
 // it. It ends with the process that started it: immediately on Linux, and at the next start
 // of a server on other systems.
 package local

@@ -23,6 +23,7 @@ const (
 type process struct {
 	pid, parent int
 	stopped     bool
+	program     string // the name of its program, without the folder
 	place       string // its working folder, or its command line, which contains that folder
 }
 

@@ -23,9 +23,11 @@ import (
 type RedisOptions struct {
 	// Settings are parameters of redis.conf, such as appendonly: yes.
 	Settings map[string]string
+	// Data keeps the keys between runs. With nil they are only in memory.
+	Data *Data
 }
 
-// Redis is a temporary Redis or Valkey that keeps its data in memory and evicts no keys.
+// Redis is a temporary Redis or Valkey that evicts no keys.
 type Redis struct {
 	*server
 	password string
@@ -44,14 +46,21 @@ func StartRedis(ctx context.Context, options RedisOptions) (*Redis, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create a folder for redis: %w", err)
 	}
+	dir, appendOnly := folder.data(), "no"
+	if options.Data != nil {
+		appendOnly = "yes"
+		if dir, err = options.Data.redisFolder(); err != nil {
+			return nil, errors.Join(err, folder.remove())
+		}
+	}
 	socket := filepath.Join(folder.data(), "socket")
 	r := &Redis{password: options.Settings["requirepass"]}
 	r.server = &server{
 		program: program, folder: folder, stopSignal: syscall.SIGTERM, killSignal: syscall.SIGKILL,
 		args: func(port int) []string {
 			settings := map[string]string{
-				"port": strconv.Itoa(port), "bind": "127.0.0.1", "unixsocket": socket, "dir": folder.data(),
-				"save": "", "appendonly": "no", "maxmemory-policy": "noeviction",
+				"port": strconv.Itoa(port), "bind": "127.0.0.1", "unixsocket": socket, "dir": dir,
+				"save": "", "appendonly": appendOnly, "maxmemory-policy": "noeviction",
 				"daemonize": "no", "logfile": "", "set-proc-title": "no",
 			}
 			maps.Copy(settings, options.Settings)
@@ -64,7 +73,11 @@ func StartRedis(ctx context.Context, options RedisOptions) (*Redis, error) {
 		// The socket is opened after the port, so a server that answers there owns the port.
 		ready: func(int) bool { return answers(socket) },
 	}
-	if err := r.open(ctx); err != nil {
+	err = r.open(ctx)
+	if err != nil && options.Data != nil {
+		err = &UnusableDataError{err}
+	}
+	if err != nil {
 		return nil, errors.Join(err, folder.remove())
 	}
 	return r, nil

@@ -11,7 +11,7 @@ import (
 // diagnose sends the collector a request without spans. The service also starts without
 // an available collector, and loses its spans.
 func (o *Observability) diagnose(ctx context.Context, _ string) []component.Finding {
-	f := component.Finding{Name: "collector", Detail: "no collector is configured, no spans are sent"}
+	f := component.Finding{Name: "collector", Detail: "no collector is configured, so no spans are sent"}
 	if o.settings.Disabled || o.settings.collector() == "" {
 		return []component.Finding{f}
 	}

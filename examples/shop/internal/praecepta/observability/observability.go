@@ -64,7 +64,7 @@ func New(kernel component.Kernel, s Settings) (*Observability, error) {
 	}
 	var err error
 	if o.requests, err = newRequests(o.meters); err != nil {
-		return nil, fmt.Errorf("measure requests: %w", err)
+		return nil, fmt.Errorf("register the metrics of requests: %w", err)
 	}
 	if s.collector() != "" {
 		if err := o.openQueue(about); err != nil {
@@ -84,7 +84,7 @@ func (o *Observability) openQueue(about *resource.Resource) error {
 	}
 	o.queue = newQueue(o.settings, about, otlptrace.NewUnstarted(collector), o.kernel.Log)
 	if err := o.queue.measure(o.meters); err != nil {
-		return fmt.Errorf("measure spans: %w", err)
+		return fmt.Errorf("register the metrics of spans: %w", err)
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ type Settings struct {
 	TracesTimeout int64 `env:"EXPORTER_OTLP_TRACES_TIMEOUT" envDefault:"0" min:"0" max:"60000"`
 	// An upper limit for the timeout of a batch, in milliseconds. `0`: no additional limit.
 	ExportTimeout int64 `env:"BSP_EXPORT_TIMEOUT" envDefault:"0" min:"0" max:"60000"`
-	// How long a span waits for more spans before the batch is sent, in milliseconds.
+	// The maximum time that a span waits until its batch is sent, in milliseconds.
 	ScheduleDelay int64 `env:"BSP_SCHEDULE_DELAY" envDefault:"5000" min:"10" max:"60000"`
 	// The maximum number of spans in the queue. Further spans are dropped, so that requests do not wait and memory does not grow.
 	MaxQueueSize int `env:"BSP_MAX_QUEUE_SIZE" envDefault:"2048" min:"1" max:"65536"`

@@ -21,7 +21,7 @@ type Sampler string
 func (s *Sampler) UnmarshalText(text []byte) error {
 	all := []string{"always_on", "always_off", "traceidratio"}
 	if !slices.Contains(all, strings.TrimPrefix(string(text), parentBased)) {
-		return fmt.Errorf("%q is not one of %s, nor one of them after %s", text, strings.Join(all, ", "), parentBased)
+		return fmt.Errorf("%q: want one of %s, or one of them with the prefix %s", text, strings.Join(all, ", "), parentBased)
 	}
 	*s = Sampler(text)
 	return nil

@@ -51,7 +51,7 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 		if err != nil {
 			return nil, fmt.Errorf("operation %s %s: %w", o.Method, o.Pattern, err)
 		}
-		routes = append(routes, route.Route{Method: o.Method, Pattern: o.Pattern, Access: o.Access, Roles: o.Roles, Limits: o.Limits, Handler: handler})
+		routes = append(routes, route.Route{Method: o.Method, Pattern: o.Pattern, Access: o.Access, Roles: o.Roles, ActsFor: o.ActsFor, Limits: o.Limits, Handler: handler})
 	}
 	text, err := json.Marshal(document)
 	if err != nil {

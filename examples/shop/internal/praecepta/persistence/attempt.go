@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/txcontext"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
@@ -23,10 +24,12 @@ type attempt struct {
 	conn     *tenantConn
 	of       tenant.ID
 	options  pgx.TxOptions
+	audit    auditRow // if the service acts for the tenant
 	tx       pgx.Tx
 	used     bool // at least one statement was sent
 	outdated bool // the session must be closed instead of reused
 	onCommit []func()
+	cursors  int // the number of cursors that were opened
 }
 
 // runAttempt runs the work once, in one transaction.
@@ -40,29 +43,39 @@ func (d *Database) runAttempt(ctx context.Context, of tenant.ID, t transaction, 
 		return err
 	}
 	defer conn.Release()
-	a := &attempt{database: d, conn: conn, of: of, options: t.options}
+	a := &attempt{database: d, conn: conn, of: of, options: t.options, audit: d.auditRowOf(ctx)}
 	if err := a.begin(ctx); err != nil {
 		return classify(ctx, fmt.Errorf("begin transaction: %w", err), conn.Conn().IsClosed())
 	}
 	defer a.rollback(ctx)
-	if err := work(context.WithValue(ctx, inTransaction{}, true), Tx{a}); err != nil {
+	if err := work(txcontext.NewContext(ctx), Tx{a}); err != nil {
 		return err
 	}
 	if err := a.tx.Commit(ctx); err != nil {
 		return classify(ctx, fmt.Errorf("commit transaction: %w", err), conn.Conn().IsClosed())
 	}
+	a.audit.committed(ctx)
 	for _, done := range a.onCommit {
 		done()
 	}
 	return nil
 }
 
-// begin opens a transaction and sets its tenant, in one round trip.
+// begin opens a transaction and sets its tenant, in one round trip. If the service acts
+// for the tenant, it also inserts the audit row.
 func (a *attempt) begin(ctx context.Context) error {
-	batch := &pgx.Batch{}
-	batch.BeginTx(a.options)
+	batch, options := &pgx.Batch{}, a.options
+	becomesReadOnly := options.AccessMode == pgx.ReadOnly && !a.audit.isZero()
+	if becomesReadOnly {
+		options.AccessMode = "" // until the row is written
+	}
+	batch.BeginTx(options)
 	tenantStatement, limits := a.database.tenantStatement(a.of.String())
 	batch.Queue(tenantStatement, limits...)
+	a.audit.queue(batch)
+	if becomesReadOnly {
+		batch.Queue("SET TRANSACTION READ ONLY")
+	}
 	results := a.conn.SendBatch(ctx, batch)
 	if err := results.Close(); err != nil {
 		_ = a.conn.Conn().Close(ctx) // it is in a failed transaction

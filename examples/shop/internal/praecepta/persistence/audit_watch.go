@@ -36,6 +36,7 @@ type isolation struct {
 	broken  atomic.Pointer[isolationError]
 	audited atomic.Int64 // when the last audit completed, in Unix nanoseconds
 
+	shared   sharedTexts
 	role     atomic.Pointer[string] // the role of the last audit
 	changing sync.Mutex             // held while a new role is audited
 }
@@ -146,6 +147,7 @@ func (d *Database) recordFindings(ctx context.Context, conn *pgx.Conn, found []f
 	role := conn.Config().User
 	d.isolation.role.Store(&role)
 	d.isolation.audited.Store(time.Now().UnixNano())
+	d.isolation.shared.forget()
 	before := d.isolation.broken.Load()
 	if len(found) == 0 {
 		d.isolation.broken.Store(nil)

@@ -98,7 +98,7 @@ func parseOptions(parsed *url.URL) (url.Values, error) {
 		case option == "ssl":
 			return nil, errors.New("it sets ssl: write sslmode=verify-full")
 		case slices.Contains(elsewhere, option), option == "host" && !strings.HasPrefix(value, "/"):
-			return nil, fmt.Errorf("it sets %s, which must be before the ?; only the directory of a Unix socket may be set with the option host", option)
+			return nil, fmt.Errorf("it sets %s in the options: write the value before the ? (only the directory of a Unix socket may be the option host)", option)
 		case len(options[option]) > 1:
 			return nil, fmt.Errorf("it sets %s more than once", option)
 		}

@@ -17,25 +17,25 @@ import (
 func measure(meter metric.Meter, pool *pgxpool.Pool, i *isolation) (stop func() error, err error) {
 	count, err := meter.Int64ObservableUpDownCounter("db.client.connection.count", metric.WithUnit("{connection}"), metric.WithDescription("Connections of the pool by state."))
 	if err != nil {
-		return nil, fmt.Errorf("measure pool: %w", err)
+		return nil, fmt.Errorf("register the metrics of the pool: %w", err)
 	}
 	most, err := meter.Int64ObservableUpDownCounter("db.client.connection.max", metric.WithUnit("{connection}"), metric.WithDescription("Maximum number of connections of the pool."))
 	if err != nil {
-		return nil, fmt.Errorf("measure pool: %w", err)
+		return nil, fmt.Errorf("register the metrics of the pool: %w", err)
 	}
 	waited, err := meter.Int64ObservableCounter("db.client.connection.waits", metric.WithUnit("{request}"), metric.WithDescription("Requests that waited for a connection, because none was idle."))
 	if err != nil {
-		return nil, fmt.Errorf("measure pool: %w", err)
+		return nil, fmt.Errorf("register the metrics of the pool: %w", err)
 	}
 	findings, err := meter.Int64ObservableGauge("persistence.isolation.findings", metric.WithUnit("{finding}"),
 		metric.WithDescription("Findings of the last audit of tenant isolation. While there are any, requests are refused."))
 	if err != nil {
-		return nil, fmt.Errorf("measure isolation: %w", err)
+		return nil, fmt.Errorf("register the metrics of the isolation audit: %w", err)
 	}
 	age, err := meter.Float64ObservableGauge("persistence.isolation.age", metric.WithUnit("s"),
 		metric.WithDescription("Time since the last audit of tenant isolation."))
 	if err != nil {
-		return nil, fmt.Errorf("measure isolation: %w", err)
+		return nil, fmt.Errorf("register the metrics of the isolation audit: %w", err)
 	}
 	used, idle := metric.WithAttributes(attribute.String("state", "used")), metric.WithAttributes(attribute.String("state", "idle"))
 	registration, err := meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
@@ -49,7 +49,7 @@ func measure(meter metric.Meter, pool *pgxpool.Pool, i *isolation) (stop func() 
 		return nil
 	}, count, most, waited, findings, age)
 	if err != nil {
-		return nil, fmt.Errorf("measure pool: %w", err)
+		return nil, fmt.Errorf("register the metrics of the pool: %w", err)
 	}
 	return registration.Unregister, nil
 }

@@ -151,13 +151,13 @@ func (h *history) refuse(f migrationFile, r migrationRow) string {
 	rename := h.set.rename(f.name, free+1)
 	switch {
 	case !h.set.isService():
-		return what + "a different file than the one in this build: run praecepta-gen check to find edited files"
+		return what + "a file with different content than in this build: run praecepta-gen check to find edited files"
 	case !r.file.Valid:
 		return what + fmt.Sprintf("an unrecorded file: "+
 			"if it was this file, run as the owner: UPDATE praecepta.migrations SET file = '%s', sha256 = '%s' WHERE set = '%s' AND version = %d; "+
 			"if it was another file, give this file a new version: %s", strings.ReplaceAll(f.name, "'", "''"), f.sum, h.set.name, f.version, rename)
 	case r.file.String == f.name:
-		return what + "this file before it was edited: restore it, and make the change in a new migration"
+		return what + "a different content of this file: undo the edit, and make the change in a new migration"
 	default:
 		return what + r.file.String + ": restore that file, or keep it deleted and give this file a new version: " + rename
 	}

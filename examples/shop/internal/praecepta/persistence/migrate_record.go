@@ -123,7 +123,7 @@ func (d *Database) prepare(ctx context.Context, conn *sql.Conn, stdout io.Writer
 				return fmt.Errorf("convert the record %s: %w", set.legacy, err)
 			}
 			if exists {
-				output = append(output, fmt.Sprintf("adopt %s (%d applied)", set.legacy.name, applied))
+				output = append(output, fmt.Sprintf("convert %s (%d applied migrations)", set.legacy.name, applied))
 			}
 		}
 		return nil

@@ -24,6 +24,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/health"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/txcontext"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
@@ -56,7 +57,7 @@ type Database struct {
 func New(k component.Kernel, s Settings) (*Database, error) {
 	s.LockTimeout = lockTimeout(s.LockTimeout, k.RequestTimeout)
 	d := &Database{
-		settings: s, app: k.App, log: k.Log, sets: []migrationSet{serviceMigrations()}, shares: newShares(s.tenantConns()), signer: newSigner(s.TenantKey),
+		settings: s, app: k.App, log: k.Log, sets: []migrationSet{serviceMigrations(), ownMigrations()}, shares: newShares(s.tenantConns()), signer: newSigner(s.TenantKey),
 		tracer: k.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/shop"), meter: k.Meters.Meter("github.com/praecepta/praecepta-gen/examples/shop"),
 		reserved: auditConnections, isolation: &isolation{}, extensions: map[any]any{},
 	}
@@ -330,7 +331,7 @@ func (d *Database) acquire(ctx context.Context, of, sharer string) (*tenantConn,
 	switch {
 	case d.pool == nil:
 		return nil, errors.New("acquire connection: the database has not been started")
-	case ctx.Value(inTransaction{}) != nil:
+	case txcontext.IsOpen(ctx):
 		return nil, errors.New("acquire connection: a transaction is already open in this context: use its Tx, because waiting for a second connection can deadlock")
 	}
 	waiting, cancel := context.WithTimeout(ctx, d.settings.PoolAcquireTimeout)

@@ -131,7 +131,7 @@ func rejectPooler(ctx context.Context, config *pgx.ConnConfig, setting string) e
 			return fmt.Errorf("%s: read %s: %w", setting, name, classify(ctx, err, true))
 		}
 		if sent && got != want {
-			return &poolerError{setting, fmt.Sprintf("%s was sent as %s ms and is %s ms", name, want, got)}
+			return &poolerError{setting, fmt.Sprintf("%s is %s ms, but the client set %s ms", name, got, want)}
 		}
 	}
 	session, err := backend(ctx, first)

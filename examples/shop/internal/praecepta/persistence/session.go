@@ -17,6 +17,7 @@ import (
 type Session struct {
 	conn    *pgx.Conn
 	timeout time.Duration // of one request to the server
+	shared  *sharedTexts
 }
 
 // OpenSession connects. The server ends the session if the process sends nothing for
@@ -32,19 +33,16 @@ func (d *Database) OpenSession(ctx context.Context, idle time.Duration) (*Sessio
 	if err != nil {
 		return nil, fmt.Errorf("open session: %w", classify(ctx, err, true))
 	}
-	return &Session{conn: conn, timeout: d.settings.ConnectTimeout}, nil
+	return &Session{conn: conn, timeout: d.settings.ConnectTimeout, shared: &d.isolation.shared}, nil
 }
 
-// Shared returns a Querier without a tenant: it sees no rows of tables that have
-// tenants. It must not be used concurrently. If the context of a statement ends first,
+// Shared returns a Querier without a tenant, as that of the Database. It must not be used
+// concurrently. If the context of a statement ends first,
 // the connection is closed.
 func (h *Session) Shared() Querier { return h }
 
 func (h *Session) query(ctx context.Context, sql SQL, arguments []any, read func(pgx.Rows) error) error {
-	rows, err := h.conn.Query(ctx, string(sql), arguments...)
-	if err == nil {
-		err = read(rows)
-	}
+	err := h.shared.send(ctx, h.conn, &pgx.Batch{}, sql, arguments, read)
 	return classify(ctx, err, h.conn.IsClosed())
 }
 

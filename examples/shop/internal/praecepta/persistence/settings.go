@@ -22,7 +22,7 @@ type Settings struct {
 	OwnerURL DSN `env:"OWNER_URL" example:"postgres://owner:owner@localhost:5432/shop?sslmode=disable" dev:"postgres/owner"`
 	// What listens at `DATABASE_URL`: `none` for the Postgres server, or `transaction` for a connection pooler in transaction mode, such as PgBouncer, which may run each transaction in a different session.
 	Pooler Pooler `env:"POOLER" envDefault:"none"`
-	// The same database and role, without the pooler. The isolation audit, the health checks and the leader of projections need a session of their own. Required with `DATABASE_POOLER=transaction`.
+	// The same database and role, without the pooler. The isolation audit, the health checks and the leader of projections each need a dedicated session. Required with `DATABASE_POOLER=transaction`.
 	DirectURL DSN `env:"DIRECT_URL"`
 	// The key with which the service signs the tenant of each transaction, at least 32 bytes, so that no SQL statement can choose a tenant. `migrate up` records it in the database. Required in production; create it with `openssl rand -hex 32`.
 	TenantKey settings.Secret `env:"TENANT_KEY" example:"00112233445566778899aabbccddeeff"`
@@ -34,11 +34,11 @@ type Settings struct {
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// The maximum number of connections in the pool of a process, for requests and tasks. The health checks use one more.
 	PoolMaxConns int32 `env:"POOL_MAX_CONNS" envDefault:"10" min:"1" max:"500"`
-	// The maximum share of the pool for one tenant, in percent of DATABASE_POOL_MAX_CONNS. A tenant can always use one connection.
+	// The maximum number of connections that one tenant uses at the same time, in percent of DATABASE_POOL_MAX_CONNS, and at least one.
 	PoolTenantShare int32 `env:"POOL_TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// The minimum number of connections that are kept open when idle.
 	PoolMinConns int32 `env:"POOL_MIN_CONNS" envDefault:"0" min:"0" max:"500"`
-	// The maximum age of a connection. A random jitter of up to 10 % prevents that all connections are replaced at once.
+	// The maximum age of a connection. It varies by up to 10 % at random, so that connections are not all replaced at the same time.
 	PoolMaxConnLifetime time.Duration `env:"POOL_MAX_CONN_LIFETIME" envDefault:"1h" min:"1m" max:"24h"`
 	// How long a connection may be idle before it is closed.
 	PoolMaxConnIdleTime time.Duration `env:"POOL_MAX_CONN_IDLE_TIME" envDefault:"30m" min:"1s" max:"24h"`
@@ -46,7 +46,7 @@ type Settings struct {
 	PoolAcquireTimeout time.Duration `env:"POOL_ACQUIRE_TIMEOUT" envDefault:"5s" min:"10ms" max:"1m"`
 	// The timeout for opening one connection.
 	ConnectTimeout time.Duration `env:"CONNECT_TIMEOUT" envDefault:"5s" min:"1s" max:"1m"`
-	// How long the start retries while the database is unavailable.
+	// How long a starting service retries while the database is unavailable, before it exits with code 3.
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"0s" max:"5m"`
 	// The timeout of one statement. Postgres cancels a statement that takes longer.
 	StatementTimeout time.Duration `env:"STATEMENT_TIMEOUT" envDefault:"30s" min:"100ms" max:"1h"`
@@ -58,7 +58,7 @@ type Settings struct {
 	PeerTimeout time.Duration `env:"PEER_TIMEOUT" envDefault:"30s" min:"4s" max:"1h"`
 	// How long a migration waits for a table lock before it fails, so that it does not block other sessions for long.
 	MigrateLockTimeout time.Duration `env:"MIGRATE_LOCK_TIMEOUT" envDefault:"10s" min:"100ms" max:"1h"`
-	// The number of connections that the server has for this service. `0` reads the limit from the server. With `DATABASE_POOLER=transaction` it is the limit of the pooler, and `0` skips the check.
+	// The maximum number of connections that the database server accepts from all replicas of this service. At start, the service checks that its pools are within this limit. With `0` it reads the limit from the server. With `DATABASE_POOLER=transaction`, set the limit of the pooler; `0` then skips the check.
 	ServerMaxConns int `env:"SERVER_MAX_CONNS" envDefault:"0" min:"0" max:"100000"`
 	// How often a running service audits tenant isolation. It also audits right after a migration.
 	AuditInterval time.Duration `env:"AUDIT_INTERVAL" envDefault:"30s" min:"1s" max:"1h"`

@@ -4,12 +4,18 @@ package persistence
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Shared returns a Querier without a tenant: it sees no rows of tables that have
-// tenants. Components use it for data that belongs to all tenants.
+// Shared returns a Querier without a tenant, for tables without tenant_id, whose rows
+// belong to all tenants. A statement that uses a table with tenant_id, also through a
+// view or a function, is an error, and has no effect. Work of a TenantFree task or of a
+// public route that needs such a table uses the context of AsTenant.
 func (d *Database) Shared() Querier { return shared{d} }
 
 type shared struct {
@@ -18,4 +24,88 @@ type shared struct {
 
 func (s shared) query(ctx context.Context, sql SQL, arguments []any, read func(pgx.Rows) error) error {
 	return s.database.queryForTenant(ctx, "", sql, arguments, read)
+}
+
+// refuseTenantTables fails if the statements before it in the transaction have used a
+// table with tenants. It is in the same transaction, which is then rolled back.
+const refuseTenantTables = "SELECT praecepta.refuse_tenant_tables()"
+
+// sharedTexts remembers the statements without a tenant that passed the check, so that
+// it runs once for each text until the next audit of the database.
+type sharedTexts struct {
+	mu     sync.RWMutex
+	passed map[SQL]bool
+}
+
+// maxSharedTexts is the maximum number of remembered statements.
+const maxSharedTexts = 1000
+
+func (s *sharedTexts) has(sql SQL) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.passed[sql]
+}
+
+func (s *sharedTexts) add(sql SQL) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.passed) >= maxSharedTexts || s.passed == nil {
+		s.passed = map[SQL]bool{}
+	}
+	s.passed[sql] = true
+}
+
+// forget makes the check run again, because the schema may have changed.
+func (s *sharedTexts) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.passed = nil
+}
+
+// send runs a statement that has no tenant, in the implicit transaction of the
+// batch, which may already have statements. It checks the tables of the statement.
+func (s *sharedTexts) send(ctx context.Context, conn *pgx.Conn, batch *pgx.Batch, sql SQL, arguments []any, read func(pgx.Rows) error) error {
+	before, checked := batch.Len(), s.has(sql)
+	batch.Queue(string(sql), arguments...)
+	if !checked {
+		batch.Queue(refuseTenantTables)
+	}
+	results := conn.SendBatch(ctx, batch)
+	err := execFirst(results, before)
+	if err == nil {
+		rows, _ := results.Query() // rows returns the error, too
+		err = read(rows)
+	}
+	if !checked && sqlStateOf(err) == "" { // also if there was no row
+		if _, refused := results.Exec(); refused != nil {
+			err = refused
+		}
+	}
+	if closed := results.Close(); err == nil {
+		err = closed
+	}
+	if err == nil && !checked {
+		s.add(sql)
+	}
+	return explainShared(err)
+}
+
+// execFirst reads the results of the first statements of a batch.
+func execFirst(results pgx.BatchResults, statements int) error {
+	for range statements {
+		if _, err := results.Exec(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// explainShared adds the right call to an error of a statement that needs a tenant.
+func explainShared(err error) error {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) || refused.Code != usesTenantTable && refused.Routine != "ExecWithCheckOptions" {
+		return err
+	}
+	return fmt.Errorf("shared query: %w: use the Database or a Tx instead of Shared, with the context of a request or a task; "+
+		"in a TenantFree task, or a public route with ActsFor, use the context of AsTenant", err)
 }

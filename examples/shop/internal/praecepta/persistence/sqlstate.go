@@ -14,6 +14,7 @@ const (
 	readOnlyTransaction   = "25006"
 	undefinedTable        = "42P01"
 	insufficientPrivilege = "42501"
+	usesTenantTable       = "PT001" // raised by praecepta.refuse_tenant_tables
 )
 
 // classLength is the number of characters of the class of an SQLSTATE.

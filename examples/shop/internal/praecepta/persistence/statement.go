@@ -44,7 +44,7 @@ func (s *Statement) Add(fragment SQL, arguments ...any) *Statement {
 	})
 	for number := range used {
 		if number < 1 || number > len(arguments) {
-			panic(fmt.Sprintf("persistence: the fragment %.80q has $%d and %d arguments", fragment, number, len(arguments)))
+			panic(fmt.Sprintf("persistence: the fragment %.80q uses $%d, but has %d arguments", fragment, number, len(arguments)))
 		}
 	}
 	if len(used) != len(arguments) {

@@ -104,14 +104,23 @@ func (d *Database) queryOnce(ctx context.Context, conn *tenantConn, of string, s
 	batch := &pgx.Batch{}
 	tenantStatement, limits := d.tenantStatement(of)
 	batch.Queue(tenantStatement, limits...)
+	if of == "" {
+		return d.isolation.shared.send(ctx, conn.Conn(), batch, sql, arguments, read)
+	}
+	row := d.auditRowOf(ctx)
+	first := 1 + row.queue(batch)
 	batch.Queue(string(sql), arguments...)
 	results := conn.SendBatch(ctx, batch)
-	_, err := results.Exec()
+	err := execFirst(results, first)
 	if err == nil {
 		rows, _ := results.Query() // rows returns the error, too
 		err = read(rows)
 	}
-	return cmp.Or(err, results.Close())
+	closed := results.Close()
+	if closed == nil { // the statement was committed, also if it returned no row
+		row.committed(ctx)
+	}
+	return cmp.Or(err, closed)
 }
 
 // Tx is a transaction of one tenant. It is valid until the function that was passed to
@@ -186,6 +195,8 @@ func IgnoreTenantShare() Option {
 // again: the first statement of the work in a new transaction, transparently; a later
 // one by repeating the whole work if it is Repeatable. Otherwise the error is a
 // transient fault (EX-22).
+//
+//praecepta:mark transaction
 func (d *Database) InTenant(ctx context.Context, work func(ctx context.Context, tx Tx) error, options ...Option) error {
 	of, err := tenantOf(ctx)
 	if err != nil {
@@ -207,13 +218,10 @@ func (d *Database) InTenant(ctx context.Context, work func(ctx context.Context, 
 // minConflictWait is the wait before the second attempt.
 const minConflictWait = 5 * time.Millisecond
 
-// inTransaction marks the context of work that already has a connection.
-type inTransaction struct{}
-
 func tenantOf(ctx context.Context) (tenant.ID, error) {
 	p, ok := principal.From(ctx)
 	if !ok || p.Tenant().IsZero() {
-		return tenant.ID{}, errors.New("no tenant: this work has no authenticated principal")
+		return tenant.ID{}, errors.New("no tenant: the context has no authenticated principal: in a TenantFree task, or a public route with ActsFor, use the context of AsTenant")
 	}
 	return p.Tenant(), nil
 }

@@ -77,7 +77,7 @@ func (c *Client) WaitUntilReady(ctx context.Context, window time.Duration) error
 func (c *Client) Identify(ctx context.Context) (string, error) {
 	run, err := c.InfoField(ctx, "server", "run_id")
 	if IsPermissionDenied(err) {
-		slog.WarnContext(ctx, "redis not identified: its user may not send INFO, so two addresses of one database count as two databases",
+		slog.WarnContext(ctx, "redis not identified: the user has no permission for INFO, so the service cannot detect that two addresses are one database",
 			"url", c.address.String(), "error", err)
 		run, err = "at "+strings.ToLower(c.Options().Addr), nil
 	}

@@ -147,7 +147,7 @@ func (v variables) unknown(all []section) []string {
 	var problems []string
 	for _, name := range v.others(all).stray {
 		if strings.HasSuffix(name, devBypass) {
-			problems = append(problems, name+": this build has no bypass: unset it")
+			problems = append(problems, name+": this build has no authentication bypass: unset the variable")
 			continue
 		}
 		problems = append(problems, fmt.Sprintf("%s: no such setting: did you mean %s?", name, nearest(name, names)))

@@ -24,7 +24,7 @@ func (q *Queue) identify(ctx context.Context) (string, error) {
 func (q *Queue) refuseEviction(ctx context.Context) error {
 	policy, err := q.client.InfoField(ctx, "memory", "maxmemory_policy")
 	if redisconn.IsPermissionDenied(err) {
-		q.log.WarnContext(ctx, "maxmemory-policy not checked: the user of TASKQUEUE_REDIS_URL may not send INFO; it must be noeviction",
+		q.log.WarnContext(ctx, "maxmemory-policy not checked: the user of TASKQUEUE_REDIS_URL has no permission for INFO; the policy must be noeviction",
 			"error", err)
 		return nil
 	}

@@ -108,7 +108,7 @@ func (q *Queue) importEarlier(ctx context.Context, task *asynq.TaskInfo, dead bo
 	ctx, on, err := q.querier(ctx, carried.Tenant)
 	if err != nil { // no tenant can have such a name
 		ctx, on, err = q.querier(ctx, "")
-		dead, reason, carried.Tenant = true, "it names no tenant: "+carried.Tenant, ""
+		dead, reason, carried.Tenant = true, "invalid tenant: "+carried.Tenant, ""
 	}
 	if err != nil {
 		return err

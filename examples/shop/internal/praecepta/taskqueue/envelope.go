@@ -54,7 +54,8 @@ type row struct {
 	MaxAttempts int
 }
 
-// open returns ctx as that of the caller that enqueued the task.
+// open returns ctx as that of the caller that enqueued the task. In a task without a
+// tenant, the handler may act for tenants.
 func (r row) open(ctx context.Context, of string) (context.Context, error) {
 	headers := propagation.MapCarrier{}
 	if err := decode([]byte(r.Trace), &headers); err != nil {
@@ -64,6 +65,7 @@ func (r row) open(ctx context.Context, of string) (context.Context, error) {
 	known := &scope.Scope{RequestID: r.RequestID}
 	ctx = scope.NewContext(context.WithValue(ctx, identifier{}, r.ID), known)
 	if of == "" {
+		known.Actor = scope.Actor{Name: "task " + r.Kind, Purpose: "task without a tenant"}
 		return ctx, nil
 	}
 	var carried identity.Serialized

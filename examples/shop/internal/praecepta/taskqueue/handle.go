@@ -27,7 +27,7 @@ type handler struct {
 // that do has cancelled itself or a panic is retried, up to MaxAttempts. After any other
 // error the task is dead-lettered. Dead tasks are kept for 90 days, for `tasks`.
 //
-//praecepta:mark task
+//praecepta:mark task transaction
 func Handle[P any](q *Queue, t Task[P], do func(ctx context.Context, tx persistence.Tx, payload P) error) {
 	register(q, t, false, handler{inTransaction: func(ctx context.Context, tx persistence.Tx, text []byte) error {
 		var payload P
@@ -48,7 +48,8 @@ func HandleWithoutTransaction[P any](q *Queue, t Task[P], do func(ctx context.Co
 	register(q, t, false, outside(do))
 }
 
-// HandleTenantFree is HandleWithoutTransaction for a task that belongs to no tenant.
+// HandleTenantFree is HandleWithoutTransaction for a task that belongs to no tenant. do
+// reads and writes rows of a tenant with the context of AsTenant of the database.
 //
 //praecepta:mark task
 func HandleTenantFree[P any](q *Queue, t Task[P], do func(ctx context.Context, payload P) error) {

@@ -154,7 +154,7 @@ func (s *sweeper) inherit(ctx context.Context) error {
 	}
 	for _, c := range crashed {
 		backoff := s.queue.handlers[c.Kind].options.effective(s.queue.settings).Backoff
-		recorded, err := s.queue.recordFailure(ctx, c.ticket(), c.Worker, "crash", "the worker died while it ran this task alone", false, backoff, true)
+		recorded, err := s.queue.recordFailure(ctx, c.ticket(), c.Worker, "crash", "the worker died while it ran this task and no other task", false, backoff, true)
 		if err != nil {
 			return err
 		}

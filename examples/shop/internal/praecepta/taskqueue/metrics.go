@@ -53,12 +53,12 @@ type queueState struct {
 func newMeasures(meter metric.Meter) (*measures, error) {
 	m := &measures{meter: meter}
 	var all [3]error
-	m.attempts, all[0] = meter.Int64Counter("taskqueue.attempts", metric.WithUnit("{attempt}"), metric.WithDescription("Attempts at tasks, by task and outcome."))
+	m.attempts, all[0] = meter.Int64Counter("taskqueue.attempts", metric.WithUnit("{attempt}"), metric.WithDescription("Attempts to run tasks, by task and outcome."))
 	m.dispatches, all[1] = meter.Int64Counter("taskqueue.dispatches", metric.WithUnit("{dispatch}"), metric.WithDescription("Tasks that were dispatched to the workers."))
-	m.duration, all[2] = meter.Float64Histogram("taskqueue.duration", metric.WithUnit("s"), metric.WithDescription("How long an attempt took."),
+	m.duration, all[2] = meter.Float64Histogram("taskqueue.duration", metric.WithUnit("s"), metric.WithDescription("Duration of an attempt."),
 		metric.WithExplicitBucketBoundaries(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300))
 	if err := errors.Join(all[:]...); err != nil {
-		return nil, fmt.Errorf("measure tasks: %w", err)
+		return nil, fmt.Errorf("register the metrics of tasks: %w", err)
 	}
 	return m, nil
 }
@@ -82,16 +82,16 @@ func (m *measures) observe(ctx context.Context) (stop func() error, err error) {
 	var all [5]error
 	tasks, err := m.meter.Int64ObservableGauge("taskqueue.tasks", metric.WithUnit("{task}"), metric.WithDescription("Tasks, by task and state."))
 	all[0] = err
-	oldest, err := m.meter.Float64ObservableGauge("taskqueue.oldest", metric.WithUnit("s"), metric.WithDescription("How long the oldest task has been in its state, by task and state."))
+	oldest, err := m.meter.Float64ObservableGauge("taskqueue.oldest", metric.WithUnit("s"), metric.WithDescription("Time since the oldest task entered its state, by task and state."))
 	all[1] = err
-	undispatched, err := m.meter.Float64ObservableGauge("taskqueue.undispatched", metric.WithUnit("s"), metric.WithDescription("For how long a task has been due and not dispatched."))
+	undispatched, err := m.meter.Float64ObservableGauge("taskqueue.undispatched", metric.WithUnit("s"), metric.WithDescription("Time since the oldest due task that is not dispatched became due."))
 	all[2] = err
-	workers, err := m.meter.Int64ObservableGauge("taskqueue.workers", metric.WithUnit("{worker}"), metric.WithDescription("Workers that run."))
+	workers, err := m.meter.Int64ObservableGauge("taskqueue.workers", metric.WithUnit("{worker}"), metric.WithDescription("Running workers."))
 	all[3] = err
-	redis, err := m.meter.Int64ObservableGauge("taskqueue.redis", metric.WithDescription("1 where Redis takes dispatches, 0 where it does not."))
+	redis, err := m.meter.Int64ObservableGauge("taskqueue.redis", metric.WithDescription("1 if Redis accepts dispatches, otherwise 0."))
 	all[4] = err
 	if err := errors.Join(all[:]...); err != nil {
-		return nil, fmt.Errorf("measure queue: %w", err)
+		return nil, fmt.Errorf("register the metrics of the queue: %w", err)
 	}
 	registration, err := m.meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		m.mu.Lock()
@@ -110,7 +110,7 @@ func (m *measures) observe(ctx context.Context) (stop func() error, err error) {
 		return nil
 	}, tasks, oldest, undispatched, workers, redis)
 	if err != nil {
-		return nil, fmt.Errorf("measure queue: %w", err)
+		return nil, fmt.Errorf("register the metrics of the queue: %w", err)
 	}
 	return registration.Unregister, nil
 }

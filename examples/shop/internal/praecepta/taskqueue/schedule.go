@@ -54,7 +54,7 @@ type ScheduleOption func(*schedule)
 func Missed(policy MissedRuns) ScheduleOption { return func(s *schedule) { s.missed = policy } }
 
 // ForEachTenant enqueues the task for each of the tenants at every tick. The task must
-// not be TenantFree. Its principal is the task queue.
+// not be TenantFree. The service itself is its principal, see AsTenant of the database.
 func ForEachTenant(list func(ctx context.Context) ([]tenant.ID, error)) ScheduleOption {
 	return func(s *schedule) { s.tenants = list }
 }
@@ -235,7 +235,7 @@ func (q *Queue) enqueueForEach(ctx context.Context, e eachTenant) error {
 }
 
 func (q *Queue) enqueueFor(ctx context.Context, s schedule, of tenant.ID, e eachTenant) error {
-	ctx, err := asQueue(ctx, of.String())
+	ctx, err := q.db.AsTenant(ctx, of, "schedule of task "+s.kind)
 	if err != nil {
 		return err
 	}

@@ -28,9 +28,9 @@ type Settings struct {
 	MaxAttempts int `env:"MAX_ATTEMPTS" envDefault:"5" min:"1" max:"100"`
 	// The timeout of one attempt. Options.Timeout of the task overrides it.
 	TaskTimeout time.Duration `env:"TASK_TIMEOUT" envDefault:"5m" min:"1s" max:"24h"`
-	// The maximum share of a worker's slots for one tenant, in percent, while it has more tasks than the other tenants.
+	// The maximum number of tasks of one tenant that a worker runs at the same time, in percent of TASKQUEUE_CONCURRENCY, and at least one.
 	TenantShare int `env:"TENANT_SHARE" envDefault:"90" min:"1" max:"100"`
-	// How long a task waits for a worker that knows its kind and all fields of its payload. After that it is dead-lettered.
+	// How long a task waits if no running worker has a handler for it, or if a worker does not know a field of its payload, as during a rollout. After that it is dead-lettered.
 	UnknownTimeout time.Duration `env:"UNKNOWN_TIMEOUT" envDefault:"24h" min:"1s" max:"720h"`
 }
 

@@ -115,7 +115,7 @@ func (w *worker) leave(t ticket, why reason) {
 	defer cancel()
 	_, err := persistence.Exec(ctx, w.queue.behind.Shared(), leaveTask, t.id, t.tenant, t.number, w.id, why != stopping, why == unreadablePayload)
 	if err != nil { // a sweeper finds it
-		w.queue.log.WarnContext(ctx, "task not returned to the queue yet", "task_id", t.id, "error", err)
+		w.queue.log.WarnContext(ctx, "returning a task to the queue failed; it is retried later", "task_id", t.id, "error", err)
 	}
 }
 
@@ -126,7 +126,7 @@ func (w *worker) forget(a *attempt) {
 		_, err = persistence.Exec(ctx, on, tableOf(a.tenant).forget, a.id, a.tenant)
 	}
 	if err != nil {
-		w.queue.log.WarnContext(w.settling(), "dispatch row of a completed task not deleted yet", "task_id", a.id, "error", err)
+		w.queue.log.WarnContext(w.settling(), "deleting the dispatch row of a completed task failed; it is retried later", "task_id", a.id, "error", err)
 	}
 }
 
@@ -136,7 +136,7 @@ func (w *worker) noteUnreadable(a *attempt, cause error) {
 		_, err = persistence.Exec(ctx, on, tableOf(a.tenant).unreadable, a.id, storable(cause.Error()))
 	}
 	if err != nil {
-		w.queue.log.WarnContext(w.settling(), "recording the reason failed", "task_id", a.id, "error", err)
+		w.queue.log.WarnContext(w.settling(), "recording why a task waits failed", "task_id", a.id, "error", err)
 	}
 }
 

@@ -240,7 +240,7 @@ func (s *sweeper) takeBack(ctx context.Context, all []push, cause error) error {
 	}
 	_, err := persistence.Exec(ctx, s.queue.behind.Shared(), undispatch, tenants(all), ids(all), numbers)
 	if err != nil {
-		s.queue.log.WarnContext(ctx, "dispatch rows not reset yet", "error", err)
+		s.queue.log.WarnContext(ctx, "resetting dispatch rows failed; it is retried later", "error", err)
 	}
 	return cause
 }

@@ -105,7 +105,7 @@ func (q *Queue) work(ctx context.Context, _ func(error)) (lifespan.Stop, error) 
 		select {
 		case <-stopped:
 		case <-ctx.Done():
-			late = fmt.Errorf("stop task worker: tasks still run: %w", ctx.Err())
+			late = fmt.Errorf("stop task worker: tasks are still running: %w", ctx.Err())
 		}
 		die()
 		background.Wait() // else a beat would register the worker again

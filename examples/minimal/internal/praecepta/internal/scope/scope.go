@@ -17,6 +17,8 @@ type Scope struct {
 	RequestID string
 	Route     *route.Route // nil if no route matches
 	Principal identity.Principal
+	Actor     Actor   // zero if the work may not act for tenants
+	Acting    *Acting // nil if Principal is a caller
 	Response  Response
 }
 

@@ -17,6 +17,8 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/url"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -53,11 +55,26 @@ type Issuer struct {
 
 // New starts an issuer on a free loopback port.
 func New(ctx context.Context) (*Issuer, error) {
+	return Resume(ctx, "", jose.JSONWebKeySet{})
+}
+
+// Resume starts an issuer at the URL of an earlier one, with the result of its PrivateKeys.
+// It listens on a free loopback port if the port of the URL is in use, or if the URL is
+// empty, and it makes keys if there are none.
+func Resume(ctx context.Context, last string, keys jose.JSONWebKeySet) (*Issuer, error) {
 	i := &Issuer{}
-	if err := i.Rotate(); err != nil {
+	if err := i.useKeys(keys); err != nil {
 		return nil, err
 	}
-	if err := i.listen(ctx, "127.0.0.1:0"); err != nil {
+	port := "0"
+	if u, err := url.Parse(last); err == nil && u.Port() != "" {
+		port = u.Port()
+	}
+	err := i.listen(ctx, net.JoinHostPort("127.0.0.1", port))
+	if err != nil && port != "0" {
+		err = i.listen(ctx, "127.0.0.1:0")
+	}
+	if err != nil {
 		return nil, err
 	}
 	i.mu.Lock() // the server is already running
@@ -136,6 +153,35 @@ func (i *Issuer) Rotate() error {
 		i.kids[algorithm] = fmt.Sprintf("%s-%d", algorithm, i.rotation)
 	}
 	return nil
+}
+
+// useKeys makes the issuer use the keys of PrivateKeys, or new ones if there are none.
+func (i *Issuer) useKeys(keys jose.JSONWebKeySet) error {
+	if len(keys.Keys) == 0 {
+		return i.Rotate()
+	}
+	i.rotation = 1
+	i.keys, i.kids = map[string]crypto.Signer{}, map[string]string{}
+	for _, key := range keys.Keys {
+		signer, is := key.Key.(crypto.Signer)
+		if !is {
+			return fmt.Errorf("start issuer: key %s is not a private key", key.KeyID)
+		}
+		i.keys[key.Algorithm], i.kids[key.Algorithm] = signer, key.KeyID
+	}
+	return nil
+}
+
+// PrivateKeys returns the keys of the issuer, in the order of their algorithms. Store them
+// only where nobody else can read them.
+func (i *Issuer) PrivateKeys() jose.JSONWebKeySet {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	var all jose.JSONWebKeySet
+	for _, algorithm := range slices.Sorted(maps.Keys(i.keys)) {
+		all.Keys = append(all.Keys, jose.JSONWebKey{Key: i.keys[algorithm], KeyID: i.kids[algorithm], Algorithm: algorithm})
+	}
+	return all
 }
 
 // Key returns the key that signs tokens of the algorithm.

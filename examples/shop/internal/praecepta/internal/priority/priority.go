@@ -34,12 +34,12 @@ func Sort[T any](items []T, key func(T) Key) ([]T, error) {
 		case this.Name == "":
 			return nil, fmt.Errorf("a hook or middleware with priority %d has no name", this.Priority)
 		case this.Known == (this.PriorityName != ""):
-			return nil, fmt.Errorf("%q: %d is not a named priority", this.Name, this.Priority)
+			return nil, fmt.Errorf("%q: priority %d is not a declared priority", this.Name, this.Priority)
 		case i == 0 || before.Priority != this.Priority:
 		case before.Name == this.Name:
-			return nil, fmt.Errorf("two are named %q", this.Name)
+			return nil, fmt.Errorf("two hooks or middlewares with priority %d have the name %q", this.Priority, this.Name)
 		case before.PriorityName != this.PriorityName:
-			return nil, fmt.Errorf("priority %d is both %s (%q) and %s (%q): change one of them", this.Priority, before.PriorityName, before.Name, this.PriorityName, this.Name)
+			return nil, fmt.Errorf("priority %d is both %s (%q) and %s (%q): give one of the two constants a different number", this.Priority, before.PriorityName, before.Name, this.PriorityName, this.Name)
 		}
 		before = this
 	}

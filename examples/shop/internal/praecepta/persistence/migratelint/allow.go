@@ -59,9 +59,9 @@ func (l *linter) allows(file *migration) {
 			l.add(file, a.at, allowWithoutReason, "the comment gives no reason", fmt.Sprintf("-- %s %s: why it is safe here", allowMark, a.rule))
 		case file.problem != nil: // the statement of the comment may not have been parsed
 		case !a.comment:
-			l.add(file, a.at, allowUnused, "the comment shares its line with something else", "put it on a separate line directly before the statement")
+			l.add(file, a.at, allowUnused, "the comment is not alone on its line", "put it on a separate line directly before the statement")
 		default:
-			l.add(file, a.at, allowUnused, "no "+a.rule+" is found in the statement after it", "remove the comment, or move it directly before the statement")
+			l.add(file, a.at, allowUnused, "the statement after the comment has no finding of "+a.rule, "remove the comment, or move it directly before the statement")
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (l *linter) alterLock(at place, r rangeVar, c alterCommand) {
 		}
 	case "AT_AlterColumnType":
 		l.report(at, columnTypeRewrites, fmt.Sprintf("ALTER COLUMN %s TYPE rewrites %s while reads and writes are blocked", quoted(c.Name), r),
-			"add a column of the new type, fill it in batches, and let the code change over; where the types are stored alike, allow it with this reason")
+			"add a column of the new type, fill it in batches, and use the new column in the code; if both types have the same storage format, allow the finding with this reason")
 	case "AT_SetExpression":
 		l.report(at, columnTypeRewrites, fmt.Sprintf("SET EXPRESSION rewrites %s while reads and writes are blocked", r), "")
 	case "AT_SetNotNull":
@@ -118,7 +118,7 @@ func (l *linter) addColumnLock(at place, r rangeVar, column columnDef) {
 		l.report(at, addColumnRewrites, fmt.Sprintf("the generated column %s rewrites %s while reads and writes are blocked", name, r),
 			"add a plain column, fill it in batches, and keep it up to date with a trigger or in the code")
 	case t.identity:
-		l.report(at, addColumnRewrites, fmt.Sprintf("the numbers of the column %s rewrite %s while reads and writes are blocked", name, r),
+		l.report(at, addColumnRewrites, fmt.Sprintf("filling the identity column %s rewrites %s while reads and writes are blocked", name, r),
 			"add a plain column, fill it in batches, then add the identity")
 	case function != "":
 		l.report(at, addColumnRewrites, fmt.Sprintf("the default %s() of the column %s may differ in every row, so %s is rewritten while reads and writes are blocked", function, name, r),

@@ -89,7 +89,7 @@ func (p *policy) clauses() []clause {
 func (t *table) lapse(p *policy) string {
 	var lapses []string
 	if !public(p.Roles) {
-		lapses = append(lapses, "it is not for PUBLIC")
+		lapses = append(lapses, "it does not apply to PUBLIC")
 	}
 	for _, c := range p.clauses() {
 		switch {
@@ -184,7 +184,7 @@ func (l *linter) lacks(t *table, open []lack) {
 	var never, fixes []string
 	for _, o := range open {
 		if o.lost != nil {
-			l.report(*o.lost, tenantIsolation, fmt.Sprintf("table %s with the column tenant_id is left without %s", t, o.what), o.fix)
+			l.report(*o.lost, tenantIsolation, fmt.Sprintf("table %s with the column tenant_id no longer has %s", t, o.what), o.fix)
 			continue
 		}
 		never, fixes = append(never, o.what), append(fixes, o.fix)
