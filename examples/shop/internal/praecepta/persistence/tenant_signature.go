@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
@@ -62,12 +64,16 @@ func (s *signer) id() string {
 	return hex.EncodeToString(sum[:length])
 }
 
-// validateTenantKey refuses a short key, and production without a key.
+// validateTenantKey refuses a key that is short or contains white space, such as the line
+// break at the end of a file, and production without a key.
 func validateTenantKey(key settings.Secret, environment settings.Env) error {
 	const fix = "set it to the output of: openssl rand -hex 32"
+	noText := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 	switch length := len(key.Reveal()); {
 	case length == 0 && environment == settings.Prod:
 		return errors.New("DATABASE_TENANT_KEY: production requires it: " + fix)
+	case strings.ContainsFunc(key.Reveal(), noText):
+		return errors.New("DATABASE_TENANT_KEY: the value contains white space or a control character, such as a line break")
 	case length > 0 && length < minTenantKey:
 		return fmt.Errorf("DATABASE_TENANT_KEY: it has %d bytes, and needs at least %d: %s", length, minTenantKey, fix)
 	}

@@ -115,7 +115,9 @@ func (q *Queue) subcommand(name string, args []string, stdout io.Writer) (func(c
 		if err == nil && !f.all {
 			err = usage
 		}
-		return func(ctx context.Context) error { return printCount(ctx, q.purge, f.filter, "tasks purged: %d\n", stdout) }, none(rest, err)
+		return func(ctx context.Context) error {
+			return printCount(ctx, q.purge, f.filter, "tasks purged: %d\n", stdout)
+		}, none(rest, err)
 	case "schedule":
 		f, rest, err := parse(args, "json")
 		return func(ctx context.Context) error { return q.printSchedules(ctx, f.json, stdout) }, none(rest, err)
