@@ -46,6 +46,7 @@ type UnusableDataError struct {
 
 func (e *UnusableDataError) Error() string { return e.Err.Error() }
 
+// Unwrap returns the cause.
 func (e *UnusableDataError) Unwrap() error { return e.Err }
 
 // Hint returns the command that deletes the data.
