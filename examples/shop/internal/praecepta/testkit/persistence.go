@@ -32,7 +32,7 @@ func (d Database) Variables() map[string]string {
 }
 
 // TenantKey is the key that signs tenants in tests.
-const TenantKey = "the key that signs tenants in tests"
+const TenantKey = "the-key-that-signs-tenants-in-tests"
 
 // MigrateUp runs `migrate up` of this service. Call it after a test has created a table
 // with tenants: it adds the policy that verifies the signature of a tenant.
