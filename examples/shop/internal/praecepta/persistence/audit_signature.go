@@ -46,7 +46,7 @@ WHERE EXISTS (SELECT FROM private) AND NOT EXISTS (
 	WHERE p.polrelid = tables.oid AND NOT p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}' AND p.polwithcheck IS NULL
 		AND pg_get_expr(p.polqual, p.polrelid) ~ '^\( SELECT praecepta_tenants\.is_signed\(false\) AS is_signed\)$')
 UNION ALL
-SELECT 'tenant-signature', 'function praecepta_tenants.is_signed(boolean)', 'is not the function that migrate up creates', 'run migrate up'
+SELECT 'tenant-function', 'function praecepta_tenants.is_signed(boolean)', 'is not the function that migrate up creates', 'run migrate up'
 FROM private
 WHERE NOT EXISTS (
 	SELECT FROM verifier v JOIN pg_language l ON l.oid = v.prolang
