@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -304,7 +305,7 @@ func startClaims() []claim {
 func outageClaims() []claim {
 	return []claim{
 		{
-			"CF-03", "`kill -9` of both workers while they send ten mails", "other workers run their tasks within a minute, and each task takes effect once",
+			"CF-03 EX-28", "`kill -9` of both workers while they send ten mails", "other workers run their tasks within a minute, each task takes effect once, and no task pays for the crash with an attempt",
 			func(t *testing.T, s *deployment) {
 				within(t, time.Minute, "what the dead workers did is done", func() bool {
 					return s.postgres.queryInt(t, "shop", "SELECT count(*) FROM praecepta.taskqueue_dispatch WHERE tenant = 'lost'") == 0
@@ -318,6 +319,14 @@ func outageClaims() []claim {
 				}
 				if len(attempts) == lost {
 					t.Error("nothing was being sent when the workers died")
+				}
+				for _, w := range slices.Concat(s.killed, s.workers) {
+					charged := w.line(func(line map[string]any) bool {
+						return line["msg"] == "task done" && line["tenant"] == "lost" && line["attempt"] != 1.0
+					})
+					if charged != nil {
+						t.Errorf("an attempt is counted: %v", charged)
+					}
 				}
 			},
 		},
@@ -415,7 +424,7 @@ func stopClaims() []claim {
 			"EX-16", "every line that all of these processes wrote", "each is JSON, and none contains a token or a key",
 			func(t *testing.T, s *deployment) {
 				seen := 0
-				for _, p := range append(s.serving, s.workers...) {
+				for _, p := range slices.Concat(s.serving, s.workers, s.killed) {
 					if len(p.notJSON) > 0 {
 						t.Errorf("not JSON: %q", p.notJSON[0])
 					}

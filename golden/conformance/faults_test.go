@@ -37,7 +37,7 @@ func faults() []fault {
 			p.unread.Unlock()
 		}},
 		{"Postgres read-only", func(t *testing.T, s *soak, _ *rand.Rand) {
-			s.withParameter(t, "default_transaction_read_only", "on", 3*time.Second)
+			s.withParameter(t, "default_transaction_read_only", "on", func() { time.Sleep(3 * time.Second) })
 		}},
 		{"role locked out", func(t *testing.T, s *soak, _ *rand.Rand) {
 			s.postgres.exec(t, "postgres", "ALTER ROLE runtime NOLOGIN; "+endSessions)
@@ -74,6 +74,11 @@ func faults() []fault {
 		}},
 		{"Redis connections cut", func(t *testing.T, s *soak, _ *rand.Rand) {
 			if err := s.client(t, 0).Do(t.Context(), "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes").Err(); err != nil {
+				t.Error(err)
+			}
+		}},
+		{"queue emptied", func(t *testing.T, s *soak, _ *rand.Rand) {
+			if err := s.client(t, 1).FlushDB(t.Context()).Err(); err != nil {
 				t.Error(err)
 			}
 		}},
@@ -142,8 +147,8 @@ func freeze(p *process, limit time.Duration) {
 	_ = p.cmd.Process.Signal(syscall.SIGCONT)
 }
 
-// withParameter sets a parameter of the server for some time.
-func (s *soak) withParameter(t *testing.T, name, value string, limit time.Duration) {
+// withParameter sets a parameter of the server while do runs.
+func (s *deployment) withParameter(t *testing.T, name, value string, do func()) {
 	t.Helper()
 	conn := s.postgres.connect(t, "postgres", "postgres")
 	for _, statement := range []string{"SET default_transaction_read_only = off", "ALTER SYSTEM SET " + name + " = " + value, "SELECT pg_reload_conf()"} {
@@ -151,7 +156,7 @@ func (s *soak) withParameter(t *testing.T, name, value string, limit time.Durati
 			t.Error(err)
 		}
 	}
-	time.Sleep(limit)
+	do()
 	for _, statement := range []string{"ALTER SYSTEM RESET " + name, "SELECT pg_reload_conf()"} {
 		if _, err := conn.Exec(t.Context(), statement); err != nil {
 			t.Error(err)

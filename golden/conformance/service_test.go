@@ -37,6 +37,7 @@ type deployment struct {
 	env      map[string]string
 	serving  []*process
 	workers  []*process
+	killed   []*process // former workers
 	whole    *testing.T // the test that servers and replicas live as long as
 }
 
@@ -127,6 +128,7 @@ func (s *deployment) kill(t *testing.T, worker int) {
 	t.Helper()
 	_ = s.workers[worker].cmd.Process.Kill()
 	s.workers[worker].wait(t)
+	s.killed = append(s.killed, s.workers[worker])
 	s.workers[worker] = s.worker(t)
 }
 
