@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -156,13 +157,14 @@ func (s *deployment) withParameter(t *testing.T, name, value string, do func()) 
 			t.Error(err)
 		}
 	}
-	do()
-	for _, statement := range []string{"ALTER SYSTEM RESET " + name, "SELECT pg_reload_conf()"} {
-		if _, err := conn.Exec(t.Context(), statement); err != nil {
-			t.Error(err)
+	defer func() {
+		for _, statement := range []string{"ALTER SYSTEM RESET " + name, "SELECT pg_reload_conf()"} {
+			if _, err := conn.Exec(context.WithoutCancel(t.Context()), statement); err != nil {
+				t.Error(err)
+			}
 		}
-	}
-	_ = conn.Close(t.Context())
+	}()
+	do()
 }
 
 // lockProjectionElsewhere takes the lock of a projection for a session of nobody, so that no worker can lead it.
