@@ -183,7 +183,7 @@ func (s *service) followUps(files userFiles, r *Report) {
 	if oldPrefix != newPrefix && bytes.Contains(s.edited(path.Join(serviceFolder, "settings.go")), []byte("env:\"")) {
 		r.Next = append(r.Next, fmt.Sprintf("rename the variables of the service's own settings in every environment: %s* is now %s*", oldPrefix, newPrefix))
 	}
-	r.Next = append(r.Next, fmt.Sprintf("update deployment and monitoring: the binary, the image and the default of APP_NAME (in logs, traces and connections) are now %s", n.to.Service))
+	r.Next = append(r.Next, fmt.Sprintf("update deployment and monitoring: the binary, the image and the default of APP_NAME (in logs, traces and connections) are now named %s", n.to.Service))
 	if folder := mainFolder(n.from.Service); s.exists(folder) {
 		r.Next = append(r.Next, fmt.Sprintf("to rename the folder too: git mv %s %s, and set MAIN in the Makefile", folder, mainFolder(n.to.Service)))
 	}

@@ -10,7 +10,7 @@ func (a *app) add() *cobra.Command {
 		Use:   "add COMPONENT... [-C DIR] [--no-example] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Add components to a service",
 		Long: `Add writes the files of components into a service: all files or none. It also
-adds the components that these need. praecepta.yaml keeps its comments and its
+adds the components that the named ones need. praecepta.yaml keeps its comments and its
 order. Requirements in go.mod and go.sum are added or raised, never lowered.
 
 Scaffolded files are written now and are user-owned from then on. A file that
@@ -19,8 +19,8 @@ anything.
 
 The example of a component is a package in internal/service and its migration.
 If one of its paths already exists, nothing of the example is written. Add also inserts
-the example into the component.Join call of internal/service/service.go, and
-changes nothing else there. If that is not safe, it prints the line to add.
+one import and one argument of component.Join into internal/service/service.go. If
+that file was changed so that add cannot do this, it prints the line to add.
 --no-example scaffolds no example.`,
 		Example: `  praecepta-gen list components
   praecepta-gen add COMPONENT --dry-run --diff`,

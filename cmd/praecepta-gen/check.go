@@ -16,9 +16,9 @@ func (a *app) check() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [-C DIR]... [--format text|json|github|sarif]",
 		Short: "Report differences between a service and the generated output",
-		Long: `Check compares a service with the output for its praecepta.yaml. It writes
-nothing. It prints one line for each difference (drift): the path, the kind, and
-the command that fixes it.
+		Long: `Check compares the files of a service with what the generator would write for its
+praecepta.yaml. It writes nothing. It prints one line for each difference (drift):
+the path, the kind, and the command that fixes it.
 
 Kinds of drift:
   edited    a generated file was edited
@@ -31,7 +31,7 @@ Kinds of drift:
 
 In GitHub Actions the default format is github.
 
-Exit codes: 0 no drift, 1 drift, 2 trouble.`,
+Exit codes: 0 no drift, 1 drift, 2 error.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := a.chooseFormat(c, format); err != nil {

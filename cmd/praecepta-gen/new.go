@@ -24,7 +24,7 @@ func (a *app) newCommand() *cobra.Command {
 			if len(words) > 0 {
 				return unknownCommand(c, words[0])
 			}
-			return hint.With(errors.New("new requires the word service and a NAME"), "praecepta-gen new service NAME")
+			return hint.With(errors.New("a subcommand is required: service NAME"), "praecepta-gen new service NAME")
 		},
 	}
 	c.AddCommand(a.newService())
@@ -93,7 +93,7 @@ type newOptions struct {
 func (a *app) makeService(ctx context.Context, o newOptions) error {
 	canAsk := !o.noInput && a.interactive()
 	if !canAsk && !o.nameGiven {
-		return hint.With(errors.New("NAME is required when stdin is not a terminal"), "praecepta-gen new service NAME")
+		return hint.With(errors.New("NAME is required: the command cannot ask for it without a terminal, with --no-input or with CI set"), "praecepta-gen new service NAME")
 	}
 	components, err := a.requestedComponents(o)
 	if err != nil {

@@ -35,10 +35,10 @@ A RULE argument proves that rule. A COMPONENT argument runs all tests of that
 component.
 
 It needs the go command, Postgres and Redis. It uses TEST_DATABASE_URL and
-TEST_REDIS_URL if they are set, and otherwise starts servers from programs on this
-machine.
+TEST_REDIS_URL if they are set, and otherwise starts temporary servers with the
+programs that are installed on this machine.
 
-Exit codes: 0 every rule holds, 1 a test failed or was skipped, 2 trouble.`,
+Exit codes: 0 every rule holds, 1 a test failed or was skipped, 2 error.`,
 		Example: `  praecepta-gen prove
   praecepta-gen prove CF-02 taskqueue
   praecepta-gen prove --format html > proofs.html`,

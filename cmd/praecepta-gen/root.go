@@ -25,12 +25,13 @@ func (a *app) root(args []string) *cobra.Command {
 		Long: `praecepta-gen generates multi-tenant Go services and keeps the generated code up to
 date.
 
-Files in internal/praecepta are generated and checked byte by byte. Other files
-are user-owned. praecepta.yaml is the specification of the service, praecepta.lock
+Generated files (internal/praecepta, praecepta.mk and docs/settings.md) are compared
+byte by byte. go.mod, go.sum and praecepta.yaml are shared with you. All other
+files are user-owned. praecepta.yaml is the specification of the service, praecepta.lock
 records what was written.
 
 Exit codes: 0 done, 1 drift (check, diff), findings (vet) or a rule that is not
-proved (prove), 2 trouble.`,
+proved (prove), 2 error.`,
 		Example: `  praecepta-gen new service shop
   cd shop
   praecepta-gen check`,

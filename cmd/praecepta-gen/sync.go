@@ -19,7 +19,8 @@ Sync changes user-owned files in three cases only, and reports each change:
   - If two migrations have the same number, it renumbers the scaffolded one.
   - If praecepta.yaml has a new component, it adds the example of the component to
     internal/service/service.go.
-  - After a merge it resolves a conflict between two scaffolds of one file.
+  - If both branches of a merge added the same scaffolded file and one branch left it
+    unedited, it keeps the edited one.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service

@@ -7,7 +7,7 @@ package main
 //   - stderr has notes, next steps, and one line for an error, `verb: object: cause`.
 //     A `hint:` line follows, with a command if there is one.
 //   - Color is for terminals only, and never with NO_COLOR or TERM=dumb.
-//   - Exit codes: 0 done, 1 drift or findings, 2 trouble.
+//   - Exit codes: 0 done, 1 drift or findings, 2 error.
 
 import (
 	"bytes"

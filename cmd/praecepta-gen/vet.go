@@ -22,7 +22,7 @@ func (a *app) vet() *cobra.Command {
 violations of the rules. It prints one line for each finding: the place, the rule,
 the problem, and what happens in production. PACKAGE is a package pattern of the
 go command. Without PACKAGE it checks all packages of the service. It does not
-check tests, generated code and vendored code.
+check tests, generated code or vendored code.
 
 Vet checks these rules:
 ` + vetRules() + `
@@ -36,7 +36,7 @@ It also works with go vet:
 
 In GitHub Actions the default format is github.
 
-Exit codes: 0 no finding, 1 findings, 2 trouble.`,
+Exit codes: 0 no finding, 1 findings, 2 error.`,
 		Example: `  praecepta-gen vet
   praecepta-gen vet ./internal/service/... --fix`,
 		RunE: func(c *cobra.Command, patterns []string) error {

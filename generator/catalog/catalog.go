@@ -207,7 +207,7 @@ func (c Component) validate() error {
 		fields = append(fields, field{"name of a package that it uses", used, packageName})
 	}
 	if c.Instruments && len(c.Needs) > 0 {
-		return fmt.Errorf("a component that sets instruments must not need other components: %s", strings.Join(c.Needs, ", "))
+		return fmt.Errorf("a component that provides tracers and meters cannot need other components: %s", strings.Join(c.Needs, ", "))
 	}
 	for _, command := range c.Commands {
 		fields = append(fields,

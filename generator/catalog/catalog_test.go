@@ -60,7 +60,7 @@ func TestInstrumentingComponentComesFirst(t *testing.T) {
 		t.Errorf("two: %v", err)
 	}
 	instruments("watcher", `"store"`)
-	if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "must not need other components") {
+	if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "cannot need other components") {
 		t.Errorf("one with needs: %v", err)
 	}
 }

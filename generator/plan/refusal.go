@@ -45,6 +45,6 @@ func (p Plan) Refusal() error {
 		flags = append(flags, "--discard "+hint.Quote(r.Path))
 	}
 	return hint.With(
-		fmt.Errorf("%s: praecepta-gen did not write the current content: move the file to another path, or discard the content; nothing was changed", strings.Join(names, ", ")),
+		fmt.Errorf("%s: the file was edited or added: to keep its content, move the file to another path; to discard it, run the command of the hint; nothing was changed", strings.Join(names, ", ")),
 		syncCommand+" "+strings.Join(flags, " "))
 }

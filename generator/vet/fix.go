@@ -67,7 +67,7 @@ func fixFile(root *os.Root, name string, all []located) (fixed, left []located, 
 		return nil, nil, cause(err)
 	}
 	if !info.Mode().IsRegular() || throughSymlink(root, name) {
-		return nil, nil, errors.New("it is a symlink, or behind one: fix the file that it leads to")
+		return nil, nil, errors.New("the path contains a symbolic link: run --fix with the real path")
 	}
 	content, err := root.ReadFile(name)
 	if err != nil {

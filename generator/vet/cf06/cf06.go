@@ -52,7 +52,7 @@ func shared(p *check.Pass, id *ast.Ident, stack []ast.Node) {
 		p.Report(id, ids(), "http."+name+" has no timeout: a server that does not answer blocks the caller forever. Create an http.Client with a Timeout in a constructor")
 	case "DefaultTransport":
 		if !isCloned(stack) {
-			p.Report(id, ids(), "http.DefaultTransport is shared by the whole process and has no limit for the wait or the connections: a server that does not answer blocks the caller forever. Clone it, or create an http.Transport with timeouts and MaxConnsPerHost")
+			p.Report(id, ids(), "http.DefaultTransport is shared by the whole process and has no response timeout and no connection limit: a server that does not answer blocks the caller forever. Clone it, or create an http.Transport with timeouts and MaxConnsPerHost")
 		}
 	}
 }

@@ -1,29 +1,26 @@
 package service
 
-import (
-	"net/http"
-	"unicode/utf8"
-
-	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/payload"
-	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
-)
-
-// maxNameLength is the maximum length of a name, in characters.
-const maxNameLength = 64
+import "context"
 
 type greetings struct {
 	salutation string
 }
 
+// greetingInput is the input of the operation. Its tags are checked before get is called.
+type greetingInput struct {
+	Name string `path:"name" maxLength:"64" doc:"The name to greet"`
+}
+
+// greeting is the output of the operation.
 type greeting struct {
-	Greeting string `json:"greeting"`
+	Body struct {
+		Greeting string `json:"greeting" example:"Hello, Ada!"`
+	}
 }
 
 // get returns a greeting for the name in the path.
-func (g greetings) get(w http.ResponseWriter, r *http.Request) error {
-	name := r.PathValue("name")
-	if utf8.RuneCountInString(name) > maxNameLength {
-		return problem.Invalid(problem.Field{Pointer: "/name", Detail: "must be at most 64 characters"})
-	}
-	return payload.Write(w, http.StatusOK, greeting{Greeting: g.salutation + ", " + name + "!"})
+func (g greetings) get(_ context.Context, in *greetingInput) (*greeting, error) {
+	out := &greeting{}
+	out.Body.Greeting = g.salutation + ", " + in.Name + "!"
+	return out, nil
 }

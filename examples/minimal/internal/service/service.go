@@ -7,7 +7,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/component"
-	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/openapi"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
 )
 
@@ -16,8 +16,8 @@ import (
 func New(s Settings, _ praecepta.Components) (component.Contribution, error) {
 	g := greetings{salutation: s.Greeting}
 	return component.Contribution{
-		Routes: []route.Route{
-			{Method: http.MethodGet, Pattern: "/greetings/{name}", Access: route.Public, Handler: problem.Handler(g.get)},
+		Operations: []openapi.Operation{
+			{Method: http.MethodGet, Pattern: "/greetings/{name}", Access: route.Public, Summary: "Greet someone by name", Handler: openapi.Handle(g.get)},
 		},
 	}, nil
 }

@@ -151,7 +151,7 @@ func (c *Cache) skipRedis(ctx context.Context, err error) {
 	if now.UnixNano() < until || !c.skipUntil.CompareAndSwap(until, now.Add(retryInterval).UnixNano()) {
 		return
 	}
-	c.log.WarnContext(ctx, "cache unavailable", "error", err, "without_it_ms", retryInterval.Milliseconds())
+	c.log.WarnContext(ctx, "cache unavailable", "error", err, "retry_after_ms", retryInterval.Milliseconds())
 }
 
 // withJitter returns ttl, shortened by a random duration of up to a tenth.

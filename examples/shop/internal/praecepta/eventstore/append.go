@@ -73,7 +73,7 @@ func (s *Store) Append(ctx context.Context, q persistence.Querier, stream string
 	case got.Expected:
 		return 0, fault.Mark(&persistence.RetryTransactionError{Err: fmt.Errorf("append events: a newer transaction wrote version %d; retry the transaction", version)}, fault.Transient)
 	}
-	return 0, fault.Mark(fmt.Errorf("append events: the stream does not have version %d", version), fault.Conflict)
+	return 0, fault.Mark(fmt.Errorf("append events: the current version of the stream is not %d", version), fault.Conflict)
 }
 
 // write returns the events as columns of appendEvents.

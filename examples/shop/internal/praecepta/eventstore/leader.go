@@ -85,7 +85,7 @@ func (s *Store) supervise(ctx context.Context) {
 			wait = s.settings.BackoffMin
 		}
 		s.leader.setProblem(err)
-		s.log.ErrorContext(ctx, "leader election for projections failed", "error", err, "again_ms", wait.Milliseconds())
+		s.log.ErrorContext(ctx, "leader election for projections failed", "error", err, "retry_after_ms", wait.Milliseconds())
 		if retry.Sleep(ctx, wait) != nil {
 			return
 		}

@@ -106,7 +106,7 @@ func (r *runner) run(ctx context.Context) {
 		if err != nil {
 			r.begin(progress{Rebuilds: unknown})
 			r.setProblem("", fmt.Errorf("projection %s: %w", r.Name, err))
-			r.store.log.ErrorContext(ctx, "projection failed", "projection", r.Name, "error", err, "again_ms", backoff.Milliseconds())
+			r.store.log.ErrorContext(ctx, "projection failed", "projection", r.Name, "error", err, "retry_after_ms", backoff.Milliseconds())
 			if retry.Sleep(ctx, backoff) != nil {
 				return
 			}
@@ -237,7 +237,7 @@ func (r *runner) scheduleRetry(ctx context.Context, tenant string, u *unfinished
 	u.wait = min(max(2*u.wait, r.store.settings.BackoffMin), r.store.settings.BackoffMax)
 	u.again = time.Now().Add(u.wait)
 	r.setProblem(tenant, fmt.Errorf("projection %s of tenant %s: %w", r.Name, tenant, err))
-	log := r.store.log.With("projection", r.Name, "tenant", tenant, "error", err, "again_ms", u.wait.Milliseconds())
+	log := r.store.log.With("projection", r.Name, "tenant", tenant, "error", err, "retry_after_ms", u.wait.Milliseconds())
 	if stop := (*unknownEvent)(nil); errors.As(err, &stop) {
 		log.ErrorContext(ctx, "projection stopped at an unknown event", "type", stop.Type, "schema_version", stop.Version)
 		return
