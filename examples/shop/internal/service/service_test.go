@@ -14,9 +14,9 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/mail/mailtest"
 )
 
-// TestThreeReplicasAndTwoWorkersAreOneShop has two tenants order more than there
-// is, of everybody at once, as processes on one Postgres and one Redis.
-func TestThreeReplicasAndTwoWorkersAreOneShop(t *testing.T) {
+// TestReplicasShareState orders more than the stock as two tenants, concurrently and
+// through three replicas with two workers.
+func TestReplicasShareState(t *testing.T) {
 	const replicas, workers, stock, wanted = 3, 2, 40, 60
 	gateway := mailtest.New(t)
 	variables := testkit.Settings(t, map[string]string{
@@ -39,10 +39,10 @@ func TestThreeReplicasAndTwoWorkersAreOneShop(t *testing.T) {
 
 		placed := order(t, serving, token, product, wanted)
 		if len(placed) != stock {
-			t.Errorf("%s: %d of %d orders were taken, and there were %d", tenant, len(placed), wanted, stock)
+			t.Errorf("%s: %d of %d orders were accepted, want %d", tenant, len(placed), wanted, stock)
 		}
 		if left := serving[2].Bearer(token).Call(t, "GET", "/products/"+product, "").Body["stock"]; left != 0.0 {
-			t.Errorf("%s: %v are left", tenant, left)
+			t.Errorf("%s: the stock is %v", tenant, left)
 		}
 		caller := serving[0].Bearer(token)
 		eventually(t, "every order is open", func() bool { return len(caller.Call(t, "GET", "/orders?limit=100", "").Items(t)) == stock })
@@ -71,7 +71,7 @@ func TestThreeReplicasAndTwoWorkersAreOneShop(t *testing.T) {
 	}
 }
 
-// order places orders of one each, all at once, and returns the ids of those that were taken.
+// order places orders concurrently, and returns the ids of the accepted ones.
 func order(t *testing.T, serving []*testkit.Running, token, product string, wanted int) map[string]bool {
 	t.Helper()
 	var mu sync.Mutex
@@ -94,7 +94,7 @@ func order(t *testing.T, serving []*testkit.Running, token, product string, want
 	return placed
 }
 
-// follow reads the feed until it has shown every order, each once and no others.
+// follow reads the feed until it has shown each order exactly once.
 func follow(t *testing.T, svc *testkit.Running, token string, placed map[string]bool) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, svc.URL+"/feed", http.NoBody)
@@ -124,7 +124,7 @@ func follow(t *testing.T, svc *testkit.Running, token string, placed map[string]
 	}
 }
 
-// eventually waits for what the workers do.
+// eventually waits until a condition is true.
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); !is(); time.Sleep(20 * time.Millisecond) {

@@ -13,15 +13,15 @@ type Settings struct {
 	Feed
 }
 
-// The settings of parts, each under a name of its own.
+// The settings of the packages of this service.
 type (
-	// Mail says where mail goes.
+	// Mail has the settings of the mail gateway.
 	Mail = mail.Settings
-	// Feed says how often the feed looks, and for how long it is open.
+	// Feed has the settings of the feed.
 	Feed = feed.Settings
 )
 
-// Validate asks the parts about what bounds cannot say.
+// Validate validates what the bounds of single fields cannot express.
 func (s Settings) Validate(environment settings.Env) error {
 	return s.Mail.Validate(environment)
 }

@@ -1,5 +1,5 @@
-// Package feed shows what happens in the shop as it happens, over server-sent
-// events or a WebSocket, whichever the caller asks for.
+// Package feed streams the events of a tenant as they are stored, over server-sent events
+// or a WebSocket.
 package feed
 
 import (
@@ -18,11 +18,11 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/socket"
 )
 
-// Settings of the feed.
+// Settings are the settings of the feed.
 type Settings struct {
-	// How long an event waits at most before the feed shows it.
+	// The longest time before the feed shows a new event.
 	FeedInterval time.Duration `env:"FEED_INTERVAL" envDefault:"1s" min:"100ms" max:"1m"`
-	// How long a feed stays open before whoever reads it has to show a token again.
+	// The longest time that a feed stays open. Then the client connects again with a valid token.
 	FeedLifetime time.Duration `env:"FEED_LIFETIME" envDefault:"15m" min:"1s" max:"24h"`
 }
 
@@ -40,7 +40,7 @@ type feed struct {
 	settings Settings
 }
 
-// item is one event as the feed shows it.
+// item is the representation of an event in the feed.
 type item struct {
 	ID     string    `json:"id"`
 	Type   string    `json:"type"`
@@ -49,12 +49,11 @@ type item struct {
 	Data   any       `json:"data"`
 }
 
-// batch is how many events are read at a time.
+// batch is the maximum number of events that are read with one query.
 const batch = 100
 
-// follow sends every event of the tenant behind the cursor, those to come as
-// well, until ctx or the feed's lifetime ends. It holds no connection of the
-// database while it waits.
+// follow sends the events of the tenant after a cursor, existing and new ones, until ctx is
+// done or the lifetime of the feed is over. It holds no database connection while it waits.
 func (f feed) follow(ctx context.Context, after eventstore.Cursor, send func(item) error) error {
 	ctx, cancel := context.WithTimeout(ctx, f.settings.FeedLifetime)
 	defer cancel()
@@ -70,7 +69,7 @@ func (f feed) follow(ctx context.Context, after eventstore.Cursor, send func(ite
 		}
 		for _, event := range events {
 			after = event.Cursor
-			if err := send(item{ID: write(after), Type: event.Type, Stream: event.Stream, At: event.OccurredAt, Data: event.Data}); err != nil {
+			if err := send(item{ID: formatCursor(after), Type: event.Type, Stream: event.Stream, At: event.OccurredAt, Data: event.Data}); err != nil {
 				return err
 			}
 		}
@@ -85,10 +84,10 @@ func (f feed) follow(ctx context.Context, after eventstore.Cursor, send func(ite
 	}
 }
 
-// events is the feed as server-sent events. It begins with the first event, or
-// behind the one that Last-Event-ID names: where a browser lost the connection.
+// events streams the feed as server-sent events. It starts with the first event, or after
+// the one in Last-Event-ID, which a browser sends when it reconnects.
 func (f feed) events(w http.ResponseWriter, r *http.Request) error {
-	after, err := read(r.Header.Get("Last-Event-ID"))
+	after, err := parseCursor(r.Header.Get("Last-Event-ID"))
 	if err != nil {
 		return err
 	}
@@ -110,9 +109,9 @@ func (f feed) events(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// socket is the feed over a WebSocket, behind the event that ?after names.
+// socket streams the feed over a WebSocket, starting after the event in ?after.
 func (f feed) socket(w http.ResponseWriter, r *http.Request) error {
-	after, err := read(r.URL.Query().Get("after"))
+	after, err := parseCursor(r.URL.Query().Get("after"))
 	if err != nil {
 		return err
 	}
@@ -132,18 +131,18 @@ func (f feed) socket(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	_ = conn.Close(websocket.StatusNormalClosure, "show a token again") // fails where the peer or the service has closed it already
+	_ = conn.Close(websocket.StatusNormalClosure, "connect again") // it fails if the peer or the service has already closed the connection
 	return nil
 }
 
-// write and read are a cursor as callers know it.
-func write(c eventstore.Cursor) string { return fmt.Sprintf("%d-%d", c.Tx, c.Position) }
+// formatCursor and parseCursor convert a cursor to and from the ID of an event.
+func formatCursor(c eventstore.Cursor) string { return fmt.Sprintf("%d-%d", c.Tx, c.Position) }
 
-func read(text string) (c eventstore.Cursor, err error) {
+func parseCursor(text string) (c eventstore.Cursor, err error) {
 	if text == "" {
 		return c, nil
 	}
-	if n, err := fmt.Sscanf(text, "%d-%d", &c.Tx, &c.Position); n != 2 || err != nil || write(c) != text {
+	if n, err := fmt.Sscanf(text, "%d-%d", &c.Tx, &c.Position); n != 2 || err != nil || formatCursor(c) != text {
 		return c, problem.New(http.StatusBadRequest, "NO_SUCH_EVENT", "Send the id of an event of this feed, or none.")
 	}
 	return c, nil

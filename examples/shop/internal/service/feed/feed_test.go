@@ -24,13 +24,13 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/feed"
 )
 
-// said is what happens in these tests.
+// said is the event of these tests.
 type said struct {
 	Text string `json:"text"`
 }
 
-// TestMain lets testkit.Self start a service of the feed and of something that
-// happens, which believes the headers of a test about who calls.
+// TestMain lets testkit.Self start a service with the feed and a route that appends an
+// event, in which tests authenticate with headers.
 func TestMain(m *testing.M) {
 	build := func(s feed.Settings, c praecepta.Components) (component.Contribution, error) {
 		c.EventStore.Register(eventstore.TypeOf[said]("said"))
@@ -55,7 +55,7 @@ func say(t *testing.T, caller testkit.Caller, text string) {
 	caller.Call(t, "POST", "/said", fmt.Sprintf(`{"text":%q}`, text)).Wants(t, 204, "")
 }
 
-// listener reads the feed of a tenant.
+// listener reads the feed of one tenant.
 type listener struct {
 	*bufio.Scanner
 	io.Closer
@@ -95,7 +95,7 @@ func (l listener) hears(t *testing.T, text string) (id string) {
 	return ""
 }
 
-// heard wants an event as it was said.
+// heard fails the test if an event is not the expected one.
 func heard(t *testing.T, got []byte, text string) {
 	t.Helper()
 	var item struct{ Type, Stream, Data any }
@@ -107,7 +107,7 @@ func heard(t *testing.T, got []byte, text string) {
 	}
 }
 
-func TestTheFeedShowsWhatHappensToItsTenantAlone(t *testing.T) {
+func TestFeedShowsEventsOfItsTenantOnly(t *testing.T) {
 	svc := testkit.Self(t, map[string]string{"SHOP_FEED_INTERVAL": "100ms"})
 	acme, globex := svc.As("acme"), svc.As("globex")
 	say(t, acme, "one")
@@ -127,7 +127,7 @@ func TestTheFeedShowsWhatHappensToItsTenantAlone(t *testing.T) {
 	svc.As("").Call(t, "GET", "/feed", "").Wants(t, 401, "UNAUTHENTICATED")
 }
 
-func TestTheFeedEndsWithItsLifetime(t *testing.T) {
+func TestFeedEndsAfterItsLifetime(t *testing.T) {
 	svc := testkit.Self(t, map[string]string{"SHOP_FEED_LIFETIME": "1s"})
 	say(t, svc.As("acme"), "one")
 	live := listen(t, svc, "acme", "")
@@ -135,11 +135,11 @@ func TestTheFeedEndsWithItsLifetime(t *testing.T) {
 	for live.Scan() {
 	}
 	if live.Err() != nil {
-		t.Errorf("it was cut: %v", live.Err())
+		t.Errorf("the connection was reset: %v", live.Err())
 	}
 }
 
-func TestTheFeedOverAWebSocketIsToldOfTheStop(t *testing.T) {
+func TestWebSocketIsClosedAtShutdown(t *testing.T) {
 	svc := testkit.Self(t, map[string]string{"SHOP_FEED_INTERVAL": "100ms"})
 	headers := http.Header{testkit.SubjectHeader: {"ada"}, testkit.TenantHeader: {"acme"}}
 	conn, _, err := websocket.Dial(t.Context(), svc.URL+"/feed/socket", &websocket.DialOptions{HTTPHeader: headers})

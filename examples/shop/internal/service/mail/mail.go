@@ -1,4 +1,4 @@
-// Package mail sends mail, by way of a gateway that speaks HTTP.
+// Package mail sends mail through an HTTP gateway.
 package mail
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tracing"
 )
 
-// Sender sends mail. All of it goes through one client with bounds.
+// Sender sends mail through one HTTP client with a timeout and a connection limit.
 type Sender struct {
 	settings  Settings
 	log       *slog.Logger
@@ -25,7 +25,7 @@ type Sender struct {
 	client    http.Client
 }
 
-// New returns a sender for the gateway that the settings name.
+// New returns a sender for the gateway of the settings.
 func New(k component.Kernel, s Settings) *Sender {
 	transport := &http.Transport{
 		MaxConnsPerHost:     s.MailMaxConns,
@@ -42,10 +42,10 @@ func New(k component.Kernel, s Settings) *Sender {
 	}
 }
 
-// Contribution closes what is open to the gateway when the service stops.
+// Contribution closes the connections to the gateway when the service stops.
 func (s *Sender) Contribution() component.Contribution {
 	return component.Contribution{Lifespan: []lifespan.Contribution{
-		{Name: "mail", Priority: lifespan.Auth, Start: s.start}, // before the tasks that send, and so closed after them
+		{Name: "mail", Priority: lifespan.Auth, Start: s.start}, // it starts before the tasks that send mail, and stops after them
 	}}
 }
 
@@ -58,17 +58,17 @@ func (s *Sender) start(context.Context, func(error)) (lifespan.Stop, error) {
 
 // Message is one mail.
 type Message struct {
-	To      string `json:"to"` // whoever the gateway knows by this subject
+	To      string `json:"to"` // the subject of the recipient, which the gateway knows
 	Subject string `json:"subject"`
 	Text    string `json:"text"`
 }
 
-// answerBytes is how much of an answer is read, so that its connection can be used again.
+// answerBytes is the maximum number of bytes of a response that are read, so that its
+// connection can be reused.
 const answerBytes = 4 << 10
 
-// Send has the gateway send a message, once for a key however often it is told
-// to: the gateway knows the keys that it has seen. What the gateway refuses is a
-// permanent fault, and what it cannot do now a transient one.
+// Send sends a message. The gateway sends one mail for each idempotency key. A response
+// of 429 or 5xx, or none, is a transient fault; any other error is permanent.
 func (s *Sender) Send(ctx context.Context, key string, m Message) error {
 	if s.settings.MailURL == "" {
 		s.log.InfoContext(ctx, "mail not sent: SHOP_MAIL_URL is not set", "to", m.To, "subject", m.Subject)

@@ -20,7 +20,7 @@ func sender(url string) *mail.Sender {
 	return mail.New(k, mail.Settings{MailURL: url, MailKey: settings.NewSecret("hush"), MailTimeout: 200 * time.Millisecond, MailMaxConns: 1})
 }
 
-func TestAMailIsSentUnderItsKey(t *testing.T) {
+func TestSendUsesIdempotencyKey(t *testing.T) {
 	var got mail.Message
 	var header http.Header
 	gateway := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -39,7 +39,7 @@ func TestAMailIsSentUnderItsKey(t *testing.T) {
 	}
 }
 
-func TestWhatTheGatewaySaysDecides(t *testing.T) {
+func TestStatusDecidesKindOfError(t *testing.T) {
 	for status, want := range map[int]fault.Kind{400: fault.Permanent, 401: fault.Permanent, 429: fault.Transient, 500: fault.Transient, 503: fault.Transient} {
 		gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
 		err := sender(gateway.URL).Send(t.Context(), "key", mail.Message{})
@@ -50,7 +50,7 @@ func TestWhatTheGatewaySaysDecides(t *testing.T) {
 	}
 }
 
-func TestAGatewayThatHangsOrIsGoneIsTransient(t *testing.T) {
+func TestUnreachableGatewayIsTransient(t *testing.T) {
 	hang := make(chan struct{})
 	gateway := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-hang }))
 	s := sender(gateway.URL)
@@ -64,7 +64,7 @@ func TestAGatewayThatHangsOrIsGoneIsTransient(t *testing.T) {
 	}
 }
 
-func TestSettingsWantAGatewayThatCanBeOne(t *testing.T) {
+func TestSettingsAreValidated(t *testing.T) {
 	for _, c := range []struct {
 		environment settings.Env
 		url         string

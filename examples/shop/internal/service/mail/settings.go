@@ -8,19 +8,19 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 )
 
-// Settings of what sends mail.
+// Settings are the settings of the mail gateway.
 type Settings struct {
-	// The gateway that sends mail. Where it is not set, mail is written to the log instead; production refuses that.
+	// The URL of the mail gateway. Without it, mail is written to the log. Required in production.
 	MailURL string `env:"MAIL_URL"`
-	// What the gateway knows this service by.
+	// The key that authenticates this service at the gateway.
 	MailKey settings.Secret `env:"MAIL_KEY"`
-	// How long the gateway may take to answer.
+	// The timeout of one request to the gateway.
 	MailTimeout time.Duration `env:"MAIL_TIMEOUT" envDefault:"5s" min:"100ms" max:"1m"`
-	// How many connections to the gateway are open at most.
+	// The maximum number of connections to the gateway.
 	MailMaxConns int `env:"MAIL_MAX_CONNS" envDefault:"4" min:"1" max:"100"`
 }
 
-// Validate wants a gateway in production, and an address that can be one.
+// Validate returns an error for an invalid URL, and for a missing one in production.
 func (s Settings) Validate(environment settings.Env) error {
 	if s.MailURL == "" {
 		if environment == settings.Prod {

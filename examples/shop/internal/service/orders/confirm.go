@@ -9,8 +9,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/mail"
 )
 
-// confirmation asks for a mail about an order. It is enqueued in the transaction of the
-// order, so there is a confirmation for every order and for no other.
+// confirmation is the payload of the task that confirms an order by mail. It is enqueued
+// in the transaction of the order, so there is one confirmation for each stored order.
 type confirmation struct {
 	Order string `json:"order"`
 }
@@ -19,8 +19,8 @@ func confirmationTask() taskqueue.Task[confirmation] {
 	return taskqueue.Define[confirmation]("orders.confirm", taskqueue.Options{Timeout: 30 * time.Second, Backoff: time.Second, MaxAttempts: 10})
 }
 
-// confirm is the task. It holds no transaction while the gateway answers, and may run
-// more than once: the gateway gets the same key each time, and sends one mail.
+// confirm sends the mail. It holds no transaction during the request to the gateway. It
+// can run more than once, with the same idempotency key, so the gateway sends one mail.
 func (o orders) confirm(ctx context.Context, c confirmation) error {
 	state, version, err := aggregate().Load(ctx, o.store, o.store.Database(), c.Order)
 	if err == nil && version == 0 {

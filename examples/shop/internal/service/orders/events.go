@@ -5,8 +5,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/products"
 )
 
-// What happens to an order. What is stored of it stays as it is: a change of
-// these fields comes with an upcast.
+// The events of an order. Stored events are never changed: a change of their fields
+// requires an upcast.
 type (
 	placed struct {
 		ID    string          `json:"id"`
@@ -17,16 +17,16 @@ type (
 	}
 	cancelled struct {
 		ID    string          `json:"id"`
-		Lines []products.Sold `json:"lines"` // what went back into stock
+		Lines []products.Sold `json:"lines"` // returned to stock
 	}
 )
 
-// order is the state that its events add up to.
+// order is the current state of an order, computed from its events.
 type order struct {
 	Lines  []products.Sold `json:"lines"`
 	Total  int64           `json:"total"`
 	Status status          `json:"status" enum:"open,shipped,cancelled"`
-	By     string          `json:"by" doc:"Who placed it"`
+	By     string          `json:"by" doc:"The subject of the customer"`
 }
 
 type status string
@@ -41,7 +41,8 @@ func aggregate() eventstore.Aggregate[order] {
 	return eventstore.Aggregate[order]{Name: "order", Schema: 1, Apply: apply}
 }
 
-// apply goes by its arguments alone, so that a state is the same whenever it is read.
+// apply returns the state after an event. It must be a pure function, so that replaying
+// the events always gives the same state.
 func apply(state order, event eventstore.Event) order {
 	switch data := event.Data.(type) {
 	case placed:

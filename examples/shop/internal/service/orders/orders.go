@@ -1,6 +1,5 @@
-// Package orders is what is ordered from this service. What happens to an order
-// is kept as events, in the transaction that moves the stock; what has to be
-// packed and what was sold are projected from them.
+// Package orders stores orders as events. An event is appended in the transaction that
+// changes the stock. Projections keep tables of open orders and of sales.
 package orders
 
 import (
@@ -22,11 +21,11 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/products"
 )
 
-// rolePacker is whoever may ship.
+// rolePacker is the role that may ship orders.
 const rolePacker = "packer"
 
-// New returns the routes of orders, what is projected from them, and has the
-// queue confirm each.
+// New returns the routes and projections of orders, and registers the task that confirms
+// an order by mail.
 func New(store *eventstore.Store, queue *taskqueue.Queue, kept *cache.Cache, sender *mail.Sender) component.Contribution {
 	store.Register(eventstore.TypeOf[placed]("order.placed"), eventstore.TypeOf[shipped]("order.shipped"), eventstore.TypeOf[cancelled]("order.cancelled"))
 	o := orders{store: store, cache: kept, mail: sender, confirmation: confirmationTask()}
@@ -62,18 +61,19 @@ type output struct {
 	Body     orderView
 }
 
-// orderView is an order as callers see it.
+// orderView is the representation of an order in responses.
 type orderView struct {
 	ID string `json:"id" format:"uuid"`
 	order
 }
 
-// place takes the stock, keeps the event and queues the mail, or does nothing of it.
+// place takes the products out of stock, appends the event and enqueues the mail, in one
+// transaction.
 func (o orders) place(ctx context.Context, in *placeInput) (*output, error) {
 	if err := distinct(in.Body.Lines); err != nil {
 		return nil, err
 	}
-	id, err := uuid.NewV7() // in the order of their making, so that lists need no other
+	id, err := uuid.NewV7() // UUIDs of version 7 are ordered by time, so lists are sorted by id
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (o orders) place(ctx context.Context, in *placeInput) (*output, error) {
 		if err != nil {
 			return err
 		}
-		out.Body.order, err = o.happen(ctx, tx, id.String(), order{}, 0, placed{ID: id.String(), Lines: sold})
+		out.Body.order, err = o.appendEvent(ctx, tx, id.String(), order{}, 0, placed{ID: id.String(), Lines: sold})
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (o orders) place(ctx context.Context, in *placeInput) (*output, error) {
 	return out, err
 }
 
-// distinct wants each product in one line alone.
+// distinct returns a problem if two lines have the same product.
 func distinct(lines []products.Line) error {
 	seen := map[string]bool{}
 	for i, line := range lines {
@@ -105,8 +105,8 @@ func distinct(lines []products.Line) error {
 	return nil
 }
 
-// happen appends an event behind the version, and returns the state that comes of it.
-func (o orders) happen(ctx context.Context, tx persistence.Tx, id string, state order, version int64, event any) (order, error) {
+// appendEvent appends an event after the version, and returns the new state.
+func (o orders) appendEvent(ctx context.Context, tx persistence.Tx, id string, state order, version int64, event any) (order, error) {
 	if _, err := o.store.Append(ctx, tx, aggregate().Stream(id), version, event); err != nil {
 		return order{}, err
 	}
@@ -136,7 +136,7 @@ func (o orders) ship(ctx context.Context, in *orderInput) (*output, error) {
 	return &output{Body: orderView{in.ID, state}}, err
 }
 
-// cancel puts what was ordered back into stock.
+// cancel returns the products of an order to stock.
 func (o orders) cancel(ctx context.Context, in *orderInput) (*output, error) {
 	out := &output{Body: orderView{ID: in.ID}}
 	err := o.store.Database().InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
@@ -150,13 +150,13 @@ func (o orders) cancel(ctx context.Context, in *orderInput) (*output, error) {
 		if err := products.Return(ctx, tx, state.Lines); err != nil {
 			return err
 		}
-		out.Body.order, err = o.happen(ctx, tx, in.ID, state, version, cancelled{ID: in.ID, Lines: state.Lines})
+		out.Body.order, err = o.appendEvent(ctx, tx, in.ID, state, version, cancelled{ID: in.ID, Lines: state.Lines})
 		return err
 	}, persistence.Repeatable())
 	return out, err
 }
 
-// refuseUnlessOpen says why an order of that version can neither be shipped nor cancelled.
+// refuseUnlessOpen returns a problem for an order that can no longer be shipped or cancelled.
 func (o order) refuseUnlessOpen(version int64) error {
 	switch {
 	case version == 0:
@@ -174,7 +174,7 @@ func errNoOrder() error {
 // openOrder is a row of the projection.
 type openOrder struct {
 	ID       string    `json:"id" format:"uuid"`
-	Lines    int       `json:"lines" doc:"How many there are"`
+	Lines    int       `json:"lines" doc:"The number of lines"`
 	Total    int64     `json:"total"`
 	PlacedAt time.Time `json:"placed_at"`
 }
@@ -187,13 +187,13 @@ type listInput struct {
 type listOutput struct {
 	Body struct {
 		Items []openOrder `json:"items"`
-		After string      `json:"after,omitempty" doc:"What to ask for next. It is absent from the last page."`
+		After string      `json:"after,omitempty" doc:"The value of after for the next page. It is absent on the last page."`
 	}
 }
 
 func (o orders) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	found, err := persistence.All[openOrder](ctx, o.store.Database(), `
-		SELECT id, lines, total, placed_at FROM open_orders WHERE id > $1 ORDER BY id LIMIT $2`, in.After, in.Limit+1) // one more tells whether there is a next page
+		SELECT id, lines, total, placed_at FROM open_orders WHERE id > $1 ORDER BY id LIMIT $2`, in.After, in.Limit+1) // one more row shows whether there is a next page
 	if err != nil {
 		return nil, err
 	}
@@ -220,11 +220,11 @@ type salesOutput struct {
 	}
 }
 
-// salesKept is how long the list of sales is kept: many look at it, and few need the last order in it.
-const salesKept = 2 * time.Second
+// salesTTL is how long the list of sales is cached.
+const salesTTL = 2 * time.Second
 
 func (o orders) sales(ctx context.Context, _ *struct{}) (*salesOutput, error) {
-	found, err := cache.Load(ctx, o.cache, "sales", salesKept, func(ctx context.Context) ([]sale, error) {
+	found, err := cache.Load(ctx, o.cache, "sales", salesTTL, func(ctx context.Context) ([]sale, error) {
 		return persistence.All[sale](ctx, o.store.Database(), `
 			SELECT product, name, quantity, revenue FROM sales WHERE quantity > 0 ORDER BY quantity DESC, product LIMIT 100`)
 	})

@@ -17,8 +17,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/products"
 )
 
-// TestMain lets testkit.Self start a service of orders and what they are made
-// from, which believes the headers of a test about who calls.
+// TestMain lets testkit.Self start a service with products and orders, in which tests
+// authenticate with headers.
 func TestMain(m *testing.M) {
 	build := func(s mail.Settings, c praecepta.Components) (component.Contribution, error) {
 		believing := component.Contribution{Middleware: []middleware.Contribution{testkit.Authenticate()}}
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	os.Exit(testkit.Main(m, func() int { return praecepta.Main(build) }))
 }
 
-// start starts the service with its worker, and a gateway for its mail.
+// start starts the service with a worker and a mail gateway.
 func start(t *testing.T) (*testkit.Running, *mailtest.Gateway) {
 	t.Helper()
 	gateway := mailtest.New(t)
@@ -38,7 +38,7 @@ func start(t *testing.T) (*testkit.Running, *mailtest.Gateway) {
 	return svc, gateway
 }
 
-// stocked makes a product of which there are some, and returns its id.
+// stocked creates a product with some stock, and returns its id.
 func stocked(t *testing.T, caller testkit.Caller, sku string, price, stock int) string {
 	t.Helper()
 	made := caller.Call(t, "POST", "/products", fmt.Sprintf(`{"sku":%q,"name":%q,"price":%d}`, sku, sku, price)).Wants(t, 201, "")
@@ -47,8 +47,8 @@ func stocked(t *testing.T, caller testkit.Caller, sku string, price, stock int) 
 	return id
 }
 
-// in is how many of a product are in stock.
-func in(t *testing.T, caller testkit.Caller, product string) float64 {
+// inStock returns the stock of a product.
+func inStock(t *testing.T, caller testkit.Caller, product string) float64 {
 	t.Helper()
 	stock, _ := caller.Call(t, "GET", "/products/"+product, "").Wants(t, 200, "").Body["stock"].(float64)
 	return stock
@@ -58,7 +58,7 @@ func line(product string, quantity int) string {
 	return fmt.Sprintf(`{"product":%q,"quantity":%d}`, product, quantity)
 }
 
-// eventually waits for what the worker does.
+// eventually waits until a condition is true.
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); !is(); time.Sleep(20 * time.Millisecond) {
@@ -79,8 +79,8 @@ func TestOrderLifecycle(t *testing.T) {
 	if made.Header.Get("Location") != one || made.Body["total"] != 3*499.0+1200 || made.Body["status"] != "open" || made.Body["by"] != "ada" {
 		t.Errorf("got %v %v", made.Header.Get("Location"), made.Body)
 	}
-	if in(t, acme, tea) != 7 || in(t, acme, cup) != 0 {
-		t.Errorf("%v of tea and %v cups are left", in(t, acme, tea), in(t, acme, cup))
+	if inStock(t, acme, tea) != 7 || inStock(t, acme, cup) != 0 {
+		t.Errorf("%v of tea and %v cups are left", inStock(t, acme, tea), inStock(t, acme, cup))
 	}
 	eventually(t, "it is open", func() bool { return acme.Call(t, "GET", "/orders", "").Column(t, "id") == id })
 	eventually(t, "it is sold", func() bool { return acme.Call(t, "GET", "/sales", "").Column(t, "name") == "TEA CUP" })
@@ -99,7 +99,7 @@ func TestOrderLifecycle(t *testing.T) {
 	eventually(t, "it is open no more", func() bool { return acme.Call(t, "GET", "/orders", "").Column(t, "id") == "" })
 }
 
-func TestACancelledOrderPutsBackWhatItTook(t *testing.T) {
+func TestCancelReturnsProductsToStock(t *testing.T) {
 	svc, _ := start(t)
 	acme := svc.As("acme")
 	tea := stocked(t, acme, "TEA", 499, 10)
@@ -109,14 +109,14 @@ func TestACancelledOrderPutsBackWhatItTook(t *testing.T) {
 
 	acme.Call(t, "POST", one+"/cancel", "").Wants(t, 200, "")
 	acme.Call(t, "POST", one+"/cancel", "").Wants(t, 409, "NOT_OPEN")
-	if got := in(t, acme, tea); got != 10 {
+	if got := inStock(t, acme, tea); got != 10 {
 		t.Errorf("%v are in stock, want 10", got)
 	}
 	eventually(t, "it is sold no more", func() bool { return acme.Call(t, "GET", "/sales", "").Column(t, "name") == "" })
 	eventually(t, "it is open no more", func() bool { return acme.Call(t, "GET", "/orders", "").Column(t, "id") == "" })
 }
 
-func TestAnOrderIsTakenAsAWholeOrNotAtAll(t *testing.T) {
+func TestOrderIsAtomic(t *testing.T) {
 	svc, _ := start(t)
 	acme, globex := svc.As("acme"), svc.As("globex")
 	tea, cup := stocked(t, acme, "TEA", 499, 10), stocked(t, acme, "CUP", 1200, 1)
@@ -130,8 +130,8 @@ func TestAnOrderIsTakenAsAWholeOrNotAtAll(t *testing.T) {
 	for _, body := range []string{`{"lines":[]}`, `{"lines":[` + line(tea, 0) + `]}`, `{"lines":[` + line("tea", 1) + `]}`} {
 		acme.Call(t, "POST", "/orders", body).Wants(t, 422, "INVALID")
 	}
-	if in(t, acme, tea) != 10 || in(t, acme, cup) != 1 || in(t, globex, theirs) != 10 {
-		t.Errorf("%v of tea, %v cups and %v of theirs are left", in(t, acme, tea), in(t, acme, cup), in(t, globex, theirs))
+	if inStock(t, acme, tea) != 10 || inStock(t, acme, cup) != 1 || inStock(t, globex, theirs) != 10 {
+		t.Errorf("%v of tea, %v cups and %v of theirs are left", inStock(t, acme, tea), inStock(t, acme, cup), inStock(t, globex, theirs))
 	}
 
 	made := acme.Call(t, "POST", "/orders", `{"lines":[`+line(tea, 1)+`]}`).Wants(t, 201, "")

@@ -8,7 +8,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/products"
 )
 
-// openOrders projects the orders that somebody has to pack.
+// openOrders projects the orders that are neither shipped nor cancelled.
 func openOrders() eventstore.Projection {
 	closed := func(ctx context.Context, tx persistence.Tx, id string) error {
 		_, err := persistence.Exec(ctx, tx, "DELETE FROM open_orders WHERE id = $1", id)
@@ -33,7 +33,7 @@ func openOrders() eventstore.Projection {
 	}
 }
 
-// sales projects how much of each product was sold, and for how much.
+// sales projects the quantity and the revenue of each product.
 func sales() eventstore.Projection {
 	return eventstore.Projection{
 		Name:   "sales",
@@ -49,7 +49,7 @@ func sales() eventstore.Projection {
 	}
 }
 
-// add adds the lines to what was sold, or with the sign -1 takes them back.
+// add adds the lines to the sales, or subtracts them if sign is -1.
 func add(ctx context.Context, tx persistence.Tx, lines []products.Sold, sign int64) error {
 	for _, line := range lines {
 		_, err := persistence.Exec(ctx, tx, `

@@ -1,5 +1,4 @@
-// Package products is what this service has to sell, and how much there is of
-// it: a list of its own for every tenant.
+// Package products has the products of a tenant and their stock.
 package products
 
 import (
@@ -44,12 +43,12 @@ type listInput struct {
 type listOutput struct {
 	Body struct {
 		Items []product `json:"items"`
-		After string    `json:"after,omitempty" doc:"What to ask for next. It is absent from the last page."`
+		After string    `json:"after,omitempty" doc:"The value of after for the next page. It is absent on the last page."`
 	}
 }
 
 func (p products) list(ctx context.Context, in *listInput) (*listOutput, error) {
-	found, err := list(ctx, p.db, in.After, in.Limit+1) // one more tells whether there is a next page
+	found, err := list(ctx, p.db, in.After, in.Limit+1) // one more row shows whether there is a next page
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +72,7 @@ type output struct {
 }
 
 func (p products) create(ctx context.Context, in *createInput) (*output, error) {
-	id, err := uuid.NewV7() // in the order of their making, so that lists need no other
+	id, err := uuid.NewV7() // UUIDs of version 7 are ordered by time, so lists are sorted by id
 	if err != nil {
 		return nil, err
 	}
@@ -98,13 +97,13 @@ func (p products) get(ctx context.Context, in *getInput) (*output, error) {
 
 type replaceInput struct {
 	ID      string `path:"id" format:"uuid"`
-	IfMatch string `header:"If-Match" doc:"The ETag of the product, a list of ETags, or * for any"`
-	IfNone  string `header:"If-None-Match" doc:"ETags that the product must not have"`
+	IfMatch string `header:"If-Match" doc:"The ETag of the version to change, a list of ETags, or * for any version"`
+	IfNone  string `header:"If-None-Match" doc:"ETags that the current version must not have"`
 	Body    details
 }
 
 func (p products) replace(ctx context.Context, in *replaceInput) (*output, error) {
-	base, err := p.known(ctx, in.ID, in.IfMatch, in.IfNone)
+	base, err := p.allowedVersions(ctx, in.ID, in.IfMatch, in.IfNone)
 	if err != nil {
 		return nil, err
 	}
@@ -117,12 +116,12 @@ func (p products) replace(ctx context.Context, in *replaceInput) (*output, error
 
 type deleteInput struct {
 	ID      string `path:"id" format:"uuid"`
-	IfMatch string `header:"If-Match" doc:"The ETag of the product, a list of ETags, or * for any"`
-	IfNone  string `header:"If-None-Match" doc:"ETags that the product must not have"`
+	IfMatch string `header:"If-Match" doc:"The ETag of the version to change, a list of ETags, or * for any version"`
+	IfNone  string `header:"If-None-Match" doc:"ETags that the current version must not have"`
 }
 
 func (p products) delete(ctx context.Context, in *deleteInput) (*struct{}, error) {
-	base, err := p.known(ctx, in.ID, in.IfMatch, in.IfNone)
+	base, err := p.allowedVersions(ctx, in.ID, in.IfMatch, in.IfNone)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +131,7 @@ func (p products) delete(ctx context.Context, in *deleteInput) (*struct{}, error
 type moveInput struct {
 	ID   string `path:"id" format:"uuid"`
 	Body struct {
-		By int64 `json:"by" minimum:"-1000000" maximum:"1000000" doc:"How many more there are, or less" example:"10"`
+		By int64 `json:"by" minimum:"-1000000" maximum:"1000000" doc:"The change of the stock; a negative number reduces it" example:"10"`
 	}
 }
 
@@ -147,21 +146,21 @@ func (p products) move(ctx context.Context, in *moveInput) (*output, error) {
 	return answer(moved, ""), nil
 }
 
-// answer shows a product, with its version as ETag (RFC 9110, section 8.8.3).
+// answer returns a product with its version as ETag (RFC 9110, section 8.8.3).
 func answer(p product, location string) *output {
 	return &output{Location: location, ETag: etag.Of(p.Version), Body: p}
 }
 
-// versions are those that a change may be based on: some, or every one.
+// versions are the versions that a change may replace: some, or every version.
 type versions struct {
 	some  []int64
 	every bool
 }
 
-// known reads the versions that a change may be based on (RFC 9110, section 13.1).
-// A change without one could overwrite what somebody else has changed meanwhile:
-// it is refused (RFC 6585, section 3).
-func (p products) known(ctx context.Context, id, ifMatch, ifNoneMatch string) (base versions, err error) {
+// allowedVersions returns the versions that a change may replace, from the preconditions
+// of the request (RFC 9110, section 13.1). A change without If-Match could overwrite a
+// concurrent change, and is refused (RFC 6585, section 3). This is optimistic locking.
+func (p products) allowedVersions(ctx context.Context, id, ifMatch, ifNoneMatch string) (base versions, err error) {
 	match, err := etag.Parse("If-Match", ifMatch)
 	if err != nil {
 		return base, err
@@ -187,7 +186,7 @@ func (p products) known(ctx context.Context, id, ifMatch, ifNoneMatch string) (b
 	return versions{some: []int64{found.Version}}, nil
 }
 
-// stale tells a product of another version from one that is not there.
+// stale distinguishes a product with another version from a product that does not exist.
 func (p products) stale(ctx context.Context, id string, err error) error {
 	if fault.Of(err) != fault.NotFound {
 		return err
@@ -202,7 +201,7 @@ func changedMeanwhile() error {
 	return problem.New(http.StatusPreconditionFailed, "CHANGED_MEANWHILE", "The product has been changed in the meantime. Get it again.")
 }
 
-// taken names what the caller has to change where a SKU is used already.
+// taken returns a problem for a SKU that another product already uses.
 func taken(err error) error {
 	if persistence.Violates(err) == "products_sku" {
 		return problem.New(http.StatusConflict, "SKU_TAKEN", "Another product has this SKU.")

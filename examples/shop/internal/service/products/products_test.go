@@ -13,8 +13,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/products"
 )
 
-// TestMain lets testkit.Self start a service of products alone, which believes
-// the headers of a test about who calls.
+// TestMain lets testkit.Self start a service with products only, in which tests
+// authenticate with headers.
 func TestMain(m *testing.M) {
 	build := func(_ struct{}, c praecepta.Components) (component.Contribution, error) {
 		believing := component.Contribution{Middleware: []middleware.Contribution{testkit.Authenticate()}}
@@ -135,13 +135,13 @@ func TestPagination(t *testing.T) {
 		}
 	}
 	if got := strings.Join(seen, " "); got != "SKU-0 SKU-1 SKU-2 SKU-3 SKU-4" {
-		t.Errorf("the pages hold %s", got)
+		t.Errorf("the pages contain %s", got)
 	}
 	acme.Call(t, "GET", "/products?limit=101", "").Wants(t, 422, "INVALID")
 	acme.Call(t, "POST", "/products", `{"sku":"no spaces","name":"","price":-1}`).Wants(t, 422, "INVALID")
 }
 
-func TestStockMovesAndIsNeverLessThanNothing(t *testing.T) {
+func TestStockIsNeverNegative(t *testing.T) {
 	svc := testkit.Self(t, nil)
 	acme := svc.As("acme")
 	one := "/products/" + fmt.Sprint(acme.Call(t, "POST", "/products", `{"sku":"TEA-100","name":"Tea","price":1}`).Body["id"])

@@ -7,14 +7,15 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
 )
 
-// details are what a caller says of a product.
+// details are the fields of a product that callers set.
 type details struct {
 	SKU   string `json:"sku" minLength:"1" maxLength:"40" pattern:"^[A-Z0-9-]+$" example:"TEA-100"`
 	Name  string `json:"name" minLength:"1" maxLength:"200" example:"Green tea, 100 g"`
 	Price int64  `json:"price" minimum:"0" maximum:"1000000000" doc:"In the smallest unit of the currency" example:"499"`
 }
 
-// product is one row. Its tenant is not part of it: Postgres knows whose rows these are.
+// product is one row. The tenant is not a field, because row-level security restricts all
+// statements to the tenant of the caller.
 type product struct {
 	details
 	ID        string    `json:"id" format:"uuid"`
@@ -54,15 +55,15 @@ func remove(ctx context.Context, q persistence.Querier, id string, base versions
 	return err
 }
 
-// move changes the stock of one product. Less than nothing contradicts the table.
+// move changes the stock of one product. A stock below zero is a constraint violation.
 func move(ctx context.Context, q persistence.Querier, id string, by int64) (product, error) {
 	return persistence.One[product](ctx, q, `
 		UPDATE products SET stock = stock + $2, version = version + 1 WHERE id = $1
 		RETURNING id, sku, name, price, stock, version, updated_at`, id, by)
 }
 
-// lock returns the products in order of their ids, locked until the transaction
-// ends. All who lock in that order wait for one another, and never in a circle.
+// lock returns the products, locked until the transaction ends. All transactions lock in
+// the order of the ids, so that they cannot deadlock.
 func lock(ctx context.Context, tx persistence.Tx, ids []string) ([]product, error) {
 	return persistence.All[product](ctx, tx, `
 		SELECT id, sku, name, price, stock, version, updated_at

@@ -9,22 +9,21 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
 )
 
-// Line is some of one product.
+// Line is a quantity of one product.
 type Line struct {
 	Product  string `json:"product" format:"uuid"`
 	Quantity int64  `json:"quantity" minimum:"1" maximum:"10000"`
 }
 
-// Sold is a line as it was sold: what the product was called then, and what one of it cost.
+// Sold is a line with the name and the unit price of the product at the time of the sale.
 type Sold struct {
 	Line
 	Name  string `json:"name"`
 	Price int64  `json:"price"`
 }
 
-// Take takes the lines out of stock, all of them or none, and returns them as
-// they are sold. What nobody sells, and what there is not enough of, is a problem
-// that the caller may read. It is part of the transaction.
+// Take takes all lines out of stock, or none, and returns them with names and prices. An
+// unknown product or an insufficient stock is returned as a problem for the caller.
 func Take(ctx context.Context, tx persistence.Tx, lines []Line) ([]Sold, error) {
 	ids, taken := columns(lines, -1)
 	locked, err := lock(ctx, tx, ids)
@@ -49,8 +48,7 @@ func Take(ctx context.Context, tx persistence.Tx, lines []Line) ([]Sold, error) 
 	return sold, moveAll(ctx, tx, ids, taken)
 }
 
-// Return puts what was sold back into stock. A product that is not sold any more
-// stays away. It is part of the transaction.
+// Return returns the lines to stock. Products that were deleted are skipped.
 func Return(ctx context.Context, tx persistence.Tx, sold []Sold) error {
 	lines := make([]Line, 0, len(sold))
 	for _, s := range sold {
@@ -63,7 +61,7 @@ func Return(ctx context.Context, tx persistence.Tx, sold []Sold) error {
 	return moveAll(ctx, tx, ids, returned)
 }
 
-// columns are the lines as the database takes them, each quantity times sign.
+// columns returns the lines as arrays for unnest, with each quantity multiplied by sign.
 func columns(lines []Line, sign int64) (ids []string, quantities []int64) {
 	for _, line := range lines {
 		ids = append(ids, line.Product)

@@ -1,4 +1,4 @@
-// Package mailtest is a gateway for mail on this machine, for tests.
+// Package mailtest provides a local mail gateway for tests.
 package mailtest
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/service/mail"
 )
 
-// Gateway takes mail and keeps it. It is out of order for the first message.
+// Gateway accepts mail and records it. It rejects the first message with an error.
 type Gateway struct {
 	URL string
 
@@ -20,7 +20,7 @@ type Gateway struct {
 	sent   map[string][]mail.Message // by key
 }
 
-// New starts a gateway that ends with the test.
+// New starts a gateway, which stops at the end of the test.
 func New(t testing.TB) *Gateway {
 	t.Helper()
 	g := &Gateway{broken: true, sent: map[string][]mail.Message{}}
@@ -46,7 +46,7 @@ func (g *Gateway) take(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Sent returns what came under a key: more than one, where it was sent again.
+// Sent returns the messages with an idempotency key: more than one if it was sent again.
 func (g *Gateway) Sent(key string) []mail.Message {
 	g.mu.Lock()
 	defer g.mu.Unlock()
