@@ -59,8 +59,10 @@ func freePort(t *testing.T) int {
 
 // postgres is a server of this run alone.
 type postgres struct {
-	port int
-	pid  int
+	port  int
+	pid   int
+	dir   string
+	owner *syscall.SysProcAttr // the user that it runs as
 }
 
 // startPostgres makes a cluster with the two roles that a service has. Postgres
@@ -89,11 +91,21 @@ func startPostgres(t *testing.T) postgres {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
-	p := postgres{port: freePort(t)}
-	server := exec.Command(program(t, "postgres"), "-D", dir+"/data", "-p", strconv.Itoa(p.port), "-c", "listen_addresses=127.0.0.1",
-		"-c", "unix_socket_directories="+dir, "-c", "fsync=off")
-	server.SysProcAttr, server.Dir = owner, dir
-	p.pid = launch(t, server, syscall.SIGINT)
+	p := postgres{port: freePort(t), dir: dir, owner: owner}
+	p.pid = p.serve(t, "data", p.port).Process.Pid
+	p.exec(t, "postgres", "CREATE ROLE owner LOGIN CREATEDB PASSWORD 'owner'; CREATE ROLE runtime LOGIN PASSWORD 'runtime'")
+	p.exec(t, "postgres", "CREATE DATABASE shop OWNER owner")
+	return p
+}
+
+// serve starts a server with a data directory below that of p, and waits until it answers.
+func (p postgres) serve(t *testing.T, data string, port int) *exec.Cmd {
+	t.Helper()
+	server := exec.Command(program(t, "postgres"), "-D", filepath.Join(p.dir, data), "-p", strconv.Itoa(port), "-c", "listen_addresses=127.0.0.1",
+		"-c", "unix_socket_directories="+p.dir, "-c", "fsync=off")
+	server.SysProcAttr, server.Dir = p.owner, p.dir
+	launch(t, server, syscall.SIGINT)
+	p.port = port
 	eventually(t, "postgres answers", func() bool {
 		conn, err := pgx.Connect(t.Context(), p.url("postgres", "postgres"))
 		if err == nil {
@@ -101,9 +113,7 @@ func startPostgres(t *testing.T) postgres {
 		}
 		return err == nil
 	})
-	p.exec(t, "postgres", "CREATE ROLE owner LOGIN CREATEDB PASSWORD 'owner'; CREATE ROLE runtime LOGIN PASSWORD 'runtime'")
-	p.exec(t, "postgres", "CREATE DATABASE shop OWNER owner")
-	return p
+	return server
 }
 
 func (p postgres) url(role, database string) string {

@@ -43,7 +43,12 @@ type deployment struct {
 
 func newDeployment(t *testing.T) *deployment {
 	t.Helper()
-	s := &deployment{whole: t, postgres: startPostgres(t), redis: startRedis(t), issuer: startIssuer(t), gateway: startGateway(t), binary: filepath.Join(t.TempDir(), "shop")}
+	return newDeploymentOn(t, startPostgres(t))
+}
+
+func newDeploymentOn(t *testing.T, p postgres) *deployment {
+	t.Helper()
+	s := &deployment{whole: t, postgres: p, redis: startRedis(t), issuer: startIssuer(t), gateway: startGateway(t), binary: filepath.Join(t.TempDir(), "shop")}
 	build := exec.Command("go", "build", "-trimpath", "-o", s.binary, ".")
 	build.Dir = shopDir
 	if out, err := build.CombinedOutput(); err != nil {

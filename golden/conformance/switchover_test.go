@@ -1,0 +1,173 @@
+package conformance
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestSwitchover makes the primary a replica while callers place orders: the standby is
+// promoted, and the service first reaches the former primary, which is read-only. After
+// the address leads to the new primary, nothing that was answered with 201 is missing,
+// each order has one mail, and the sales are exact.
+func TestSwitchover(t *testing.T) {
+	t.Parallel()
+	const tenant, customer = "switched", "ada during a switchover"
+	primary := startPostgres(t)
+	address := startProxy(t, primary.port)
+	reached := primary
+	reached.port = address.port
+	s := newDeploymentOn(t, reached)
+	standby := primary.standby(t)
+
+	product := s.caller(t, 0, tenant, customer).createProduct(t, "TEA", 1_000_000)
+	var accepted, refused atomic.Int64
+	stop := make(chan struct{})
+	var callers sync.WaitGroup
+	for i := range 3 {
+		c := s.caller(t, i, tenant, customer)
+		callers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				case <-time.After(20 * time.Millisecond):
+				}
+				got, err := c.try(t.Context(), "POST", "/orders", order(product))
+				switch {
+				case err != nil:
+					t.Errorf("a request has no answer: %v", err)
+				case got.status == http.StatusCreated:
+					accepted.Add(1)
+				case got.status == http.StatusServiceUnavailable, got.status == http.StatusGatewayTimeout:
+					refused.Add(1)
+				default:
+					t.Errorf("got %d %s", got.status, got.text)
+				}
+			}
+		})
+	}
+	eventually(t, "orders are accepted", func() bool { return accepted.Load() > 20 })
+
+	primary.becomeReplicaOf(t, standby)
+	time.Sleep(5 * time.Second) // the service reaches the read-only server
+	before := accepted.Load()
+	address.target.Store(int64(standby.port))
+	within(t, time.Minute, "orders are accepted again", func() bool { return accepted.Load() > before+20 })
+	close(stop)
+	callers.Wait()
+
+	s.checkMails(t, tenant, customer)
+	orders := s.postgres.queryInt(t, "shop", "SELECT count(*) FROM praecepta.events WHERE tenant_id = $1 AND stream LIKE 'order-%' AND version = 1", tenant)
+	if int64(orders) < accepted.Load() {
+		t.Errorf("%d orders were accepted, %d are stored", accepted.Load(), orders)
+	}
+	within(t, time.Minute, "all is projected", func() bool { return s.sold(t, product) >= orders })
+	if got := s.sold(t, product); got != orders {
+		t.Errorf("%d are sold, want %d", got, orders)
+	}
+	for _, url := range []string{s.serving[0].url, s.serving[1].url, s.serving[2].url, s.workers[0].admin, s.workers[1].admin} {
+		eventually(t, url+" is ready", func() bool { return caller{url: url}.call(t, "GET", "/readyz", "").status == http.StatusOK })
+	}
+	t.Logf("%d orders accepted, %d refused, %d stored", accepted.Load(), refused.Load(), orders)
+}
+
+// standby starts a server that replicates p.
+func (p postgres) standby(t *testing.T) postgres {
+	t.Helper()
+	backup := exec.Command(program(t, "pg_basebackup"), "-d", p.url("postgres", "postgres"), "-D", filepath.Join(p.dir, "standby"), "-R", "-X", "stream", "-c", "fast", "--no-sync")
+	backup.SysProcAttr, backup.Dir = p.owner, p.dir
+	if out, err := backup.CombinedOutput(); err != nil {
+		t.Fatalf("pg_basebackup: %v\n%s", err, out)
+	}
+	standby := p
+	standby.port = freePort(t)
+	standby.pid = standby.serve(t, "standby", standby.port).Process.Pid
+	eventually(t, "the standby streams", func() bool {
+		return p.queryInt(t, "postgres", "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") == 1
+	})
+	return standby
+}
+
+// becomeReplicaOf stops p, which sends what it has to the standby, promotes the standby,
+// and starts p as a replica of it.
+func (p postgres) becomeReplicaOf(t *testing.T, standby postgres) {
+	t.Helper()
+	if err := syscall.Kill(p.pid, syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the primary has stopped", func() bool {
+		_, err := os.Stat(filepath.Join(p.dir, "data", "postmaster.pid"))
+		return os.IsNotExist(err)
+	})
+	standby.exec(t, "postgres", "SELECT pg_promote()")
+	data := filepath.Join(p.dir, "data")
+	settings, err := os.OpenFile(filepath.Join(data, "postgresql.auto.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Fprintf(settings, "primary_conninfo = '%s'\n", standby.url("postgres", "postgres")); err != nil {
+		t.Fatal(err)
+	}
+	if err := settings.Close(); err != nil {
+		t.Fatal(err)
+	}
+	signal := exec.Command("touch", filepath.Join(data, "standby.signal"))
+	signal.SysProcAttr = p.owner
+	if out, err := signal.CombinedOutput(); err != nil {
+		t.Fatalf("touch: %v\n%s", err, out)
+	}
+	p.serve(t, "data", p.port)
+}
+
+// proxy forwards connections to a port of this machine, which can change. Connections
+// that are open stay with their server.
+type proxy struct {
+	port   int
+	target atomic.Int64
+}
+
+func startProxy(t *testing.T, target int) *proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	p := &proxy{port: listener.Addr().(*net.TCPAddr).Port}
+	p.target.Store(int64(target))
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go p.forward(client)
+		}
+	}()
+	return p
+}
+
+func (p *proxy) forward(client net.Conn) {
+	defer func() { _ = client.Close() }()
+	server, err := net.Dial("tcp", "127.0.0.1:"+strconv.FormatInt(p.target.Load(), 10))
+	if err != nil {
+		return // the server is down
+	}
+	defer func() { _ = server.Close() }()
+	go func() {
+		_, _ = io.Copy(server, client)
+		_ = server.Close()
+	}()
+	_, _ = io.Copy(client, server)
+}
