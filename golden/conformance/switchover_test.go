@@ -19,11 +19,12 @@ import (
 // TestSwitchover makes the primary a replica while callers place orders: the standby is
 // promoted, and the service first reaches the former primary, which is read-only. After
 // the address leads to the new primary, nothing that was answered with 201 is missing,
-// each order has one mail, and the sales are exact.
+// each order has one mail, and the sales are exact. The 32-bit transaction ID wraps around
+// meanwhile.
 func TestSwitchover(t *testing.T) {
 	t.Parallel()
 	const tenant, customer = "switched", "ada during a switchover"
-	primary := startPostgres(t)
+	primary := startPostgres(t).nearWraparound(t, 1_000)
 	address := startProxy(t, primary.port)
 	reached := primary
 	reached.port = address.port
@@ -47,6 +48,7 @@ func TestSwitchover(t *testing.T) {
 				switch {
 				case err != nil:
 					t.Errorf("a request has no answer: %v", err)
+					return
 				case got.status == http.StatusCreated:
 					accepted.Add(1)
 				case got.status == http.StatusServiceUnavailable, got.status == http.StatusGatewayTimeout:
@@ -67,6 +69,11 @@ func TestSwitchover(t *testing.T) {
 	close(stop)
 	callers.Wait()
 
+	s.postgres.exec(t, "postgres", "DO $$ BEGIN WHILE pg_current_xact_id()::text::bigint <= 1::bigint << 32 LOOP COMMIT; END LOOP; END $$")
+	last := s.caller(t, 0, tenant, customer)
+	last.call(t, "POST", "/orders", order(product)).expect(t, 201, "")
+	accepted.Add(1)
+
 	s.checkMails(t, tenant, customer)
 	orders := s.postgres.queryInt(t, "shop", "SELECT count(*) FROM praecepta.events WHERE tenant_id = $1 AND stream LIKE 'order-%' AND version = 1", tenant)
 	if int64(orders) < accepted.Load() {
@@ -76,10 +83,54 @@ func TestSwitchover(t *testing.T) {
 	if got := s.sold(t, product); got != orders {
 		t.Errorf("%d are sold, want %d", got, orders)
 	}
+	var ready answer
+	defer func() {
+		if t.Failed() {
+			t.Log(ready.text)
+		}
+	}()
 	for _, url := range []string{s.serving[0].url, s.serving[1].url, s.serving[2].url, s.workers[0].admin, s.workers[1].admin} {
-		eventually(t, url+" is ready", func() bool { return caller{url: url}.call(t, "GET", "/readyz", "").status == http.StatusOK })
+		eventually(t, url+" is ready", func() bool {
+			ready = caller{url: url}.call(t, "GET", "/readyz", "")
+			return ready.status == http.StatusOK
+		})
 	}
 	t.Logf("%d orders accepted, %d refused, %d stored", accepted.Load(), refused.Load(), orders)
+}
+
+// nearWraparound restarts the server with a number of transaction IDs left before the
+// 32-bit ID wraps around, with all rows frozen.
+func (p postgres) nearWraparound(t *testing.T, left int) postgres {
+	t.Helper()
+	const step, end, perSegment = 1 << 30, 1 << 32, 1 << 20 // less than half of all IDs at a time; IDs in a file of pg_xact
+	for next := step; next <= end; next += step {
+		p.stop(t)
+		id := next - left
+		segment := filepath.Join("data", "pg_xact", fmt.Sprintf("%04X", id/perSegment))
+		reset := exec.Command("sh", "-c", fmt.Sprintf("truncate -s 256K %s && %s -x %d data", segment, program(t, "pg_resetwal"), id))
+		reset.SysProcAttr, reset.Dir = p.owner, p.dir
+		if out, err := reset.CombinedOutput(); err != nil {
+			t.Fatalf("pg_resetwal: %v\n%s", err, out)
+		}
+		p.pid = p.serve(t, "data", p.port).Process.Pid
+		p.exec(t, "postgres", "ALTER DATABASE template0 ALLOW_CONNECTIONS true")
+		for _, database := range []string{"template0", "template1", "shop", "postgres"} {
+			p.exec(t, database, "VACUUM (FREEZE)")
+		}
+	}
+	return p
+}
+
+// stop stops the server, which first sends what it has to its standby.
+func (p postgres) stop(t *testing.T) {
+	t.Helper()
+	if err := syscall.Kill(p.pid, syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the server has stopped", func() bool {
+		_, err := os.Stat(filepath.Join(p.dir, "data", "postmaster.pid"))
+		return os.IsNotExist(err)
+	})
 }
 
 // standby starts a server that replicates p.
@@ -99,17 +150,10 @@ func (p postgres) standby(t *testing.T) postgres {
 	return standby
 }
 
-// becomeReplicaOf stops p, which sends what it has to the standby, promotes the standby,
-// and starts p as a replica of it.
+// becomeReplicaOf stops p, promotes the standby, and starts p as a replica of it.
 func (p postgres) becomeReplicaOf(t *testing.T, standby postgres) {
 	t.Helper()
-	if err := syscall.Kill(p.pid, syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
-	eventually(t, "the primary has stopped", func() bool {
-		_, err := os.Stat(filepath.Join(p.dir, "data", "postmaster.pid"))
-		return os.IsNotExist(err)
-	})
+	p.stop(t)
 	standby.exec(t, "postgres", "SELECT pg_promote()")
 	data := filepath.Join(p.dir, "data")
 	settings, err := os.OpenFile(filepath.Join(data, "postgresql.auto.conf"), os.O_APPEND|os.O_WRONLY, 0)
