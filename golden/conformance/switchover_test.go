@@ -1,6 +1,9 @@
 package conformance
 
 import (
+	"bufio"
+	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -9,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -19,8 +23,8 @@ import (
 // TestSwitchover makes the primary a replica while callers place orders: the standby is
 // promoted, and the service first reaches the former primary, which is read-only. After
 // the address leads to the new primary, nothing that was answered with 201 is missing,
-// each order has one mail, and the sales are exact. The 32-bit transaction ID wraps around
-// meanwhile.
+// each order has one mail, the sales are exact, and a feed that connects again whenever it
+// ends shows each order once. The 32-bit transaction ID wraps around meanwhile.
 func TestSwitchover(t *testing.T) {
 	t.Parallel()
 	const tenant, customer = "switched", "ada during a switchover"
@@ -59,6 +63,9 @@ func TestSwitchover(t *testing.T) {
 			}
 		})
 	}
+	seen := make(chan map[string]int, 1)
+	enough := make(chan int, 1) // has the number of orders, once it is known
+	go func() { seen <- s.follow(t, tenant, enough) }()
 	eventually(t, "orders are accepted", func() bool { return accepted.Load() > 20 })
 
 	primary.becomeReplicaOf(t, standby)
@@ -83,6 +90,12 @@ func TestSwitchover(t *testing.T) {
 	if got := s.sold(t, product); got != orders {
 		t.Errorf("%d are sold, want %d", got, orders)
 	}
+	enough <- orders
+	for id, times := range <-seen {
+		if times != 1 {
+			t.Errorf("the feed shows %s %d times", id, times)
+		}
+	}
 	var ready answer
 	defer func() {
 		if t.Failed() {
@@ -96,6 +109,52 @@ func TestSwitchover(t *testing.T) {
 		})
 	}
 	t.Logf("%d orders accepted, %d refused, %d stored", accepted.Load(), refused.Load(), orders)
+}
+
+// follow reads the feed of a tenant until it has shown as many orders as enough says. When
+// a feed ends, it connects to the next replica with the ID of the last event. It returns how
+// often each order was shown.
+func (s *deployment) follow(t *testing.T, tenant string, enough <-chan int) map[string]int {
+	seen, last, want := map[string]int{}, "", -1
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	for replica := 0; ctx.Err() == nil && len(seen) != want; replica = (replica + 1) % len(s.serving) {
+		c := s.caller(t, replica, tenant, "reader")
+		attempt, end := context.WithTimeout(ctx, 5*time.Second)
+		request, err := http.NewRequestWithContext(attempt, http.MethodGet, c.url+"/feed", http.NoBody)
+		if err != nil {
+			t.Error(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+c.token)
+		request.Header.Set("Last-Event-ID", last)
+		response, err := client.Do(request)
+		if err == nil {
+			id := ""
+			for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+				if text, is := strings.CutPrefix(lines.Text(), "id: "); is {
+					id = text
+				}
+				if data, is := strings.CutPrefix(lines.Text(), "data: "); is {
+					var item struct{ Data struct{ ID string } }
+					if err := json.Unmarshal([]byte(data), &item); err != nil {
+						t.Error(err)
+					}
+					seen[item.Data.ID]++
+					last = id
+				}
+			}
+			_ = response.Body.Close()
+		}
+		end()
+		select {
+		case want = <-enough:
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	if len(seen) != want {
+		t.Errorf("the feed has shown %d orders of %d", len(seen), want)
+	}
+	return seen
 }
 
 // nearWraparound restarts the server with a number of transaction IDs left before the

@@ -72,7 +72,8 @@ func (s *Store) work(ctx context.Context, _ func(error)) (lifespan.Stop, error) 
 	}, nil
 }
 
-// supervise starts again when the session that holds the leases is lost.
+// supervise starts again when the session that holds the leases is lost. It tries at least
+// as often as a lease is renewed, so that projections have a leader soon after an outage.
 func (s *Store) supervise(ctx context.Context) {
 	wait := s.settings.BackoffMin
 	for ctx.Err() == nil {
@@ -89,7 +90,7 @@ func (s *Store) supervise(ctx context.Context) {
 		if retry.Sleep(ctx, wait) != nil {
 			return
 		}
-		wait = min(2*wait, s.settings.BackoffMax)
+		wait = min(2*wait, s.settings.BackoffMax, s.renewEvery())
 	}
 }
 
