@@ -15,7 +15,7 @@ func (a *app) list() *cobra.Command {
 		Use:   "list components|rules [--json]",
 		Short: "List the components or the rules",
 		Long: `List prints the components, or the rules with their state: held means that a
-test proves the rule, planned that there is no proof yet.`,
+test proves the rule, planned means that no test proves it yet.`,
 		Args:      oneOf("components", "rules"),
 		ValidArgs: []string{"components", "rules"},
 		RunE: func(_ *cobra.Command, words []string) error {

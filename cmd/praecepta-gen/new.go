@@ -93,7 +93,7 @@ type newOptions struct {
 func (a *app) makeService(ctx context.Context, o newOptions) error {
 	canAsk := !o.noInput && a.interactive()
 	if !canAsk && !o.nameGiven {
-		return hint.With(errors.New("NAME is required: the command cannot ask for it without a terminal, with --no-input or with CI set"), "praecepta-gen new service NAME")
+		return hint.With(errors.New("NAME is required: the command cannot ask for it, because there is no terminal, or --no-input or CI is set"), "praecepta-gen new service NAME")
 	}
 	components, err := a.requestedComponents(o)
 	if err != nil {
@@ -145,7 +145,7 @@ func (a *app) printNextSteps(r generator.NewRequest) {
 	dir := cmp.Or(r.Dir, r.Name)
 	use := ""
 	if workspace := generator.WorkspaceWithout(dir, a.getenv("GOWORK")); workspace != "" {
-		a.say("note:", "%s does not contain the module of the service; the command go work use . adds it", workspace)
+		a.say("note:", "%s does not contain the module of the service; to add it, run in its folder: go work use .", workspace)
 		use = " && go work use ."
 	}
 	a.say("next:", "cd %s%s && go test ./... && make dev", hint.Quote(dir), use)

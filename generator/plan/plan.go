@@ -263,9 +263,14 @@ func (p *Plan) ours(c comparison) {
 // it. Without a lock, a missing scaffolded file counts as deleted.
 func (p *Plan) yours(c comparison, locked bool) {
 	switch {
+	case c.present && c.wanted && !c.known && locked && c.found.Link != "":
+		p.obstacle = append(p.obstacle, Obstacle{
+			Path: c.path, Why: "component " + c.want.Component + " has a file with this name, but " + c.found.Link + " is a symbolic link",
+			Fix: Move(c.found.Link, c.found.Link+".orig"),
+		})
 	case c.present && c.wanted && !c.known && locked && !c.found.Regular:
 		p.obstacle = append(p.obstacle, Obstacle{
-			Path: c.path, Why: "component " + c.want.Component + " has a file with this name, but the path is not a regular file",
+			Path: c.path, Why: "component " + c.want.Component + " has a file with this name, but the path is a folder or a symbolic link",
 			Fix: Move(c.path, c.path+".orig"),
 		})
 	case c.present && c.wanted && !c.known && locked:

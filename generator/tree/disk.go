@@ -14,6 +14,7 @@ type Found struct {
 	Content []byte
 	Mode    fs.FileMode // permission bits
 	Regular bool        // false for a symlink, a folder and all else that is no file
+	Link    string      // the symlink among the folders of the path; empty without one
 }
 
 // Disk is what a service's folder holds: path -> what is there.
@@ -23,33 +24,35 @@ type Disk map[string]Found
 // except litter.
 // No symlink is followed: what lies below one is no file.
 func Read(root *os.Root, paths []string) (Disk, error) {
-	r := reader{root: root, disk: Disk{}, linked: map[string]bool{".": false}}
+	r := reader{root: root, disk: Disk{}, links: map[string]string{".": ""}}
 	for _, p := range paths {
 		if err := r.read(p); err != nil {
 			return nil, err
 		}
 	}
-	if info, err := root.Lstat(OursRoot); err != nil || !info.IsDir() || r.isLinked(OursRoot) {
+	if info, err := root.Lstat(OursRoot); err != nil || !info.IsDir() || r.link(OursRoot) != "" {
 		return r.disk, nil //nolint:nilerr // nothing of ours is there, which is for the plan to say
 	}
 	return r.disk, r.walk(OursRoot)
 }
 
 type reader struct {
-	root   *os.Root
-	disk   Disk
-	linked map[string]bool // folder -> whether it is, or lies below, a symlink
+	root  *os.Root
+	disk  Disk
+	links map[string]string // folder -> the symlink that it is or lies below; empty if none
 }
 
-// isLinked says that the folder is, or lies below, a symlink.
-func (r reader) isLinked(dir string) bool {
-	linked, known := r.linked[dir]
+// link returns the symlink that the folder is, or lies below. It is empty if there is none.
+func (r reader) link(dir string) string {
+	link, known := r.links[dir]
 	if !known {
-		info, err := r.root.Lstat(dir)
-		linked = r.isLinked(path.Dir(dir)) || (err == nil && info.Mode()&fs.ModeSymlink != 0)
-		r.linked[dir] = linked
+		link = r.link(path.Dir(dir))
+		if info, err := r.root.Lstat(dir); link == "" && err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			link = dir
+		}
+		r.links[dir] = link
 	}
-	return linked
+	return link
 }
 
 // walk reads every file below dir.
@@ -81,9 +84,9 @@ func (r reader) walk(dir string) error {
 }
 
 func (r reader) read(p string) error {
-	if r.isLinked(path.Dir(p)) {
+	if link := r.link(path.Dir(p)); link != "" {
 		if _, err := r.root.Stat(p); !errors.Is(err, fs.ErrNotExist) {
-			r.disk[p] = Found{}
+			r.disk[p] = Found{Link: link}
 		}
 		return nil
 	}
@@ -107,9 +110,9 @@ func (r reader) read(p string) error {
 // Names lists the regular files directly in a folder, as paths below the root and in
 // order. A folder that is not there, or is, or lies below, a symlink, has none.
 func Names(root *os.Root, dir string) ([]string, error) {
-	r := reader{root: root, linked: map[string]bool{".": false}}
+	r := reader{root: root, links: map[string]string{".": ""}}
 	info, err := root.Lstat(dir)
-	if err != nil || !info.IsDir() || r.isLinked(dir) {
+	if err != nil || !info.IsDir() || r.link(dir) != "" {
 		return nil, nil //nolint:nilerr // such a folder has no files
 	}
 	folder, err := root.Open(dir)

@@ -16,7 +16,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf08",
 		IDs:  []string{"CF-08", "CF-27", "CF-38"},
-		Doc:  "find pools, clients, caches and sync.Once in package variables, and init functions\n\nAll services and tests in one process share them, and they are not closed at shutdown.",
+		Doc:  "find init functions, and pools, clients, caches and sync.Once in package variables\n\nAll services and tests in one process share them, and they are not closed at shutdown.",
 		Run:  run,
 	}
 }

@@ -39,11 +39,11 @@ type Settings struct {
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
 	// The tolerated difference between the clocks of the issuer and of the service.
 	ClockSkew time.Duration `env:"CLOCK_SKEW" envDefault:"30s" min:"0s" max:"5m"`
-	// How long a verified token is cached, at most until it expires. After the issuer withdraws a key, its tokens are accepted for at most this time plus AUTH_KEYS_REFRESH. A revoked token is accepted until it expires, because the service does not ask the issuer about each token (introspection). `0` verifies every request.
+	// How long a verified token is cached, at most until it expires. After the issuer withdraws a key, tokens that are signed with this key are accepted for at most this time plus AUTH_KEYS_REFRESH. A revoked token is accepted until it expires, because the service does not ask the issuer about each token (introspection). `0` verifies every request.
 	CacheTTL time.Duration `env:"CACHE_TTL" envDefault:"60s" min:"0s" max:"60s"`
 	// The maximum number of cached tokens.
 	CacheSize int `env:"CACHE_SIZE" envDefault:"10000" min:"1" max:"1000000"`
-	// The minimum time between two key fetches because of tokens with an unknown key. It limits the requests to the issuer that invalid tokens cause.
+	// A token with an unknown key makes the service fetch the keys of the issuer again, but not sooner than this time after the last fetch. It limits the requests to the issuer that invalid tokens cause.
 	KeysCooldown time.Duration `env:"KEYS_COOLDOWN" envDefault:"30s" min:"1s" max:"1h"`
 	// The interval at which the keys of the issuer are fetched in the background. While the issuer is unavailable, the known keys stay valid.
 	KeysRefresh time.Duration `env:"KEYS_REFRESH" envDefault:"10m" min:"10s" max:"24h"`

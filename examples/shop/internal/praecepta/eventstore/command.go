@@ -117,7 +117,7 @@ func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 func (r *runner) empty(ctx context.Context, tx persistence.Tx, _ Cursor) error {
 	for _, table := range r.tables {
 		if _, err := persistence.Exec(ctx, tx, emptyTable.WithIdentifiers(table)); err != nil {
-			return fmt.Errorf("empty %s: %w", table, err)
+			return fmt.Errorf("delete the rows of %s: %w", table, err)
 		}
 	}
 	parked, err := persistence.Exec(ctx, tx, emptyParked, r.Name)

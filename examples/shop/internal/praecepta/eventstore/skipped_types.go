@@ -78,7 +78,7 @@ func (r *runner) setMissing(ctx context.Context, types []string) {
 	r.missingTypes = types
 	r.mu.Unlock()
 	if changed && len(types) > 0 {
-		r.store.log.WarnContext(ctx, "projection incomplete", "projection", r.Name, "types", types, "hint", "projections rebuild "+r.Name)
+		r.store.log.WarnContext(ctx, "projection skipped earlier events of types that it handles now", "projection", r.Name, "types", types, "hint", "projections rebuild "+r.Name)
 	}
 }
 
@@ -90,5 +90,5 @@ func (r *runner) probeComplete(context.Context) error {
 	if len(r.missingTypes) == 0 {
 		return nil
 	}
-	return fmt.Errorf("projection %s: earlier events of the types %s are missing: run projections rebuild %s", r.Name, strings.Join(r.missingTypes, ", "), r.Name)
+	return fmt.Errorf("projection %s: it skipped earlier events of the types %s, which it handles now: run projections rebuild %s", r.Name, strings.Join(r.missingTypes, ", "), r.Name)
 }
