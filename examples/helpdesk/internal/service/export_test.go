@@ -58,9 +58,9 @@ func TestExportNeutralizesFormulas(t *testing.T) {
 	}
 }
 
-// TestExportOfManyTicketsNeedsLittleMemory exports 100,000 tickets, which are 75 MB.
+// TestExportOfManyTicketsNeedsLittleMemory exports 50,000 tickets, which are 37 MB.
 func TestExportOfManyTicketsNeedsLittleMemory(t *testing.T) {
-	const tickets, maxGrowth = 100_000, 25 << 20
+	const tickets, maxGrowth = 50_000, 16 << 20
 	database := testkit.Postgres(t)
 	owner := database.Owner(t)
 	for _, statement := range []string{ // the policy of the table applies to its owner too, unless it is not forced

@@ -42,6 +42,7 @@ func uploadSlowly(t *testing.T, desk helpdesk, size int) (int, time.Duration) {
 // TestSlowUploadTakesLongerThanOtherRequestsMay uploads with time limits of the service
 // that are shorter than the upload.
 func TestSlowUploadTakesLongerThanOtherRequestsMay(t *testing.T) {
+	t.Parallel()
 	const limit = time.Second
 	desk := start(t, map[string]string{"HTTP_READ_TIMEOUT": limit.String(), "HTTP_WRITE_TIMEOUT": limit.String(), "HTTP_REQUEST_TIMEOUT": "900ms"})
 	status, took := uploadSlowly(t, desk, 2_000_000)
