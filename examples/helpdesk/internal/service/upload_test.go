@@ -20,11 +20,10 @@ func (b throttled) Read(p []byte) (int, error) {
 	return b.Reader.Read(p[:min(len(p), 20_000)])
 }
 
-// uploadSlowly uploads a file of a size at 400 KB/s and returns the status and the duration.
-func uploadSlowly(t *testing.T, desk helpdesk, size int) (int, time.Duration) {
+// upload uploads a file and returns the status and the duration.
+func upload(t *testing.T, desk helpdesk, ticket string, body io.Reader, size int) (int, time.Duration) {
 	t.Helper()
-	ticket := open(t, desk.user(t, "acme"))
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, desk.URL+"/tickets/"+ticket+"/attachments?name=scan.pdf", throttled{bytes.NewReader(make([]byte, size))})
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, desk.URL+"/tickets/"+ticket+"/attachments?name=scan.pdf", body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,9 +44,25 @@ func TestSlowUploadTakesLongerThanOtherRequestsMay(t *testing.T) {
 	t.Parallel()
 	const limit = time.Second
 	desk := start(t, map[string]string{"HTTP_READ_TIMEOUT": limit.String(), "HTTP_WRITE_TIMEOUT": limit.String(), "HTTP_REQUEST_TIMEOUT": "900ms"})
-	status, took := uploadSlowly(t, desk, 2_000_000)
+	ticket := open(t, desk.user(t, "acme"))
+	const size = 2_000_000
+	status, took := upload(t, desk, ticket, throttled{bytes.NewReader(make([]byte, size))}, size)
 	if status != 201 || took < 2*limit {
 		t.Errorf("got %d after %s, want 201 after more than %s", status, took, 2*limit)
+	}
+}
+
+// TestStalledUploadIsRefused sends a part of a file. An upload as a whole may take 5 min.
+func TestStalledUploadIsRefused(t *testing.T) {
+	t.Parallel()
+	desk := start(t, map[string]string{"HTTP_READ_TIMEOUT": "1s"})
+	ticket := open(t, desk.user(t, "acme"))
+	part, rest := io.Pipe()
+	go func() { _, _ = rest.Write(make([]byte, 100_000)) }()            // ends with the request
+	late := time.AfterFunc(20*time.Second, func() { _ = rest.Close() }) // the request fails, if the service still waits
+	defer late.Stop()
+	if status, took := upload(t, desk, ticket, part, mebibyte); status != 408 {
+		t.Errorf("got %d after %s, want 408 after about 1 s", status, took)
 	}
 }
 

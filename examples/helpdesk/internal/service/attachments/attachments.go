@@ -31,7 +31,7 @@ func New(db *persistence.Database) component.Contribution {
 	a := attachments{db}
 	limits := route.Limits{MaxBodyBytes: maxBytes, Timeout: maxDuration, MaxInFlight: maxConcurrent}
 	return component.Contribution{Routes: []route.Route{
-		{Method: http.MethodPost, Pattern: "/tickets/{id}/attachments", Transfers: true, Limits: limits, Handler: problem.Handler(a.upload)},
-		{Method: http.MethodGet, Pattern: "/attachments/{id}", Transfers: true, Limits: limits, Handler: problem.Handler(a.download)},
+		{Method: http.MethodPost, Pattern: "/tickets/{id}/attachments", Summary: "Attach a file to a ticket", Transfers: true, Limits: limits, Handler: problem.Handler(a.upload)},
+		{Method: http.MethodGet, Pattern: "/attachments/{id}", Summary: "Download a file", Transfers: true, Limits: limits, Handler: problem.Handler(a.download)},
 	}}
 }

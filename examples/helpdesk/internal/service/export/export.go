@@ -29,7 +29,7 @@ type export struct {
 func New(db *persistence.Database) component.Contribution {
 	e := export{db}
 	return component.Contribution{Routes: []route.Route{{
-		Method: http.MethodGet, Pattern: "/tickets/export", Transfers: true, Handler: problem.Handler(e.write),
+		Method: http.MethodGet, Pattern: "/tickets/export", Summary: "Export all tickets as CSV", Transfers: true, Handler: problem.Handler(e.write),
 		Limits: route.Limits{Timeout: maxDuration, MaxInFlight: maxConcurrent},
 	}}}
 }

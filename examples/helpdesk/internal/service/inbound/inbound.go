@@ -44,7 +44,7 @@ func New(db *persistence.Database, boxes *mailboxes.Mailboxes, desk *tickets.Des
 	}
 	in := inbound{db, boxes, desk}
 	return component.Contribution{Routes: []route.Route{{
-		Method: http.MethodPost, Pattern: "/webhooks/mail", Access: route.Public, ActsFor: "inbound mail",
+		Method: http.MethodPost, Pattern: "/webhooks/mail", Summary: "Receive a mail", Access: route.Public, ActsFor: "inbound mail",
 		Handler: verifier.Handler(problem.Handler(in.receive)),
 		Limits:  route.Limits{MaxBodyBytes: 256 << 10, MaxInFlight: 20},
 	}}}, nil
