@@ -25,7 +25,7 @@ func TestVetFindsNothingInEmittedCode(t *testing.T) {
 }
 
 func TestVetFindsNothingInTheExamples(t *testing.T) {
-	for _, dir := range []string{"../examples/shop", "../examples/minimal"} {
+	for _, dir := range []string{"../examples/shop", "../examples/minimal", "../examples/helpdesk"} {
 		for _, f := range findings(t, vet.Request{Dir: dir}) {
 			t.Errorf("%s/%s:%d: %s: %s", dir, f.File, f.Line, f.Rule, f.Message)
 		}
