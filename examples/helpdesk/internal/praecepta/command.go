@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/component"
+	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/internal/scope"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/settings"
 )
@@ -70,9 +71,17 @@ func contributed[S any](build Build[S]) ([]command[S], error) {
 	}
 	var found []command[S]
 	for i, c := range all.Commands {
-		found = append(found, command[S]{c.Name, c.Summary, onService[S](func(s service) component.CommandFunc { return s.commands[i].Run })})
+		found = append(found, command[S]{c.Name, c.Summary, onService[S](func(s service) component.CommandFunc { return asActor(s.commands[i]) })})
 	}
 	return found, nil
+}
+
+// asActor returns the work of a command, which may act for tenants (EX-30).
+func asActor(c component.Command) component.CommandFunc {
+	return func(ctx context.Context, args []string, stdout io.Writer) error {
+		actor := scope.Actor{Name: "command " + c.Name, Purpose: c.Summary}
+		return c.Run(scope.NewContext(ctx, &scope.Scope{Actor: actor}), args, stdout)
+	}
 }
 
 // checkCommands returns an error for a command that cannot be called, or whose name another

@@ -111,7 +111,7 @@ func named(subcommand string, err error) error {
 // runDevCommand runs a subcommand of a component with its data.
 func runDevCommand(ctx context.Context, p Process, owner, path string, c component.DevelopmentCommand, args []string) error {
 	if path == "" {
-		return fmt.Errorf("it requires the data of the service: %s=%s keeps none", dataVariable, noData)
+		return fmt.Errorf("it needs stored data, but %s=%s keeps no data: unset the variable", dataVariable, noData)
 	}
 	data, err := local.OpenDataFolder(path, owner)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -80,7 +80,7 @@ func Main[S any](build Build[S]) int {
 func setDefaultLog(log *slog.Logger) {
 	slog.SetDefault(log)
 	otel.SetLogger(logr.FromSlogHandler(log.Handler()))
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("telemetry", "error", err) }))
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("OpenTelemetry reported an error", "error", err) }))
 }
 
 // command is one command of the binary.
@@ -156,6 +156,6 @@ func usage[S any](w io.Writer, build Build[S]) {
 	}
 	_ = table.Flush()
 	if err != nil {
-		_, _ = fmt.Fprintf(w, "the commands of the service itself are not listed: compose it with the examples of its settings: %v\n", err)
+		_, _ = fmt.Fprintf(w, "the commands of the service itself are not listed, because it could not be built with the example settings: %v\n", err)
 	}
 }

@@ -72,12 +72,12 @@ func run[S any](ctx context.Context, p Process, build Build[S], choose func(serv
 		return exitSettings
 	}
 	if err != nil {
-		log.ErrorContext(ctx, "build failed", "error", err)
+		log.ErrorContext(ctx, "creating the components failed", "error", err)
 		return exitRefused
 	}
 	parts := choose(composed)
 	if len(parts) == 0 {
-		log.ErrorContext(ctx, "this service has no background work")
+		log.ErrorContext(ctx, "no component has tasks or projections: there is nothing to run")
 		return exitSettings
 	}
 	logStart(ctx, log.Logger, s, composed, parts)

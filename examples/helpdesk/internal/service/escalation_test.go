@@ -9,8 +9,6 @@ import (
 func TestOverdueTicketsOfAllTenantsAreEscalated(t *testing.T) {
 	t.Parallel()
 	desk := start(t, map[string]string{"HELPDESK_RESPOND_WITHIN": "1s", "HELPDESK_ESCALATE_EVERY": "1s"})
-	desk.command(t, "mailbox", "support@acme.example", "acme")
-	desk.command(t, "mailbox", "support@globex.example", "globex")
 	closed := open(t, desk.user(t, "acme"))
 	desk.user(t, "acme", "agent").Call(t, "POST", "/tickets/"+closed+"/close", "").Wants(t, 200, "")
 	overdue := map[string]string{"acme": open(t, desk.user(t, "acme")), "globex": open(t, desk.user(t, "globex"))}

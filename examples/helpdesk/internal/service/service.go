@@ -26,7 +26,7 @@ func New(s Settings, c praecepta.Components) (component.Contribution, error) {
 	if err != nil {
 		return component.Contribution{}, err
 	}
-	sla.HandleTasks(c.Queue, s.EscalateEvery, boxes.Tenants)
+	sla.HandleTasks(c.Queue, s.EscalateEvery)
 	return component.Join(
 		desk.Contribution(),
 		attachments.New(c.Database),

@@ -154,7 +154,7 @@ func connect[S any](s Settings[S], log *logging.Log, components Components, all 
 		return service{}, err
 	}
 	h := health.New(all.Checks)
-	described, err := openapi.Routes(s.App.Name, version.Read().Version, all.Operations)
+	described, err := openapi.Routes(s.App.Name, version.Read().Version, all.Operations, all.Routes)
 	if err != nil {
 		return service{}, err
 	}

@@ -23,7 +23,7 @@ func dev[S any](ctx context.Context, p Process, build Build[S]) (code int) {
 	if len(p.Args) > 0 {
 		return devSubcommand(ctx, p)
 	}
-	servers := &tempServers{out: p.Stderr, variables: map[string]string{}}
+	servers := &tempServers{out: p.Stderr, variables: map[string]string{"APP_ENV": string(settings.Dev)}}
 	defer func() {
 		if err := servers.stop(); err != nil {
 			servers.say("%v", err)

@@ -26,11 +26,9 @@ func banner(servers *tempServers, url, adminURL string, all component.Contributi
 	start := func(context.Context, func(error)) (lifespan.Stop, error) {
 		var assignments []string
 		for _, name := range slices.Sorted(maps.Keys(servers.variables)) {
-			assignments = append(assignments, name+"="+servers.variables[name])
+			assignments = append(assignments, name+"="+shellQuoted(servers.variables[name]))
 		}
-		if len(assignments) > 0 {
-			servers.say("settings for other commands: %s", strings.Join(assignments, " "))
-		}
+		servers.say("settings for other commands: %s", strings.Join(assignments, " "))
 		servers.say("admin %s", adminURL)
 		servers.say("listening %s", url)
 		if line := curl(all, url, servers.header); line != "" {
@@ -43,6 +41,14 @@ func banner(servers *tempServers, url, adminURL string, all component.Contributi
 		return func(context.Context) error { return nil }, nil
 	}
 	return lifespan.Contribution{Name: "welcome", Priority: lifespan.HTTPServer, Start: start}
+}
+
+// shellQuoted returns a value in quotes, if it has characters that a shell interprets.
+func shellQuoted(value string) string {
+	if regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,?-]+$`).MatchString(value) {
+		return value
+	}
+	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }
 
 // curl returns a command that calls the first GET route that requires a principal, or else

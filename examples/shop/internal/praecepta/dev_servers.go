@@ -22,7 +22,7 @@ import (
 // tempServers are the temporary servers of one run of dev.
 type tempServers struct {
 	out       io.Writer
-	variables map[string]string // the values that the servers provide
+	variables map[string]string // the values that dev provides, in addition to those that are set
 	header    string            // authenticates a request
 	lines     []string          // printed once the service listens
 	running   []tempServer      // in start order
@@ -81,6 +81,7 @@ func (s *tempServers) useExamples(environment settings.Environment, all []settin
 	for _, d := range all {
 		if d.Required && d.Dev == "" && d.Example != "" && !slices.Contains(set, d.Name) {
 			environment.Variables[d.Name] = d.Example
+			s.variables[d.Name] = d.Example
 			names = append(names, d.Name)
 		}
 	}

@@ -217,5 +217,7 @@ func (v *Verifier) principal(ctx context.Context, token *oidc.IDToken) (identity
 	if !isPrintable(strings.Join(granted, "")) {
 		return identity.Principal{}, fmt.Errorf("the claim %s of the token contains a role with control characters", v.settings.RolesClaim)
 	}
-	return identity.New(token.Subject, of, granted...), nil
+	principal, missing := v.settings.withProfile(identity.New(token.Subject, of, granted...), claims)
+	v.claimWarnings.report(ctx, missing, claims)
+	return principal, nil
 }

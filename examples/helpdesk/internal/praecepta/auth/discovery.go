@@ -85,7 +85,7 @@ func (p *provider) discover(ctx context.Context) (keysAt string, err error) {
 		return "", err
 	}
 	if strings.Contains(document.Issuer, "{") {
-		return "", fmt.Errorf("the discovery document has the issuer %.200q, which stands for many issuers: %s", document.Issuer, singleIssuerHint)
+		return "", fmt.Errorf("the discovery document has the issuer %.200q, which is a placeholder and not the URL of one issuer: %s", document.Issuer, singleIssuerHint)
 	}
 	if document.Issuer != p.settings.Issuer.String() {
 		return "", fmt.Errorf("the discovery document has the issuer %.200q, but AUTH_ISSUER is %q", document.Issuer, p.settings.Issuer)

@@ -31,7 +31,7 @@ type Issuer struct {
 // query and fragment (OpenID Connect Discovery 1.0, section 2).
 func (i *Issuer) UnmarshalText(text []byte) error {
 	if strings.ContainsAny(string(text), "{}") {
-		return errors.New("it contains a placeholder in braces, which stands for many issuers: " + singleIssuerHint)
+		return errors.New("it contains a placeholder in braces, so it is not the URL of one issuer: " + singleIssuerHint)
 	}
 	u, err := url.Parse(string(text))
 	switch {

@@ -23,7 +23,7 @@ type Settings struct {
 	DiscoveryURL Issuer `env:"DISCOVERY_URL"`
 	// Allows `http://` for AUTH_DISCOVERY_URL and for keys on the same host. Anyone who can impersonate that host can issue tokens.
 	AllowHTTPDiscovery bool `env:"ALLOW_HTTP_DISCOVERY" envDefault:"false"`
-	// The accepted audiences, separated by commas. The claim AUTH_AUDIENCE_CLAIM of a token must contain one of them.
+	// The accepted audiences, separated by commas. The claim that AUTH_AUDIENCE_CLAIM names must contain one of them.
 	Audience Audiences `env:"AUDIENCE,required" example:"helpdesk" dev:"auth/audience"`
 	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. If a token has `aud`, it is checked in both cases.
 	AudienceClaim AudienceClaim `env:"AUDIENCE_CLAIM" envDefault:"aud"`
@@ -37,13 +37,17 @@ type Settings struct {
 	TenantFormat TenantFormat `env:"TENANT_FORMAT" envDefault:"any"`
 	// The name of the claim that contains the roles of the caller: a list, or a string with roles separated by spaces. For a claim in a nested object, write the path with dots, as in `realm_access.roles`. If a claim has this complete name, with its dots, it takes precedence.
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
+	// The name of the claim that contains the email address of the caller, such as `email`. For a claim in a nested object, write the path with dots. Empty means that the principal has no email address. An address is ignored if the claim `email_verified` of the token is false. Addresses are not logged.
+	EmailClaim string `env:"EMAIL_CLAIM"`
+	// The names of further claims that the principal has, separated by commas, such as `department,locale`: at most 10. For a claim in a nested object, write the path with dots. The value of a claim is a string of at most 200 bytes, a number or a boolean; any other value is ignored. Values are not logged.
+	Claims settings.List `env:"CLAIMS"`
 	// The tolerated difference between the clocks of the issuer and of the service.
 	ClockSkew time.Duration `env:"CLOCK_SKEW" envDefault:"30s" min:"0s" max:"5m"`
-	// How long a verified token is cached, at most until it expires. After the issuer withdraws a key, its tokens are accepted for at most this time plus AUTH_KEYS_REFRESH. A revoked token is accepted until it expires, because the service does not ask the issuer about each token (introspection). `0` verifies every request.
+	// How long a verified token is cached, at most until it expires. After the issuer withdraws a key, tokens that are signed with this key are accepted for at most this time plus AUTH_KEYS_REFRESH. A revoked token is accepted until it expires, because the service does not ask the issuer about each token (introspection). `0` verifies every request.
 	CacheTTL time.Duration `env:"CACHE_TTL" envDefault:"60s" min:"0s" max:"60s"`
 	// The maximum number of cached tokens.
 	CacheSize int `env:"CACHE_SIZE" envDefault:"10000" min:"1" max:"1000000"`
-	// The minimum time between two key fetches because of tokens with an unknown key. It limits the requests to the issuer that invalid tokens cause.
+	// A token with an unknown key makes the service fetch the keys of the issuer again, but not sooner than this time after the last fetch. It limits the requests to the issuer that invalid tokens cause.
 	KeysCooldown time.Duration `env:"KEYS_COOLDOWN" envDefault:"30s" min:"1s" max:"1h"`
 	// The interval at which the keys of the issuer are fetched in the background. While the issuer is unavailable, the known keys stay valid.
 	KeysRefresh time.Duration `env:"KEYS_REFRESH" envDefault:"10m" min:"10s" max:"24h"`
@@ -89,5 +93,6 @@ func (s Settings) Validate(environment settings.Env) error {
 		s.Audience.validate(),
 		checkClaimName("AUTH_TENANT_CLAIM", s.TenantClaim),
 		checkClaimName("AUTH_ROLES_CLAIM", s.RolesClaim),
+		s.validateProfile(),
 		s.Bypass.validate(environment))...)
 }

@@ -92,7 +92,7 @@ func (c *Client) attempt(ctx context.Context, p prepared) (response, error) {
 	case c.slots <- struct{}{}:
 		defer func() { <-c.slots }()
 	case <-ctx.Done():
-		return response{}, fault.Mark(fmt.Errorf("wait for one of %d concurrent requests: %w", c.target.MaxInFlight, ctx.Err()), fault.Of(ctx.Err()))
+		return response{}, fault.Mark(fmt.Errorf("wait until fewer than %d requests are in flight: %w", c.target.MaxInFlight, ctx.Err()), fault.Of(ctx.Err()))
 	}
 	r, err := c.build(ctx, p)
 	if err != nil {

@@ -18,7 +18,7 @@ const (
 	Persistence   Priority = 75
 	Cache         Priority = 78
 	Auth          Priority = 80
-	Keyspaces     Priority = 90 // before any component uses a keyspace
+	Keyspaces     Priority = 90 // checks that no two components use the same Redis database, before a component stores data
 	EventStore    Priority = 100
 	TaskQueue     Priority = 150
 	Projections   Priority = 200

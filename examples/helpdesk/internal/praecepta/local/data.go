@@ -61,7 +61,7 @@ func CheckReachable(path string) error {
 	}
 	absolute, err := filepath.Abs(path)
 	if err == nil && !passable(filepath.Dir(absolute)) {
-		err = fmt.Errorf("the server does not run as root, and other users cannot enter %s", filepath.Dir(absolute))
+		err = fmt.Errorf("Postgres does not run as root, and its user cannot access %s: set DEV_DATA to another folder, or change the permissions", filepath.Dir(absolute))
 	}
 	return err
 }

@@ -62,7 +62,7 @@ func (h *folder) claim(as *account) error {
 	}
 	h.lock = file
 	if !locked(file) {
-		return fmt.Errorf("lock %s: already locked", unnamed)
+		return fmt.Errorf("lock %s: another process uses this folder", unnamed)
 	}
 	if _, err := fmt.Fprintln(file, os.Getpid()); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 // lost.
 func (l *Log) RegisterMetrics(meters metric.MeterProvider) error {
 	meter := meters.Meter("github.com/praecepta/praecepta-gen/examples/helpdesk")
-	_, leftOutErr := meter.Int64ObservableCounter("log.lines.left_out",
+	_, leftOutErr := meter.Int64ObservableCounter("log.lines.dropped",
 		metric.WithDescription("Log lines dropped because of LOG_BURST."),
 		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
 			l.limiter.mu.Lock()

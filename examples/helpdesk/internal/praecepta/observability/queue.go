@@ -202,7 +202,7 @@ func (q *queue) logLosses() {
 	if all == q.loggedLosses {
 		return
 	}
-	q.log.Warn("spans lost", "since", all-q.loggedLosses, "queue_full", full, "not_sent", failed, "rejected", rejected, "error", q.lastFail)
+	q.log.Warn("spans lost", "count", all-q.loggedLosses, "queue_full", full, "not_sent", failed, "rejected", rejected, "error", q.lastFail)
 	q.loggedLosses, q.loggedAt = all, time.Now()
 }
 

@@ -28,28 +28,27 @@ const (
 
 // AsTenant returns a context in which the service itself acts for a tenant, without a
 // token: for webhooks, imports and work for several tenants. It is an error unless the
-// route is public and has ActsFor, or the task is TenantFree (EX-30).
+// route is public and has ActsFor, the task is TenantFree, or a command of the service does
+// the work (EX-30).
 //
-// The principal of the context has no roles, and its subject is "service:" and the route
-// or the task, such as "service:POST /webhooks/payments". Tasks that the work enqueues
+// The principal of the context has no roles, and its subject is "service:" and the route,
+// the task or the command, such as "service:POST /webhooks/payments". Tasks that the work enqueues
 // have the same principal.
 //
 // The first transaction, or single statement, of the context adds a row to the table
-// praecepta.persistence_acting: tenant, route or task, reason, request id and time. The
+// praecepta.persistence_acting: tenant, route, task or command, reason, request id and time. The
 // row and the changes of that transaction are committed together. If it is rolled back,
 // the next transaction adds the row. Transactions that run concurrently before the first
 // commit add one each. The metric persistence.acting counts the rows.
 //
 // The reason is a text of 1 to 200 bytes without control characters.
 func (d *Database) AsTenant(ctx context.Context, of tenant.ID, reason string) (context.Context, error) {
-	caller, _ := scope.From(ctx)
+	caller, err := actorOf(ctx, reason)
 	switch {
-	case caller == nil || caller.Actor.IsZero():
-		return nil, fmt.Errorf("act for tenant %q: %s", of, undeclared(caller))
+	case err != nil:
+		return nil, fmt.Errorf("act for tenant %q: %w", of, err)
 	case of.IsZero():
 		return nil, errors.New("act for a tenant: the tenant is empty")
-	case reason == "" || len(reason) > maxReason || !utf8.ValidString(reason) || strings.ContainsFunc(reason, unicode.IsControl):
-		return nil, fmt.Errorf("act for tenant %q: reason %.80q: want 1 to %d bytes of text without control characters", of, reason, maxReason)
 	}
 	return scope.NewContext(ctx, &scope.Scope{
 		RequestID: caller.RequestID,
@@ -58,6 +57,23 @@ func (d *Database) AsTenant(ctx context.Context, of tenant.ID, reason string) (c
 		Principal: identity.New(actingSubject+caller.Actor.Name, of),
 		Acting:    &scope.Acting{Actor: caller.Actor, Reason: reason},
 	}), nil
+}
+
+// actorOf returns the scope of work that is declared to act for tenants, or an error.
+func actorOf(ctx context.Context, reason string) (*scope.Scope, error) {
+	caller, _ := scope.From(ctx)
+	switch {
+	case caller == nil || caller.Actor.IsZero():
+		return nil, errors.New(undeclared(caller))
+	case !isText(reason, maxReason):
+		return nil, fmt.Errorf("reason %.80q: want 1 to %d bytes of text without control characters", reason, maxReason)
+	}
+	return caller, nil
+}
+
+// isText reports whether text has 1 to most bytes and no control characters.
+func isText(text string, most int) bool {
+	return text != "" && len(text) <= most && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // undeclared says how to declare work that acts for tenants.
@@ -70,7 +86,7 @@ func undeclared(caller *scope.Scope) string {
 	case caller != nil && !caller.Principal.IsZero():
 		return "the work already has a tenant: use its context as it is, or a TenantFree task"
 	}
-	return "the work is not declared to do so: use the context of a TenantFree task, or of a public route with ActsFor"
+	return "the work is not declared to do so: use the context of a TenantFree task, of a public route with ActsFor, or of a command"
 }
 
 // auditRow is the row that a transaction has to add to the audit log. The zero auditRow

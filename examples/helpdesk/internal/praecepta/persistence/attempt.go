@@ -55,6 +55,7 @@ func (d *Database) runAttempt(ctx context.Context, of tenant.ID, t transaction, 
 		return classify(ctx, fmt.Errorf("commit transaction: %w", err), conn.Conn().IsClosed())
 	}
 	a.audit.committed(ctx)
+	d.tenants.note(ctx, of.String())
 	for _, done := range a.onCommit {
 		done()
 	}

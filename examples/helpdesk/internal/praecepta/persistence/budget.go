@@ -80,13 +80,13 @@ func (d *Database) checkBudget(ctx context.Context, available int, why string, e
 	replicas, surge := d.app.Replicas, d.app.MaxSurge
 	wanted := (replicas + surge) * each
 	if wanted > available {
-		return fmt.Errorf("check connection budget: %d replicas and %d more during a rollout, with %d connections each, need %d connections; %d are available (%s): "+
+		return fmt.Errorf("check connection pool limits: %d replicas and %d more during a rollout, with %d connections each, need %d connections; %d are available (%s): "+
 			"lower DATABASE_POOL_MAX_CONNS, APP_REPLICAS or APP_MAX_SURGE, or raise the limit", replicas, surge, each, wanted, available, why)
 	}
 	log := d.log.InfoContext
 	if wanted*100 > available*warnPercent {
 		log = d.log.WarnContext
 	}
-	log(ctx, "connection budget", "replicas", replicas, "max_surge", surge, "per_process", each, "sum", wanted, "available", available, "limit", why)
+	log(ctx, "connection pool limits", "replicas", replicas, "max_surge", surge, "per_process", each, "sum", wanted, "available", available, "used_percent", wanted*100/available, "limit", why)
 	return nil
 }

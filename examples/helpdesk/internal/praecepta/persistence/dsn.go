@@ -58,7 +58,7 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	parsed.RawQuery = strings.ReplaceAll(options.Encode(), "+", "%20") // the driver does not decode a + as a space
 	config, err := pgxpool.ParseConfig(parsed.String())
 	if err != nil {
-		return errors.New("the driver cannot parse its options, or cannot read a file that they or PGSERVICE name")
+		return errors.New("its options are invalid, or a file cannot be read: one that an option names, or the service file of PGSERVICE")
 	}
 	for name := range config.ConnConfig.RuntimeParams {
 		if !options.Has(name) {
@@ -98,7 +98,7 @@ func parseOptions(parsed *url.URL) (url.Values, error) {
 		case option == "ssl":
 			return nil, errors.New("it sets ssl: write sslmode=verify-full")
 		case slices.Contains(elsewhere, option), option == "host" && !strings.HasPrefix(value, "/"):
-			return nil, fmt.Errorf("it sets %s in the options: write the value before the ? (only the directory of a Unix socket may be the option host)", option)
+			return nil, fmt.Errorf("it sets %s in the options: write the value before the ? (only host may be an option, if it is the directory of a Unix socket)", option)
 		case len(options[option]) > 1:
 			return nil, fmt.Errorf("it sets %s more than once", option)
 		}

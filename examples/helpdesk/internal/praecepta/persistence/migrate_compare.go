@@ -157,7 +157,7 @@ func (h *history) refuse(f migrationFile, r migrationRow) string {
 			"if it was this file, run as the owner: UPDATE praecepta.migrations SET file = '%s', sha256 = '%s' WHERE set = '%s' AND version = %d; "+
 			"if it was another file, give this file a new version: %s", strings.ReplaceAll(f.name, "'", "''"), f.sum, h.set.name, f.version, rename)
 	case r.file.String == f.name:
-		return what + "a different content of this file: undo the edit, and make the change in a new migration"
+		return what + "this file, which was edited since: undo the edit, and make the change in a new migration"
 	default:
 		return what + r.file.String + ": restore that file, or keep it deleted and give this file a new version: " + rename
 	}

@@ -40,7 +40,7 @@ func (d *Database) revokePartitionGrants(ctx context.Context, conn *sql.Conn, st
 		if _, err := conn.ExecContext(ctx, t.statement); err != nil {
 			return fmt.Errorf("%s: %w", t.statement, err)
 		}
-		_, _ = fmt.Fprintf(stdout, "revoke %s (access the partition through its table)\n", t.name)
+		_, _ = fmt.Fprintf(stdout, "revoke %s (the service accesses this partition only through its table)\n", t.name)
 	}
 	return nil
 }

@@ -48,7 +48,9 @@ type Database struct {
 	pool       *pgxpool.Pool // nil until started
 	plans      atomic.Uint64 // generation of the prepared statements; incremented when the schema changes
 
-	isolation *isolation // the result of the last audit
+	isolation      *isolation // the result of the last audit
+	tenants        *knownTenants
+	requestTimeout time.Duration // HTTP_REQUEST_TIMEOUT, or 0
 
 	extensions map[any]any // values of components, by key
 }
@@ -58,8 +60,8 @@ func New(k component.Kernel, s Settings) (*Database, error) {
 	s.LockTimeout = lockTimeout(s.LockTimeout, k.RequestTimeout)
 	d := &Database{
 		settings: s, app: k.App, log: k.Log, sets: []migrationSet{serviceMigrations(), ownMigrations()}, shares: newShares(s.tenantConns()), signer: newSigner(s.TenantKey),
-		tracer: k.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/helpdesk"), meter: k.Meters.Meter("github.com/praecepta/praecepta-gen/examples/helpdesk"),
-		reserved: auditConnections, isolation: &isolation{}, extensions: map[any]any{},
+		requestTimeout: k.RequestTimeout, tracer: k.Tracers.Tracer("github.com/praecepta/praecepta-gen/examples/helpdesk"), meter: k.Meters.Meter("github.com/praecepta/praecepta-gen/examples/helpdesk"),
+		reserved: auditConnections, isolation: &isolation{}, tenants: newKnownTenants(), extensions: map[any]any{},
 	}
 	d.health = d.newPool(healthConns)
 	d.health.direct = true
@@ -102,9 +104,13 @@ func (d *Database) Contribution() component.Contribution {
 	}
 }
 
-// start connects, and refuses a database with pending migrations or broken tenant
-// isolation, and a connection limit that is too low for all replicas (CF-10).
+// start connects, and refuses timeouts that contradict each other, a database with pending
+// migrations or broken tenant isolation, and a connection limit that is too low for all
+// replicas (CF-10).
 func (d *Database) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
+	if err := d.checkTimeouts(); err != nil {
+		return nil, err
+	}
 	if err := d.checkPooler(ctx); err != nil {
 		return nil, err
 	}
@@ -142,7 +148,9 @@ func (d *Database) start(ctx context.Context, _ func(error)) (lifespan.Stop, err
 		return nil, err
 	}
 	d.pool = pool
+	stopRecording := d.recordTenants(ctx)
 	return func(ctx context.Context) error {
+		stopRecording(ctx)
 		stopAudit()
 		return errors.Join(stopMetrics(), closePools(ctx, pools))
 	}, nil

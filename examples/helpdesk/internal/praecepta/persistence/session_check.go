@@ -44,7 +44,7 @@ func (d *Database) checkSession(ctx context.Context, conn *pgx.Conn) (usable boo
 		return false
 	}
 	if len(results[len(results)-1].Rows) > 0 {
-		d.log.WarnContext(ctx, "connection is closed: the last tenant left prepared statements, cursors or temporary tables in its session")
+		d.log.WarnContext(ctx, "connection closed: the last tenant left prepared statements, cursors or temporary tables in its session: find SQL with PREPARE, DECLARE or CREATE TEMP")
 		return false
 	}
 	return true

@@ -26,9 +26,9 @@ type Settings struct {
 	DirectURL DSN `env:"DIRECT_URL"`
 	// The key with which the service signs the tenant of each transaction, at least 32 bytes, so that no SQL statement can choose a tenant. `migrate up` records it in the database. Required in production; create it with `openssl rand -hex 32`.
 	TenantKey settings.Secret `env:"TENANT_KEY" example:"00112233445566778899aabbccddeeff"`
-	// How long the database accepts tenants without a signature after `migrate up` has recorded the first key in a database that is in use, for processes of an earlier release. Only `migrate` uses it.
+	// When `migrate up` records the first key in a database in use, the database accepts unsigned tenants for this time, so that processes of the earlier release continue to work. Only `migrate` uses it.
 	TenantKeyGrace time.Duration `env:"TENANT_KEY_GRACE" envDefault:"24h" min:"0s" max:"720h"`
-	// Resets and checks the session of a connection before it serves another tenant, in one round trip, so that a statement of one tenant cannot prepare a trap for the next one. It has no effect with `DATABASE_POOLER=transaction`.
+	// Resets and checks the session of a connection before it serves another tenant, in one round trip, so that state that one tenant left in the session cannot affect the next one. It has no effect with `DATABASE_POOLER=transaction`.
 	CheckSessions bool `env:"CHECK_SESSIONS" envDefault:"true"`
 	// Allows a service in production to connect with an sslmode below verify-full.
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
@@ -50,15 +50,15 @@ type Settings struct {
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"0s" max:"5m"`
 	// The timeout of one statement. Postgres cancels a statement that takes longer.
 	StatementTimeout time.Duration `env:"STATEMENT_TIMEOUT" envDefault:"30s" min:"100ms" max:"1h"`
-	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. The effective value is at most half of HTTP_REQUEST_TIMEOUT.
+	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. The effective value is at most half of HTTP_REQUEST_TIMEOUT. It must not be longer than DATABASE_STATEMENT_TIMEOUT.
 	LockTimeout time.Duration `env:"LOCK_TIMEOUT" envDefault:"2s" min:"10ms" max:"10m"`
-	// How long a transaction may be idle before Postgres ends its session. An idle transaction keeps its row locks and prevents VACUUM from removing dead rows.
-	IdleInTransactionTimeout time.Duration `env:"IDLE_IN_TRANSACTION_TIMEOUT" envDefault:"1m" min:"1s" max:"1h"`
+	// How long a transaction may be idle before Postgres ends its session. An idle transaction keeps its row locks and prevents VACUUM from removing dead rows. HTTP_REQUEST_TIMEOUT, and the timeout of a task whose handler runs in a transaction, must not be longer.
+	IdleInTransactionTimeout time.Duration `env:"IDLE_IN_TRANSACTION_TIMEOUT" envDefault:"5m" min:"1s" max:"1h"`
 	// How long the service and Postgres wait before they close a connection whose other end no longer responds.
 	PeerTimeout time.Duration `env:"PEER_TIMEOUT" envDefault:"30s" min:"4s" max:"1h"`
 	// How long a migration waits for a table lock before it fails, so that it does not block other sessions for long.
 	MigrateLockTimeout time.Duration `env:"MIGRATE_LOCK_TIMEOUT" envDefault:"10s" min:"100ms" max:"1h"`
-	// The maximum number of connections that the database server accepts from all replicas of this service. At start, the service checks that its pools are within this limit. With `0` it reads the limit from the server. With `DATABASE_POOLER=transaction`, set the limit of the pooler; `0` then skips the check.
+	// The maximum number of connections that the database server accepts from all replicas of this service. At start, the service checks that its pools are within this limit. With `0` it reads the limit from the server. With `DATABASE_POOLER=transaction`, set the limit of the pooler; `0` then checks the direct connections only.
 	ServerMaxConns int `env:"SERVER_MAX_CONNS" envDefault:"0" min:"0" max:"100000"`
 	// How often a running service audits tenant isolation. It also audits right after a migration.
 	AuditInterval time.Duration `env:"AUDIT_INTERVAL" envDefault:"30s" min:"1s" max:"1h"`

@@ -119,6 +119,7 @@ func (d *Database) queryOnce(ctx context.Context, conn *tenantConn, of string, s
 	closed := results.Close()
 	if closed == nil { // the statement was committed, also if it returned no row
 		row.committed(ctx)
+		d.tenants.note(ctx, of)
 	}
 	return cmp.Or(err, closed)
 }

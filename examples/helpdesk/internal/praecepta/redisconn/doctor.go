@@ -22,7 +22,7 @@ func (c *Client) Diagnose(ctx context.Context, name, setting string) component.F
 	}
 	f.Detail = fmt.Sprintf("Redis %s, %s", version, c.address)
 	if IsPermissionDenied(err) {
-		f.Advice = setting + ": the user has no permission for INFO, so some checks at start are skipped: run ACL SETUSER ... +info"
+		f.Advice = setting + ": the user has no permission for INFO, so some checks at start are skipped: run ACL SETUSER with the user of the URL and +info"
 	}
 	return f
 }

@@ -77,9 +77,9 @@ func (r Route) Validate() error {
 	case l.MaxBodyBytes < 0 || l.Timeout < 0 || l.MaxInFlight < 0:
 		return errors.New("a limit is negative")
 	case r.Streams && r.Transfers:
-		return errors.New("it is a stream or a transfer, not both")
+		return errors.New("Streams and Transfers cannot both be set")
 	case r.Streams && l.Timeout > 0:
-		return errors.New("a stream has no timeout: use Transfers for a request that ends")
+		return errors.New("Limits.Timeout is set for a stream: use Transfers for a request that ends")
 	case r.Transfers && l.Timeout == 0:
 		return errors.New("a transfer needs Limits.Timeout")
 	}

@@ -73,14 +73,14 @@ func (o Options) check(name string) error {
 		{"Unique", o.Unique},
 	} {
 		if each.value != 0 && each.value < minDuration {
-			all = append(all, fmt.Errorf("task %q: %s is %s: want at least %s, or 0", name, each.name, each.value, minDuration))
+			all = append(all, fmt.Errorf("task %q: %s is %s: want at least %s, or 0 for the default", name, each.name, each.value, minDuration))
 		}
 	}
 	if o.MaxAttempts < 0 {
-		all = append(all, fmt.Errorf("task %q: MaxAttempts is %d: want at least 1, or 0", name, o.MaxAttempts))
+		all = append(all, fmt.Errorf("task %q: MaxAttempts is %d: want at least 1, or 0 for the default", name, o.MaxAttempts))
 	}
 	if o.Concurrency < 0 {
-		all = append(all, fmt.Errorf("task %q: Concurrency is %d: want at least 1, or 0", name, o.Concurrency))
+		all = append(all, fmt.Errorf("task %q: Concurrency is %d: want at least 1, or 0 for no limit", name, o.Concurrency))
 	}
 	if o.Priority < Normal || o.Priority > Low {
 		all = append(all, fmt.Errorf("task %q: Priority is %d: want High, Normal or Low", name, o.Priority))

@@ -240,7 +240,7 @@ func (s *sweeper) judgeUnknown(ctx context.Context) error {
 		if err := s.queue.kill(ctx, one.Tenant, one.ID, "unknown", fmt.Sprintf("no worker handles tasks of the kind %q", one.Kind)); err != nil {
 			return err
 		}
-		s.queue.log.ErrorContext(ctx, "task dead-lettered", "task", one.Kind, "task_id", one.ID, "tenant", one.Tenant, "error", "no worker knew the task before TASKQUEUE_UNKNOWN_TIMEOUT")
+		s.queue.log.ErrorContext(ctx, "task dead-lettered", "task", one.Kind, "task_id", one.ID, "tenant", one.Tenant, "error", "no worker could handle the task within TASKQUEUE_UNKNOWN_TIMEOUT")
 	}
 	return nil
 }

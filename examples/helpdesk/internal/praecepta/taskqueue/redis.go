@@ -147,7 +147,7 @@ func (d *redisDispatcher) clean(ctx context.Context) error {
 		if err := removal().Run(ctx, d.client, keys, key).Err(); err != nil {
 			return redisconn.Fault(err)
 		}
-		d.log.WarnContext(ctx, "Redis entry without a lease removed", "dispatch", key)
+		d.log.WarnContext(ctx, "removed a Redis entry that had no lease", "dispatch", key)
 		delete(without, key)
 	}
 	d.leases = without

@@ -14,7 +14,6 @@ import (
 
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/persistence"
-	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/tenant"
 )
 
 // schedule enqueues a task at every tick.
@@ -23,7 +22,7 @@ type schedule struct {
 	kind    string
 	next    func(after time.Time) time.Time // zero if there is none
 	missed  MissedRuns
-	tenants func(ctx context.Context) ([]tenant.ID, error) // nil for a TenantFree task
+	each    bool // for each known tenant
 	options Options
 	payload any
 }
@@ -53,11 +52,12 @@ type ScheduleOption func(*schedule)
 // Missed sets what happens to missed runs. The default is MissedSkip.
 func Missed(policy MissedRuns) ScheduleOption { return func(s *schedule) { s.missed = policy } }
 
-// ForEachTenant enqueues the task for each of the tenants at every tick. The task must
-// not be TenantFree. The service itself is its principal, see AsTenant of the database.
-func ForEachTenant(list func(ctx context.Context) ([]tenant.ID, error)) ScheduleOption {
-	return func(s *schedule) { s.tenants = list }
-}
+// ForEachTenant enqueues the task for each known tenant at every tick, with ForEachTenant
+// of the database: a tenant for which that fails does not stop the others, and the next
+// attempt enqueues what is missing. The task must not be TenantFree. Its
+// Options.Concurrency limits how many tenants run at a time. The service itself is its
+// principal, see AsTenant of the database.
+func ForEachTenant() ScheduleOption { return func(s *schedule) { s.each = true } }
 
 // Every enqueues the task once at each multiple of the interval, in whole seconds, for
 // any number of workers. The task must be TenantFree, or the options have ForEachTenant.
@@ -92,7 +92,7 @@ func addSchedule[P any](q *Queue, t Task[P], when string, next func(time.Time) t
 	for _, option := range options {
 		option(&s)
 	}
-	if t.options.TenantFree == (s.tenants != nil) {
+	if t.options.TenantFree == s.each {
 		problem = errors.Join(problem, fmt.Errorf("task %q: a scheduled task needs exactly one of TenantFree and ForEachTenant", t.name))
 	}
 	for _, other := range q.schedules {
@@ -104,7 +104,7 @@ func addSchedule[P any](q *Queue, t Task[P], when string, next func(time.Time) t
 		q.problems = append(q.problems, problem)
 		return
 	}
-	if s.tenants != nil {
+	if s.each {
 		fanOut := Define[eachTenant](s.kind+eachSuffix, Options{TenantFree: true})
 		if _, twice := q.handlers[fanOut.name]; !twice {
 			HandleTenantFree(q, fanOut, q.enqueueForEach)
@@ -189,7 +189,7 @@ func (s schedule) between(last, now time.Time) (ticks []time.Time, next time.Tim
 func (q *Queue) move(ctx context.Context, s schedule, tick time.Time, run bool) (bool, error) {
 	var payload any = s.payload
 	kind := s.kind
-	if s.tenants != nil {
+	if s.each {
 		kind, payload = s.kind+eachSuffix, eachTenant{Schedule: s.name, Tick: tick}
 	}
 	text, err := json.Marshal(payload)
@@ -220,36 +220,16 @@ func (q *Queue) enqueueForEach(ctx context.Context, e eachTenant) error {
 		if s.name != e.Schedule {
 			continue
 		}
-		all, err := s.tenants(ctx)
-		if err != nil {
-			return fmt.Errorf("list tenants: %w", err)
-		}
-		for _, of := range all {
-			if err := q.enqueueFor(ctx, s, of, e); err != nil {
+		run := persistence.TenantRun{ID: ID(ctx), Reason: "schedule of task " + s.kind}
+		return q.db.ForEachTenant(ctx, run, func(ctx context.Context, tx persistence.Tx) error {
+			id, err := uuid.NewV7()
+			if err != nil {
 				return err
 			}
-		}
-		return nil
+			return q.enqueue(ctx, tx, newTask{id: id.String(), name: s.kind, options: s.options, payload: s.payload})
+		})
 	}
 	return fault.Mark(fmt.Errorf("no schedule %q in this build", e.Schedule), fault.Transient)
-}
-
-func (q *Queue) enqueueFor(ctx context.Context, s schedule, of tenant.ID, e eachTenant) error {
-	ctx, err := q.db.AsTenant(ctx, of, "schedule of task "+s.kind)
-	if err != nil {
-		return err
-	}
-	return q.db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
-		first, err := Once(ctx, tx, e.Schedule+"@"+e.Tick.UTC().Format(time.RFC3339))
-		if err != nil || !first {
-			return err
-		}
-		id, err := uuid.NewV7()
-		if err != nil {
-			return err
-		}
-		return q.enqueue(ctx, tx, newTask{id: id.String(), name: s.kind, options: s.options, payload: s.payload})
-	}, persistence.IgnoreTenantShare())
 }
 
 // printSchedules writes the next run of each schedule.

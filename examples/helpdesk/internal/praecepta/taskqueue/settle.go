@@ -136,7 +136,7 @@ func (w *worker) noteUnreadable(a *attempt, cause error) {
 		_, err = persistence.Exec(ctx, on, tableOf(a.tenant).unreadable, a.id, storable(cause.Error()))
 	}
 	if err != nil {
-		w.queue.log.WarnContext(w.settling(), "recording why a task waits failed", "task_id", a.id, "error", err)
+		w.queue.log.WarnContext(w.settling(), "could not record the reason why a task waits", "task_id", a.id, "error", err)
 	}
 }
 

@@ -101,7 +101,7 @@ func (s Scheme) validate() error {
 	case s.Encoding != Hex && s.Encoding != Base64:
 		return fmt.Errorf("Encoding %d is unknown: use Hex or Base64", s.Encoding)
 	case s.TimestampHeader != "" && s.TimestampPrefix != "":
-		return errors.New("TimestampHeader and TimestampPrefix are both set: the timestamp has one place")
+		return errors.New("TimestampHeader and TimestampPrefix are both set: set one of them")
 	case placeholders("{body}") != 1:
 		return fmt.Errorf("Content %q must contain {body} once", s.Content)
 	case s.hasTimestamp() != (placeholders("{timestamp}") == 1):

@@ -26,21 +26,3 @@ func (m *Mailboxes) TenantOf(ctx context.Context, address string) (tenant.ID, er
 	}
 	return tenant.Parse(name)
 }
-
-// Tenants returns every tenant that has a mailbox.
-func (m *Mailboxes) Tenants(ctx context.Context) ([]tenant.ID, error) {
-	type row struct{ Tenant string }
-	rows, err := persistence.All[row](ctx, m.db.Shared(), "SELECT DISTINCT tenant FROM mailboxes ORDER BY tenant")
-	if err != nil {
-		return nil, err
-	}
-	all := make([]tenant.ID, 0, len(rows))
-	for _, r := range rows {
-		of, err := tenant.Parse(r.Tenant)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, of)
-	}
-	return all, nil
-}

@@ -7,16 +7,15 @@ import (
 
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/persistence"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/taskqueue"
-	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/tenant"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/mail"
 )
 
-// HandleTasks escalates the overdue tickets of each of the tenants, at each multiple of
-// the interval.
-func HandleTasks(queue *taskqueue.Queue, interval time.Duration, tenants func(context.Context) ([]tenant.ID, error)) {
+// HandleTasks escalates the overdue tickets of each known tenant, at each multiple of the
+// interval.
+func HandleTasks(queue *taskqueue.Queue, interval time.Duration) {
 	task := taskqueue.Define[struct{}]("sla.escalate", taskqueue.Options{})
 	taskqueue.Handle(queue, task, escalate)
-	taskqueue.Every(queue, task, interval, struct{}{}, taskqueue.ForEachTenant(tenants))
+	taskqueue.Every(queue, task, interval, struct{}{}, taskqueue.ForEachTenant())
 }
 
 // escalate runs in a transaction of one tenant. The mails are queued in the same

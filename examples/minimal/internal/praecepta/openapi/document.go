@@ -25,10 +25,12 @@ import (
 // bearer is the name of the security scheme of every operation that is not public.
 const bearer = "bearerAuth"
 
-// Routes returns the operations as routes, and the route /openapi.json with their OpenAPI
-// 3.1 document. It returns no routes if there are no operations.
-func Routes(title, version string, operations []Operation) ([]route.Route, error) {
-	if len(operations) == 0 {
+// Routes returns the operations as routes, and the route /openapi.json with the OpenAPI 3.1
+// document of the operations and of the other routes that have a Summary. It returns no
+// routes if there is nothing to describe.
+func Routes(title, version string, operations []Operation, others []route.Route) ([]route.Route, error) {
+	summarized := slices.DeleteFunc(slices.Clone(others), func(r route.Route) bool { return r.Summary == "" })
+	if len(operations)+len(summarized) == 0 {
 		return nil, nil
 	}
 	named := &names{taken: map[string]reflect.Type{}}
@@ -52,6 +54,11 @@ func Routes(title, version string, operations []Operation) ([]route.Route, error
 			return nil, fmt.Errorf("operation %s %s: %w", o.Method, o.Pattern, err)
 		}
 		routes = append(routes, route.Route{Method: o.Method, Pattern: o.Pattern, Access: o.Access, Roles: o.Roles, ActsFor: o.ActsFor, Limits: o.Limits, Handler: handler})
+	}
+	for _, r := range summarized {
+		if err := addRoute(document, r); err != nil {
+			return nil, fmt.Errorf("route %s: %w", r, err)
+		}
 	}
 	text, err := json.Marshal(document)
 	if err != nil {

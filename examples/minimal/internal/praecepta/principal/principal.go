@@ -11,7 +11,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/scope"
 )
 
-// Principal is an authenticated caller, with the methods Subject, Tenant and HasRole.
+// Principal is an authenticated caller, with the methods Subject, Tenant, HasRole, Email and
+// Claim.
 type Principal = identity.Principal
 
 // From returns the principal on whose behalf the work of ctx runs. ok is false if the

@@ -205,36 +205,36 @@ func isRoles(claim any) bool {
 	return is
 }
 
-// claimWarnings logs each missing claim once. A token without it is refused or has no
-// roles, and the response does not say why.
+// claimWarnings logs each missing claim once. A token without it is refused, or its
+// principal lacks the claim, and the response does not say why.
 type claimWarnings struct {
 	log *slog.Logger
 
 	mu     sync.Mutex
-	logged map[string]bool // by setting
+	logged map[string]bool // by setting and claim
 }
 
 // report logs the missing claims of a token. It only logs the names of the claims of the
 // token, not their values.
 func (n *claimWarnings) report(ctx context.Context, missingClaims []missingClaim, claims map[string]any) {
 	for _, m := range missingClaims {
-		if n.first(m.setting) {
+		if n.first(m.setting + " " + m.claim) {
 			n.log.WarnContext(ctx, "claim is missing in a token, or has the wrong type",
 				"setting", m.setting, "claim", m.claim, "want", m.want, "token_claims", shownNames(claims))
 		}
 	}
 }
 
-func (n *claimWarnings) first(setting string) bool {
+func (n *claimWarnings) first(claim string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.logged[setting] {
+	if n.logged[claim] {
 		return false
 	}
 	if n.logged == nil {
 		n.logged = map[string]bool{}
 	}
-	n.logged[setting] = true
+	n.logged[claim] = true
 	return true
 }
 

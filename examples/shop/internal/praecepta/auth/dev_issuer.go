@@ -19,6 +19,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/auth/issuer"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
@@ -36,12 +37,16 @@ type devSigner struct {
 	TenantClaim   string             `json:"tenant_claim"`
 	TenantFormat  TenantFormat       `json:"tenant_format"`
 	RolesClaim    string             `json:"roles_claim"`
+	EmailClaim    string             `json:"email_claim"` // empty if the service reads none
+	Claims        []string           `json:"claims"`
 }
 
 // devToken is what a token contains.
 type devToken struct {
 	tenant, subject string
 	roles           []string
+	email           string
+	claims          map[string]string
 	lifetime        time.Duration
 }
 
@@ -75,7 +80,11 @@ func newSigner(i *issuer.Issuer, values map[string]string) devSigner {
 		URL: i.URL, Keys: i.PrivateKeys(), Algorithm: "RS256", TokenType: "at+jwt",
 		AudienceClaim: values["AUTH_AUDIENCE_CLAIM"], TenantClaim: values["AUTH_TENANT_CLAIM"],
 		TenantFormat: TenantFormat(values["AUTH_TENANT_FORMAT"]), RolesClaim: values["AUTH_ROLES_CLAIM"],
+		EmailClaim: values["AUTH_EMAIL_CLAIM"],
 	}
+	var claims settings.List
+	_ = claims.UnmarshalText([]byte(values["AUTH_CLAIMS"])) // never fails
+	s.Claims = claims
 	accepted := strings.Split(values["AUTH_ALGORITHMS"], ",")
 	for _, key := range s.Keys.Keys {
 		if !slices.Contains(accepted, s.Algorithm) {
@@ -164,6 +173,12 @@ func (s devSigner) sign(t devToken) (string, error) {
 		claims[s.RolesClaim] = t.roles
 	}
 	claims[s.TenantClaim] = t.tenant
+	if t.email != "" {
+		claims[s.EmailClaim] = t.email
+	}
+	for name, value := range t.claims {
+		claims[name] = value
+	}
 	key := jose.SigningKey{Algorithm: jose.SignatureAlgorithm(s.Algorithm), Key: keys[at]}
 	return issuer.SignAs(jose.ContentType(s.TokenType), key, claims)
 }

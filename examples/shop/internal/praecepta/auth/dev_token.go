@@ -22,7 +22,7 @@ import (
 
 const (
 	// tokenFlags are the flags of `dev token`.
-	tokenFlags = "--tenant TENANT [--roles ROLE,...] [--subject SUBJECT] [--lifetime DURATION]"
+	tokenFlags = "--tenant TENANT [--roles ROLE,...] [--subject SUBJECT] [--email ADDRESS] [--claim NAME=VALUE]... [--lifetime DURATION]"
 	// defaultSubject is the subject of a token without --subject.
 	defaultSubject = "dev"
 	// The lifetime of a token.
@@ -51,6 +51,9 @@ func printToken(_ context.Context, args []string, data *os.Root, stdout io.Write
 	if err := s.checkTenant(t.tenant); err != nil {
 		return misuse("--tenant", err)
 	}
+	if err := s.checkProfile(t); err != nil {
+		return err
+	}
 	signed, err := s.sign(t)
 	if err != nil {
 		return err
@@ -72,6 +75,8 @@ func parseToken(args []string) (t devToken, err error) {
 	set.StringVar(&t.tenant, "tenant", "", "")
 	set.StringVar(&roles, "roles", "", "")
 	set.StringVar(&t.subject, "subject", defaultSubject, "")
+	set.StringVar(&t.email, "email", "", "")
+	set.Func("claim", "", t.addClaim)
 	set.DurationVar(&t.lifetime, "lifetime", defaultLifetime, "")
 	if err := set.Parse(args); err != nil {
 		return t, misuse("arguments", err)
@@ -86,6 +91,9 @@ func parseToken(args []string) (t devToken, err error) {
 	}
 	if err := checkWord(t.subject); err != nil {
 		return t, misuse("--subject", err)
+	}
+	if t.email != "" && !isEmail(t.email) {
+		return t, misuse("--email", fmt.Errorf("%.80q is not an email address", t.email))
 	}
 	if roles == "" {
 		return t, nil
@@ -102,6 +110,33 @@ func parseToken(args []string) (t devToken, err error) {
 	slices.Sort(t.roles)
 	t.roles = slices.Compact(t.roles)
 	return t, nil
+}
+
+// addClaim reads a value of --claim.
+func (t *devToken) addClaim(text string) error {
+	name, value, is := strings.Cut(text, "=")
+	if !is || !isClaimText(value) {
+		return fmt.Errorf("want NAME=VALUE with a value of 1 to %d bytes without control characters", maxClaim)
+	}
+	if t.claims == nil {
+		t.claims = map[string]string{}
+	}
+	t.claims[name] = value
+	return nil
+}
+
+// checkProfile returns an error for an email address or a claim that the service does not
+// read.
+func (s devSigner) checkProfile(t devToken) error {
+	if t.email != "" && s.EmailClaim == "" {
+		return misuse("--email", errors.New("the service reads no email address: set AUTH_EMAIL_CLAIM=email"))
+	}
+	for name := range t.claims {
+		if !slices.Contains(s.Claims, name) {
+			return misuse("--claim", fmt.Errorf("the service does not read the claim %.80q: add it to AUTH_CLAIMS", name))
+		}
+	}
+	return nil
 }
 
 // checkWord returns an error for a text that cannot be a role or a subject.

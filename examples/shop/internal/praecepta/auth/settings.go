@@ -37,6 +37,10 @@ type Settings struct {
 	TenantFormat TenantFormat `env:"TENANT_FORMAT" envDefault:"any"`
 	// The name of the claim that contains the roles of the caller: a list, or a string with roles separated by spaces. For a claim in a nested object, write the path with dots, as in `realm_access.roles`. If a claim has this complete name, with its dots, it takes precedence.
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
+	// The name of the claim that contains the email address of the caller, such as `email`. For a claim in a nested object, write the path with dots. Empty means that the principal has no email address. An address is ignored if the claim `email_verified` of the token is false. Addresses are not logged.
+	EmailClaim string `env:"EMAIL_CLAIM"`
+	// The names of further claims that the principal has, separated by commas, such as `department,locale`: at most 10. For a claim in a nested object, write the path with dots. The value of a claim is a string of at most 200 bytes, a number or a boolean; any other value is ignored. Values are not logged.
+	Claims settings.List `env:"CLAIMS"`
 	// The tolerated difference between the clocks of the issuer and of the service.
 	ClockSkew time.Duration `env:"CLOCK_SKEW" envDefault:"30s" min:"0s" max:"5m"`
 	// How long a verified token is cached, at most until it expires. After the issuer withdraws a key, tokens that are signed with this key are accepted for at most this time plus AUTH_KEYS_REFRESH. A revoked token is accepted until it expires, because the service does not ask the issuer about each token (introspection). `0` verifies every request.
@@ -89,5 +93,6 @@ func (s Settings) Validate(environment settings.Env) error {
 		s.Audience.validate(),
 		checkClaimName("AUTH_TENANT_CLAIM", s.TenantClaim),
 		checkClaimName("AUTH_ROLES_CLAIM", s.RolesClaim),
+		s.validateProfile(),
 		s.Bypass.validate(environment))...)
 }

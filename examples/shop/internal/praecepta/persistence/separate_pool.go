@@ -18,7 +18,7 @@ func (d *Database) newPool(connections int32) *Database {
 	s := d.settings
 	s.PoolMaxConns, s.PoolMinConns = connections, 0
 	s.PoolTenantShare, s.LockTimeout = fullShare, s.StatementTimeout // no request waits for this pool
-	second := &Database{settings: s, app: d.app, log: d.log, tracer: d.tracer, meter: d.meter, signer: d.signer, shares: newShares(s.tenantConns()), isolation: d.isolation, extensions: d.extensions}
+	second := &Database{settings: s, app: d.app, log: d.log, tracer: d.tracer, meter: d.meter, signer: d.signer, shares: newShares(s.tenantConns()), isolation: d.isolation, tenants: d.tenants, extensions: d.extensions}
 	d.extraPools = append(d.extraPools, second)
 	d.ReserveConnections(int(connections))
 	return second

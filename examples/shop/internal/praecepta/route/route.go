@@ -36,6 +36,12 @@ type Route struct {
 	Roles   []string // the caller needs one of them; empty if every principal may call
 	Handler http.Handler
 
+	// Summary is one line that describes the route in /openapi.json. A route without a
+	// Summary is not in the document. The document has the path parameters of a route, who
+	// may call it, and its errors. Use openapi.Operation for typed requests and responses.
+	Summary string
+	Tags    []string // the groups of the route in /openapi.json
+
 	// ActsFor says why a public route acts for tenants without a token, such as "payment
 	// webhooks". Only with it may the handler act for a tenant, and each use is recorded
 	// (EX-30). The handler must verify the sender of the request first.

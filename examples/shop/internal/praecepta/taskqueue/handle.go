@@ -11,16 +11,18 @@ import (
 
 // handler runs the tasks of one kind: in a transaction of the tenant, or outside.
 type handler struct {
-	options       Options
-	inTransaction func(ctx context.Context, tx persistence.Tx, payload []byte) error
-	outside       func(ctx context.Context, payload []byte) error
+	options        Options
+	timeoutSetting string // what sets options.Timeout
+	inTransaction  func(ctx context.Context, tx persistence.Tx, payload []byte) error
+	outside        func(ctx context.Context, payload []byte) error
 }
 
 // Handle runs do for every task of the kind, in a transaction of the tenant that
 // enqueued it. The transaction deletes the task first: what do writes with its Tx and
 // the completion of the task are committed together, so the task takes effect in this
 // database exactly once. do may run more than once, and runs again immediately if
-// the transaction is retried: it must have no other effects. Call Handle in
+// the transaction is retried: it must have no other effects. The timeout of
+// the task must not be longer than DATABASE_IDLE_IN_TRANSACTION_TIMEOUT. Call Handle in
 // constructors.
 //
 // The error of do decides (CF-28). A transient fault, a conflict, a timeout, a context
@@ -76,7 +78,10 @@ func register[P any](q *Queue, t Task[P], free bool, h handler) {
 	if _, twice := q.handlers[t.name]; twice {
 		q.problems = append(q.problems, fmt.Errorf("task %q: it has more than one handler", t.name))
 	}
-	h.options = t.options.effective(q.settings)
+	h.options, h.timeoutSetting = t.options.effective(q.settings), "Options.Timeout"
+	if t.options.Timeout == 0 {
+		h.timeoutSetting = "TASKQUEUE_TASK_TIMEOUT"
+	}
 	q.handlers[t.name] = h
 }
 

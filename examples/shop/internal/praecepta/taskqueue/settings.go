@@ -26,7 +26,7 @@ type Settings struct {
 	Concurrency int `env:"CONCURRENCY" envDefault:"10" min:"1" max:"1000"`
 	// The number of attempts before a task is dead-lettered. Options.MaxAttempts of the task overrides it.
 	MaxAttempts int `env:"MAX_ATTEMPTS" envDefault:"5" min:"1" max:"100"`
-	// The timeout of one attempt. Options.Timeout of the task overrides it.
+	// The timeout of one attempt. Options.Timeout of the task overrides it. For a task whose handler runs in a transaction, it must not be longer than DATABASE_IDLE_IN_TRANSACTION_TIMEOUT.
 	TaskTimeout time.Duration `env:"TASK_TIMEOUT" envDefault:"5m" min:"1s" max:"24h"`
 	// The maximum number of tasks of one tenant that a worker runs at the same time, in percent of TASKQUEUE_CONCURRENCY, and at least one.
 	TenantShare int `env:"TENANT_SHARE" envDefault:"90" min:"1" max:"100"`

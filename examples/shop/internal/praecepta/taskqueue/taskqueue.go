@@ -129,12 +129,12 @@ func (q *Queue) Contribution() component.Contribution {
 // Database is where the rows are that handlers change.
 func (q *Queue) Database() *persistence.Database { return q.db }
 
-// start refuses what was registered wrongly, and a Redis that evicts; then it pushes
-// what is enqueued, and measures.
+// start refuses what was registered wrongly, timeouts that contradict each other, and a
+// Redis that evicts; then it pushes what is enqueued, and measures.
 func (q *Queue) start(ctx context.Context, _ func(error)) (lifespan.Stop, error) {
 	starting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	err := errors.Join(q.problems...)
+	err := errors.Join(append(q.problems, q.checkTimeouts()...)...)
 	if err == nil {
 		err = q.client.WaitUntilReady(starting, patience)
 	}

@@ -29,7 +29,13 @@ func Issuer(t testing.TB) *issuer.Issuer {
 // another issuer.
 func Token(t testing.TB, tenant, subject string, roles ...string) string {
 	t.Helper()
-	token, err := sharedIssuer(t).Token(tenant, subject, map[string]any{"roles": roles})
+	return TokenWith(t, tenant, subject, map[string]any{"roles": roles})
+}
+
+// TokenWith returns a token like Token with the claims, such as "roles" and "email".
+func TokenWith(t testing.TB, tenant, subject string, claims map[string]any) string {
+	t.Helper()
+	token, err := sharedIssuer(t).Token(tenant, subject, claims)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ type Principal struct {
 	subject string
 	tenant  tenant.ID
 	roles   []string
+	profile *profile // nil for none; a pointer, so that %+v does not print it
 }
 
 // New returns the principal that a verified token identifies.

@@ -15,7 +15,7 @@ func (l *linter) transactions(s statement, alone bool) {
 	case what == "":
 	case s.file.transaction:
 		l.report(s.place, concurrently, what+" cannot run in a transaction, and goose runs this file in one",
-			"put `-- +goose NO TRANSACTION` at the top of the file, and nothing else in the file")
+			"put `-- +goose NO TRANSACTION` at the top of the file, and move the other statements to another file")
 	case !alone:
 		l.report(s.place, concurrently, what+" cannot share a line with another statement: they are sent as one transaction",
 			"put each statement on a separate line")
