@@ -165,7 +165,7 @@ func TestFixDoesNotFollowSymlink(t *testing.T) {
 	if err := os.Symlink(filepath.Join(outside, "service.go"), path); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := vet.Run(t.Context(), vet.Request{Dir: dir, Fix: true}); err == nil || !strings.Contains(err.Error(), "symlink") {
+	if _, err := vet.Run(t.Context(), vet.Request{Dir: dir, Fix: true}); err == nil || !strings.Contains(err.Error(), "symbolic link") {
 		t.Errorf("got %v", err)
 	}
 	if read(t, outside, "service.go") != before {

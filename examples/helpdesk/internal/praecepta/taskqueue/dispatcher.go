@@ -39,7 +39,7 @@ func parseTicket(text string) (ticket, error) {
 	id, number, second := strings.Cut(rest, "/")
 	n, err := strconv.Atoi(number)
 	if !first || !second || err != nil {
-		return ticket{}, fmt.Errorf("ticket %.200q: want TENANT/ID/NUMBER", text)
+		return ticket{}, fmt.Errorf("Redis entry %.200q: want TENANT/ID/NUMBER", text)
 	}
 	return ticket{tenant: tenant, id: id, number: n, isolated: isolated}, nil
 }

@@ -188,7 +188,7 @@ func (d *redisDispatcher) consume(slots int, handle func(kind string, t ticket))
 	err := server.Start(asynq.HandlerFunc(func(_ context.Context, task *asynq.Task) error {
 		t, err := parseTicket(string(task.Payload()))
 		if err != nil {
-			d.log.Warn("invalid dispatch ignored", "error", err)
+			d.log.Warn("invalid Redis entry ignored; no task is lost, because tasks are stored in Postgres", "error", err)
 			return nil
 		}
 		handle(task.Type(), t)
