@@ -76,7 +76,7 @@ func poolerClaims() []claim {
 						t.Errorf("migrate as a pooled owner: exit %d: %s", got.code, got.stderr)
 					}
 				}
-				s.postgres.exec(t, "shop", "ALTER ROLE runtime SET statement_timeout = '30s'; ALTER ROLE runtime SET lock_timeout = '2s'; ALTER ROLE runtime SET idle_in_transaction_session_timeout = '1min'")
+				s.postgres.exec(t, "shop", "ALTER ROLE runtime SET statement_timeout = '30s'; ALTER ROLE runtime SET lock_timeout = '2s'; ALTER ROLE runtime SET idle_in_transaction_session_timeout = '5min'")
 				alike := startPgBouncer(t, s.postgres, dropped)
 				s.checkRefused(t, s.with("DATABASE_URL", postgres{port: alike}.url("runtime", "shop")), 3, "two connections share one session")
 				s.postgres.exec(t, "shop", "ALTER ROLE runtime RESET ALL")

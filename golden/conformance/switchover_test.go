@@ -100,6 +100,14 @@ func TestSwitchover(t *testing.T) {
 	defer func() {
 		if t.Failed() {
 			t.Log(ready.text)
+			for _, w := range s.workers {
+				w.line(func(line map[string]any) bool {
+					if line["level"] == "ERROR" || line["level"] == "WARN" || line["msg"] == "leading projection" {
+						t.Log(line)
+					}
+					return false
+				})
+			}
 		}
 	}()
 	for _, url := range []string{s.serving[0].url, s.serving[1].url, s.serving[2].url, s.workers[0].admin, s.workers[1].admin} {
