@@ -294,6 +294,9 @@ func (d *Database) configureSession(config *pgx.ConnConfig) {
 	config.RuntimeParams["lock_timeout"] = milliseconds(s.LockTimeout)
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = milliseconds(s.IdleInTransactionTimeout)
 	setPeerTimeouts(config, s.PeerTimeout)
+	if config.ValidateConnect == nil { // the URL has no target_session_attrs
+		config.ValidateConnect = refuseStandby
+	}
 }
 
 // sessionConfig returns the configuration of a connection to the server itself, without
