@@ -192,7 +192,7 @@ func (s *service) planRemoval(g Generator, before, after []catalog.Component, na
 	if err := s.plans(g, nil); err != nil || len(s.input.Obstacles) > 0 {
 		return err
 	}
-	return s.lower(g, before, after, importsOf(sources), r)
+	return s.lower(g, before, after, s.importsOf(sources), r)
 }
 
 // refuseUsed returns the error for components that code still uses. It lists every use,

@@ -62,7 +62,11 @@ func (s *service) sourcesLeft() ([]source, error) {
 	}
 	for _, f := range s.want.Files() {
 		if f.Class == tree.Ours && strings.HasSuffix(f.Path, ".go") {
-			if err := take(f.Path, f.Content); err != nil {
+			content := f.Content
+			if s.isOwned(f.Path) {
+				content = s.disk[f.Path].Content
+			}
+			if err := take(f.Path, content); err != nil {
 				return nil, err
 			}
 		}

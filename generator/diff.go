@@ -46,7 +46,7 @@ func within(p string, paths []string) bool {
 func (s *service) diff(paths []string) string {
 	var out strings.Builder
 	for _, step := range s.plan.Steps {
-		if step.Action == plan.Keep || !within(step.Path, paths) || (step.Path == tree.LockPath && !s.drifted(step.Path)) {
+		if step.Action == plan.Keep || !within(step.Path, paths) || within(step.Path, []string{tree.WorkRoot}) || (step.Path == tree.LockPath && !s.drifted(step.Path)) {
 			continue // the lock follows every other change: only where it is wrong itself is there something to see
 		}
 		found, present := s.disk[step.Path]

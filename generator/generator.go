@@ -43,7 +43,8 @@ type Drift struct {
 	Path string `json:"path"`
 	Kind string `json:"kind"`
 	Fix  string `json:"fix"`
-	Why  string `json:"why,omitempty"` // the problem of a file that only the user can fix
+	Keep string `json:"keep,omitempty"` // the command that keeps an edit which Fix discards
+	Why  string `json:"why,omitempty"`  // the problem of a file that only the user can fix
 }
 
 // Report is the result of a command.
@@ -53,6 +54,11 @@ type Report struct {
 	Notices []string // notes for the user
 	Next    []string // steps for the user
 	Tidy    bool     // only the go command can compute the requirements
+
+	// Of an update:
+	From      string     // the release that last wrote the service, or devel
+	Conflicts []string   // files with conflict markers
+	Scaffolds []Scaffold // scaffolded files that the templates have another text for
 }
 
 // TemplatesDigest identifies the templates by the content that services depend on.
@@ -149,6 +155,22 @@ func (g Generator) read(dir string) (*service, error) {
 
 // readAfter reads the spec of the service in dir after look has returned.
 func (g Generator) readAfter(dir string, look func(*service) error) (*service, error) {
+	s, err := openFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err = look(s); err == nil {
+		err = s.readSpec()
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openFolder opens the folder of a service, and reads nothing.
+func openFolder(dir string) (*service, error) {
 	held, notice, err := plan.Open(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, noService()
@@ -159,13 +181,6 @@ func (g Generator) readAfter(dir string, look func(*service) error) (*service, e
 	s := &service{Service: held}
 	if notice != "" {
 		s.notices = append(s.notices, notice)
-	}
-	if err = look(s); err == nil {
-		err = s.readSpec()
-	}
-	if err != nil {
-		s.Close()
-		return nil, err
 	}
 	return s, nil
 }
@@ -247,6 +262,9 @@ func (s *service) compare(g Generator) error {
 	}
 	if was != nil {
 		paths = append(paths, was.Paths()...)
+		for _, p := range was.Paths() {
+			paths = append(paths, tree.BasePath(p))
+		}
 		next.Before = was.Before
 		if was.Templates == digest {
 			next.Generator = was.Generator
@@ -290,6 +308,9 @@ func (s *service) hasNoExecutableBit() bool {
 // plans plans the changes that make the disk match the spec.
 func (s *service) plans(g Generator, discard []string) error {
 	for _, path := range discard {
+		if s.isOwned(path) {
+			return hint.With(fmt.Errorf("--discard %s: an owned file", path), "praecepta-gen disown --discard "+hint.Quote(path))
+		}
 		if _, has := s.disk[path]; !has || tree.ClassOf(path) != tree.Ours {
 			return hint.With(fmt.Errorf("--discard %s: not a generated file", path), "praecepta-gen check")
 		}
@@ -343,7 +364,7 @@ func (s *service) report(all bool) Report {
 		}
 	}
 	for _, d := range s.plan.Drift {
-		r.Drift = append(r.Drift, Drift{Path: d.Path, Kind: string(d.Kind), Fix: d.Fix, Why: d.Why})
+		r.Drift = append(r.Drift, Drift{Path: d.Path, Kind: string(d.Kind), Fix: d.Fix, Keep: d.Keep, Why: d.Why})
 	}
 	return r
 }

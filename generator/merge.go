@@ -79,8 +79,12 @@ func (s *service) conflicts() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	owned := ownedIn(disk[tree.LockPath].Content)
 	var all []string
 	for path, found := range disk {
+		if owned[path] {
+			continue
+		}
 		sides := 1
 		if path == tree.LockPath && !conflict.Has(found.Content) {
 			locks, _ := lock.ParseSides(found.Content) // one that cannot be read is reported when it is needed
@@ -92,6 +96,19 @@ func (s *service) conflicts() ([]string, error) {
 	}
 	slices.SortFunc(all, func(a, b string) int { return strings.Compare(reportOrder(a), reportOrder(b)) })
 	return all, nil
+}
+
+// ownedIn are the files that a lock, or that of either branch in it, has as owned: their
+// owner resolves their conflicts.
+func ownedIn(content []byte) map[string]bool {
+	all := map[string]bool{}
+	sides, _ := lock.ParseSides(content) // one that cannot be read is reported when it is needed
+	for _, side := range sides {
+		for path, e := range side.Entries {
+			all[path] = all[path] || e.Class == tree.Owned
+		}
+	}
+	return all
 }
 
 // reportOrder puts the lock and the manifest before all other files.
@@ -189,6 +206,12 @@ func (s *service) mergeLocks(digest string) (lock.Lock, error) {
 				return lock.Lock{}, err
 			}
 			merged.Entries[path] = e
+		case inOurs && inTheirs && (a.Class == tree.Owned || b.Class == tree.Owned):
+			e, err := s.mergeOwned(path, a, b)
+			if err != nil {
+				return lock.Lock{}, err
+			}
+			merged.Entries[path] = e
 		case inOurs && inTheirs:
 			content, err := s.content(path)
 			if err != nil {
@@ -205,13 +228,26 @@ func (s *service) mergeLocks(digest string) (lock.Lock, error) {
 	return merged, nil
 }
 
+// mergeOwned returns what the lock knows of a file that at least one side owns: the entry
+// whose base text the service has.
+func (s *service) mergeOwned(path string, a, b lock.Entry) (lock.Entry, error) {
+	content, err := s.content(tree.BasePath(path))
+	if err != nil {
+		return a, err
+	}
+	if b.Class == tree.Owned && (a.Class != tree.Owned || tree.Sum(content) == b.Sum) {
+		return b, nil
+	}
+	return a, nil
+}
+
 // acceptMerged marks the generated files that git merged, with or without conflicts,
 // from files that nobody edited on either side.
 func (s *service) acceptMerged(l *lock.Lock) {
 	for path, e := range l.Entries {
 		found := s.disk[path]
 		isMerged := conflict.Has(found.Content) || len(s.merge.sides) > 1 && s.merge.sides[0].Entries[path].Sum != s.merge.sides[1].Entries[path].Sum
-		if tree.ClassOf(path) == tree.Ours && isMerged && tree.Sum(found.Content) != e.Sum && s.writtenOnBothSides(path) {
+		if e.Class == tree.Ours && isMerged && tree.Sum(found.Content) != e.Sum && s.writtenOnBothSides(path) {
 			e.Merged = true
 			l.Entries[path] = e
 		}
@@ -376,7 +412,8 @@ func (s *service) current(path string) []byte {
 func (s *service) unresolved() []string {
 	var all []string
 	for path, found := range s.disk {
-		if _, resolved := s.merge.resolved[path]; !resolved && path != tree.LockPath && tree.ClassOf(path) == tree.Yours && conflict.Has(found.Content) {
+		isTheirs := (tree.ClassOf(path) == tree.Yours || s.isOwned(path)) && path != tree.LockPath && !tree.IsBase(path)
+		if _, resolved := s.merge.resolved[path]; !resolved && isTheirs && conflict.Has(found.Content) {
 			all = append(all, path)
 		}
 	}

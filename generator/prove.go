@@ -228,6 +228,9 @@ func (g Generator) WriteProofs(_ context.Context, dir string) (Report, error) {
 		return Report{}, err
 	}
 	defer s.Close()
+	if err := s.refuseUnfinished(); err != nil {
+		return Report{}, err
+	}
 	if err := s.refuseOutdated(); err != nil {
 		return Report{}, err
 	}

@@ -120,14 +120,14 @@ func (s *service) isWritten(path string, content []byte) bool {
 // as it was written. Code that cannot be parsed may import anything.
 func (s *service) replaces(want gomod.Want) bool {
 	sources, err := s.sourcesLeft()
-	return err == nil && want.Replaces(s.disk[goMod].Content, importsOf(sources))
+	return err == nil && want.Replaces(s.disk[goMod].Content, s.importsOf(sources))
 }
 
-// importsOf are the imports of the user's code among the sources.
-func importsOf(sources []source) []string {
+// importsOf are the imports of the user's code among the sources, owned files included.
+func (s *service) importsOf(sources []source) []string {
 	var all []string
 	for _, file := range sources {
-		if tree.ClassOf(file.path) != tree.Ours {
+		if tree.ClassOf(file.path) != tree.Ours || s.isOwned(file.path) {
 			all = slices.AppendSeq(all, maps.Keys(file.imports()))
 		}
 	}

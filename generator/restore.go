@@ -22,8 +22,9 @@ type RestoreRequest struct {
 }
 
 // Restore writes scaffolded files that are not there, as the templates have them
-// now, and changes no other file but the lock. A numbered migration gets the path
-// that it had; where its number is in use by now, the next free number.
+// now, and owned files, as they were last generated. It changes no other file but the
+// lock. A numbered migration gets the path that it had; where its number is in use by
+// now, the next free number.
 func (g Generator) Restore(ctx context.Context, r RestoreRequest) (Report, string, error) {
 	s, err := g.read(r.Dir)
 	if err != nil {
@@ -53,11 +54,18 @@ func (g Generator) Restore(ctx context.Context, r RestoreRequest) (Report, strin
 	return s.finish(ctx, report, r.Preview)
 }
 
-// restorable lists the scaffolded files at p, or in the folder p, that are not there.
+// restorable lists the scaffolded and owned files at p, or in the folder p, that are not there.
 func (s *service) restorable(p string) ([]tree.File, error) {
 	var files []tree.File
 	for _, f := range s.want.Files() {
-		if _, present := s.disk[f.Path]; !present && f.Class == tree.Yours && within(f.Path, []string{p}) {
+		_, present := s.disk[f.Path]
+		if present || !within(f.Path, []string{p}) {
+			continue
+		}
+		if base, has := s.base(f.Path); s.isOwned(f.Path) && has {
+			f.Content, f.Class = base, tree.Owned
+		}
+		if f.Class == tree.Yours || f.Class == tree.Owned {
 			files = append(files, f)
 		}
 	}
@@ -67,6 +75,8 @@ func (s *service) restorable(p string) ([]tree.File, error) {
 	wanted, is := s.want[p]
 	_, present := s.disk[p]
 	switch {
+	case is && s.isOwned(p) && !present:
+		return nil, hint.With(fmt.Errorf("%s: its base text %s is missing or was changed", p, tree.BasePath(p)), "praecepta-gen disown "+hint.Quote(p))
 	case is && wanted.Class != tree.Yours && !present:
 		return nil, hint.With(fmt.Errorf("%s: sync writes generated files, and restore writes only scaffolded files", p), "praecepta-gen sync")
 	case is && wanted.Class != tree.Yours:

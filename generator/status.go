@@ -11,6 +11,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/nearest"
+	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/rule"
 	"github.com/praecepta/praecepta-gen/generator/spec"
@@ -22,7 +23,7 @@ type FileStatus struct {
 	Path      string   `json:"path"`
 	Class     string   `json:"class"`
 	Component string   `json:"component"`
-	State     string   `json:"state"` // clean, or a kind of drift, or deleted
+	State     string   `json:"state"` // clean, edited, outdated, "edited, outdated", another kind of drift, or deleted
 	Rules     []string `json:"rules"`
 }
 
@@ -40,7 +41,11 @@ func (g Generator) Status(_ context.Context, dir string) ([]FileStatus, error) {
 	var all []FileStatus
 	for _, step := range s.plan.Steps {
 		f := describe(step.File)
-		if kind, has := drift[f.Path]; has {
+		kind, drifts := drift[f.Path]
+		switch {
+		case f.Class == string(tree.Yours) || s.isOwned(f.Path) && (!drifts || kind == string(plan.Outdated)):
+			f.State = s.stateOf(f.Path)
+		case drifts:
 			f.State = kind
 		}
 		all = append(all, f)

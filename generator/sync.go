@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/plan"
 )
 
 // SyncRequest says how a service is brought to what its manifest asks for.
@@ -37,10 +38,19 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	if err := s.compare(g); err != nil {
 		return Report{}, "", err
 	}
+	report, err := s.synced(g, r.Discard)
+	if err != nil {
+		return Report{}, "", err
+	}
+	return s.finish(ctx, report, r.Preview)
+}
+
+// synced plans the changes that bring the service to its manifest and to these templates.
+func (s *service) synced(g Generator, discard []string) (Report, error) {
 	var next Report
 	s.wire(s.newComponents(), &next)
-	if err := s.plans(g, r.Discard); err != nil {
-		return Report{}, "", err
+	if err := s.plans(g, discard); err != nil {
+		return Report{}, err
 	}
 	report := s.report(false)
 	report.Drift, report.Next = nil, append(next.Next, s.usesOfRemoved()...)
@@ -60,7 +70,7 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: resolve it by hand")
 	}
 	report.Tidy = s.merge.tidy || s.needsTidy
-	return s.finish(ctx, report, r.Preview)
+	return report, nil
 }
 
 // newComponents lists the components that praecepta.yaml lists and that were never generated.
@@ -119,7 +129,11 @@ func (s *service) noLongerGenerated() []string {
 
 // finish makes the change that was planned, unless that is refused or only shown.
 func (s *service) finish(ctx context.Context, report Report, p Preview) (Report, string, error) {
-	if err := s.plan.Refusal(); err != nil {
+	err := s.refuseUnfinished()
+	if err == nil {
+		err = s.plan.Refusal()
+	}
+	if err != nil {
 		return Report{Notices: s.notices, Drift: s.report(false).Drift}, "", err
 	}
 	diff := ""
@@ -139,5 +153,14 @@ func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 		return Report{}, err
 	}
 	defer s.Close()
-	return s.report(true), nil
+	conflicts, err := s.Unfinished()
+	if err != nil {
+		return Report{}, err
+	}
+	report := s.report(true)
+	for _, file := range conflicts {
+		report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Fix: continueUpdate})
+	}
+	report.Notices = append(report.Notices, s.ownedNotices()...)
+	return report, nil
 }

@@ -44,11 +44,15 @@ func emitFor(t *testing.T, ci, dir string, from fs.FS, components ...string) {
 	}
 }
 
-// files reads every file below root, by its path with slashes.
+// files reads every file below root, by its path with slashes. It leaves out what undo
+// reads.
 func files(t *testing.T, root string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && path == filepath.Join(root, ".praecepta", "undo") {
+			return fs.SkipDir
+		}
 		if err != nil || entry.IsDir() {
 			return err
 		}

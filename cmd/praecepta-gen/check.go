@@ -28,6 +28,11 @@ Kinds of drift:
   mode      the executable bit of a generated file was changed
   manifest  praecepta.yaml and the files of the service do not match
   lock      praecepta.lock does not match the files that were written
+  base      the base text of an owned file is missing or was changed
+  conflict  praecepta-gen update left conflicts in the file
+
+An edit of an owned file is no drift. Check prints a note for each owned file with
+the number of changed lines.
 
 In GitHub Actions the default format is github.
 
@@ -73,6 +78,9 @@ func (a *app) recordDrift(dir string, amongOthers bool, report generator.Report)
 	drift := make([]generator.Drift, len(report.Drift))
 	for i, d := range report.Drift {
 		d.Fix = inDir(dir, d.Fix)
+		if d.Keep != "" {
+			d.Keep = inDir(dir, d.Keep)
+		}
 		a.places = append(a.places, a.placeOf(dir, d))
 		if amongOthers {
 			d.Path = filepath.ToSlash(filepath.Join(dir, d.Path))

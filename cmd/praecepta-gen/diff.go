@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -8,16 +9,23 @@ import (
 
 func (a *app) diff() *cobra.Command {
 	var dir string
+	var scaffolds bool
 	c := &cobra.Command{
-		Use:   "diff [PATH...] [-C DIR]",
+		Use:   "diff [PATH...] [-C DIR] [--scaffolds]",
 		Short: "Show the drift of a service as a unified diff",
 		Long: `Diff prints the difference between a service and the generated output, as a unified
 diff that patch can apply. It includes edits of generated files, which sync refuses
 to overwrite without --discard. Without PATH it shows all files. A folder means
 all files in it.
 
+With --scaffolds, diff prints what changed in the templates of your scaffolded files
+since they were written. git apply -3 applies the change to your file.
+
 Exit codes: 0 no drift, 1 drift, 2 error.`,
 		RunE: func(c *cobra.Command, paths []string) error {
+			if scaffolds {
+				return a.diffScaffolds(c.Context(), dir, paths)
+			}
 			diff, report, err := a.generator.Diff(c.Context(), dir, paths)
 			if err != nil {
 				return inService(dir, err)
@@ -28,5 +36,20 @@ Exit codes: 0 no drift, 1 drift, 2 error.`,
 		},
 	}
 	dirFlag(c, &dir)
+	c.Flags().BoolVar(&scaffolds, "scaffolds", false, "show the changes of the templates of scaffolded files")
 	return c
+}
+
+// diffScaffolds prints what changed in the templates of scaffolded files.
+func (a *app) diffScaffolds(ctx context.Context, dir string, paths []string) error {
+	diff, report, err := a.generator.DiffScaffolds(ctx, dir, paths, pastIn(ctx, dir))
+	if err != nil {
+		return inService(dir, err)
+	}
+	a.record(report)
+	a.answer(func(w io.Writer) { a.writeDiff(w, diff) })
+	if len(report.Scaffolds) > 0 {
+		return driftFound(len(report.Scaffolds))
+	}
+	return nil
 }

@@ -22,6 +22,9 @@ func (t *terminal) writeText(w io.Writer, drift []generator.Drift) {
 		if d.Why != "" {
 			fix = d.Why + "; " + fix
 		}
+		if d.Keep != "" {
+			fix += ", or to keep the edit: " + d.Keep
+		}
 		fmt.Fprintf(w, "%s: %s: %s\n", oneLine(d.Path), t.paint(t.stdio.out, yellow, d.Kind), oneLine(fix))
 	}
 }
@@ -45,6 +48,9 @@ func (a *app) writeGitHub() {
 func messageOf(d generator.Drift) string {
 	if d.Why != "" {
 		return d.Kind + ": " + d.Why + "; fix with: " + d.Fix
+	}
+	if d.Keep != "" {
+		return d.Kind + "; fix with: " + d.Fix + ", or keep the edit with: " + d.Keep
 	}
 	return d.Kind + "; fix with: " + d.Fix
 }
@@ -93,6 +99,8 @@ var kinds = []struct{ id, meaning string }{
 	{"mode", "The executable bit of a generated file was changed."},
 	{"manifest", "praecepta.yaml and the files of the service do not match."},
 	{"lock", "praecepta.lock does not match the files that were written."},
+	{"base", "The base text of an owned file is missing or was changed."},
+	{"conflict", "praecepta-gen update left conflicts in the file."},
 }
 
 // The part of SARIF 2.1.0 that is used.

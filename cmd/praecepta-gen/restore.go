@@ -1,34 +1,26 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/spf13/cobra"
 
 	"github.com/praecepta/praecepta-gen/generator"
-	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 func (a *app) restore() *cobra.Command {
 	var request generator.RestoreRequest
 	c := &cobra.Command{
 		Use:   "restore PATH... [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
-		Short: "Restore scaffolded files that you deleted",
+		Short: "Restore scaffolded or owned files that you deleted",
 		Long: `Restore writes deleted scaffolded files again, with the content of the current
-templates. It changes no other file except praecepta.lock. PATH is a file or a
-folder of the service. A folder stands for every deleted scaffolded file in it.
-praecepta-gen status lists the deleted files.
+templates, and deleted owned files, with their base text. It changes no other file
+except praecepta.lock. PATH is a file or a folder of the service. A folder stands for
+every deleted file in it. praecepta-gen status lists the deleted files.
 
 A numbered migration gets its old path. If another migration uses that number now,
 the restored migration gets the next free number.`,
 		Example: `  praecepta-gen restore compose.yaml
   praecepta-gen restore deploy --dry-run`,
-		Args: func(_ *cobra.Command, words []string) error {
-			if len(words) == 0 {
-				return hint.With(errors.New("PATH is required"), "praecepta-gen status")
-			}
-			return nil
-		},
+		Args: pathRequired,
 		RunE: func(c *cobra.Command, words []string) error {
 			request.Paths = words
 			report, diff, err := a.generator.Restore(c.Context(), request)

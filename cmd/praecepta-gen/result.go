@@ -22,6 +22,8 @@ type result struct {
 	Findings   []vet.Finding         `json:"findings,omitzero"`
 	Fixed      []vet.Finding         `json:"fixed,omitzero"`
 	Diff       string                `json:"diff,omitempty"`
+	Conflicts  []string              `json:"conflicts,omitzero"`
+	Scaffolds  []generator.Scaffold  `json:"scaffolds,omitzero"`
 	Proved     *generator.Proved     `json:"proved,omitempty"`
 	Exit       exit                  `json:"exit"`
 }

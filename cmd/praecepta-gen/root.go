@@ -30,8 +30,8 @@ byte by byte. go.mod, go.sum and praecepta.yaml are shared with you. All other
 files are user-owned. praecepta.yaml is the specification of the service, praecepta.lock
 records what was written.
 
-Exit codes: 0 done, 1 drift (check, diff), findings (vet) or a rule that is not
-proved (prove), 2 error.`,
+Exit codes: 0 done, 1 drift (check, diff), conflicts (update), findings (vet) or a
+rule that is not proved (prove), 2 error.`,
 		Example: `  praecepta-gen new service shop
   cd shop
   praecepta-gen check`,
@@ -62,7 +62,7 @@ proved (prove), 2 error.`,
 	root.SetUsageTemplate(usage)
 	root.SetHelpCommand(a.help())
 	root.AddCommand(
-		a.newCommand(), a.add(), a.remove(), a.check(), a.vet(), a.diff(), a.sync(), a.restore(), a.rename(), a.status(), a.prove(),
+		a.newCommand(), a.add(), a.remove(), a.check(), a.vet(), a.diff(), a.sync(), a.update(), a.undo(), a.own(), a.disown(), a.restore(), a.rename(), a.status(), a.prove(),
 		a.list(), a.explain(), a.version(), a.schema(), a.completion(), a.man(),
 	)
 	disableFlagsInUseLines(root)
@@ -187,6 +187,14 @@ func noArgs(c *cobra.Command, words []string) error {
 		return nil
 	}
 	return hint.With(fmt.Errorf("%s: the command takes no arguments", hint.Quote(words[0])), helpFor(c))
+}
+
+// pathRequired is for commands with one or more files of the service.
+func pathRequired(_ *cobra.Command, words []string) error {
+	if len(words) == 0 {
+		return hint.With(errors.New("PATH is required"), "praecepta-gen status")
+	}
+	return nil
 }
 
 // oneOf is for commands with exactly one argument out of a list.

@@ -148,7 +148,8 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// listing maps every path in a folder to its mode and content.
+// listing maps every path in a folder to its mode and content. It leaves out what undo
+// reads.
 func listing(ts *testscript.TestScript, folder string) map[string]string {
 	found := map[string]string{}
 	root := ts.MkAbs(folder)
@@ -159,6 +160,12 @@ func listing(ts *testscript.TestScript, folder string) map[string]string {
 		name, err := filepath.Rel(root, path)
 		if err != nil {
 			return err
+		}
+		switch filepath.ToSlash(name) {
+		case ".praecepta":
+			return nil
+		case ".praecepta/undo":
+			return filepath.SkipDir
 		}
 		content := ""
 		if info.Mode().IsRegular() {

@@ -7,7 +7,7 @@ package main
 //   - stderr has notes, next steps, and one line for an error, `verb: object: cause`.
 //     A `hint:` line follows, with a command if there is one.
 //   - Color is for terminals only, and never with NO_COLOR or TERM=dumb.
-//   - Exit codes: 0 done, 1 drift or findings, 2 error.
+//   - Exit codes: 0 done, 1 drift, findings or conflicts, 2 error.
 
 import (
 	"bytes"
@@ -154,6 +154,7 @@ func (a *app) verdict(err error) (code int, lines []string) {
 	var violations violationsFound
 	var several errorList
 	var unproved notProved
+	var conflicts conflictsLeft
 	switch {
 	case err == nil:
 		return exitDone, nil
@@ -161,6 +162,8 @@ func (a *app) verdict(err error) (code int, lines []string) {
 		return exitDrift, []string{drift.Error()}
 	case errors.As(err, &unproved):
 		return exitDrift, []string{unproved.Error()}
+	case errors.As(err, &conflicts):
+		return exitDrift, []string{conflicts.Error()}
 	case errors.As(err, &violations):
 		return exitDrift, []string{violations.Error()}
 	case errors.As(err, &several):

@@ -22,6 +22,20 @@ func Has(content []byte) bool {
 	return has
 }
 
+// Line returns the number of the first line that is an opening, a base or a closing
+// marker, whether the conflict is complete or not. It returns 0 if there is none.
+func Line(content []byte) int {
+	number := 0
+	for line := range bytes.Lines(content) {
+		number++
+		text := bytes.TrimRight(line, "\r\n")
+		if marks(text, oursMarker) || marks(text, baseMarker) || marks(text, theirsMarker) {
+			return number
+		}
+	}
+	return 0
+}
+
 // Sides returns content as each side of the merge has it: the checked-out branch
 // (ours) and the one that is merged into it (theirs). Without an unresolved
 // conflict, both sides are content itself and has is false.

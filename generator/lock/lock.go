@@ -40,7 +40,7 @@ type Entry struct {
 	Path      string
 	Class     tree.Class
 	Mode      fs.FileMode
-	Sum       string // SHA-256, in hex
+	Sum       string // SHA-256, in hex; of an owned file, that of its base text
 	Component string
 	Gone      bool // a seed that the user deleted
 
@@ -205,7 +205,7 @@ func parseEntry(line string) (Entry, error) {
 	if e.Class == tree.Ours && tree.WasGenerated(e.Path) {
 		e.Class, e.HandedOver = tree.Yours, true
 	}
-	if e.Class != tree.ClassOf(e.Path) {
+	if class := tree.ClassOf(e.Path); e.Class != class && (e.Class != tree.Owned || class != tree.Ours) {
 		return Entry{}, fmt.Errorf("%s: class %q: want %q", e.Path, words[0], tree.ClassOf(e.Path))
 	}
 	mode, err := strconv.ParseUint(words[1], 8, 32)
@@ -266,7 +266,7 @@ func (l Lock) Components() []string {
 func (l Lock) Generated() map[string]bool {
 	all := map[string]bool{}
 	for _, e := range l.Entries {
-		if e.Class == tree.Ours {
+		if e.Class == tree.Ours || e.Class == tree.Owned {
 			all[e.Component] = true
 		}
 	}

@@ -31,6 +31,7 @@ type operation struct {
 	Staged string `json:"staged,omitempty"` // file to move to Path; empty to remove Path
 	Kept   string `json:"kept,omitempty"`   // backup of Path; empty if Path did not exist
 	Before string `json:"before,omitempty"` // sum of the content of Path
+	After  string `json:"after,omitempty"`  // and once the operation is done; empty if Path is removed
 }
 
 // Apply applies the plan, or leaves the disk unchanged.
@@ -42,7 +43,7 @@ func (s *Service) Apply(p Plan) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	return s.applyAtomically(func() ([]operation, error) { return s.stage(steps, p.disk) })
+	return s.applyAtomically(func() ([]operation, error) { return s.stage(steps, p.disk, p.conflicts) })
 }
 
 // changes returns the steps that change the disk.
@@ -65,7 +66,7 @@ func (s *Service) Add(files []tree.File) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	return s.applyAtomically(func() ([]operation, error) { return s.stage(steps, tree.Disk{}) })
+	return s.applyAtomically(func() ([]operation, error) { return s.stage(steps, tree.Disk{}, nil) })
 }
 
 // applyAtomically stages the files, writes the journal and moves the files: all or none.
@@ -95,8 +96,8 @@ func (s *Service) applyAtomically(staging func() ([]operation, error)) error {
 		_ = s.rollBack(owed, journal) // otherwise the next command does it
 		return err
 	}
-	// All files are in place. The next command removes what cannot be removed now.
-	_ = s.clear()
+	// All files are in place. The next command does what cannot be done now.
+	_ = s.conclude()
 	return nil
 }
 
@@ -106,11 +107,15 @@ func ChangedMeanwhile(name string) error {
 }
 
 // stage stages each new file, and backs up each file that is replaced or removed.
-func (s *Service) stage(steps []Step, disk tree.Disk) ([]operation, error) {
+// conflicts are the files that an update leaves with conflicts.
+func (s *Service) stage(steps []Step, disk tree.Disk, conflicts []string) ([]operation, error) {
 	for _, dir := range []string{stageDir, backupDir} {
 		if err := s.folder(dir); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.stageRecord(conflicts); err != nil {
+		return nil, err
 	}
 	owed := make([]operation, 0, len(steps))
 	for i, step := range steps {
@@ -150,7 +155,7 @@ func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, 
 		op.Kept = path.Join(backupDir, name)
 	}
 	if step.Action != Remove {
-		op.Staged = path.Join(stageDir, name)
+		op.Staged, op.After = path.Join(stageDir, name), tree.Sum(step.Content)
 	}
 	return op, s.refuseFileAsFolder(step.Path)
 }
@@ -350,6 +355,9 @@ func (s *Service) recover() (notice string, err error) {
 	if err != nil {
 		return "", err
 	}
+	if owed == nil && s.exists(record) {
+		return completed, s.conclude()
+	}
 	if owed == nil {
 		if !s.exists(stageDir) && !s.exists(backupDir) {
 			return "", nil
@@ -367,7 +375,7 @@ func (s *Service) recover() (notice string, err error) {
 	if len(edited) > 0 {
 		notice = fmt.Sprintf("%s, except files that changed in the meantime: %q", completed, edited)
 	}
-	return notice, s.clear()
+	return notice, s.conclude()
 }
 
 func (s *Service) exists(name string) bool {
@@ -405,8 +413,8 @@ func (op operation) valid() bool {
 	in := func(name, dir string) bool {
 		return name == "" || (fs.ValidPath(name) && len(name) > len(dir) && name[:len(dir)+1] == dir+"/")
 	}
-	top := op.Path == workDir || in(op.Path, workDir)
-	return fs.ValidPath(op.Path) && op.Path != "." && !top && in(op.Staged, stageDir) && in(op.Kept, backupDir) &&
+	isWork := (op.Path == workDir || in(op.Path, workDir)) && !tree.IsBase(op.Path)
+	return fs.ValidPath(op.Path) && op.Path != "." && !isWork && in(op.Staged, stageDir) && in(op.Kept, backupDir) &&
 		(op.Staged != "" || op.Kept != "") && (op.Kept == "") == (op.Before == "")
 }
 

@@ -8,7 +8,9 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -227,11 +229,15 @@ func whole(written tree.Tree) map[string]string {
 	return all
 }
 
-// content reads every file of dir, what was left of the work included.
+// content reads every file of dir, what was left of the work included, less what undo
+// reads.
 func content(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && path == filepath.Join(dir, filepath.FromSlash(undoDir)) {
+			return fs.SkipDir
+		}
 		if err != nil || !entry.Type().IsRegular() {
 			return err
 		}
@@ -423,9 +429,10 @@ func filesOutsideWorkDir(t *testing.T, dir string) map[string]string {
 	return all
 }
 
+// left reports whether the folder holds more of the work than what undo reads.
 func left(dir string) bool {
-	_, err := os.Lstat(filepath.Join(dir, workDir))
-	return err == nil
+	entries, _ := os.ReadDir(filepath.Join(dir, workDir)) // it may not exist
+	return slices.ContainsFunc(entries, func(entry fs.DirEntry) bool { return entry.Name() != path.Base(undoDir) })
 }
 
 func TestNextCommandRollsBackKilledRollback(t *testing.T) {

@@ -11,9 +11,9 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// isMigration reports whether a generated file is a migration: databases hold
+// IsMigration reports whether a generated file is a migration: databases hold
 // what it did, so that its text never changes once it was written.
-func isMigration(name string) bool {
+func IsMigration(name string) bool {
 	return tree.ClassOf(name) == tree.Ours && path.Ext(name) == ".sql" && slices.Contains(strings.Split(path.Dir(name), "/"), "migrations")
 }
 
@@ -22,7 +22,7 @@ func isMigration(name string) bool {
 // component stays.
 func (c comparison) changesMigration(want tree.Tree) bool {
 	switch {
-	case !c.known || !isMigration(c.path):
+	case !c.known || !IsMigration(c.path):
 		return false
 	case c.wanted:
 		return c.want.Sum() != c.was.Sum && (!c.present || string(c.found.Content) != string(c.want.Content))

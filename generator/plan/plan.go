@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -44,6 +45,8 @@ const (
 	Mode     Kind = "mode"     // a generated file whose executable bit changed
 	Manifest Kind = "manifest" // the manifest does not match the files
 	Lock     Kind = "lock"     // the lock does not match the files
+	Base     Kind = "base"     // the base text of an owned file is missing or was changed
+	Conflict Kind = "conflict" // an update left conflicts in the file
 )
 
 // Drift is a difference and the command that fixes it.
@@ -51,6 +54,7 @@ type Drift struct {
 	Path string
 	Kind Kind
 	Fix  string
+	Keep string // the command that keeps an edit which Fix discards
 	Why  string // the problem with the file; only of an obstacle
 }
 
@@ -62,11 +66,15 @@ type Plan struct {
 	Deleted []string  // scaffolded files that the user deleted since the last run
 	Kept    []string  // user-owned files at the path of a scaffolded file that is added or removed
 
-	anyMode  bool
-	refused  []Drift    // files that are only overwritten with --discard
-	obstacle []Obstacle // problems that no plan can fix
-	disk     tree.Disk
+	anyMode   bool
+	refused   []Drift    // files that are only overwritten with --discard
+	obstacle  []Obstacle // problems that no plan can fix
+	conflicts []string   // files with conflict markers once the plan is applied
+	disk      tree.Disk
 }
+
+// Disk is what the plan was made of.
+func (p Plan) Disk() tree.Disk { return p.disk }
 
 // syncCommand is the command that fixes unedited files.
 const syncCommand = "praecepta-gen sync"
@@ -88,6 +96,11 @@ type Input struct {
 	// Edits are user-owned files with their new content. The caller has edited the
 	// content of Disk in certain places, or has resolved its merge conflict.
 	Edits map[string][]byte
+
+	// Merged are owned and scaffolded files with the outcome of their merge with what the
+	// templates have now. Conflicts are those of them that have conflict markers.
+	Merged    map[string][]byte
+	Conflicts []string
 
 	// AnyMode says that the file system has no executable bit to compare.
 	AnyMode bool
@@ -118,13 +131,19 @@ func (in Input) IsRemoved(path string) bool {
 	return known && present && goes && found.Regular && tree.Sum(found.Content) == entry.Sum
 }
 
+// merges reports whether the file at path has the outcome of a merge.
+func (in Input) merges(path string) bool {
+	_, merges := in.Merged[path]
+	return merges
+}
+
 // Make compares the tree with the disk and returns the plan.
 func Make(in Input) Plan {
 	was := lock.Lock{}
 	if in.Lock != nil {
 		was = *in.Lock
 	}
-	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode}
+	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, conflicts: in.Conflicts}
 	for _, o := range in.Obstacles {
 		p.Drift = append(p.Drift, Drift{Path: o.Path, Kind: Manifest, Fix: o.Fix, Why: o.Why})
 	}
@@ -135,13 +154,17 @@ func Make(in Input) Plan {
 		c.found, c.present = in.Disk[path]
 		c.was, c.known = was.Entries[path]
 		switch class := tree.ClassOf(path); {
-		case path == tree.LockPath, p.blocked(path):
+		case path == tree.LockPath, tree.IsBase(path), p.blocked(path):
+		case c.known && c.was.Class == tree.Owned:
+			p.owned(c, in)
 		case c.changesMigration(in.Want):
 			p.migration(c, was)
 		case class == tree.Yours && in.edits(path) && !in.IsRemoved(path):
 			p.edited(c, in.Edits[path])
 		case class == tree.Ours:
 			p.ours(c)
+		case class == tree.Yours && in.merges(path):
+			p.merged(c, in.Merged[path], tree.Yours)
 		case class == tree.Shared:
 			p.shared(c, in)
 		case slices.Contains(targets, path): // written where its old path is compared
@@ -231,9 +254,10 @@ func (p *Plan) ours(c comparison) {
 		p.step(tree.File{Path: c.path, Class: tree.Ours, Component: c.was.Component}, Remove)
 		return
 	case !c.wanted:
-		p.drift(c.path, Stale, discard(c.path))
+		d := Drift{Path: c.path, Kind: Stale, Fix: discard(c.path)}
+		p.Drift = append(p.Drift, d)
 		p.step(tree.File{Path: c.path, Class: tree.Ours, Component: cmp.Or(c.was.Component, tree.Base)}, Remove)
-		p.refuseUnless(c, Stale)
+		p.refuseUnless(c, d)
 		return
 	}
 	p.Lock.Set(c.want)
@@ -252,9 +276,13 @@ func (p *Plan) ours(c comparison) {
 		p.drift(c.path, Outdated, syncCommand)
 		p.step(c.want, Rewrite)
 	default:
-		p.drift(c.path, Edited, discard(c.path))
+		d := Drift{Path: c.path, Kind: Edited, Fix: discard(c.path)}
+		if c.known && c.found.Regular && !IsMigration(c.path) {
+			d.Keep = ownCommand + " " + hint.Quote(c.path)
+		}
+		p.Drift = append(p.Drift, d)
 		p.step(c.want, Rewrite)
-		p.refuseUnless(c, Edited)
+		p.refuseUnless(c, d)
 	}
 }
 

@@ -61,13 +61,13 @@ func TestEveryKindOfDrift(t *testing.T) {
 		"nothing": {},
 		"ours edited": {
 			change:  []func(*plan.Input){find(ours, edited)},
-			drift:   []plan.Drift{{Path: ours, Kind: plan.Edited, Fix: "praecepta-gen sync --discard " + ours}},
+			drift:   []plan.Drift{{Path: ours, Kind: plan.Edited, Fix: "praecepta-gen sync --discard " + ours, Keep: "praecepta-gen own " + ours}},
 			actions: map[string]plan.Action{ours: plan.Rewrite},
 			refused: true,
 		},
 		"ours edited, and named": {
 			change:  []func(*plan.Input){find(ours, edited), func(in *plan.Input) { in.Discard = []string{ours} }},
-			drift:   []plan.Drift{{Path: ours, Kind: plan.Edited, Fix: "praecepta-gen sync --discard " + ours}},
+			drift:   []plan.Drift{{Path: ours, Kind: plan.Edited, Fix: "praecepta-gen sync --discard " + ours, Keep: "praecepta-gen own " + ours}},
 			actions: map[string]plan.Action{ours: plan.Rewrite},
 		},
 		"ours a symlink": {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
@@ -19,9 +20,9 @@ func (o Obstacle) Refusal() error {
 	return hint.With(fmt.Errorf("%s: %s; nothing was changed", o.Path, o.Why), o.Fix)
 }
 
-func (p *Plan) refuseUnless(c comparison, kind Kind) {
+func (p *Plan) refuseUnless(c comparison, d Drift) {
 	if !c.discard {
-		p.refused = append(p.refused, Drift{Path: c.path, Kind: kind})
+		p.refused = append(p.refused, d)
 	}
 }
 
@@ -39,12 +40,19 @@ func (p Plan) Refusal() error {
 	if len(p.refused) == 0 {
 		return nil
 	}
-	var names, flags []string
+	var names, flags, paths []string
 	for _, r := range p.refused {
 		names = append(names, fmt.Sprintf("%s (%s)", r.Path, r.Kind))
 		flags = append(flags, "--discard "+hint.Quote(r.Path))
+		paths = append(paths, hint.Quote(r.Path))
+	}
+	discard := syncCommand + " " + strings.Join(flags, " ")
+	if !slices.ContainsFunc(p.refused, func(d Drift) bool { return d.Keep == "" }) {
+		return hint.With(
+			fmt.Errorf("%s: the file was edited: to keep the edit and still get updates, run the command of the hint; to discard the edit, run %s; nothing was changed", strings.Join(names, ", "), discard),
+			ownCommand+" "+strings.Join(paths, " "))
 	}
 	return hint.With(
 		fmt.Errorf("%s: the file was edited or added: to keep its content, move the file to another path; to discard it, run the command of the hint; nothing was changed", strings.Join(names, ", ")),
-		syncCommand+" "+strings.Join(flags, " "))
+		discard)
 }

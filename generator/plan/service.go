@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/gofrs/flock"
 
@@ -16,7 +17,7 @@ import (
 // The folder of a running command inside the service. The go command ignores folders
 // that begin with a dot.
 const (
-	workDir  = ".praecepta"
+	workDir  = tree.WorkRoot
 	lockFile = workDir + "/lock" // locked by the running command
 )
 
@@ -35,7 +36,7 @@ func Open(dir string) (_ *Service, notice string, err error) {
 		return nil, "", fmt.Errorf("open %s: %w", dir, tree.Cause(err))
 	}
 	s := &Service{changes: changes{root: root, next: func() error { return nil }}, dir: dir}
-	if _, err := root.Lstat(workDir); errors.Is(err, fs.ErrNotExist) {
+	if !s.isBusy() {
 		return s, "", nil
 	}
 	if err = s.hold(); err == nil {
@@ -46,6 +47,11 @@ func Open(dir string) (_ *Service, notice string, err error) {
 		return nil, "", err
 	}
 	return s, notice, nil
+}
+
+// isBusy reports whether a command is running in the folder, or was interrupted there.
+func (s *Service) isBusy() bool {
+	return slices.ContainsFunc([]string{lockFile, journal, rollbackJournal, stageDir, backupDir}, s.exists)
 }
 
 // Root gives access to the files of the service, and to nothing outside.

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/praecepta/praecepta-gen/generator"
+)
+
+func (a *app) own() *cobra.Command {
+	var request generator.OwnRequest
+	c := &cobra.Command{
+		Use:   "own PATH... [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
+		Short: "Own generated files, so that you can edit them",
+		Long: `Own makes generated files owned: you may edit them, and praecepta-gen update merges
+your edits with the changes of later versions. PATH is a file or a folder of the
+service. A folder stands for the generated files that are in it now; a file that a
+later version adds to the folder is a generated file.
+
+Own keeps the text of each file as it was generated in .praecepta/base. Commit this
+folder. You can own a file that you have edited already. If the templates have changed
+since, own reads the text from the git history.
+
+Migrations cannot be owned: a migration must not change after a database has applied it.`,
+		Example: `  praecepta-gen own internal/praecepta/middleware/cors.go
+  praecepta-gen own internal/praecepta/middleware`,
+		Args: pathRequired,
+		RunE: func(c *cobra.Command, words []string) error {
+			request.Paths, request.Past = words, pastIn(c.Context(), request.Dir)
+			report, diff, err := a.generator.Own(c.Context(), request)
+			return a.reportChange(request.Dir, request.Preview, report, diff, err)
+		},
+	}
+	a.previewFlags(c, &request.Dir, &request.Preview)
+	return c
+}
+
+func (a *app) disown() *cobra.Command {
+	var request generator.DisownRequest
+	c := &cobra.Command{
+		Use:   "disown PATH... [-C DIR] [--discard] [--dry-run] [--diff] [--verbose] [--json]",
+		Short: "Make owned files generated files again",
+		Long: `Disown makes owned files generated files again, which praecepta-gen sync replaces.
+PATH is a file or a folder of the service. A folder stands for the owned files in it.
+If a file has edits, disown changes nothing, unless --discard is set: then the file
+gets the text that was last generated for it.`,
+		Example: `  praecepta-gen disown internal/praecepta/middleware/cors.go
+  praecepta-gen disown internal/praecepta --discard --dry-run --diff`,
+		Args: pathRequired,
+		RunE: func(c *cobra.Command, words []string) error {
+			request.Paths = words
+			report, diff, err := a.generator.Disown(c.Context(), request)
+			return a.reportChange(request.Dir, request.Preview, report, diff, err)
+		},
+	}
+	c.Flags().BoolVar(&request.Discard, "discard", false, "discard the edits in the files")
+	a.previewFlags(c, &request.Dir, &request.Preview)
+	return c
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+)
+
+func (a *app) update() *cobra.Command {
+	var request generator.UpdateRequest
+	var take, goOn, abort bool
+	c := &cobra.Command{
+		Use:   "update [-C DIR] [--take] [--merge PATH]... [--dry-run] [--diff] [--verbose] [--json]\n  praecepta-gen update --continue|--abort [-C DIR] [--json]",
+		Short: "Update a service to this version of praecepta-gen",
+		Long: `Update brings a service to the templates of this version of praecepta-gen. It works
+offline, from every earlier version.
+
+  - It rewrites generated files, as praecepta-gen sync does.
+  - It merges the changes into the files that you own (praecepta-gen own).
+  - It lists the scaffolded files whose templates have changed. With --take, or after
+    a question in a terminal, it replaces those that you did not edit. With --merge, it
+    merges the changes into a file that you edited. Migrations never change.
+
+If you and the templates changed the same lines, the file gets conflict markers, in
+the form that git writes. Update lists these files and exits with code 1. All other
+files are updated. Edit the listed files, then run praecepta-gen update --continue.
+praecepta-gen update --abort restores every file as it was before the update.
+Other commands that change the service are refused until then.
+
+praecepta-gen undo takes back a finished update.
+
+The merge of a file that both sides changed needs git.
+
+Exit codes: 0 done, 1 conflicts, 2 error: nothing was changed.`,
+		Example: `  praecepta-gen update --dry-run --diff
+  praecepta-gen update --take
+  praecepta-gen update --merge README.md
+  praecepta-gen update --continue`,
+		Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			switch {
+			case goOn:
+				report, err := a.generator.ContinueUpdate(c.Context(), request.Dir)
+				return a.reportChange(request.Dir, request.Preview, report, "", err)
+			case abort:
+				report, diff, err := a.generator.AbortUpdate(c.Context(), request.Dir, request.Preview)
+				return a.reportChange(request.Dir, request.Preview, report, diff, err)
+			case take:
+				request.Take = []string{"."}
+			}
+			request.Staged, request.Past, request.Merge = stagedIn(c.Context(), request.Dir), pastIn(c.Context(), request.Dir), mergeIn(c.Context())
+			return a.updateService(c.Context(), request)
+		},
+	}
+	c.Flags().BoolVar(&take, "take", false, "replace the outdated scaffolded files that you did not edit")
+	c.Flags().StringArrayVar(&request.Edited, "merge", nil, "merge the changes into the scaffolded file `PATH` that you edited; can be repeated")
+	c.Flags().BoolVar(&goOn, "continue", false, "finish an update after you resolved its conflicts")
+	c.Flags().BoolVar(&abort, "abort", false, "restore every file as it was before an update with conflicts")
+	a.previewFlags(c, &request.Dir, &request.Preview)
+	for _, other := range []string{"take", "merge"} {
+		c.MarkFlagsMutuallyExclusive("continue", "abort", other)
+	}
+	for _, other := range []string{"dry-run", "diff"} {
+		c.MarkFlagsMutuallyExclusive("continue", other)
+	}
+	return c
+}
+
+// updateService updates the service and reports what is left to do.
+func (a *app) updateService(ctx context.Context, request generator.UpdateRequest) error {
+	if len(request.Take) == 0 && !request.DryRun && a.format == formatText && a.interactive() {
+		if err := a.askScaffolds(ctx, &request); err != nil {
+			return err
+		}
+	}
+	report, diff, err := a.generator.Update(ctx, request)
+	a.result.Conflicts, a.result.Scaffolds = report.Conflicts, report.Scaffolds
+	if err := a.reportChange(request.Dir, request.Preview, report, diff, err); err != nil {
+		return err
+	}
+	a.sayScaffolds(request.Dir, report.Scaffolds)
+	for _, file := range report.Conflicts {
+		a.say("conflict:", "%s", file)
+	}
+	if len(report.Conflicts) == 0 || request.DryRun {
+		return nil
+	}
+	a.say("next:", "edit the files with conflicts: keep the lines that you want, and delete the markers")
+	a.say("next:", "%s", inDir(request.Dir, "praecepta-gen update --continue"))
+	a.say("hint:", "to restore every file as it was: %s", inDir(request.Dir, "praecepta-gen update --abort"))
+	return conflictsLeft(len(report.Conflicts))
+}
+
+// askScaffolds asks which outdated scaffolded files to replace.
+func (a *app) askScaffolds(ctx context.Context, request *generator.UpdateRequest) error {
+	preview := *request
+	preview.DryRun = true
+	report, _, err := a.generator.Update(ctx, preview)
+	if err != nil {
+		return nil //nolint:nilerr // the update itself reports it
+	}
+	asked := question{title: "Scaffolded files", help: "you did not edit these files, and their templates changed: choose those to replace", chosen: &request.Take}
+	for _, s := range report.Scaffolds {
+		if s.State == "outdated" {
+			asked.options = append(asked.options, option{name: s.Path})
+			request.Take = append(request.Take, s.Path)
+		}
+	}
+	if len(asked.options) == 0 {
+		return nil
+	}
+	return a.ask(ctx, a.terminal, asked)
+}
+
+// sayScaffolds prints the scaffolded files that the templates have another text for, with
+// the commands that bring it.
+func (a *app) sayScaffolds(dir string, scaffolds []generator.Scaffold) {
+	byFix := map[string][]string{}
+	var fixes []string
+	for _, s := range scaffolds {
+		if _, has := byFix[s.Fix]; !has {
+			fixes = append(fixes, s.Fix)
+		}
+		byFix[s.Fix] = append(byFix[s.Fix], s.Path)
+	}
+	states := map[string]string{}
+	for _, s := range scaffolds {
+		states[s.Fix] = s.State
+	}
+	for _, fix := range fixes {
+		files := strings.Join(byFix[fix], ", ")
+		switch states[fix] {
+		case "new":
+			a.say("note:", "%s: new scaffolded file", files)
+		case "outdated":
+			a.say("note:", "%s: not edited, and its template changed", files)
+		default:
+			a.say("note:", "%s: edited, and its template changed; to see the change: %s", files,
+				inDir(dir, "praecepta-gen diff --scaffolds "+hint.Quote(byFix[fix][0])))
+		}
+		a.say("next:", "%s", inDir(dir, fix))
+	}
+}
+
+// conflictsLeft is the error of an update that left conflicts.
+type conflictsLeft int
+
+func (n conflictsLeft) Error() string {
+	if n == 1 {
+		return "conflicts in 1 file"
+	}
+	return fmt.Sprintf("conflicts in %d files", int(n))
+}
+
+func (a *app) undo() *cobra.Command {
+	var request generator.UndoRequest
+	c := &cobra.Command{
+		Use:   "undo [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
+		Short: "Take back the last command that changed a service",
+		Long: `Undo takes back the last finished command that changed the service: add, remove,
+sync, update, own, disown, restore or rename. Every file that the command changed gets
+its former content and mode. If one of these files has changed since, undo changes
+nothing.
+
+A second undo takes back the first. Undo reads .praecepta/undo, which is for this
+checkout only: do not commit it.`,
+		Example: `  praecepta-gen undo --dry-run --diff
+  praecepta-gen undo`,
+		Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			report, diff, err := a.generator.Undo(c.Context(), request)
+			return a.reportChange(request.Dir, request.Preview, report, diff, err)
+		},
+	}
+	a.previewFlags(c, &request.Dir, &request.Preview)
+	return c
+}

@@ -1,0 +1,237 @@
+package generator
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/plan"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// Past returns the content that a file of the service had in a commit, by its digest.
+// ok is false if no commit has it, or without git.
+type Past func(path, sum string) (content []byte, ok bool, err error)
+
+// OwnRequest names generated files to own.
+type OwnRequest struct {
+	Dir   string
+	Paths []string // files below Dir; a folder stands for the generated files in it
+	Past  Past
+	Preview
+}
+
+// Own makes generated files owned: the user may edit them, and Update merges them with
+// what is generated. A file that was edited before can be owned as well.
+func (g Generator) Own(ctx context.Context, r OwnRequest) (Report, string, error) {
+	s, err := g.read(r.Dir)
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, "", err
+	}
+	was, bases := *s.input.Lock, map[string][]byte{}
+	var report Report
+	for _, p := range r.Paths {
+		files, err := s.generatedAt(path.Clean(p))
+		if err != nil {
+			return Report{}, "", err
+		}
+		for _, file := range files {
+			switch {
+			case was.Entries[file].Class == tree.Owned:
+				report.Notices = append(report.Notices, file+": already owned")
+			case plan.IsMigration(file):
+				report.Notices = append(report.Notices, file+": not owned: a migration must not change after a database has applied it")
+			default:
+				if bases[file], err = s.lastGenerated(file, r.Past); err != nil {
+					return Report{}, "", err
+				}
+			}
+		}
+	}
+	edits := map[string][]byte{}
+	if len(bases) > 0 {
+		edits = s.unignoreBases(&report)
+	}
+	s.plan = plan.Own(was, s.disk, bases, edits)
+	report.Files = s.report(true).Files
+	report.Notices = append(s.notices, report.Notices...)
+	return s.finish(ctx, report, r.Preview)
+}
+
+// generatedAt lists the generated files at p, or in the folder p, that the lock knows and
+// that exist.
+func (s *service) generatedAt(p string) ([]string, error) {
+	var files []string
+	for _, file := range s.input.Lock.Paths() {
+		if found, present := s.disk[file]; present && found.Regular && tree.ClassOf(file) == tree.Ours && within(file, []string{p}) {
+			files = append(files, file)
+		}
+	}
+	if len(files) > 0 {
+		return files, nil
+	}
+	switch _, known := s.input.Lock.Entries[p]; {
+	case known && tree.ClassOf(p) == tree.Ours:
+		return nil, hint.With(fmt.Errorf("%s: the generated file does not exist", p), "praecepta-gen sync")
+	case known:
+		return nil, hint.With(fmt.Errorf("%s: not a generated file: you can edit it without own", p), "praecepta-gen status")
+	}
+	return nil, hint.With(fmt.Errorf("%s: no generated file has this path", p), "praecepta-gen status")
+}
+
+// lastGenerated returns the text of a generated file as the lock knows it: from the
+// disk, from the templates, or from a commit.
+func (s *service) lastGenerated(file string, past Past) ([]byte, error) {
+	sum := s.input.Lock.Entries[file].Sum
+	if content := s.disk[file].Content; tree.Sum(content) == sum {
+		return content, nil
+	}
+	if f, wanted := s.want[file]; wanted && f.Sum() == sum {
+		return f.Content, nil
+	}
+	if past != nil {
+		if content, ok, err := past(file, sum); ok || err != nil {
+			return content, err
+		}
+	}
+	fix := s.input.Lock.Install()
+	if fix == "" {
+		fix = plan.Move(file, file+".orig") + " && praecepta-gen sync"
+	}
+	return nil, hint.With(fmt.Errorf("%s: the file was edited, and neither the templates nor a commit has its text as it was generated", file), fix)
+}
+
+// unignoreBases returns the edit of .gitignore that lets git see the base texts. Earlier
+// scaffolds ignored the whole folder.
+func (s *service) unignoreBases(r *Report) map[string][]byte {
+	const file = ".gitignore"
+	content := s.disk[file].Content
+	for _, line := range []string{"/" + tree.WorkRoot + "/\n", tree.WorkRoot + "/\n"} {
+		before, after, found := bytes.Cut(content, []byte(line))
+		if !found || len(before) > 0 && before[len(before)-1] != '\n' {
+			continue
+		}
+		r.Notices = append(r.Notices, file+": "+tree.BaseRoot+" is no longer ignored: commit it")
+		return map[string][]byte{file: slices.Concat(before, []byte("/"+tree.WorkRoot+"/*\n!/"+tree.BaseRoot+"/\n"), after)}
+	}
+	return nil
+}
+
+// DisownRequest names owned files that are to be generated files again.
+type DisownRequest struct {
+	Dir     string
+	Paths   []string // files below Dir; a folder stands for the owned files in it
+	Discard bool     // discard the edits
+	Preview
+}
+
+// Disown makes owned files generated again. It refuses a file with edits, unless they are
+// to be discarded.
+func (g Generator) Disown(ctx context.Context, r DisownRequest) (Report, string, error) {
+	s, err := g.read(r.Dir)
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, "", err
+	}
+	bases := map[string][]byte{}
+	for _, p := range r.Paths {
+		p = path.Clean(p)
+		files := slices.DeleteFunc(s.owned(), func(file string) bool { return !within(file, []string{p}) })
+		if len(files) == 0 {
+			return Report{}, "", hint.With(fmt.Errorf("%s: no owned file has this path", p), "praecepta-gen status")
+		}
+		for _, file := range files {
+			found, present := s.disk[file]
+			if edited := present && tree.Sum(found.Content) != s.input.Lock.Entries[file].Sum; edited && !r.Discard {
+				return Report{}, "", hint.With(fmt.Errorf("%s: the file has edits that disown would discard; nothing was changed", file), "praecepta-gen disown --discard "+hint.Quote(file))
+			}
+			bases[file] = s.generatedAgain(file)
+		}
+	}
+	s.plan = plan.Disown(*s.input.Lock, s.disk, bases)
+	return s.finish(ctx, Report{Notices: s.notices, Files: s.report(true).Files}, r.Preview)
+}
+
+// generatedAgain returns the text of an owned file once it is disowned: its base text,
+// or, where that is missing, what is generated now. It is nil for a file that is no longer
+// generated.
+func (s *service) generatedAgain(file string) []byte {
+	f, wanted := s.want[file]
+	base, has := s.base(file)
+	switch {
+	case !wanted:
+		return nil
+	case has:
+		return base
+	}
+	return f.Content
+}
+
+// owned lists the owned files.
+func (s *service) owned() []string {
+	if s.input.Lock == nil {
+		return nil
+	}
+	return slices.DeleteFunc(s.input.Lock.Paths(), func(p string) bool { return !s.isOwned(p) })
+}
+
+func (s *service) isOwned(p string) bool {
+	return s.input.Lock != nil && s.input.Lock.Entries[p].Class == tree.Owned
+}
+
+// base returns the base text of a file. It reports false where that is missing or was
+// changed.
+func (s *service) base(file string) ([]byte, bool) {
+	found := s.disk[tree.BasePath(file)]
+	return found.Content, found.Regular && tree.Sum(found.Content) == s.input.Lock.Entries[file].Sum
+}
+
+// ownedNotices says of each owned file how far it is from its base text.
+func (s *service) ownedNotices() []string {
+	var all []string
+	for _, file := range s.owned() {
+		found, present := s.disk[file]
+		base, has := s.base(file)
+		if !present || !has {
+			continue // the drift says so
+		}
+		distance := "unedited"
+		if added, removed := changedLines(string(base), string(found.Content)); added+removed > 0 {
+			distance = fmt.Sprintf("+%d -%d lines", added, removed)
+		}
+		all = append(all, file+": owned, "+distance)
+	}
+	return all
+}
+
+// changedLines counts the lines that a change adds and removes.
+func changedLines(from, to string) (added, removed int) {
+	diff, err := udiff.ToUnifiedDiff("", "", from, udiff.Lines(from, to), 0)
+	if err != nil {
+		panic(err) // the edits are those of the text
+	}
+	for _, h := range diff.Hunks {
+		for _, line := range h.Lines {
+			switch line.Kind {
+			case udiff.Insert:
+				added++
+			case udiff.Delete:
+				removed++
+			case udiff.Equal:
+			}
+		}
+	}
+	return added, removed
+}

@@ -1,0 +1,219 @@
+package plan
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// The files that the last finished command replaced or removed stay, with its journal:
+// that is what PlanUndo reads. The rename of the journal to the backups ends a command.
+const (
+	undoDir = workDir + "/undo"
+	record  = backupDir + "/journal" // exists while a finished command is concluded
+)
+
+// conclude keeps the backups of a finished command for PlanUndo, and removes its other
+// files. It may be called again after an interruption.
+func (s *Service) conclude() error {
+	if s.exists(journal) && s.exists(backupDir) {
+		if err := s.rename(journal, record); err != nil {
+			return err
+		}
+	}
+	if !s.exists(record) {
+		return s.clear()
+	}
+	for _, dir := range []string{stageDir, undoDir} {
+		if err := s.removeAll(dir); err != nil {
+			return err
+		}
+	}
+	return s.rename(backupDir, undoDir)
+}
+
+// recorded returns the operations of the last finished command.
+func (s *Service) recorded() ([]operation, error) {
+	done, err := s.readJournal(path.Join(undoDir, path.Base(record)))
+	if err == nil && len(done) == 0 {
+		err = hint.With(errors.New("no finished command is recorded"), "git status")
+	}
+	return done, err
+}
+
+// PlanUndo plans to take back the last finished command. It refuses if a file that the
+// command wrote has changed since. The plan itself can be undone: that is a redo.
+func (s *Service) PlanUndo() (Plan, error) {
+	done, err := s.recorded()
+	if err != nil {
+		return Plan{}, err
+	}
+	changed, err := s.changedSince(done)
+	if err != nil {
+		return Plan{}, err
+	}
+	if len(changed) > 0 {
+		return Plan{}, hint.With(fmt.Errorf("%s: changed after the command; nothing was changed", strings.Join(changed, ", ")), "git diff -- "+hint.Quote(changed[0]))
+	}
+	return s.reversal(done)
+}
+
+// changedSince lists the files that are not as the operations left them.
+func (s *Service) changedSince(done []operation) ([]string, error) {
+	var all []string
+	for _, op := range done {
+		sum, err := s.currentSum(op.Path)
+		if err != nil {
+			return nil, err
+		}
+		if sum != op.After {
+			all = append(all, op.Path)
+		}
+	}
+	return all, nil
+}
+
+// reversal plans to restore every file as it was before the operations.
+func (s *Service) reversal(done []operation) (Plan, error) {
+	names := make([]string, 0, len(done))
+	for _, op := range done {
+		names = append(names, op.Path)
+	}
+	disk, err := tree.Read(s.root, names)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{disk: disk}
+	for _, op := range done {
+		_, present := disk[op.Path]
+		step := Step{File: tree.File{Path: op.Path, Class: tree.ClassOf(op.Path), Component: tree.Base}}
+		switch {
+		case op.Kept == "" && !present:
+			continue
+		case op.Kept == "":
+			step.Action = Remove
+		default:
+			if step.Content, step.Mode, err = s.kept(op); err != nil {
+				return Plan{}, err
+			}
+			step.Action = Create
+			if present {
+				step.Action = Rewrite
+			}
+		}
+		p.Steps = append(p.Steps, step)
+	}
+	return p, nil
+}
+
+// kept returns what a file held before the operation.
+func (s *Service) kept(op operation) ([]byte, fs.FileMode, error) {
+	name := path.Join(undoDir, path.Base(op.Kept))
+	content, err := tree.ReadFile(s.root, name)
+	if err == nil && tree.Sum(content) != op.Before {
+		err = errors.New("the content was changed")
+	}
+	if err != nil {
+		return nil, 0, hint.With(fmt.Errorf("restore %s: %s: %w", op.Path, name, err), "git status")
+	}
+	info, err := s.root.Lstat(name)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read %s: %w", name, tree.Cause(err))
+	}
+	return content, info.Mode().Perm(), nil
+}
+
+// unfinished is with the backups of an update whose conflicts are not resolved. It lists
+// the files that had them. ignored keeps git from all of these files.
+const (
+	unfinished = "unfinished"
+	ignored    = ".gitignore"
+)
+
+// stageRecord stages what goes with the backups: files is nil unless it is an update with
+// conflicts.
+func (s *Service) stageRecord(files []string) error {
+	if err := s.writeDurably(path.Join(backupDir, ignored), []byte("*\n"), tree.Mode); err != nil || files == nil {
+		return err
+	}
+	content, err := json.Marshal(files)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", unfinished, err)
+	}
+	return s.writeDurably(path.Join(backupDir, unfinished), content, tree.Mode)
+}
+
+// Unfinished lists the files in which an update left conflicts, until it is continued or
+// aborted. It returns nil if there is no such update.
+func (s *Service) Unfinished() ([]string, error) {
+	name := path.Join(undoDir, unfinished)
+	content, err := tree.ReadFile(s.root, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	files := []string{}
+	if err == nil {
+		err = json.Unmarshal(content, &files)
+	}
+	if err == nil && !slices.ContainsFunc(files, func(name string) bool { return !fs.ValidPath(name) }) {
+		return files, nil
+	}
+	return nil, hint.With(fmt.Errorf("read %s: want a list of files", name), "rm -r "+undoDir+" && git status")
+}
+
+// PlanAbort plans to restore every file as it was before the unfinished update, and lists the
+// files besides those with conflicts that changed since.
+func (s *Service) PlanAbort(conflicts []string) (Plan, []string, error) {
+	done, err := s.recorded()
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	changed, err := s.changedSince(done)
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	p, err := s.reversal(done)
+	return p, slices.DeleteFunc(changed, func(name string) bool { return slices.Contains(conflicts, name) }), err
+}
+
+// Continue ends an unfinished update. What PlanUndo takes back from now on is the
+// whole update, with the conflicts as they were resolved.
+func (s *Service) Continue(conflicts []string) error {
+	if err := s.hold(); err != nil {
+		return err
+	}
+	done, err := s.recorded()
+	if err != nil {
+		return err
+	}
+	for i, op := range done {
+		if !slices.Contains(conflicts, op.Path) {
+			continue
+		}
+		if done[i].After, err = s.currentSum(op.Path); err != nil {
+			return err
+		}
+	}
+	content, err := json.Marshal(done)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", undoDir, err)
+	}
+	next := path.Join(undoDir, "next")
+	if err := s.remove(next); err != nil { // left by an interruption
+		return err
+	}
+	if err := s.writeDurably(next, content, tree.Mode); err != nil {
+		return err
+	}
+	if err := s.rename(next, path.Join(undoDir, path.Base(record))); err != nil {
+		return err
+	}
+	return s.remove(path.Join(undoDir, unfinished))
+}

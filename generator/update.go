@@ -1,0 +1,249 @@
+package generator
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/conflict"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// Merge merges the changes that both sides made to base. It returns the merged text,
+// with conflict markers where both changed the same lines.
+type Merge func(base, yours, generated []byte) (merged []byte, conflicts bool, err error)
+
+// UpdateRequest says how a service is brought to the templates of this generator.
+type UpdateRequest struct {
+	Dir    string
+	Staged Staged
+	Past   Past
+	Merge  Merge
+	Take   []string // unedited scaffolded files to replace; a folder stands for all in it
+	Edited []string // edited scaffolded files to merge
+	Preview
+}
+
+// Commands that end an unfinished update.
+const (
+	continueUpdate = "praecepta-gen update --continue"
+	abortUpdate    = "praecepta-gen update --abort"
+)
+
+// Update does what Sync does, and merges the changes of the templates into owned
+// files, and into scaffolded files that the request names. A file in which both sides
+// changed the same lines gets conflict markers. Then the update is unfinished until it is
+// continued or aborted.
+func (g Generator) Update(ctx context.Context, r UpdateRequest) (Report, string, error) {
+	s, err := g.readAfter(r.Dir, func(s *service) error { return s.resolve(r.Staged) })
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	if err := s.compare(g); err != nil {
+		return Report{}, "", err
+	}
+	s.input.Merged = map[string][]byte{}
+	if err := s.mergeOwnedFiles(r); err != nil {
+		return Report{}, "", err
+	}
+	if err := s.mergeScaffolds(r); err != nil {
+		return Report{}, "", err
+	}
+	slices.Sort(s.input.Conflicts)
+	report, err := s.synced(g, nil)
+	if err != nil {
+		return Report{}, "", err
+	}
+	report.Conflicts, report.Scaffolds = s.input.Conflicts, s.improvedScaffolds()
+	if s.input.Lock != nil {
+		report.From = s.input.Lock.Generator
+	}
+	return s.finish(ctx, report, r.Preview)
+}
+
+// mergeOwnedFiles merges what the templates changed since into each owned file.
+func (s *service) mergeOwnedFiles(r UpdateRequest) error {
+	for _, file := range s.owned() {
+		if found, present := s.disk[file]; !present || !found.Regular || !s.isOutdated(file) {
+			continue
+		}
+		base, has := s.base(file)
+		if !has && r.Past != nil {
+			var err error
+			if base, has, err = r.Past(file, s.input.Lock.Entries[file].Sum); err != nil {
+				return err
+			}
+		}
+		if !has {
+			at := tree.BasePath(file)
+			return hint.With(fmt.Errorf("%s: the base text is missing or was changed; nothing was changed", at), "git checkout HEAD -- "+hint.Quote(at))
+		}
+		if err := s.mergeFile(file, base, r.Merge); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeScaffolds replaces the unedited scaffolded files that the request takes, and
+// merges the edited ones that it names.
+func (s *service) mergeScaffolds(r UpdateRequest) error {
+	for _, f := range s.outdatedScaffolds() {
+		if !s.isEdited(f.Path) && len(r.Take) > 0 && within(f.Path, r.Take) {
+			s.input.Merged[f.Path] = f.Content
+		}
+	}
+	for _, file := range r.Edited {
+		file = path.Clean(file)
+		if !slices.ContainsFunc(s.outdatedScaffolds(), func(f tree.File) bool { return f.Path == file }) {
+			return hint.With(fmt.Errorf("--merge %s: not an outdated scaffolded file", file), "praecepta-gen status")
+		}
+		base, has, err := s.scaffoldBase(file, r.Past)
+		if err != nil {
+			return err
+		}
+		if !has {
+			return hint.With(fmt.Errorf("--merge %s: no commit has the file as it was generated; nothing was changed: apply the change by hand", file), "praecepta-gen diff --scaffolds "+hint.Quote(file))
+		}
+		if err := s.mergeFile(file, base, r.Merge); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeFile plans the outcome of the merge of a file with what is generated now.
+func (s *service) mergeFile(file string, base []byte, merge Merge) error {
+	yours, generated := s.disk[file].Content, s.want[file].Content
+	if conflict.Line(yours) > 0 {
+		return hint.With(fmt.Errorf("%s:%d: %w; nothing was changed", file, conflict.Line(yours), errUnresolved), "git diff -- "+hint.Quote(file))
+	}
+	switch {
+	case bytes.Equal(yours, base) || bytes.Equal(yours, generated):
+		s.input.Merged[file] = generated
+		return nil
+	case merge == nil:
+		return hint.With(fmt.Errorf("%s: you and the templates changed the file, and the merge needs git, which is not installed; nothing was changed", file), "praecepta-gen diff")
+	}
+	merged, conflicts, err := merge(base, yours, generated)
+	if err != nil {
+		return fmt.Errorf("merge %s: %w", file, err)
+	}
+	s.input.Merged[file] = merged
+	if conflicts {
+		s.input.Conflicts = append(s.input.Conflicts, file)
+	}
+	return nil
+}
+
+// refuseUnfinished refuses a command while an update has conflicts.
+func (s *service) refuseUnfinished() error {
+	conflicts, err := s.Unfinished()
+	if err == nil && conflicts != nil {
+		err = hint.With(fmt.Errorf("%s: an update is not finished", strings.Join(conflicts, ", ")), continueUpdate)
+	}
+	return err
+}
+
+// ContinueUpdate ends an update whose conflicts the user resolved.
+func (g Generator) ContinueUpdate(_ context.Context, dir string) (Report, error) {
+	s, conflicts, err := openUnfinished(dir)
+	if err != nil {
+		return Report{}, err
+	}
+	defer s.Close()
+	var left []error
+	for _, file := range conflicts {
+		content, err := s.content(file)
+		if err != nil {
+			return Report{}, err
+		}
+		if line := conflict.Line(content); line > 0 {
+			left = append(left, fmt.Errorf("%s:%d: %w", file, line, errUnresolved))
+		}
+	}
+	if len(left) > 0 {
+		return Report{}, hint.With(errors.Join(left...), abortUpdate)
+	}
+	if err := s.Continue(conflicts); err != nil {
+		return Report{}, err
+	}
+	return Report{Notices: append(s.notices, "the update is finished")}, nil
+}
+
+// AbortUpdate restores every file as it was before an unfinished update. Undo takes
+// that back.
+func (g Generator) AbortUpdate(ctx context.Context, dir string, p Preview) (Report, string, error) {
+	s, conflicts, err := openUnfinished(dir)
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	changed := []string{}
+	if s.plan, changed, err = s.PlanAbort(conflicts); err != nil {
+		return Report{}, "", err
+	}
+	for _, file := range changed {
+		s.notices = append(s.notices, file+": changed after the update; praecepta-gen undo restores the change")
+	}
+	return s.reverse(ctx, p)
+}
+
+// openUnfinished opens a service with an unfinished update, and lists its conflicts.
+func openUnfinished(dir string) (*service, []string, error) {
+	s, err := openFolder(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	conflicts, err := s.Unfinished()
+	if err == nil && conflicts == nil {
+		err = hint.With(errors.New("no update is unfinished"), "praecepta-gen update")
+	}
+	if err != nil {
+		s.Close()
+		return nil, nil, err
+	}
+	return s, conflicts, nil
+}
+
+// UndoRequest asks to take back the last finished command.
+type UndoRequest struct {
+	Dir string
+	Preview
+}
+
+// Undo takes back the last finished command that changed the service, if no file that it
+// wrote has changed since. A second Undo takes back the first.
+func (g Generator) Undo(ctx context.Context, r UndoRequest) (Report, string, error) {
+	s, err := openFolder(r.Dir)
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	if err := s.refuseUnfinished(); err != nil {
+		return Report{}, "", hint.With(err, abortUpdate)
+	}
+	if s.plan, err = s.PlanUndo(); err != nil {
+		return Report{}, "", err
+	}
+	return s.reverse(ctx, r.Preview)
+}
+
+// reverse applies or shows a plan that restores files.
+func (s *service) reverse(ctx context.Context, p Preview) (Report, string, error) {
+	s.disk = s.plan.Disk()
+	report, diff := s.report(false), ""
+	if p.Diff {
+		diff = s.diff(nil)
+	}
+	if p.DryRun || ctx.Err() != nil {
+		return report, diff, ctx.Err()
+	}
+	return report, diff, s.Apply(s.plan)
+}
