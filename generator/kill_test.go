@@ -3,6 +3,7 @@ package generator_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 // A process of this test binary that finds changeEnv makes that one change.
@@ -31,14 +33,33 @@ func TestMain(m *testing.M) {
 	var c change
 	err := json.Unmarshal([]byte(asked), &c)
 	if err == nil {
-		how := map[string]func(context.Context, generator.ChangeRequest) (generator.Report, string, error){"add": gen().Add, "remove": gen().Remove}[c.What]
-		_, _, err = how(context.Background(), generator.ChangeRequest{Dir: c.Dir, Components: []string{"report", "ledger"}})
+		err = c.do()
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	os.Exit(0)
+}
+
+func (c change) do() error {
+	request := generator.ChangeRequest{Dir: c.Dir, Components: []string{"report", "ledger"}}
+	switch c.What {
+	case "add":
+		return onlyError(gen().Add(context.Background(), request))
+	case "remove":
+		return onlyError(gen().Remove(context.Background(), request))
+	case "update":
+		return onlyError(desk(2).Update(context.Background(), generator.UpdateRequest{Dir: c.Dir, Merge: mergeFile, Take: []string{"."}}))
+	case "continue":
+		_, err := desk(2).ContinueUpdate(context.Background(), c.Dir)
+		return err
+	case "abort":
+		return onlyError(desk(2).AbortUpdate(context.Background(), c.Dir, generator.Preview{}))
+	case "undo":
+		return onlyError(desk(2).Undo(context.Background(), generator.UndoRequest{Dir: c.Dir}))
+	}
+	return errors.New("unknown change " + c.What)
 }
 
 // killedAfter starts a change in a process of its own, and kills it.
@@ -61,7 +82,21 @@ func (c change) killedAfter(t *testing.T, wait time.Duration) {
 func TestChangeKilledAnywhereIsAtomic(t *testing.T) {
 	without, with := shop(t), shop(t)
 	add(t, with, "ledger", "report")
-	for what, states := range map[string][2]string{"add": {without, with}, "remove": {with, without}} {
+	edited := ownedDesk(t, map[int]string{2: "// mine"})
+	inConflict := copyOf(t, edited)
+	if _, err := updateOf(t, desk(2), generator.UpdateRequest{Dir: inConflict, Take: []string{"."}}); err != nil {
+		t.Fatal(err)
+	}
+	resolved := copyOf(t, inConflict)
+	put(t, resolved, deskFile, "package desk // resolved\n")
+	finished := copyOf(t, resolved)
+	if _, err := desk(2).ContinueUpdate(context.Background(), finished); err != nil {
+		t.Fatal(err)
+	}
+	for what, states := range map[string][2]string{
+		"add": {without, with}, "remove": {with, without},
+		"update": {edited, inConflict}, "abort": {inConflict, edited}, "continue": {resolved, finished}, "undo": {finished, edited},
+	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			before, after := everything(t, states[0]), everything(t, states[1])
@@ -87,9 +122,37 @@ func TestChangeKilledAnywhereIsAtomic(t *testing.T) {
 				default:
 					t.Errorf("neither the old service nor the new one:\n%s", cmp.Diff(after, got))
 				}
+				if what == "update" || what == "abort" || what == "continue" {
+					endsWell(t, dir, everything(t, edited))
+				}
 			}
 			t.Logf("%d old, %d new, of which %d were cut short", old, renewed, cut)
 		})
+	}
+}
+
+// endsWell ends an update with a conflict that was killed, and requires that every file
+// is restored as it was before the update.
+func endsWell(t *testing.T, dir string, untouched map[string]string) {
+	t.Helper()
+	_, err := desk(2).ContinueUpdate(context.Background(), copyOf(t, dir))
+	switch hint.Of(err) {
+	case "praecepta-gen update": // it was finished, or did not begin
+		if maps.Equal(everything(t, dir), untouched) {
+			return
+		}
+		if err := (change{"undo", dir}).do(); err != nil {
+			t.Error(err)
+		}
+	case "praecepta-gen update --abort", "": // conflicts are left, or none
+		if err := (change{"abort", dir}).do(); err != nil {
+			t.Error(err)
+		}
+	default:
+		t.Errorf("continue: %v", err)
+	}
+	if diff := cmp.Diff(untouched, everything(t, dir)); diff != "" {
+		t.Errorf("abort leaves %s", diff)
 	}
 }
 

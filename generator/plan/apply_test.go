@@ -30,7 +30,7 @@ const doEnv = "PLAN_TEST_DO"
 // deed is what such a process does, and where it is stopped: changes of the disk
 // are counted from 1, and 0 is none.
 type killPoint struct {
-	What   string // apply, create, add, remove or open
+	What   string // apply, create, add, remove, undo, continue or open
 	Dir    string
 	Refuse int // the change that the disk refuses
 	Kill   int // the change before which the process is killed
@@ -80,6 +80,14 @@ func (d killPoint) do() error {
 			return err
 		}
 		return s.Apply(p)
+	case "undo":
+		p, err := s.PlanUndo()
+		if err != nil {
+			return err
+		}
+		return s.Apply(p)
+	case "continue":
+		return s.Continue([]string{resolved})
 	}
 	_, err = s.recover()
 	return err
@@ -130,15 +138,22 @@ func locked(t tree.Tree) lock.Lock {
 func older(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	was := lock.New("devel", "sha256:1")
-	for path, content := range map[string]string{
-		"internal/praecepta/a.go": "old a", "internal/praecepta/gone/c.go": "old c", "main.go": "main, edited", "praecepta.mk": "old mk",
-	} {
-		was.Set(tree.File{Path: path, Content: []byte(content), Class: tree.ClassOf(path), Component: tree.Base})
+	for path, content := range olderContent() {
 		put(t, dir, path, content)
 	}
-	put(t, dir, tree.LockPath, string(was.Marshal()))
 	return dir
+}
+
+func olderContent() map[string]string {
+	all := map[string]string{
+		"internal/praecepta/a.go": "old a", "internal/praecepta/gone/c.go": "old c", "main.go": "main, edited", "praecepta.mk": "old mk",
+	}
+	was := lock.New("devel", "sha256:1")
+	for path, content := range all {
+		was.Set(tree.File{Path: path, Content: []byte(content), Class: tree.ClassOf(path), Component: tree.Base})
+	}
+	all[tree.LockPath] = string(was.Marshal())
+	return all
 }
 
 func put(t *testing.T, dir, path, content string) {
@@ -317,6 +332,17 @@ var ways = []struct {
 	{"create", func(t *testing.T) string { return t.TempDir() }, whole(wanted())},
 	{"add", holding(plain()), whole(store())},
 	{"remove", holding(store()), whole(plain())},
+	{"undo", applied, olderContent()},
+}
+
+// applied is a service as the new templates wrote it over the older one.
+func applied(t *testing.T) string {
+	t.Helper()
+	dir := older(t)
+	if err := apply(t, dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // empty lists the folders of dir that hold nothing: none may be left.
