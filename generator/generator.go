@@ -6,6 +6,7 @@ package generator
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -28,6 +29,7 @@ import (
 type Generator struct {
 	Templates fs.FS
 	Version   string
+	State     int // the number of recorded states of the templates; 0 is unknown
 }
 
 // File is a file of a service and its action.
@@ -231,7 +233,8 @@ func (s *service) compare(g Generator) error {
 	if err != nil {
 		return err
 	}
-	was, sides, err := s.readLock(g.Version, digest)
+	next := g.newLock(digest)
+	was, sides, err := s.readLock(next)
 	if err != nil {
 		return err
 	}
@@ -255,7 +258,6 @@ func (s *service) compare(g Generator) error {
 			s.notices = append(s.notices, notice)
 		}
 	}
-	next := lock.New(g.Version, digest)
 	paths := append([]string{tree.LockPath}, s.extraPaths...)
 	for _, f := range s.want.Files() {
 		paths = append(paths, f.Path)
@@ -267,7 +269,7 @@ func (s *service) compare(g Generator) error {
 		}
 		next.Before = was.Before
 		if was.Templates == digest {
-			next.Generator = was.Generator
+			next.Generator, next.State = was.Generator, cmp.Or(was.State, next.State)
 		}
 	}
 	if s.disk, err = tree.Read(s.Root(), paths); err != nil {
@@ -324,9 +326,17 @@ func (s *service) plans(g Generator, discard []string) error {
 	return nil
 }
 
+// newLock returns an empty lock with the identity of this generator.
+func (g Generator) newLock(digest string) lock.Lock {
+	l := lock.New(g.Version, digest)
+	l.State = g.State
+	return l
+}
+
 // readLock reads the lock, or merges the locks of both branches of a merge. It returns
-// nil without a lock: check reports that, and sync writes one.
-func (s *service) readLock(version, digest string) (was *lock.Lock, sides []lock.Lock, err error) {
+// nil without a lock: check reports that, and sync writes one. next is the lock that this
+// generator writes.
+func (s *service) readLock(next lock.Lock) (was *lock.Lock, sides []lock.Lock, err error) {
 	content, err := tree.ReadFile(s.Root(), tree.LockPath)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
@@ -339,13 +349,13 @@ func (s *service) readLock(version, digest string) (was *lock.Lock, sides []lock
 		return nil, nil, hint.With(fmt.Errorf("%s: %w", tree.LockPath, err), "git checkout HEAD -- "+tree.LockPath)
 	}
 	for _, side := range sides {
-		if err := side.RefuseNewer(version, digest); err != nil {
+		if err := side.RefuseNewer(next); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", tree.LockPath, err)
 		}
 	}
 	l := sides[0]
 	if len(sides) > 1 {
-		l, err = s.mergeLocks(digest)
+		l, err = s.mergeLocks(next.Templates)
 	}
 	return &l, sides, err
 }

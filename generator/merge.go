@@ -191,7 +191,7 @@ func (s *service) mergeLocks(digest string) (lock.Lock, error) {
 	ours, theirs := s.merge.sides[0], s.merge.sides[1]
 	merged := ours.Clone()
 	if theirs.Templates == digest {
-		merged.Generator, merged.Templates = theirs.Generator, theirs.Templates
+		merged.Generator, merged.Templates, merged.State = theirs.Generator, theirs.Templates, theirs.State
 	}
 	if ours.Before == nil || theirs.Before == nil || ours.Before.Sum != theirs.Before.Sum {
 		merged.Before = nil

@@ -58,7 +58,7 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	written := lock.New(g.Version, digest)
+	written := g.newLock(digest)
 	report := Report{}
 	for _, f := range want.Files() {
 		written.Set(f)

@@ -22,9 +22,15 @@ func undoOf(t *testing.T, g generator.Generator, dir string) generator.Report {
 // TestUndoTakesBackEachCommand undoes a command, and its undo.
 func TestUndoTakesBackEachCommand(t *testing.T) {
 	for name, command := range map[string]func(dir string) error{
-		"add":    func(dir string) error { return onlyError(desk(1).Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"report"}})) },
-		"remove": func(dir string) error { return onlyError(desk(1).Remove(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"courier"}})) },
-		"sync":   func(dir string) error { return onlyError(desk(2).Sync(context.Background(), generator.SyncRequest{Dir: dir})) },
+		"add": func(dir string) error {
+			return onlyError(desk(1).Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"report"}}))
+		},
+		"remove": func(dir string) error {
+			return onlyError(desk(1).Remove(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"courier"}}))
+		},
+		"sync": func(dir string) error {
+			return onlyError(desk(2).Sync(context.Background(), generator.SyncRequest{Dir: dir}))
+		},
 		"update": func(dir string) error {
 			return onlyError(desk(2).Update(context.Background(), generator.UpdateRequest{Dir: dir, Take: []string{"."}}))
 		},

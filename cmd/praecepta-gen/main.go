@@ -31,6 +31,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, streams
 		generator: generator.Generator{
 			Templates: templates.FS,
 			Version:   programVersion(),
+			State:     templates.State(),
 		},
 		ask: askOnTerminal,
 	}

@@ -58,6 +58,7 @@ type Entry struct {
 type Lock struct {
 	Generator string // a release, or devel
 	Templates string // the digest of the templates that wrote it
+	State     int    // the number of recorded states of these templates; 0 is unknown
 	Entries   map[string]Entry
 	Before    *Before // nil if all requirements are generated
 }
@@ -102,7 +103,11 @@ func (l Lock) Clone() Lock {
 // no absolute path.
 func (l Lock) Marshal() []byte {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "%s\ngenerator %s\ntemplates %s\n", header, l.Generator, l.Templates)
+	fmt.Fprintf(&out, "%s\ngenerator %s\ntemplates %s", header, l.Generator, l.Templates)
+	if l.State > 0 {
+		fmt.Fprintf(&out, " %d", l.State)
+	}
+	out.WriteString("\n")
 	for _, e := range l.sorted() {
 		if e.Gone {
 			fmt.Fprintf(&out, "%s - - %s %s\n", gone, e.Component, e.Path)
@@ -142,6 +147,13 @@ func Parse(content []byte) (Lock, error) {
 	}
 	if l.Templates, ok = strings.CutPrefix(lines[2], "templates "); !ok {
 		return Lock{}, errors.New("line 3: want templates and their digest")
+	}
+	if digest, state, has := strings.Cut(l.Templates, " "); has {
+		number, err := strconv.Atoi(state)
+		if err != nil || number <= 0 {
+			return Lock{}, errors.New("line 3: want templates, their digest, and the number of their states")
+		}
+		l.Templates, l.State = digest, number
 	}
 	for i, line := range lines[heading:] {
 		if l.Before != nil { // it is the end
@@ -223,14 +235,26 @@ func isSum(word string) bool {
 	return len(word) == len(tree.Sum(nil)) && strings.Trim(word, "0123456789abcdef") == ""
 }
 
-// RefuseNewer refuses a lock that a newer release wrote with other templates.
-func (l Lock) RefuseNewer(generator, templates string) error {
-	ours := Release(generator)
-	if l.Templates == templates || l.Generator == Devel || ours == Devel || semver.Compare(l.Generator, ours) <= 0 {
-		return nil
+// RefuseNewer refuses a lock that a newer generator wrote with other templates. by is
+// the lock that this generator would write. Two releases are ordered by their versions.
+// All other builds are ordered by the number of recorded states of their templates, which
+// grows with each change. Where one of the numbers is unknown, nothing is refused.
+func (l Lock) RefuseNewer(by Lock) error {
+	switch {
+	case l.Templates == by.Templates:
+	case l.Generator != Devel && by.Generator != Devel:
+		if semver.Compare(l.Generator, by.Generator) > 0 {
+			return hint.With(fmt.Errorf("written by praecepta-gen %s, but this is the older version %s", l.Generator, by.Generator), l.Install())
+		}
+	case by.State > 0 && l.State > by.State:
+		fix := cmp.Or(l.Install(), install+"main")
+		return hint.With(fmt.Errorf("written by praecepta-gen %s with state %d of the templates, but this version has the older state %d", l.Generator, l.State, by.State), fix)
 	}
-	return hint.With(fmt.Errorf("written by praecepta-gen %s, but this is the older version %s", l.Generator, ours), l.Install())
+	return nil
 }
+
+// install is the command that installs a version of the generator.
+const install = "go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@"
 
 // Install returns the command that installs the generator that wrote the lock,
 // or "" where it was no release.
@@ -238,7 +262,7 @@ func (l Lock) Install() string {
 	if l.Generator == Devel {
 		return ""
 	}
-	return "go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@" + l.Generator
+	return install + l.Generator
 }
 
 // Paths lists what the lock knows, in order.

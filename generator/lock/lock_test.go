@@ -107,14 +107,36 @@ func TestLockNamesOnlyReleases(t *testing.T) {
 }
 
 func TestRefuseNewerLock(t *testing.T) {
-	l := lock.New("v1.3.0", "sha256:new")
-	err := l.RefuseNewer("v1.2.9", "sha256:old")
-	if err == nil || !strings.HasSuffix(hint.Of(err), "@v1.3.0") {
-		t.Errorf("got %v, hint %q", err, hint.Of(err))
+	of := func(version, templates string, state int) lock.Lock {
+		l := lock.New(version, templates)
+		l.State = state
+		return l
 	}
-	for _, c := range [][2]string{{"v1.3.0", "sha256:old"}, {"v1.4.0", "sha256:old"}, {"v1.2.9", "sha256:new"}, {"devel", "sha256:old"}} {
-		if err := l.RefuseNewer(c[0], c[1]); err != nil {
-			t.Errorf("%v: %v", c, err)
+	for _, c := range []struct {
+		what    string
+		l, by   lock.Lock
+		refused string // the end of the hint
+	}{
+		{"an older release", of("v1.3.0", "sha256:new", 9), of("v1.2.9", "sha256:old", 10), "@v1.3.0"},
+		{"the same release", of("v1.3.0", "sha256:new", 9), of("v1.3.0", "sha256:old", 1), ""},
+		{"a newer release", of("v1.3.0", "sha256:new", 9), of("v1.4.0", "sha256:old", 1), ""},
+		{"the same templates", of("v1.3.0", "sha256:new", 9), of("v1.2.9", "sha256:new", 1), ""},
+		{"an older build", of("devel", "sha256:new", 9), of("devel", "sha256:old", 8), "@main"},
+		{"a newer build", of("devel", "sha256:new", 9), of("devel", "sha256:old", 10), ""},
+		{"uncommitted templates", of("devel", "sha256:new", 9), of("devel", "sha256:old", 9), ""},
+		{"an older build of a release", of("v1.3.0", "sha256:new", 9), of("devel", "sha256:old", 8), "@v1.3.0"},
+		{"a newer build of a release", of("v1.3.0", "sha256:new", 9), of("devel", "sha256:old", 10), ""},
+		{"an older release of a build", of("devel", "sha256:new", 9), of("v1.2.9", "sha256:old", 8), "@main"},
+		{"a lock without a state", of("devel", "sha256:new", 0), of("devel", "sha256:old", 8), ""},
+		{"a generator without a state", of("devel", "sha256:new", 9), of("devel", "sha256:old", 0), ""},
+	} {
+		err := c.l.RefuseNewer(c.by)
+		if (err != nil) != (c.refused != "") || !strings.HasSuffix(hint.Of(err), c.refused) {
+			t.Errorf("%s: %v, hint %q", c.what, err, hint.Of(err))
+		}
+		read, err := lock.Parse(c.l.Marshal())
+		if err != nil || read.State != c.l.State || read.Templates != c.l.Templates {
+			t.Errorf("%s: read %+v, %v", c.what, read, err)
 		}
 	}
 }
