@@ -16,6 +16,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/textmerge"
 )
 
 // A process of this test binary that finds changeEnv makes that one change.
@@ -50,7 +51,7 @@ func (c change) do() error {
 	case "remove":
 		return onlyError(gen().Remove(context.Background(), request))
 	case "update":
-		return onlyError(desk(2).Update(context.Background(), generator.UpdateRequest{Dir: c.Dir, Merge: mergeFile, Take: []string{"."}}))
+		return onlyError(desk(2).Update(context.Background(), generator.UpdateRequest{Dir: c.Dir, Merge: textmerge.Git(context.Background()), Take: []string{"."}}))
 	case "continue":
 		_, err := desk(2).ContinueUpdate(context.Background(), c.Dir)
 		return err

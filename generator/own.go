@@ -14,9 +14,17 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// Past returns the content that a file of the service had in a commit, by its digest.
-// ok is false if no commit has it, or without git.
-type Past func(path, sum string) (content []byte, ok bool, err error)
+// Past returns the text that a file of the service had in a commit. ok is false if no
+// commit has it, or without git.
+type Past func(path string, isText func(content []byte) bool) (content []byte, ok bool, err error)
+
+// of returns the text with the digest that the file had in a commit.
+func (p Past) of(path, sum string) (content []byte, ok bool, err error) {
+	if p == nil {
+		return nil, false, nil
+	}
+	return p(path, func(content []byte) bool { return tree.Sum(content) == sum })
+}
 
 // OwnRequest names generated files to own.
 type OwnRequest struct {
@@ -98,10 +106,8 @@ func (s *service) lastGenerated(file string, past Past) ([]byte, error) {
 	if f, wanted := s.want[file]; wanted && f.Sum() == sum {
 		return f.Content, nil
 	}
-	if past != nil {
-		if content, ok, err := past(file, sum); ok || err != nil {
-			return content, err
-		}
+	if content, ok, err := past.of(file, sum); ok || err != nil {
+		return content, err
 	}
 	fix := s.input.Lock.Install()
 	if fix == "" {

@@ -110,10 +110,10 @@ func (s *service) scaffoldBase(file string, past Past) ([]byte, bool, error) {
 	if !s.isEdited(file) {
 		return s.disk[file].Content, true, nil
 	}
-	if base, has := s.base(file); has || past == nil {
-		return base, has, nil
+	if base, has := s.base(file); has {
+		return base, true, nil
 	}
-	return past(file, s.input.Lock.Entries[file].Sum)
+	return past.of(file, s.input.Lock.Entries[file].Sum)
 }
 
 // DiffScaffolds shows what the templates changed in scaffolded files since they were

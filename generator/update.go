@@ -74,9 +74,9 @@ func (s *service) mergeOwnedFiles(r UpdateRequest) error {
 			continue
 		}
 		base, has := s.base(file)
-		if !has && r.Past != nil {
+		if !has {
 			var err error
-			if base, has, err = r.Past(file, s.input.Lock.Entries[file].Sum); err != nil {
+			if base, has, err = r.Past.of(file, s.input.Lock.Entries[file].Sum); err != nil {
 				return err
 			}
 		}

@@ -2,9 +2,7 @@ package generator_test
 
 import (
 	"context"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,34 +12,13 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/textmerge"
 )
-
-// mergeFile merges with git.
-func mergeFile(base, yours, generated []byte) ([]byte, bool, error) {
-	dir, err := os.MkdirTemp("", "merge-*")
-	if err != nil {
-		return nil, false, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	for name, content := range map[string][]byte{"base": base, "yours": yours, "generated": generated} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			return nil, false, err
-		}
-	}
-	command := exec.Command("git", "merge-file", "-p", "--diff3", "yours", "base", "generated")
-	command.Dir = dir
-	merged, err := command.Output()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() < 128 {
-		return merged, true, nil
-	}
-	return merged, false, err
-}
 
 func updateOf(t *testing.T, g generator.Generator, r generator.UpdateRequest) (generator.Report, error) {
 	t.Helper()
 	if r.Merge == nil {
-		r.Merge = mergeFile
+		r.Merge = textmerge.Git(t.Context())
 	}
 	report, _, err := g.Update(context.Background(), r)
 	return report, err
@@ -201,7 +178,9 @@ func TestUpdateScaffolds(t *testing.T) {
 			t.Errorf("%s", got)
 		}
 	}
-	past := func(string, string) ([]byte, bool, error) { return []byte(old), true, nil }
+	past := func(_ string, isText func([]byte) bool) ([]byte, bool, error) {
+		return []byte(old), isText([]byte(old)), nil
+	}
 	if diff, _, err := desk(2).DiffScaffolds(context.Background(), dir, []string{"README.md"}, past); err != nil || !strings.Contains(diff, "+improved c") || strings.Contains(diff, "mine h") {
 		t.Errorf("the change is %q, %v", diff, err)
 	}

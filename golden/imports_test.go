@@ -15,7 +15,7 @@ func packageImports() map[string][]string {
 	values := []string{"generator/tree", "generator/hint", "generator/nearest", "generator/conflict"}
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	imports := map[string][]string{
-		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/nearest", "generator/proof", "generator/vet", "templates"},
+		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/nearest", "generator/proof", "generator/textmerge", "generator/vet", "templates"},
 		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/proof", "generator/vet", "generator/migration", "generator/gofile"}, data...),
 		"generator/render":    data,
 		"generator/plan":      data,
@@ -31,6 +31,7 @@ func packageImports() map[string][]string {
 		"generator/hint":      nil,
 		"generator/nearest":   nil,
 		"generator/conflict":  nil,
+		"generator/textmerge": nil,
 		"templates":           nil,
 		"golden":              nil,
 		"golden/language":     nil,
@@ -61,7 +62,7 @@ func libraryUsers() map[string][]string {
 		"github.com/goccy/go-yaml":         {"generator/spec"},
 		"github.com/gofrs/flock":           {"generator/plan"},
 		"github.com/aymanbagabas/go-udiff": {"generator"},
-		"os/exec":                          {"cmd/praecepta-gen", "generator/proof", "golden/language"},
+		"os/exec":                          {"cmd/praecepta-gen", "generator/proof", "generator/textmerge", "golden/language"},
 		"golang.org/x/tools/go/packages":   {"generator/vet"},
 		"net":                              nil,
 		"net/http":                         nil,

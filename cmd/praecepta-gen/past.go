@@ -6,13 +6,12 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator"
-	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
 // pastIn returns the texts that the files in a folder had in the commits of the
 // repository, of all branches. Without git there is no text.
 func pastIn(ctx context.Context, dir string) generator.Past {
-	return func(path, sum string) ([]byte, bool, error) {
+	return func(path string, isText func([]byte) bool) ([]byte, bool, error) {
 		command := exec.CommandContext(ctx, "git", "log", "--all", "--format=", "--raw", "--no-abbrev", "--no-renames", "--", "./"+path)
 		command.Dir = dir
 		command.WaitDelay = gitPatience
@@ -32,7 +31,7 @@ func pastIn(ctx context.Context, dir string) generator.Past {
 			if err != nil {
 				return nil, false, err
 			}
-			if ok && tree.Sum(content) == sum {
+			if ok && isText(content) {
 				return content, true, nil
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/textmerge"
 )
 
 func (a *app) update() *cobra.Command {
@@ -53,7 +54,7 @@ Exit codes: 0 done, 1 conflicts, 2 error: nothing was changed.`,
 			case take:
 				request.Take = []string{"."}
 			}
-			request.Staged, request.Past, request.Merge = stagedIn(c.Context(), request.Dir), pastIn(c.Context(), request.Dir), mergeIn(c.Context())
+			request.Staged, request.Past, request.Merge = stagedIn(c.Context(), request.Dir), pastIn(c.Context(), request.Dir), textmerge.Git(c.Context())
 			return a.updateService(c.Context(), request)
 		},
 	}

@@ -1,4 +1,5 @@
-package main
+// Package textmerge merges texts three ways, with git.
+package textmerge
 
 import (
 	"context"
@@ -8,12 +9,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-
-	"github.com/praecepta/praecepta-gen/generator"
+	"time"
 )
 
-// mergeIn merges texts with git. Without git it is nil.
-func mergeIn(ctx context.Context) generator.Merge {
+// patience is how long git may take to end once it is stopped.
+const patience = 2 * time.Second
+
+// Git returns a function that merges the changes of both sides since base. The result has
+// conflict markers where both changed the same lines. Without git it returns nil.
+func Git(ctx context.Context) func(base, yours, generated []byte) (merged []byte, conflicts bool, err error) {
 	if _, err := exec.LookPath("git"); err != nil {
 		return nil
 	}
@@ -29,7 +33,7 @@ func mergeIn(ctx context.Context) generator.Merge {
 // gitMergeFile merges texts with git-merge-file(1). It runs in an empty folder: the
 // configuration of a repository does not count.
 func gitMergeFile(ctx context.Context, style string, base, yours, generated []byte) (merged []byte, conflicts bool, err error) {
-	dir, err := os.MkdirTemp("", program+"-*")
+	dir, err := os.MkdirTemp("", "merge-*")
 	if err != nil {
 		return nil, false, err
 	}
@@ -41,7 +45,7 @@ func gitMergeFile(ctx context.Context, style string, base, yours, generated []by
 	}
 	command := exec.CommandContext(ctx, "git", "merge-file", "-p", style, "yours", "base", "generated")
 	command.Dir = dir
-	command.WaitDelay = gitPatience
+	command.WaitDelay = patience
 	merged, err = command.Output()
 	const mostConflicts = 127 // git reports no greater number
 	var exit *exec.ExitError
