@@ -118,7 +118,7 @@ const (
 	atStart = iota
 	inMiddle
 	atEnd
-	places
+	places // the number of them
 )
 
 // editFile adds a line of the owner to a file, and returns it.
@@ -170,12 +170,13 @@ func (r release) everyThirdGenerated() []string {
 	return all
 }
 
-func editScaffolds(place int) edits {
+// editScaffolds edits every scaffolded file, in the place for its number.
+func editScaffolds(place func(i int) int) edits {
 	return func(t *testing.T, r release, dir string) map[string][]string {
 		t.Helper()
 		lines := map[string][]string{}
-		for _, name := range r.scaffolds() {
-			lines[name] = []string{editFile(t, dir, name, place)}
+		for i, name := range r.scaffolds() {
+			lines[name] = []string{editFile(t, dir, name, place(i))}
 		}
 		return lines
 	}
@@ -236,10 +237,7 @@ func nothing(*testing.T, release, string) map[string][]string { return nil }
 // where both sides changed the same lines.
 func TestUpdateFromEveryRelease(t *testing.T) {
 	for _, r := range releasedServices(t) {
-		for name, edit := range map[string]edits{
-			"nothing": nothing, "scaffolds at the start": editScaffolds(atStart), "scaffolds in the middle": editScaffolds(inMiddle),
-			"scaffolds at the end": editScaffolds(atEnd), "owned files": ownGenerated, "files deleted and renamed": moveThings,
-		} {
+		for name, edit := range corpus(r) {
 			t.Run(strings.Join([]string{r.commit, orElse(r.set, "default"), name}, "/"), func(t *testing.T) {
 				t.Parallel()
 				dir := filepath.Join(t.TempDir(), "shop")
@@ -249,7 +247,9 @@ func TestUpdateFromEveryRelease(t *testing.T) {
 				lines := edit(t, r, dir)
 				before, beforeModes := files(t, dir), modes(t, dir)
 				request := generator.UpdateRequest{Dir: dir, Past: r.past, Merge: textmerge.Git(t.Context()), Take: []string{"."}}
-				request.Edited = r.editedScaffolds(t, dir)
+				if strings.HasPrefix(name, "scaffolds") {
+					request.Edited = r.editedScaffolds(t, dir)
+				}
 				report, _, err := current().Update(t.Context(), request)
 				if err != nil {
 					t.Fatal(err)
@@ -274,6 +274,22 @@ func TestUpdateFromEveryRelease(t *testing.T) {
 			})
 		}
 	}
+}
+
+// corpus is what owners do to a service of the release. With -every, each scaffolded file
+// is edited in each place.
+func corpus(r release) map[string]edits {
+	all := map[string]edits{"nothing": nothing, "owned files": ownGenerated}
+	if r.set != "" || *exhaustive {
+		all["scaffolds"] = editScaffolds(func(i int) int { return i % places })
+		all["files deleted and renamed"] = moveThings
+	}
+	if *exhaustive {
+		for place, name := range []string{"at the start", "in the middle", "at the end"} {
+			all["scaffolds "+name] = editScaffolds(func(int) int { return place })
+		}
+	}
+	return all
 }
 
 func orElse(text, otherwise string) string {
@@ -389,4 +405,38 @@ func check(t *testing.T, dir string) []generator.Drift {
 		t.Fatal(err)
 	}
 	return report.Drift
+}
+
+// TestUpdatedServiceBuilds updates a service with owned files, resolves the conflicts and
+// vets it: that of the last release, and with -every those of all releases.
+func TestUpdatedServiceBuilds(t *testing.T) {
+	all := slices.DeleteFunc(releasedServices(t), func(r release) bool { return r.set == "" })
+	if !*exhaustive {
+		all = all[len(all)-1:]
+	}
+	for _, r := range all {
+		t.Run(r.commit, func(t *testing.T) {
+			ownGenerated(t, r, r.dir)
+			request := generator.UpdateRequest{Dir: r.dir, Past: r.past, Merge: textmerge.Git(t.Context()), Take: []string{"."}}
+			report, _, err := current().Update(t.Context(), request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, content := range files(t, r.dir) {
+				if slices.Contains(report.Conflicts, name) {
+					_, generated, _ := conflict.Sides([]byte(content))
+					put(t, r.dir, name, string(generated))
+				}
+			}
+			if len(report.Conflicts) > 0 {
+				if _, err := current().ContinueUpdate(t.Context(), r.dir); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if drift := check(t, r.dir); len(drift) > 0 {
+				t.Errorf("check: %+v", drift)
+			}
+			run(t, r.dir, nil, "go", "vet", "./...")
+		})
+	}
 }
