@@ -145,7 +145,7 @@ func endsWell(t *testing.T, dir string, untouched map[string]string) {
 		if err := (change{"undo", dir}).do(); err != nil {
 			t.Error(err)
 		}
-	case "praecepta-gen update --abort", "": // conflicts are left, or none
+	case "praecepta-gen update --continue", "": // conflicts are left, or none
 		if err := (change{"abort", dir}).do(); err != nil {
 			t.Error(err)
 		}

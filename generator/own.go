@@ -70,7 +70,7 @@ func (g Generator) Own(ctx context.Context, r OwnRequest) (Report, string, error
 		edits = s.unignoreBases(&report)
 	}
 	s.plan = plan.Own(was, s.disk, bases, edits)
-	report.Files = s.report(true).Files
+	report.Files = s.report(false).Files
 	report.Notices = append(s.notices, report.Notices...)
 	return s.finish(ctx, report, r.Preview)
 }
@@ -167,7 +167,7 @@ func (g Generator) Disown(ctx context.Context, r DisownRequest) (Report, string,
 		}
 	}
 	s.plan = plan.Disown(*s.input.Lock, s.disk, bases)
-	return s.finish(ctx, Report{Notices: s.notices, Files: s.report(true).Files}, r.Preview)
+	return s.finish(ctx, Report{Notices: s.notices, Files: s.report(false).Files}, r.Preview)
 }
 
 // generatedAgain returns the text of an owned file once it is disowned: its base text,

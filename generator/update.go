@@ -165,11 +165,11 @@ func (g Generator) ContinueUpdate(_ context.Context, dir string) (Report, error)
 			return Report{}, err
 		}
 		if line := conflict.Line(content); line > 0 {
-			left = append(left, fmt.Errorf("%s:%d: %w", file, line, errUnresolved))
+			left = append(left, fmt.Errorf("%s:%d: a conflict marker is left: edit the file, then run the command of the hint", file, line))
 		}
 	}
 	if len(left) > 0 {
-		return Report{}, hint.With(errors.Join(left...), abortUpdate)
+		return Report{}, hint.With(errors.Join(left...), continueUpdate)
 	}
 	if err := s.Continue(conflicts); err != nil {
 		return Report{}, err

@@ -74,7 +74,7 @@ func (a *app) reportChange(dir string, p generator.Preview, report generator.Rep
 		}
 		a.writeChanges(w)
 	})
-	if len(report.Files) > 0 || len(report.Notices) == 0 {
+	if len(report.Files) > 0 || len(report.Notices)+len(report.Scaffolds) == 0 {
 		a.sayOutcome(p.DryRun)
 	}
 	for _, next := range report.Next {

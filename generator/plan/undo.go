@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -91,9 +92,30 @@ func (s *Service) reversal(done []operation) (Plan, error) {
 		return Plan{}, err
 	}
 	p := Plan{disk: disk}
+	// Only the report needs them: a lock that cannot be read names no component.
+	now, _ := lock.Parse(disk[tree.LockPath].Content)
+	before := lock.Lock{}
+	for _, op := range done {
+		if op.Path == tree.LockPath && op.Kept != "" {
+			content, _, err := s.kept(op)
+			if err != nil {
+				return Plan{}, err
+			}
+			before, _ = lock.Parse(content)
+		}
+	}
 	for _, op := range done {
 		_, present := disk[op.Path]
 		step := Step{File: tree.File{Path: op.Path, Class: tree.ClassOf(op.Path), Component: tree.Base}}
+		if op.Path == tree.LockPath {
+			step.Class = tree.Ours
+		}
+		// The lock that is there knows the files that go, the restored one those that come.
+		for _, e := range []lock.Entry{before.Entries[op.Path], now.Entries[op.Path]} {
+			if e.Path != "" {
+				step.Class, step.Component = e.Class, e.Component
+			}
+		}
 		switch {
 		case op.Kept == "" && !present:
 			continue
