@@ -144,7 +144,7 @@ func (g Generator) DiffScaffolds(_ context.Context, dir string, paths []string, 
 		}
 		if !has {
 			base = s.disk[f.Path].Content
-			report.Notices = append(report.Notices, fmt.Sprintf("%s: no commit has the file as it was generated: the diff also takes back your edits", f.Path))
+			report.Notices = append(report.Notices, fmt.Sprintf("%s: no commit has the file as it was generated: the diff also removes your edits", f.Path))
 		}
 		report.Scaffolds = append(report.Scaffolds, Scaffold{Path: f.Path, State: s.stateOf(f.Path)})
 		out.WriteString(udiff.Unified("a/"+f.Path, "b/"+f.Path, string(base), string(f.Content)))

@@ -19,8 +19,8 @@ func undoOf(t *testing.T, g generator.Generator, dir string) generator.Report {
 	return report
 }
 
-// TestUndoTakesBackEachCommand undoes a command, and its undo.
-func TestUndoTakesBackEachCommand(t *testing.T) {
+// TestUndoRevertsEachCommand undoes a command, and its undo.
+func TestUndoRevertsEachCommand(t *testing.T) {
 	for name, command := range map[string]func(dir string) error{
 		"add": func(dir string) error {
 			return onlyError(desk(1).Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"report"}}))

@@ -212,14 +212,14 @@ func openUnfinished(dir string) (*service, []string, error) {
 	return s, conflicts, nil
 }
 
-// UndoRequest asks to take back the last finished command.
+// UndoRequest asks to revert the last finished command.
 type UndoRequest struct {
 	Dir string
 	Preview
 }
 
-// Undo takes back the last finished command that changed the service, if no file that it
-// wrote has changed since. A second Undo takes back the first.
+// Undo reverts the last finished command that changed the service, if no file that it
+// wrote has changed since. A second Undo reverts the first.
 func (g Generator) Undo(ctx context.Context, r UndoRequest) (Report, string, error) {
 	s, err := openFolder(r.Dir)
 	if err != nil {

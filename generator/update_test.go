@@ -106,7 +106,7 @@ func TestUpdateWithConflict(t *testing.T) {
 	if _, err := desk(2).ContinueUpdate(context.Background(), dir); hint.Of(err) != "praecepta-gen update" {
 		t.Errorf("continue twice: %v", err)
 	}
-	// The whole update is taken back.
+	// The whole update is reverted.
 	undoOf(t, desk(2), dir)
 	if diff := cmp.Diff(before, everything(t, dir)); diff != "" {
 		t.Errorf("undo leaves %s", diff)

@@ -33,7 +33,7 @@ files are updated. Edit the listed files, then run praecepta-gen update --contin
 praecepta-gen update --abort restores every file as it was before the update.
 Other commands that change the service are refused until then.
 
-praecepta-gen undo takes back a finished update.
+praecepta-gen undo reverts a finished update.
 
 The merge of a file that both sides changed needs git.
 
@@ -162,13 +162,13 @@ func (a *app) undo() *cobra.Command {
 	var request generator.UndoRequest
 	c := &cobra.Command{
 		Use:   "undo [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
-		Short: "Take back the last command that changed a service",
-		Long: `Undo takes back the last finished command that changed the service: add, remove,
+		Short: "Revert the last command that changed a service",
+		Long: `Undo reverts the last finished command that changed the service: add, remove,
 sync, update, own, disown, restore or rename. Every file that the command changed gets
 its former content and mode. If one of these files has changed since, undo changes
 nothing.
 
-A second undo takes back the first. Undo reads .praecepta/undo, which is for this
+A second undo reverts the first. Undo reads .praecepta/undo, which is for this
 checkout only: do not commit it.`,
 		Example: `  praecepta-gen undo --dry-run --diff
   praecepta-gen undo`,

@@ -49,7 +49,7 @@ func (s *Service) recorded() ([]operation, error) {
 	return done, err
 }
 
-// PlanUndo plans to take back the last finished command. It refuses if a file that the
+// PlanUndo plans to revert the last finished command. It refuses if a file that the
 // command wrote has changed since. The plan itself can be undone: that is a redo.
 func (s *Service) PlanUndo() (Plan, error) {
 	done, err := s.recorded()
@@ -205,7 +205,7 @@ func (s *Service) PlanAbort(conflicts []string) (Plan, []string, error) {
 	return p, slices.DeleteFunc(changed, func(name string) bool { return slices.Contains(conflicts, name) }), err
 }
 
-// Continue ends an unfinished update. What PlanUndo takes back from now on is the
+// Continue ends an unfinished update. What PlanUndo reverts from now on is the
 // whole update, with the conflicts as they were resolved.
 func (s *Service) Continue(conflicts []string) error {
 	if err := s.hold(); err != nil {
