@@ -30,7 +30,7 @@ func stepClock(t *testing.T, s *soak, random *rand.Rand) {
 	time.Sleep(6 * time.Second)
 	got := caller{url: processes[i].admin}.call(t, "GET", "/livez", "")
 	wrong, err := http.ParseTime(got.header.Get("Date"))
-	if off := time.Until(wrong); err != nil || (off - step).Abs() > time.Minute {
+	if off := time.Until(wrong); err != nil || (off-step).Abs() > time.Minute {
 		t.Errorf("the clock is off by %s, want %s: %v", off, step, err)
 	}
 }
