@@ -52,10 +52,12 @@ type Report struct {
 	Drift   []Drift
 	Notices []string // notes for the user
 	Next    []string // steps for the user
+	Notes   []Note   // changes since the version of the service; of Check, the advisories
 	Tidy    bool     // only the go command can compute the requirements
 }
 
-// TemplatesDigest identifies the templates by the content that services depend on.
+// TemplatesDigest identifies the templates by the content that services depend on. Of the
+// release notes, that is the history of settings.
 func (g Generator) TemplatesDigest() (string, error) {
 	sum := sha256.New()
 	err := fs.WalkDir(g.Templates, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -73,6 +75,11 @@ func (g Generator) TemplatesDigest() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read templates: %w", err)
 	}
+	history, err := g.history()
+	if err != nil {
+		return "", err
+	}
+	_, _ = sum.Write(history)
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/note"
 )
 
 // SyncRequest says how a service is brought to what its manifest asks for.
@@ -60,6 +61,9 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: resolve it by hand")
 	}
 	report.Tidy = s.merge.tidy || s.needsTidy
+	if report.Notes, err = s.notes(g, note.For); err != nil {
+		return Report{}, "", err
+	}
 	return s.finish(ctx, report, r.Preview)
 }
 
@@ -132,12 +136,15 @@ func (s *service) finish(ctx context.Context, report Report, p Preview) (Report,
 	return report, diff, s.Apply(s.plan)
 }
 
-// Check compares the service with what its manifest asks for.
+// Check compares the service with what its manifest asks for. The notes of its report are
+// the advisories that concern the service.
 func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 	s, err := g.open(dir)
 	if err != nil {
 		return Report{}, err
 	}
 	defer s.Close()
-	return s.report(true), nil
+	report := s.report(true)
+	report.Notes, err = s.notes(g, note.Advisories)
+	return report, err
 }

@@ -4,9 +4,9 @@ import "slices"
 
 // FormerName is a setting that was renamed or removed.
 type FormerName struct {
-	Version, Old string
-	New          string // empty if the setting was removed
-	Why          string // of a removed setting
+	Old string
+	New string // empty if the setting was removed
+	Why string // of a removed setting
 }
 
 // ChangedDefault is a setting whose default changed.
@@ -30,7 +30,7 @@ func HistoryOf(components []string, all []Note) *History {
 		}
 		switch n.Kind {
 		case SettingRenamed, SettingRemoved:
-			h.Names = append(h.Names, FormerName{n.Version, n.Old, n.New, n.Why})
+			h.Names = append(h.Names, FormerName{n.Old, n.New, n.Why})
 		case Default:
 			h.Defaults = append(h.Defaults, ChangedDefault{n.Version, n.Setting, n.Before, n.After})
 		}

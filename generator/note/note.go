@@ -36,6 +36,9 @@ func Kinds() []Kind {
 	return []Kind{Security, Breaking, SettingRenamed, SettingRemoved, Default, Migration, Scaffold, New}
 }
 
+// Pages is where the pages of this repository are, below the name of a version.
+const Pages = "https://github.com/praecepta/praecepta-gen/blob/"
+
 // Note is one change.
 type Note struct {
 	Version   string   `yaml:"-"` // the release, or Unreleased
@@ -176,4 +179,15 @@ func (n Note) Subject() string {
 		return fmt.Sprintf("The default of `%s` is `%s` instead of `%s`. ", n.Setting, n.After, n.Before)
 	}
 	return ""
+}
+
+// URL returns the address of the page with more about the change, or nothing.
+func (n Note) URL() string {
+	switch {
+	case n.See == "":
+		return ""
+	case n.Version == Unreleased:
+		return Pages + "main/" + n.See
+	}
+	return Pages + n.Version + "/" + n.See
 }

@@ -158,10 +158,10 @@ func TestHistoryFollowsRenames(t *testing.T) {
 		"v0.3.0/c.md": "kind: new",
 	})
 	want := &note.History{Names: []note.FormerName{
-		{Version: "v0.1.0", Old: "FIRST", New: "THIRD"},
-		{Version: "v0.2.0", Old: "SECOND", New: "THIRD"},
-		{Version: "v0.2.0", Old: "LEFT", Why: "it is automatic"},
-		{Version: "v0.3.0", Old: "OUT", Why: "it is automatic"},
+		{Old: "FIRST", New: "THIRD"},
+		{Old: "SECOND", New: "THIRD"},
+		{Old: "LEFT", Why: "it is automatic"},
+		{Old: "OUT", Why: "it is automatic"},
 	}}
 	if diff := cmp.Diff(want, note.HistoryOf(nil, all)); diff != "" {
 		t.Error(diff)

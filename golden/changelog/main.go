@@ -67,9 +67,6 @@ func changelog(all []note.Note) string {
 	return text
 }
 
-// docsRoot is where the pages that notes link to are on the web.
-const docsRoot = "https://github.com/praecepta/praecepta-gen/blob/"
-
 // releasePage returns the notes of a version for its release page. A pre-release has
 // those that are unreleased. A release must have notes, and leave none unreleased.
 func releasePage(all []note.Note, version string) (string, error) {
@@ -84,7 +81,7 @@ func releasePage(all []note.Note, version string) (string, error) {
 	case from == version && slices.Contains(versions, note.Unreleased):
 		return "", fmt.Errorf("%s: the folder %s has notes: move them to the folder of the release", version, note.Unreleased)
 	}
-	return strings.TrimPrefix(sections(all, from, docsRoot+version+"/"), "\n"), nil
+	return strings.TrimPrefix(sections(all, from, note.Pages+version+"/"), "\n"), nil
 }
 
 // headings are the sections of a version, in order.
