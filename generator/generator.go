@@ -230,10 +230,14 @@ func (s *service) compare(g Generator) error {
 	if err := s.addCIOf(g, was); err != nil {
 		return err
 	}
+	if err := g.addTools(s.want); err != nil {
+		return err
+	}
 	offered, err := s.offered(g, sides)
 	if err != nil {
 		return err
 	}
+	offered[toolsPath] = true // a service that has none gets it from restore
 	if err := s.dropExamples(was); err != nil {
 		return err
 	}

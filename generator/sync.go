@@ -45,6 +45,7 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	}
 	report := s.report(false)
 	report.Drift, report.Next = nil, append(next.Next, s.usesOfRemoved()...)
+	report.Next = append(report.Next, s.otherPin(g)...)
 	report.Notices = append(report.Notices, s.noLongerGenerated()...)
 	report.Notices = append(report.Notices, s.skippedExamples...)
 	s.noteScaffolds(&report)
