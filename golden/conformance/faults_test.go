@@ -19,7 +19,7 @@ type fault struct {
 
 // faults are what the soak chooses from.
 func faults() []fault {
-	return []fault{
+	all := []fault{
 		{"replica killed", func(t *testing.T, s *soak, random *rand.Rand) {
 			s.replace(t, s.serving, random.IntN(3), syscall.SIGKILL)
 		}},
@@ -89,6 +89,10 @@ func faults() []fault {
 			s.issuer.broken.Store(false)
 		}},
 	}
+	if *soakFor > 0 { // the short form does not build the service a second time
+		all = append(all, fault{"clock set", stepClock})
+	}
+	return all
 }
 
 // apply applies every fault once, in a random order, and begins again until the time has come. It returns the names of what it applied.
@@ -115,8 +119,8 @@ func (s *soak) apply(t *testing.T, random *rand.Rand, until time.Time) (names []
 // endSessions ends every session of the role that serves.
 const endSessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'runtime'"
 
-// replace ends a process by a signal and starts another.
-func (s *soak) replace(t *testing.T, processes []*process, i int, signal syscall.Signal) {
+// replace ends a process by a signal and starts another, with something else in its environment.
+func (s *soak) replace(t *testing.T, processes []*process, i int, signal syscall.Signal, pairs ...string) {
 	t.Helper()
 	_ = processes[i].cmd.Process.Signal(signal)
 	if code := processes[i].wait(t); signal == syscall.SIGTERM && code != 0 {
@@ -124,9 +128,9 @@ func (s *soak) replace(t *testing.T, processes []*process, i int, signal syscall
 	}
 	var started *process
 	if processes[i].url == "" {
-		started = s.worker(t)
+		started = s.worker(t, pairs...)
 	} else {
-		started = s.start(t, "serve", s.env)
+		started = s.start(t, "serve", s.with(pairs...))
 	}
 	started.dropLog()
 	s.mu.Lock()

@@ -48,12 +48,7 @@ func newDeployment(t *testing.T) *deployment {
 
 func newDeploymentOn(t *testing.T, p postgres) *deployment {
 	t.Helper()
-	s := &deployment{whole: t, postgres: p, redis: startRedis(t), issuer: startIssuer(t), gateway: startGateway(t), binary: filepath.Join(t.TempDir(), "shop")}
-	build := exec.Command("go", "build", "-trimpath", "-o", s.binary, ".")
-	build.Dir = shopDir
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	s := &deployment{whole: t, postgres: p, redis: startRedis(t), issuer: startIssuer(t), gateway: startGateway(t), binary: buildShop(t)}
 	s.env = map[string]string{
 		"APP_ENV": "prod", "APP_DRAIN_DELAY": "0", "APP_SHUTDOWN_TIMEOUT": "20s", "APP_REPLICAS": "6", "APP_MAX_SURGE": "0",
 		"HTTP_ADDR": "127.0.0.1:0", "ADMIN_ADDR": "127.0.0.1:0",
@@ -74,6 +69,18 @@ func newDeploymentOn(t *testing.T, p postgres) *deployment {
 		s.workers = append(s.workers, s.worker(t))
 	}
 	return s
+}
+
+// buildShop builds the service with flags of go build, and returns the path of the binary.
+func buildShop(t *testing.T, flags ...string) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "shop")
+	build := exec.Command("go", append(append([]string{"build", "-trimpath"}, flags...), "-o", binary, ".")...)
+	build.Dir = shopDir
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return binary
 }
 
 // tenantKey is the key that signs tenants.
@@ -123,9 +130,9 @@ func (s *deployment) start(t *testing.T, command string, env map[string]string) 
 
 // worker starts a worker with as many connections, to the database and to the
 // gateway, as it does tasks at once: each holds both while its mail is being sent.
-func (s *deployment) worker(t *testing.T) *process {
+func (s *deployment) worker(t *testing.T, pairs ...string) *process {
 	t.Helper()
-	return s.launch(t, s.whole, "worker", s.with("TASKQUEUE_CONCURRENCY", "10", "DATABASE_POOL_MAX_CONNS", "7", "SHOP_MAIL_MAX_CONNS", "10"))
+	return s.launch(t, s.whole, "worker", s.with(append(pairs, "TASKQUEUE_CONCURRENCY", "10", "DATABASE_POOL_MAX_CONNS", "7", "SHOP_MAIL_MAX_CONNS", "10")...))
 }
 
 // kill ends a worker as a machine that is lost would, and starts another.

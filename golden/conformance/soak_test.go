@@ -35,6 +35,9 @@ func TestSoak(t *testing.T) {
 	for _, p := range slices.Concat(s.serving, s.workers) {
 		p.dropLog()
 	}
+	if *soakFor > 0 {
+		s.binary = withClock(t)
+	}
 	seed := *soakSeed
 	if seed == 0 {
 		seed = rand.Uint64()

@@ -244,18 +244,25 @@ func (p postgres) becomeReplicaOf(t *testing.T, standby postgres) {
 // proxy forwards connections to a port of this machine, which can change. Connections
 // that are open stay with their server.
 type proxy struct {
-	port   int
-	target atomic.Int64
+	port     int
+	target   atomic.Int64
+	listener net.Listener
+	open     sync.Map // connections of clients
 }
 
 func startProxy(t *testing.T, target int) *proxy {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	return startProxyAt(t, "127.0.0.1:0", target)
+}
+
+func startProxyAt(t *testing.T, address string, target int) *proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = listener.Close() })
-	p := &proxy{port: listener.Addr().(*net.TCPAddr).Port}
+	p := &proxy{port: listener.Addr().(*net.TCPAddr).Port, listener: listener}
+	t.Cleanup(p.stop)
 	p.target.Store(int64(target))
 	go func() {
 		for {
@@ -269,7 +276,18 @@ func startProxy(t *testing.T, target int) *proxy {
 	return p
 }
 
+// stop refuses connections from now on, and cuts those that are open.
+func (p *proxy) stop() {
+	_ = p.listener.Close()
+	p.open.Range(func(client, _ any) bool {
+		_ = client.(net.Conn).Close()
+		return true
+	})
+}
+
 func (p *proxy) forward(client net.Conn) {
+	p.open.Store(client, true)
+	defer p.open.Delete(client)
 	defer func() { _ = client.Close() }()
 	server, err := net.Dial("tcp", "127.0.0.1:"+strconv.FormatInt(p.target.Load(), 10))
 	if err != nil {

@@ -167,6 +167,9 @@ func connect[S any](s Settings[S], log *logging.Log, components Components, all 
 		commands:   all.Commands,
 		routes:     slices.Concat(h.Routes(), version.Routes(), described, all.Routes),
 	}
+	if err := checkRoutes(composed.routes, all.RouteChecks); err != nil {
+		return service{}, err
+	}
 	if !authenticates(all.Middleware) {
 		s.HTTP.TenantShare = wholeShare
 	}
@@ -191,6 +194,19 @@ func connect[S any](s Settings[S], log *logging.Log, components Components, all 
 		composed.worker, err = lifespan.Order(slices.Concat(all.Lifespan, all.Work, []lifespan.Contribution{admin}))
 	}
 	return composed, err
+}
+
+// checkRoutes returns the errors that components have for the routes.
+func checkRoutes(routes []route.Route, checks []component.RouteCheck) error {
+	var all []error
+	for _, r := range routes {
+		for _, check := range checks {
+			if err := check(r); err != nil {
+				all = append(all, fmt.Errorf("route %s: %w", r, err))
+			}
+		}
+	}
+	return errors.Join(all...)
 }
 
 // wholeShare is the share of a tenant, in percent, if requests have no tenants.

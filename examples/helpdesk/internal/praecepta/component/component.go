@@ -42,6 +42,7 @@ type Contribution struct {
 	Diagnose     []Diagnose          // the checks of the command doctor
 	Admin        []route.Route       // served on the admin listener alone, without authentication
 	Commands     []Command           // added to the command line of the service
+	RouteChecks  []RouteCheck        // called for every route before the service starts
 }
 
 // Join returns the union of the contributions.
@@ -61,9 +62,14 @@ func Join(all ...Contribution) Contribution {
 		joined.Diagnose = append(joined.Diagnose, c.Diagnose...)
 		joined.Admin = append(joined.Admin, c.Admin...)
 		joined.Commands = append(joined.Commands, c.Commands...)
+		joined.RouteChecks = append(joined.RouteChecks, c.RouteChecks...)
 	}
 	return joined
 }
+
+// RouteCheck returns an error if a component cannot serve a route, such as for a timeout
+// that contradicts its own.
+type RouteCheck func(route.Route) error
 
 // Preparation prepares an empty server for the service, such as by applying migrations. It
 // does nothing if the server is prepared already.

@@ -3,11 +3,13 @@
 package persistence
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/internal/txcontext"
@@ -26,8 +28,9 @@ type attempt struct {
 	options  pgx.TxOptions
 	audit    auditRow // if the service acts for the tenant
 	tx       pgx.Tx
-	used     bool // at least one statement was sent
-	outdated bool // the session must be closed instead of reused
+	used     bool      // at least one statement was sent
+	outdated bool      // the session must be closed instead of reused
+	atCommit pgx.Batch // statements that are sent with the commit
 	onCommit []func()
 	cursors  int // the number of cursors that were opened
 }
@@ -51,8 +54,8 @@ func (d *Database) runAttempt(ctx context.Context, of tenant.ID, t transaction, 
 	if err := work(txcontext.NewContext(ctx), Tx{a}); err != nil {
 		return err
 	}
-	if err := a.tx.Commit(ctx); err != nil {
-		return classify(ctx, fmt.Errorf("commit transaction: %w", err), conn.Conn().IsClosed())
+	if err := a.commit(ctx); err != nil {
+		return a.classify(ctx, fmt.Errorf("commit transaction: %w", err))
 	}
 	a.audit.committed(ctx)
 	d.tenants.note(ctx, of.String())
@@ -86,11 +89,45 @@ func (a *attempt) begin(ctx context.Context) error {
 	return nil
 }
 
+// commit sends the statements for the end of the transaction together with the commit, in
+// one round trip. If one of them fails, Postgres skips the commit.
+func (a *attempt) commit(ctx context.Context) error {
+	statements := a.atCommit.Len()
+	if statements == 0 || a.status() != inTransaction {
+		return a.tx.Commit(ctx)
+	}
+	a.atCommit.Queue("COMMIT")
+	results := a.conn.SendBatch(ctx, &a.atCommit)
+	err := execFirst(results, statements)
+	var tag pgconn.CommandTag
+	if err == nil {
+		tag, err = results.Exec()
+	}
+	if err = cmp.Or(err, results.Close()); err == nil && tag.String() != "COMMIT" {
+		err = pgx.ErrTxCommitRollback
+	}
+	if planChanged(err) {
+		a.database.invalidatePlans(a.conn.Conn())
+	}
+	return err
+}
+
+// The status of a session between statements, as Postgres reports it (ReadyForQuery, Postgres
+// documentation, 55.7). A failed transaction has another one.
+const (
+	idle          = 'I'
+	inTransaction = 'T'
+)
+
+func (a *attempt) status() byte { return a.conn.Conn().PgConn().TxStatus() }
+
 // rollback rolls back a transaction that was not committed, after an error or a panic.
 func (a *attempt) rollback(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
 	defer cancel()
-	_ = a.tx.Rollback(ctx)
+	if a.status() != idle {
+		_ = a.tx.Rollback(ctx)
+	}
 	if a.outdated {
 		_ = a.conn.Conn().Close(ctx) // the pool opens another
 	}
@@ -110,6 +147,11 @@ func (a *attempt) query(ctx context.Context, sql SQL, arguments []any, read func
 		}
 	}
 	a.used = true
+	return a.classify(ctx, err)
+}
+
+// classify marks an error of a statement with its kind.
+func (a *attempt) classify(ctx context.Context, err error) error {
 	err = classify(ctx, err, a.conn.Conn().IsClosed())
 	if isOutdated(err) {
 		if a.options.AccessMode == pgx.ReadOnly {

@@ -130,6 +130,11 @@ type Tx struct {
 	*attempt
 }
 
+// ExecAtCommit runs a statement at the end of the transaction, in the round trip of the
+// commit. Its rows and the number of affected rows are not reported. If it fails, the
+// transaction is rolled back, and InTenant returns the error.
+func (t Tx) ExecAtCommit(sql SQL, arguments ...any) { t.atCommit.Queue(string(sql), arguments...) }
+
 // OnCommit registers a function that is called after the transaction is committed, and
 // not after a rollback. Use it only for optional effects, because the process may end
 // before the call.

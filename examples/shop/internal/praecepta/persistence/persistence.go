@@ -101,6 +101,7 @@ func (d *Database) Contribution() component.Contribution {
 			slog.Int("database_tenant_max_conns", d.settings.tenantConns()),
 			slog.Int64("database_lock_timeout_ms", d.settings.LockTimeout.Milliseconds()),
 		},
+		RouteChecks: []component.RouteCheck{d.checkRoute},
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 )
 
 // checkTimeouts returns an error for each two timeouts that contradict each other: one of
@@ -22,6 +24,17 @@ func (d *Database) checkTimeouts() error {
 			"lower DATABASE_LOCK_TIMEOUT or raise DATABASE_STATEMENT_TIMEOUT", s.LockTimeout, s.StatementTimeout))
 	}
 	return errors.Join(all...)
+}
+
+// checkRoute returns an error for a route whose requests may take longer than a transaction
+// may be idle. A transfer may: it holds no transaction while it reads the body, and its
+// transaction is not idle while it writes rows.
+func (d *Database) checkRoute(r route.Route) error {
+	if limit := d.settings.IdleInTransactionTimeout; !r.Transfers && r.Limits.Timeout > limit {
+		return fmt.Errorf("Limits.Timeout, %s, is longer than DATABASE_IDLE_IN_TRANSACTION_TIMEOUT, %s: Postgres would end the transaction of a request that still runs: "+
+			"lower Limits.Timeout, or set Transfers for an upload or an export", r.Limits.Timeout, limit)
+	}
+	return nil
 }
 
 // IdleTransactionTimeout returns how long a transaction may be idle before Postgres ends

@@ -35,7 +35,8 @@ func In(delay time.Duration) EnqueueOption { return func(d *due) { d.at, d.in = 
 // Enqueue queues the task for the tenant of ctx and returns its id. With a Tx the task
 // is part of that transaction: it is queued when the transaction is committed, and not
 // otherwise (EX-27). With the Database it is queued in a transaction of its own. It
-// never waits for Redis.
+// never waits for Redis. In a transaction, a task that is not Unique is sent with the
+// commit, and costs no round trip.
 //
 // A task without a tenant is refused, unless the task is TenantFree. A Unique one that
 // is queued already is a fault.Conflict.
@@ -98,25 +99,27 @@ func (q *Queue) enqueue(ctx context.Context, in persistence.Querier, n newTask, 
 			return err
 		}
 	}
-	inserted, err := persistence.Exec(ctx, on, insert, n.id, n.name, string(e.payload), string(e.principal), e.requestID, string(e.trace),
-		o.MaxAttempts, when.at, when.in.Seconds(), key, o.Unique.Seconds(), o.Priority.rank())
+	arguments := []any{n.id, n.name, string(e.payload), string(e.principal), e.requestID, string(e.trace),
+		o.MaxAttempts, when.at, when.in.Seconds(), key, o.Unique.Seconds(), o.Priority.rank()}
+	p := push{ticket: ticket{tenant: e.tenant, id: n.id}, kind: n.name, direct: when == due{} && o.Concurrency == 0}
+	tx, open := in.(persistence.Tx)
+	if open && o.Unique == 0 {
+		tx.ExecAtCommit(insert, arguments...)
+		tx.OnCommit(func() { q.pusher.offer(p) })
+		return nil
+	}
+	inserted, err := persistence.Exec(ctx, on, insert, arguments...)
 	switch {
 	case err != nil:
 		return err
 	case inserted == 0:
 		return fault.Mark(errors.New("the task is already queued"), fault.Conflict)
-	}
-	q.pushAfterCommit(in, push{ticket: ticket{tenant: e.tenant, id: n.id}, kind: n.name, direct: when == due{} && o.Concurrency == 0})
-	return nil
-}
-
-// pushAfterCommit has the id of the task pushed once it is committed.
-func (q *Queue) pushAfterCommit(in persistence.Querier, p push) {
-	if tx, open := in.(persistence.Tx); open {
+	case open:
 		tx.OnCommit(func() { q.pusher.offer(p) })
-		return
+	default:
+		q.pusher.offer(p)
 	}
-	q.pusher.offer(p)
+	return nil
 }
 
 // envelope is what a task contains in addition to its kind.

@@ -5,6 +5,7 @@ package taskqueue
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
@@ -33,6 +34,7 @@ type pusher struct {
 	pushes     chan push     // closed never
 	wake       chan struct{} // has something when a sweeper has to be woken
 	pushed     func(ctx context.Context, count int)
+	full       atomic.Bool // there was no room a moment ago
 }
 
 func newPusher(log *slog.Logger, d dispatcher, room int, shared func() persistence.Querier) *pusher {
@@ -41,7 +43,7 @@ func newPusher(log *slog.Logger, d dispatcher, room int, shared func() persisten
 
 // offer never blocks.
 func (p *pusher) offer(one push) {
-	if one.direct {
+	if one.direct && !p.full.Load() {
 		select {
 		case p.pushes <- one:
 			return
@@ -98,6 +100,7 @@ func (p *pusher) pushAll(ctx context.Context, all []push) {
 		p.log.DebugContext(ctx, "tasks not pushed; the sweeper pushes them", "error", err)
 	}
 	if err != nil || room < len(all) {
+		p.full.Store(true) // ask Redis again after the sweeper was woken
 		p.wakeSweeper()
 	}
 }
@@ -127,6 +130,7 @@ func (p *pusher) notify(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
+		p.full.Store(false)
 	}
 }
 
