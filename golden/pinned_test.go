@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/zip"
+
+	"github.com/praecepta/praecepta-gen/templates"
 )
 
 // proxy makes a module proxy that has this generator as the version, in a folder. What
@@ -72,5 +74,33 @@ func TestMakeRunsPinnedGenerator(t *testing.T) {
 	command.Dir, command.Env = dir, append(os.Environ(), environment...)
 	if output, err := command.CombinedOutput(); err == nil || !strings.Contains(string(output), "internal/praecepta/serve.go: missing: praecepta-gen sync") {
 		t.Errorf("drift: %v\n%s", err, output)
+	}
+}
+
+// TestMakeChoosesGenerator shows which generator make runs for a service that pins none.
+func TestMakeChoosesGenerator(t *testing.T) {
+	dir, path := emit(t, templates.FS), t.TempDir()
+	makeCheck := func(path string) string {
+		return run(t, dir, []string{"PATH=" + path + ":/usr/bin:/bin"}, "make", "-n", "check")
+	}
+	const program = "go run github.com/praecepta/praecepta-gen/cmd/praecepta-gen@"
+	if got := makeCheck(path); !strings.HasPrefix(got, program+"latest check") {
+		t.Errorf("without a program: %s", got)
+	}
+	lock := filepath.Join(dir, "praecepta.lock")
+	write(t, lock, strings.Replace(contents(t, lock), "generator devel\n", "generator v0.3.1\n", 1), 0o644)
+	if got := makeCheck(path); !strings.HasPrefix(got, program+"v0.3.1 check") {
+		t.Errorf("without a program, of a release: %s", got)
+	}
+	write(t, filepath.Join(path, "praecepta-gen"), "#!/bin/sh\n", 0o755)
+	if got := makeCheck(path); !strings.HasPrefix(got, "praecepta-gen check") {
+		t.Errorf("with a program: %s", got)
+	}
+	write(t, filepath.Join(dir, "tools", "go.mod"), "module tools\n\ntool example.com/lint\n", 0o644)
+	if got := makeCheck(path); !strings.HasPrefix(got, "praecepta-gen check") {
+		t.Errorf("with other tools: %s", got)
+	}
+	if got := run(t, dir, nil, "make", "-n", "check", "PRAECEPTA_GEN=../gen", "ARGS=--format sarif"); !strings.HasPrefix(got, "../gen check --format sarif") {
+		t.Errorf("with another program: %s", got)
 	}
 }
