@@ -44,25 +44,28 @@ func TestDigestCoversHistoryOfSettingsOnly(t *testing.T) {
 func TestSyncReturnsNotesOfItsChanges(t *testing.T) {
 	const front = "---\nkind: breaking\naction: {do: Run x., required: true}\nfiles: [internal/praecepta/*.go]\n"
 	const text = front + "---\n\nText.\n"
+	digest, err := gen().TemplatesDigest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := "templates " + digest
 	for name, c := range map[string]struct {
 		lock, note string
 		want       int
 	}{
 		"older release":            {"generator v0.0.1\ntemplates sha256:0", text, 1},
+		"the same templates":       {"generator v0.0.1\n" + same, text, 0},
 		"another component":        {"generator v0.0.1\ntemplates sha256:0", strings.Replace(text, "files", "component: ledger\nfiles", 1), 0},
 		"component of the service": {"generator v0.0.1\ntemplates sha256:0", strings.Replace(text, "files", "component: courier\nfiles", 1), 1},
 		"no release":               {"generator devel\ntemplates sha256:0", text, 0},
-		"the same templates":       {"", text, 0},
 	} {
 		dir := shop(t, "courier")
-		if c.lock != "" {
-			written, err := os.ReadFile(filepath.Join(dir, "praecepta.lock"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			lines := strings.Split(string(written), "\n")
-			write(t, dir, "praecepta.lock", strings.Join(append([]string{lines[0], c.lock}, lines[3:]...), "\n"))
+		written, err := os.ReadFile(filepath.Join(dir, "praecepta.lock"))
+		if err != nil {
+			t.Fatal(err)
 		}
+		lines := strings.Split(string(written), "\n")
+		write(t, dir, "praecepta.lock", strings.Join(append([]string{lines[0], c.lock}, lines[3:]...), "\n"))
 		report, _, err := noted(c.note).Sync(t.Context(), generator.SyncRequest{Dir: dir})
 		if err != nil || len(report.Notes) != c.want {
 			t.Errorf("%s: %v, %+v", name, err, report.Notes)

@@ -66,6 +66,7 @@ func TestForSelectsByVersionAndComponent(t *testing.T) {
 		{note.Service{Version: "v0.10.0"}, "unreleased/default unreleased/a unreleased/b"},
 		{note.Service{Version: lock.Devel, Components: []string{"store"}, Changed: []string{"internal/praecepta/a/x.go"}}, "unreleased/default"},
 		{note.Service{Version: lock.Devel, Changed: []string{"internal/praecepta/main.go", "internal/praecepta/store/a.go"}}, "unreleased/a unreleased/b"},
+		{note.Service{Version: lock.Devel, Components: []string{"store"}, Changed: []string{"internal/praecepta/store/a.go"}}, "unreleased/leak"},
 		{note.Service{Version: lock.Devel}, ""},
 	} {
 		if got := names(note.For(c.service, all)); got != c.want {
