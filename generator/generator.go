@@ -18,6 +18,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/gomod"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/note"
 	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/spec"
@@ -123,6 +124,7 @@ type service struct {
 	input            plan.Input
 	plan             plan.Plan
 	notices          []string
+	releaseNotes     []note.Note
 	merge            merge
 	needsTidy        bool     // go.mod changes, and only the go command can compute the rest
 	duplicates       []string // user-owned migrations with one number
@@ -217,6 +219,9 @@ func (s *service) compare(g Generator) error {
 		return err
 	}
 	if s.want, err = render.Render(g.Templates, s.spec, s.components); err != nil {
+		return err
+	}
+	if s.releaseNotes, err = note.Load(g.Templates); err != nil {
 		return err
 	}
 	digest, err := g.TemplatesDigest()

@@ -44,14 +44,10 @@ func describeNote(n note.Note) Note {
 }
 
 // notes returns the notes that concern the change from the templates that wrote the
-// service to those of this generator. There are none without such a change.
-func (s *service) notes(g Generator, choose func(note.Service, []note.Note) []note.Note) ([]Note, error) {
-	if s.input.Lock == nil || s.input.Lock.Templates == s.input.Next.Templates {
-		return nil, nil
-	}
-	all, err := note.Load(g.Templates)
-	if err != nil {
-		return nil, err
+// service to those of this generator. There are none if the plan makes no such change.
+func (s *service) notes(choose func(note.Service, []note.Note) []note.Note) []Note {
+	if s.input.Lock == nil || s.input.Lock.Templates == s.input.Next.Templates || s.plan.Lock.Templates != s.input.Next.Templates {
+		return nil
 	}
 	before := note.Service{Version: s.input.Lock.Generator, Components: s.input.Lock.Components()}
 	for _, step := range s.plan.Steps {
@@ -60,10 +56,10 @@ func (s *service) notes(g Generator, choose func(note.Service, []note.Note) []no
 		}
 	}
 	var chosen []Note
-	for _, n := range choose(before, all) {
+	for _, n := range choose(before, s.releaseNotes) {
 		chosen = append(chosen, describeNote(n))
 	}
-	return chosen, nil
+	return chosen
 }
 
 // history returns what the release notes add to the files of services.

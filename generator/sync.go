@@ -62,9 +62,6 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: resolve it by hand")
 	}
 	report.Tidy = s.merge.tidy || s.needsTidy
-	if report.Notes, err = s.notes(g, note.For); err != nil {
-		return Report{}, "", err
-	}
 	return s.finish(ctx, report, r.Preview)
 }
 
@@ -127,6 +124,7 @@ func (s *service) finish(ctx context.Context, report Report, p Preview) (Report,
 	if err := s.plan.Refusal(); err != nil {
 		return Report{Notices: s.notices, Drift: s.report(false).Drift}, "", err
 	}
+	report.Notes = s.notes(note.For)
 	diff := ""
 	if p.Diff {
 		diff = s.diff(nil)
@@ -146,6 +144,6 @@ func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 	}
 	defer s.Close()
 	report := s.report(true)
-	report.Notes, err = s.notes(g, note.Advisories)
-	return report, err
+	report.Notes = s.notes(note.Advisories)
+	return report, nil
 }
