@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/note"
 )
 
 // SyncRequest says how a service is brought to what its manifest asks for.
@@ -44,6 +45,7 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 	}
 	report := s.report(false)
 	report.Drift, report.Next = nil, append(next.Next, s.usesOfRemoved()...)
+	report.Next = append(report.Next, s.otherPin(g)...)
 	report.Notices = append(report.Notices, s.noLongerGenerated()...)
 	report.Notices = append(report.Notices, s.skippedExamples...)
 	s.noteScaffolds(&report)
@@ -122,6 +124,7 @@ func (s *service) finish(ctx context.Context, report Report, p Preview) (Report,
 	if err := s.plan.Refusal(); err != nil {
 		return Report{Notices: s.notices, Drift: s.report(false).Drift}, "", err
 	}
+	report.Notes = s.notes(note.For)
 	diff := ""
 	if p.Diff {
 		diff = s.diff(nil)
@@ -132,12 +135,15 @@ func (s *service) finish(ctx context.Context, report Report, p Preview) (Report,
 	return report, diff, s.Apply(s.plan)
 }
 
-// Check compares the service with what its manifest asks for.
+// Check compares the service with what its manifest asks for. The notes of its report are
+// the advisories that concern the service.
 func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 	s, err := g.open(dir)
 	if err != nil {
 		return Report{}, err
 	}
 	defer s.Close()
-	return s.report(true), nil
+	report := s.report(true)
+	report.Notes = s.notes(note.Advisories)
+	return report, nil
 }
