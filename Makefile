@@ -9,7 +9,7 @@ PROVED := examples/shop examples/minimal
 # One copy of each package in the build cache, whichever folder it is compiled from.
 export GOFLAGS := $(GOFLAGS) -trimpath
 
-.PHONY: help check language demo servers test test-generator test-examples proofs every race platform wine lint vuln golden docs deps examples conformance soak prove bench build release release-dry
+.PHONY: help check language demo servers test test-generator test-examples proofs every race platform wine lint vuln golden docs notes deps examples conformance soak prove bench build release release-dry
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,14 +20,14 @@ demo: servers ## emit a service with every component into bin/shop and start it;
 	cd bin/shop && make dev
 
 # The tests of golden that compile or start services.
-SLOW := TestActionRunsCheck|TestAddThenRemoveComponent|TestComponentFromCopiedFolder|TestComponentIsOnlyItsFolder|TestComponentOrderDoesNotMatter|TestComponentStartsItsServersInDev|TestConsoleBlocksOfDocs|TestEmittedGoFilesAreFormatted|TestExampleWiringIsIndependentOfOrder|TestMainPackageCanMove|TestMergedBranchesBuild|TestMigrateLint|TestMigrateLintOfAService|TestProveServiceWithUserCode|TestRenamedServiceBuilds|TestRequirementsAreTidy|TestScaffoldedServiceWorks|TestServiceCompilesWithoutEachGuard|TestServiceWithoutExamplesIsTidy|TestSyncAfterManualManifestEdit|TestUpdateFromEveryRelease|TestUpdatedServiceBuilds|TestUpgradedRequirementIsNoDrift
+SLOW := TestActionRunsCheck|TestAddThenRemoveComponent|TestComponentFromCopiedFolder|TestComponentIsOnlyItsFolder|TestComponentOrderDoesNotMatter|TestComponentStartsItsServersInDev|TestConsoleBlocksOfDocs|TestEmittedGoFilesAreFormatted|TestExampleWiringIsIndependentOfOrder|TestMainPackageCanMove|TestMakeRunsPinnedGenerator|TestMergedBranchesBuild|TestMigrateLint|TestMigrateLintOfAService|TestProveServiceWithUserCode|TestRenamedServiceBuilds|TestRequirementsAreTidy|TestScaffoldedServiceWorks|TestServiceCompilesWithoutEachGuard|TestServiceWithoutExamplesIsTidy|TestSyncAfterManualManifestEdit|TestUpdateFromEveryRelease|TestUpdatedServiceBuilds|TestUpgradedRequirementIsNoDrift
 
 check: ## check format and language, vet, and run the tests that compile no service; a minute once it is compiled
 	@test -z "$$(gofmt -l cmd generator golden templates | tee /dev/stderr)" || { echo 'gofmt would change these files' >&2; exit 1; }
 	go vet -tags prove ./...
 	go test -skip 'Killed|InAnyOrder|TestSyncResolvesMerge|TestDiskError' ./generator/...
 	go test -skip TestTranscripts ./cmd/...
-	go test -skip '$(SLOW)' ./golden
+	go test -skip '$(SLOW)' ./golden ./golden/changelog
 	@for example in $(EXAMPLES); do go run ./cmd/praecepta-gen check -C $$example || exit 1; done
 	$(MAKE) language
 
@@ -106,9 +106,15 @@ golden: ## accept the current output, and update the examples
 	go test ./golden -update -run 'TestGolden$$|TestReleasedMigrationsAreUnchanged'
 	$(MAKE) docs examples
 
-docs: ## write the tables of the docs and the picture of the README
+docs: ## write the tables of the docs, the picture of the README and the changelog
+	go run ./golden/changelog
 	go test ./golden -update -run 'TestDocTables|TestProofsPageListsGuards|TestPictureOfDemoIsCurrent'
 	cd golden/conformance && go test . -run TestConformancePageIsCurrent -update
+
+notes: ## give the unreleased notes their version, before a release: make notes VERSION=v1.2.3
+	test -n "$(VERSION)" && git mv templates/notes/unreleased templates/notes/$(VERSION)
+	go test ./golden -run 'TestSurfaceChangesHaveNotes$$' -raise-surface
+	$(MAKE) golden
 
 examples: ## update the examples to the current output
 	@for example in $(EXAMPLES); do go run ./cmd/praecepta-gen sync -C $$example || exit 1; done
@@ -139,9 +145,11 @@ build: ## build bin/praecepta-gen
 	go build -o bin/praecepta-gen ./cmd/praecepta-gen
 
 release: ## build and publish the release of the checked-out tag; run by CI
-	$(GORELEASER) release --clean
+	go run ./golden/changelog -version $$(git describe --tags --exact-match) -out bin/release-notes.md
+	$(GORELEASER) release --clean --release-notes bin/release-notes.md
 
-release-dry: ## build everything of a release into dist, publish nothing
+release-dry: ## build everything of a release into dist, publish nothing; with VERSION=v1.2.3 also the text of its release page
 	$(GORELEASER) check
 	$(GORELEASER) release --snapshot --clean
-	@echo "release-dry: not done: the notes from the git log, the GitHub release, the attestation of provenance"
+	$(if $(VERSION),go run ./golden/changelog -version $(VERSION) -out dist/release-notes.md)
+	@echo "release-dry: not done: the GitHub release, the attestation of provenance"

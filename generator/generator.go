@@ -19,6 +19,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/gomod"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/note"
 	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/spec"
@@ -55,6 +56,7 @@ type Report struct {
 	Drift   []Drift
 	Notices []string // notes for the user
 	Next    []string // steps for the user
+	Notes   []Note   // changes since the version of the service; of Check, the advisories
 	Tidy    bool     // only the go command can compute the requirements
 
 	// Of an update:
@@ -63,7 +65,8 @@ type Report struct {
 	Scaffolds []Scaffold // scaffolded files that the templates have another text for
 }
 
-// TemplatesDigest identifies the templates by the content that services depend on.
+// TemplatesDigest identifies the templates by the content that services depend on. Of the
+// release notes, that is the history of settings.
 func (g Generator) TemplatesDigest() (string, error) {
 	sum := sha256.New()
 	err := fs.WalkDir(g.Templates, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -81,6 +84,11 @@ func (g Generator) TemplatesDigest() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read templates: %w", err)
 	}
+	history, err := g.history()
+	if err != nil {
+		return "", err
+	}
+	_, _ = sum.Write(history)
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), nil
 }
 
@@ -124,6 +132,7 @@ type service struct {
 	input            plan.Input
 	plan             plan.Plan
 	notices          []string
+	releaseNotes     []note.Note
 	merge            merge
 	needsTidy        bool     // go.mod changes, and only the go command can compute the rest
 	duplicates       []string // user-owned migrations with one number
@@ -229,6 +238,9 @@ func (s *service) compare(g Generator) error {
 	if s.want, err = render.Render(g.Templates, s.spec, s.components); err != nil {
 		return err
 	}
+	if s.releaseNotes, err = note.Load(g.Templates); err != nil {
+		return err
+	}
 	digest, err := g.TemplatesDigest()
 	if err != nil {
 		return err
@@ -241,10 +253,14 @@ func (s *service) compare(g Generator) error {
 	if err := s.addCIOf(g, was); err != nil {
 		return err
 	}
+	if err := g.addTools(s.want); err != nil {
+		return err
+	}
 	offered, err := s.offered(g, sides)
 	if err != nil {
 		return err
 	}
+	offered[toolsPath] = true // a service that has none gets it from restore
 	if err := s.dropExamples(was); err != nil {
 		return err
 	}

@@ -51,6 +51,9 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err == nil {
 		err = g.addCI(want, s, r.CI)
 	}
+	if err == nil {
+		err = g.addTools(want)
+	}
 	if err != nil {
 		return Report{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/note"
 	"github.com/praecepta/praecepta-gen/generator/plan"
 )
 
@@ -54,6 +55,7 @@ func (s *service) synced(g Generator, discard []string) (Report, error) {
 	}
 	report := s.report(false)
 	report.Drift, report.Next = nil, append(next.Next, s.usesOfRemoved()...)
+	report.Next = append(report.Next, s.otherPin(g)...)
 	report.Notices = append(report.Notices, s.noLongerGenerated()...)
 	report.Notices = append(report.Notices, s.skippedExamples...)
 	s.noteScaffolds(&report)
@@ -136,6 +138,7 @@ func (s *service) finish(ctx context.Context, report Report, p Preview) (Report,
 	if err != nil {
 		return Report{Notices: s.notices, Drift: s.report(false).Drift}, "", err
 	}
+	report.Notes = s.notes(note.For)
 	diff := ""
 	if p.Diff {
 		diff = s.diff(nil)
@@ -146,7 +149,8 @@ func (s *service) finish(ctx context.Context, report Report, p Preview) (Report,
 	return report, diff, s.Apply(s.plan)
 }
 
-// Check compares the service with what its manifest asks for.
+// Check compares the service with what its manifest asks for. The notes of its report are
+// the advisories that concern the service.
 func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 	s, err := g.open(dir)
 	if err != nil {
@@ -158,6 +162,7 @@ func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 		return Report{}, err
 	}
 	report := s.report(true)
+	report.Notes = s.notes(note.Advisories)
 	for _, file := range conflicts {
 		report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Fix: continueUpdate})
 	}

@@ -16,10 +16,11 @@ func packageImports() map[string][]string {
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	imports := map[string][]string{
 		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/nearest", "generator/proof", "generator/textmerge", "generator/vet", "templates"},
-		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/proof", "generator/vet", "generator/migration", "generator/gofile"}, data...),
-		"generator/render":    data,
+		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/note", "generator/proof", "generator/vet", "generator/migration", "generator/gofile"}, data...),
+		"generator/render":    append([]string{"generator/note"}, data...),
 		"generator/plan":      data,
 		"generator/rule":      nil,
+		"generator/note":      {"generator/catalog", "generator/lock"},
 		"generator/proof":     {"generator/hint", "generator/rule", "generator/tree"},
 		"generator/catalog":   values,
 		"generator/spec":      values,
@@ -34,6 +35,7 @@ func packageImports() map[string][]string {
 		"generator/textmerge": nil,
 		"templates":           nil,
 		"golden":              nil,
+		"golden/changelog":    {"generator/note", "templates"},
 		"golden/language":     nil,
 
 		"generator/vet":                 {"generator/hint", "generator/vet/check"},
@@ -57,9 +59,9 @@ func libraryUsers() map[string][]string {
 		"golang.org/x/term":                {"cmd/praecepta-gen"},
 		"golang.org/x/mod/modfile":         {"generator/gomod"},
 		"golang.org/x/mod/module":          {"generator/gomod"},
-		"golang.org/x/mod/semver":          {"generator/gomod", "generator/lock"},
+		"golang.org/x/mod/semver":          {"generator/gomod", "generator/lock", "generator/note", "golden/changelog"},
 		"text/template":                    {"generator/render"},
-		"github.com/goccy/go-yaml":         {"generator/spec"},
+		"github.com/goccy/go-yaml":         {"generator/spec", "generator/note"},
 		"github.com/gofrs/flock":           {"generator/plan"},
 		"github.com/aymanbagabas/go-udiff": {"generator"},
 		"os/exec":                          {"cmd/praecepta-gen", "generator/proof", "generator/textmerge", "golden/language"},

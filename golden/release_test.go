@@ -174,7 +174,7 @@ mkdir "$GOBIN" && cp "$GENERATOR" "$GOBIN/praecepta-gen"
 func TestActionRunsCheck(t *testing.T) {
 	r := runner{checkout: t.TempDir(), generator: released(t, "0.3.1")}
 	at := func(path ...string) string { return filepath.Join(append([]string{r.checkout}, path...)...) }
-	for _, dir := range []string{".", "drifted", "my services/$(touch pwned) drifted", "unlocked"} {
+	for _, dir := range []string{".", "drifted", "my services/$(touch pwned) drifted", "unlocked", "pinned", "own tools"} {
 		run(t, r.checkout, nil, r.generator, "new", "service", "shop", "--module", "example.com/shop", "--with", "none", "--no-input", "--dir", dir)
 	}
 	emitTo(t, at("devel"), templates.FS)
@@ -184,6 +184,10 @@ func TestActionRunsCheck(t *testing.T) {
 	}
 	if err := os.Remove(at("unlocked", "praecepta.lock")); err != nil {
 		t.Fatal(err)
+	}
+	run(t, r.checkout, nil, "sed", "-i", "s/praecepta-gen v0.3.1/praecepta-gen v0.4.0/", at("pinned", "tools", "go.mod"))
+	for _, dir := range []string{"own tools", "unlocked"} {
+		write(t, at(dir, "tools", "go.mod"), "module tools\n", 0o644)
 	}
 	for name, test := range map[string]struct {
 		inputs  map[string]string
@@ -202,6 +206,8 @@ func TestActionRunsCheck(t *testing.T) {
 		"another version":                  {map[string]string{"version": "v0.3.0"}, "v0.3.0", 0, ""},
 		"a version that cannot be had":     {map[string]string{"version": "v9.9.9"}, "v9.9.9", 2, ""},
 		"a service of no release":          {map[string]string{"directory": "devel\n."}, "latest", 0, ""},
+		"a service that pins a release":    {map[string]string{"directory": "pinned"}, "v0.4.0", 0, ""},
+		"a service with other tools":       {map[string]string{"directory": "own tools"}, "v0.3.1", 0, ""},
 		"a service that has lost its lock": {map[string]string{"directory": "unlocked"}, "latest", 1, "praecepta.lock"},
 	} {
 		t.Run(name, func(t *testing.T) {

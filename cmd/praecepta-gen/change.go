@@ -77,6 +77,7 @@ func (a *app) reportChange(dir string, p generator.Preview, report generator.Rep
 	if len(report.Files) > 0 || len(report.Notices)+len(report.Scaffolds) == 0 {
 		a.sayOutcome(p.DryRun)
 	}
+	a.sayNotes()
 	for _, next := range report.Next {
 		a.say("next:", "%s", inDir(dir, next))
 	}

@@ -34,9 +34,12 @@ Kinds of drift:
 An edit of an owned file is no drift. Check prints a note for each owned file with
 the number of changed lines.
 
+Check also prints the security advisories that affect the version in praecepta.lock,
+with their IDs. A generator knows the advisories that are published up to its release.
+
 In GitHub Actions the default format is github.
 
-Exit codes: 0 no drift, 1 drift, 2 error.`,
+Exit codes: 0 no drift and no advisory, 1 drift or an advisory, 2 error.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := a.chooseFormat(c, format); err != nil {
@@ -60,12 +63,16 @@ func (a *app) checkEach(c *cobra.Command, dirs []string) error {
 	var failed errorList
 	for _, dir := range dirs {
 		report, err := a.generator.Check(c.Context(), dir)
+		report.Notes = a.advisoriesIn(dir, len(dirs) > 1, report.Notes)
 		a.recordDrift(dir, len(dirs) > 1, report)
 		if err != nil {
 			failed = append(failed, inService(dir, err))
 		}
 	}
-	a.answer(func(w io.Writer) { a.writeText(w, a.result.Drift) })
+	a.answer(func(w io.Writer) {
+		a.writeText(w, a.result.Drift)
+		a.writeAdvisories(w)
+	})
 	if len(failed) > 0 {
 		return failed
 	}
@@ -91,13 +98,15 @@ func (a *app) recordDrift(dir string, amongOthers bool, report generator.Report)
 	a.record(report)
 }
 
-// drifted returns an error if the command found drift, after it prints the hint next.
+// drifted returns an error if the command found drift or advisories. For drift it first
+// prints the hint next.
 func (a *app) drifted(next string) error {
-	if len(a.result.Drift) == 0 {
+	found := driftFound{places: len(a.result.Drift), advisories: len(a.result.Notes)}
+	if found == (driftFound{}) {
 		return nil
 	}
-	if a.format == formatText {
+	if a.format == formatText && found.places > 0 {
 		a.say("hint:", "%s", next)
 	}
-	return driftFound(len(a.result.Drift))
+	return found
 }

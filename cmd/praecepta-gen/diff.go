@@ -49,7 +49,7 @@ func (a *app) diffScaffolds(ctx context.Context, dir string, paths []string) err
 	a.record(report)
 	a.answer(func(w io.Writer) { a.writeDiff(w, diff) })
 	if len(report.Scaffolds) > 0 {
-		return driftFound(len(report.Scaffolds))
+		return driftFound{places: len(report.Scaffolds)}
 	}
 	return nil
 }

@@ -201,7 +201,7 @@ func (a *app) sarifRules() []sarifRule {
 		for _, kind := range kinds {
 			all = append(all, sarifRule{ID: kind.id, ShortDescription: sarifText{kind.meaning}})
 		}
-		return all
+		return append(all, a.advisoryRules()...)
 	}
 	for _, rule := range vet.Rules() {
 		title, _, _ := strings.Cut(rule.Doc, "\n")

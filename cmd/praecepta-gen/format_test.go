@@ -142,13 +142,13 @@ func TestJSONHasEmptyListsOnTrouble(t *testing.T) {
 	s.finish(fmt.Errorf("praecepta.yaml: no such file"))
 	var got map[string]json.RawMessage
 	decode(t, s.stdout.Bytes(), &got)
-	for key, want := range map[string]string{"command": `"check"`, "files": "[]", "drift": "[]"} {
+	for key, want := range map[string]string{"command": `"check"`, "files": "[]", "drift": "[]", "notes": "[]"} {
 		if string(got[key]) != want {
 			t.Errorf("%s is %s, want %s", key, got[key], want)
 		}
 	}
-	if len(got) != 5 {
-		t.Errorf("%d keys, want command, generator, files, drift and exit: %s", len(got), s.stdout.String())
+	if len(got) != 6 {
+		t.Errorf("%d keys, want command, generator, files, drift, notes and exit: %s", len(got), s.stdout.String())
 	}
 }
 

@@ -17,6 +17,7 @@ type result struct {
 	Generator  identity              `json:"generator"`
 	Files      []file                `json:"files"`
 	Drift      []generator.Drift     `json:"drift"`
+	Notes      []generator.Note      `json:"notes"`
 	Components []generator.Component `json:"components,omitzero"`
 	Rules      []generator.Rule      `json:"rules,omitzero"`
 	Findings   []vet.Finding         `json:"findings,omitzero"`
@@ -47,12 +48,13 @@ type exit struct {
 	Reason string `json:"reason"`
 }
 
-// record stores the files and drift of a report and prints its notices.
+// record stores the files, drift and notes of changes of a report and prints its notices.
 func (a *app) record(report generator.Report) {
 	for _, f := range report.Files {
 		a.result.Files = append(a.result.Files, file{File: f})
 	}
 	a.result.Drift = append(a.result.Drift, report.Drift...)
+	a.result.Notes = append(a.result.Notes, report.Notes...)
 	for _, notice := range report.Notices {
 		a.say("note:", "%s", notice)
 	}
@@ -92,6 +94,9 @@ func (a *app) writeJSON() {
 	}
 	if a.result.Drift == nil {
 		a.result.Drift = []generator.Drift{}
+	}
+	if a.result.Notes == nil {
+		a.result.Notes = []generator.Note{}
 	}
 	encode(&a.out, a.result)
 }

@@ -4,10 +4,10 @@ package main
 //
 //   - stdout has the result only: files with their actions, a table, a diff, or one
 //     JSON object. If stdout does not take all of it, the command fails.
-//   - stderr has notes, next steps, and one line for an error, `verb: object: cause`.
-//     A `hint:` line follows, with a command if there is one.
+//   - stderr has notes, changes, next steps, and one line for an error, `verb: object:
+//     cause`. A `hint:` line follows, with a command if there is one.
 //   - Color is for terminals only, and never with NO_COLOR or TERM=dumb.
-//   - Exit codes: 0 done, 1 drift, findings or conflicts, 2 error.
+//   - Exit codes: 0 done, 1 drift, advisories, findings or conflicts, 2 error.
 
 import (
 	"bytes"
@@ -101,14 +101,24 @@ func (t *terminal) begin(c *cobra.Command) {
 	}
 }
 
-// driftFound is the error of a command that found drift.
-type driftFound int
+// driftFound is the error of a command that found drift, or advisories for the service.
+type driftFound struct{ places, advisories int }
 
-func (n driftFound) Error() string {
-	if n == 1 {
-		return "drift in 1 place"
+func (f driftFound) Error() string {
+	var found []string
+	switch {
+	case f.places == 1:
+		found = append(found, "drift in 1 place")
+	case f.places > 1:
+		found = append(found, fmt.Sprintf("drift in %d places", f.places))
 	}
-	return fmt.Sprintf("drift in %d places", int(n))
+	switch {
+	case f.advisories == 1:
+		found = append(found, "1 security advisory")
+	case f.advisories > 1:
+		found = append(found, fmt.Sprintf("%d security advisories", f.advisories))
+	}
+	return strings.Join(found, ", ")
 }
 
 // violationsFound is the error of a command that found violations of rules.

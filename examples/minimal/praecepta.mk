@@ -8,10 +8,23 @@ MAIN ?= .
 # The Makefile sets the version. An older Makefile does not, and runs the latest.
 GOLANGCI_LINT_VERSION ?= latest
 GOLANGCI_LINT ?= go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+# The generator: the release that tools/go.mod pins; else the program on the PATH; else the release that the lock names.
+PINNED := $(shell grep -s praecepta-gen/cmd tools/go.mod)
+ifneq ($(PINNED),)
+PRAECEPTA_GEN ?= $(if $(filter-out off,$(shell go env GOWORK)),$(IN_WORKSPACE),go tool -modfile=tools/go.mod praecepta-gen)
+# In a workspace the go command refuses -modfile, and GOWORK=off must not be set for the generator itself.
+IN_WORKSPACE = $$(GOWORK=off go tool -n -modfile=tools/go.mod praecepta-gen)
+else ifneq ($(shell command -v praecepta-gen 2>/dev/null),)
+PRAECEPTA_GEN ?= praecepta-gen
+else
+PRAECEPTA_GEN ?= go run github.com/praecepta/praecepta-gen/cmd/praecepta-gen@$(or $(filter-out devel,$(shell sed -n 's/^generator //p' praecepta.lock)),latest)
+endif
+# The arguments of praecepta-gen, for example: make prove ARGS='--format html'
+ARGS ?=
 stamp = $(if $(VERSION),-X github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/version.stamped=$(VERSION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint check prove build image
+.PHONY: help run dev test lint check vet prove build image
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,12 +44,22 @@ lint: ## run go vet and the linters
 	go vet -tags dev ./...
 	$(GOLANGCI_LINT) run --build-tags dev ./...
 
-check: ## report drift of the generated files
-	@command -v praecepta-gen >/dev/null || { echo 'praecepta-gen is not on the PATH' >&2; echo 'hint: go install github.com/praecepta/praecepta-gen/cmd/praecepta-gen@latest' >&2; exit 2; }
-	praecepta-gen check
+check: ## report drift of the generated files, and security advisories
+	$(PRAECEPTA_GEN) check $(ARGS)
+
+vet: ## report violations of the rules in your code
+	$(PRAECEPTA_GEN) vet $(ARGS)
 
 prove: ## run the tests of the generated code; takes minutes
-	praecepta-gen prove
+	$(PRAECEPTA_GEN) prove $(ARGS)
+
+ifneq ($(PINNED),)
+check vet prove: tools/go.sum
+
+# The checksums of the pinned generator. Commit them.
+tools/go.sum:
+	go -C tools list -mod=mod -deps tool >/dev/null
+endif
 
 build: ## build bin/minimal; VERSION=v1.2.3 sets its version
 	go build -trimpath -tags nolint -ldflags "-s -w $(stamp)" -o bin/minimal $(MAIN)

@@ -16,17 +16,22 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/nearest"
 )
 
-// The folders of the templates that hold the components, and what they share.
+// The folders of the templates that hold the components, what they share, and the
+// release notes.
 const (
 	Root   = "component"
 	Shared = "shared"
+	Notes  = "notes"
 )
 
 // IsDocumentation reports whether a path of the templates is about the folder of a
 // component, a shared package or the base: its rules, and what begins with an
-// underscore. It is not rendered.
+// underscore. Release notes are documentation too. It is not rendered.
 func IsDocumentation(name string) bool {
 	first, rest, _ := strings.Cut(name, "/")
+	if first == Notes {
+		return true
+	}
 	if first == Root || first == Shared {
 		_, rest, _ = strings.Cut(rest, "/")
 	}

@@ -169,6 +169,8 @@ func TestIsDocumentation(t *testing.T) {
 		"component/store/internal/praecepta/_x/x.sql": false,
 		"ci/github/.github/workflows/ci.yml":          false,
 		"requirements.txt":                            false,
+		"notes/v0.1.0/a.md":                           true,
+		"base/notes/a.md":                             false,
 	} {
 		if got := catalog.IsDocumentation(name); got != want {
 			t.Errorf("%s: got %t", name, got)

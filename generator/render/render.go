@@ -14,6 +14,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/gomod"
+	"github.com/praecepta/praecepta-gen/generator/note"
 	"github.com/praecepta/praecepta-gen/generator/spec"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -50,11 +51,12 @@ type data struct {
 	Prefix     string // SHOP_
 	Keys       string // shop: what the names of stored data begin with; it stays when the service is renamed
 	Components []component
-	Parts      []component // those that have a part, by its name, as imports are sorted
-	Commands   []command   // of all components, in their order
-	Lints      []command   // those that check files without settings
-	Testkits   []component // those that say in testkit/<name>.go what tests start them with
-	Devs       []component // those that say in <name>/dev.go what stands in for their servers in development
+	Parts      []component   // those that have a part, by its name, as imports are sorted
+	Commands   []command     // of all components, in their order
+	Lints      []command     // those that check files without settings
+	Testkits   []component   // those that say in testkit/<name>.go what tests start them with
+	Devs       []component   // those that say in <name>/dev.go what stands in for their servers in development
+	History    *note.History // of the settings of the components; nil if none has changed
 }
 
 // Render returns the tree of a service with the components, which come each
@@ -79,7 +81,10 @@ func Proofs(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 // folders renders the base, what the components share, and the components: the
 // files whose output path is wanted.
 func folders(templates fs.FS, s spec.Spec, components []catalog.Component, wanted func(output string) bool) (tree.Tree, error) {
-	d := describeAll(templates, s, components)
+	d, err := describeAll(templates, s, components)
+	if err != nil {
+		return nil, err
+	}
 	t := tree.Tree{}
 	source := source{templates: templates, data: d, wanted: wanted}
 	if err := source.folder(tree.Base, tree.Base, t, func(string) bool { return true }); err != nil {
@@ -100,8 +105,13 @@ func folders(templates fs.FS, s spec.Spec, components []catalog.Component, wante
 }
 
 // describeAll is what a template may know of a service with the components.
-func describeAll(templates fs.FS, s spec.Spec, components []catalog.Component) data {
+func describeAll(templates fs.FS, s spec.Spec, components []catalog.Component) (data, error) {
 	d := dataOf(s)
+	notes, err := note.Load(templates)
+	if err != nil {
+		return data{}, err
+	}
+	d.History = note.HistoryOf(catalog.Catalog(components).Names(), notes)
 	d.Components = describe(components)
 	for _, c := range d.Components {
 		d.Commands = append(d.Commands, c.Commands...)
@@ -121,7 +131,7 @@ func describeAll(templates fs.FS, s spec.Spec, components []catalog.Component) d
 		}
 	}
 	slices.SortFunc(d.Parts, func(a, b component) int { return strings.Compare(a.Part, b.Part) })
-	return d
+	return d, nil
 }
 
 // dataOf is what a template may know of a service without components.

@@ -65,7 +65,7 @@ func faults() []fault {
 			time.Sleep(4 * time.Second)
 			_ = conn.Close(t.Context())
 		}},
-		{"leader replaced by a foreign session", lockProjectionElsewhere},
+		{"leaders blocked", blockLeaders},
 		{"slow bodies", slowBodies},
 		{"Redis paused", func(t *testing.T, s *soak, _ *rand.Rand) {
 			if err := s.client(t, 0).Do(t.Context(), "CLIENT", "PAUSE", 3000).Err(); err != nil {
@@ -156,6 +156,7 @@ func freeze(p *process, limit time.Duration) {
 func (s *deployment) withParameter(t *testing.T, name, value string, do func()) {
 	t.Helper()
 	conn := s.postgres.connect(t, "postgres", "postgres")
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
 	for _, statement := range []string{"SET default_transaction_read_only = off", "ALTER SYSTEM SET " + name + " = " + value, "SELECT pg_reload_conf()"} {
 		if _, err := conn.Exec(t.Context(), statement); err != nil {
 			t.Error(err)
@@ -171,23 +172,23 @@ func (s *deployment) withParameter(t *testing.T, name, value string, do func()) 
 	do()
 }
 
-// lockProjectionElsewhere takes the lock of a projection for a session of nobody, so that no worker can lead it.
-func lockProjectionElsewhere(t *testing.T, s *soak, _ *rand.Rand) {
+// blockLeaders ends the session that dispatches tasks, takes its lock, and locks the leases
+// of the projections, so that for some seconds no worker can lead.
+func blockLeaders(t *testing.T, s *soak, _ *rand.Rand) {
 	conn := s.postgres.connect(t, "postgres", "shop")
-	var class, object int64
-	err := conn.QueryRow(t.Context(), "SELECT classid::bigint, objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted LIMIT 1").Scan(&class, &object)
-	if err != nil {
-		return // nobody leads at this moment
-	}
-	_, err = conn.Exec(t.Context(), fmt.Sprintf("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = %d AND objid = %d", class, object))
-	if err == nil {
-		_, err = conn.Exec(t.Context(), fmt.Sprintf("SELECT pg_advisory_lock(%d, %d)", int32(class), int32(object)))
-	}
-	if err != nil {
-		t.Error(err)
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	for _, statement := range []string{
+		`SELECT pg_terminate_backend(l.pid) FROM pg_locks l, hashtextextended('praecepta taskqueue sweeper', 0) AS key(n)
+			WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND (l.classid::bigint << 32 | l.objid::bigint) = key.n`,
+		"SELECT pg_advisory_lock(hashtextextended('praecepta taskqueue sweeper', 0))",
+		"BEGIN",
+		"SELECT FROM praecepta.projections FOR UPDATE",
+	} {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Errorf("%s: %v", statement, err)
+		}
 	}
 	time.Sleep(4 * time.Second)
-	_ = conn.Close(t.Context())
 }
 
 // slowBodies opens many requests of one tenant, and sends one byte of each body.

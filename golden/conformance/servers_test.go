@@ -124,6 +124,7 @@ func (p postgres) url(role, database string) string {
 func (p postgres) exec(t *testing.T, database, sql string) {
 	t.Helper()
 	conn := p.connect(t, "postgres", database)
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
 	if _, err := conn.Exec(t.Context(), sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -15,16 +16,27 @@ import (
 
 	"github.com/joho/godotenv"
 
+	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/logging"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version"
 )
 
-// config prints the settings in force, or with --example the settings to set.
+// config prints the settings in force, or with --example the settings to set, or with
+// --changed-since the defaults that changed.
 func config[S any](_ context.Context, p Process, _ Build[S]) int {
-	if slices.Contains(p.Args, "--example") {
+	set := flag.NewFlagSet("config", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	isExample := set.Bool("example", false, "")
+	changedSince := set.String("changed-since", "", "")
+	switch err := set.Parse(p.Args); {
+	case err != nil || set.NArg() > 0:
+		return outcome(p, component.UsageError("config [--example | --changed-since VERSION]"))
+	case *isExample:
 		return configExample[S](p)
+	case *changedSince != "":
+		return changedDefaults[S](p, *changedSince)
 	}
 	var s Settings[S]
 	effective, err := settings.Load(&s, p.Environment)
@@ -57,6 +69,25 @@ func configExample[S any](p Process) int {
 		}
 		_, _ = fmt.Fprintln(p.Stdout, line)
 	}
+	return exitClean
+}
+
+// changedDefaults prints the defaults that changed after a release of the generator: the
+// setting, the defaults before and after, and the version. It reads no environment.
+func changedDefaults[S any](p Process, release string) int {
+	changed, err := settings.HistoryOf(&Settings[S]{}).DefaultsSince(release)
+	if err != nil {
+		_, _ = fmt.Fprintf(p.Stderr, "config --changed-since: %v\n", err)
+		return exitSettings
+	}
+	if len(changed) == 0 {
+		_, _ = fmt.Fprintf(p.Stderr, "no default of a setting has changed since %s\n", release)
+	}
+	table := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
+	for _, d := range changed {
+		_, _ = fmt.Fprintf(table, "%s\t%s -> %s\t%s\n", d.Name, d.Before, d.After, d.Version)
+	}
+	_ = table.Flush()
 	return exitClean
 }
 

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,11 +142,15 @@ func (v variables) applyPorts(all []section) []string {
 }
 
 // unknown returns an error for each unknown variable with the prefix of a section, with the
-// nearest name of a setting.
-func (v variables) unknown(all []section) []string {
+// nearest name of a setting, and for each former name of a setting.
+func (v variables) unknown(all []section, h History) []string {
 	names := namesIn(all)
-	var problems []string
+	former := v.former(h, names)
+	problems := slices.Sorted(maps.Values(former))
 	for _, name := range v.others(all).stray {
+		if _, is := former[name]; is {
+			continue
+		}
 		if strings.HasSuffix(name, devBypass) {
 			problems = append(problems, name+": this build has no authentication bypass: unset the variable")
 			continue

@@ -62,7 +62,7 @@ func Load(target any, environment Environment) ([]Effective, error) {
 	for _, section := range all {
 		problems = append(problems, section.load(variables)...)
 	}
-	problems = append(problems, variables.unknown(all)...)
+	problems = append(problems, variables.unknown(all, HistoryOf(target))...)
 	for _, section := range all {
 		problems = append(problems, section.validate(environmentOf(all), problems)...)
 	}
