@@ -79,6 +79,8 @@ func TestMakeRunsPinnedGenerator(t *testing.T) {
 
 // TestMakeChoosesGenerator shows which generator make runs for a service that pins none.
 func TestMakeChoosesGenerator(t *testing.T) {
+	t.Setenv("MAKEFLAGS", "") // of a make that runs this test
+	t.Setenv("MAKELEVEL", "0")
 	dir, path := emit(t, templates.FS), t.TempDir()
 	makeCheck := func(path string) string {
 		return run(t, dir, []string{"PATH=" + path + ":/usr/bin:/bin"}, "make", "-n", "check")
