@@ -185,7 +185,7 @@ func (g Generator) AbortUpdate(ctx context.Context, dir string, p Preview) (Repo
 		return Report{}, "", err
 	}
 	defer s.Close()
-	changed := []string{}
+	var changed []string
 	if s.plan, changed, err = s.PlanAbort(conflicts); err != nil {
 		return Report{}, "", err
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// TestOnlyUnderscoreFilesAreNotEmbedded compares the embedded files with the disk, because
-// go:embed silently omits files that its patterns do not match.
+// TestOnlyUnderscoreFilesAreNotEmbedded compares the embedded files with the disk, because the
+// directive go:embed silently omits files that its patterns do not match.
 func TestOnlyUnderscoreFilesAreNotEmbedded(t *testing.T) {
 	var want []string
 	omitted := 0

@@ -60,7 +60,7 @@ func (a *app) advisoriesIn(dir string, amongOthers bool, advisories []generator.
 		advisories[i].Fix = inDir(dir, "praecepta-gen sync")
 		a.places = append(a.places, place{
 			file: a.inCheckout(dir, lockFile), line: versionLine, column: 1, rule: n.ID,
-			message: fmt.Sprintf("%s; fix with: %s", noteText(n), advisories[i].Fix),
+			message: fmt.Sprintf("%s; fix with: %s", strings.TrimSuffix(noteText(n), "."), advisories[i].Fix),
 		})
 	}
 	return advisories
@@ -77,7 +77,7 @@ func noteText(n generator.Note) string {
 // writeAdvisories writes one line for each advisory: path, kind, text and fix.
 func (a *app) writeAdvisories(w io.Writer) {
 	for _, n := range a.result.Notes {
-		fmt.Fprintf(w, "%s: %s: %s; %s\n", oneLine(n.Path), a.paint(a.stdio.out, red, n.Kind), oneLine(noteText(n)), oneLine(n.Fix))
+		fmt.Fprintf(w, "%s: %s: %s; %s\n", oneLine(n.Path), a.paint(a.stdio.out, red, n.Kind), oneLine(strings.TrimSuffix(noteText(n), ".")), oneLine(n.Fix))
 	}
 }
 
