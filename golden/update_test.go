@@ -49,7 +49,7 @@ func releases(t *testing.T) []string {
 func generatorOf(t *testing.T, commit string) string {
 	t.Helper()
 	if out, err := exec.Command("git", "cat-file", "-e", commit+"^{commit}").CombinedOutput(); err != nil {
-		t.Skipf("%s is not in this clone, which may be shallow: run git fetch --unshallow\n%s", commit, out)
+		t.Fatalf("%s is not in this clone: if it is shallow, run git fetch --unshallow\n%s", commit, out)
 	}
 	folder, err := filepath.Abs(filepath.Join("..", "bin", "releases"))
 	if err != nil {

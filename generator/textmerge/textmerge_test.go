@@ -9,7 +9,7 @@ import (
 func TestGitMerge(t *testing.T) {
 	merge := textmerge.Git(t.Context())
 	if merge == nil {
-		t.Skip("git is not installed")
+		t.Fatal("git is not installed: the tests need it")
 	}
 	const base = "a\nb\nc\nd\ne\n"
 	for name, c := range map[string]struct {

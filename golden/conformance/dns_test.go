@@ -3,7 +3,6 @@ package conformance
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -53,27 +52,14 @@ func TestAddressChange(t *testing.T) {
 	}
 }
 
-// hosts is a file with the names of servers, in the place of /etc/hosts for the service.
+// hosts is a file with the names of servers, which the service reads instead of /etc/hosts.
 type hosts struct{ path string }
 
-// newHosts makes the processes of s see the file. They run in a mount namespace of their own.
+// newHosts builds the service so that its resolver reads the file.
 func newHosts(t *testing.T, s *deployment) hosts {
 	t.Helper()
-	dir := t.TempDir()
-	names, script := hosts{filepath.Join(dir, "hosts")}, filepath.Join(dir, "shop")
-	names.set(t, "127.0.0.1")
-	unshare := "unshare --mount"
-	if os.Getuid() != 0 {
-		unshare += " --map-root-user"
-	}
-	if out, err := exec.Command("sh", "-c", unshare+" true").CombinedOutput(); err != nil {
-		t.Skipf("this machine has no mount namespaces for this user: %v %s", err, out)
-	}
-	text := fmt.Sprintf("#!/bin/sh\nexec %s sh -c 'mount --bind %s /etc/hosts && exec %s \"$@\"' sh \"$@\"\n", unshare, names.path, s.binary)
-	if err := os.WriteFile(script, []byte(text), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	s.binary = script
+	names := hosts{filepath.Join(t.TempDir(), "hosts")}
+	s.binary, s.env["GODEBUG"] = buildShop(t, "-ldflags", "-X net.hostsFilePath="+names.path), "netdns=go"
 	return names
 }
 
