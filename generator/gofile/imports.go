@@ -1,0 +1,37 @@
+package gofile
+
+import (
+	"bytes"
+	"go/ast"
+)
+
+// WithoutUnusedImports returns a file without the lines of the imports that it does not
+// use. The name of an imported package must be the last element of its path, and each
+// import must have a line of its own.
+func WithoutUnusedImports(content []byte) ([]byte, error) {
+	s, err := parse(content)
+	if err != nil {
+		return nil, err
+	}
+	used := map[string]bool{}
+	ast.Inspect(s.file, func(node ast.Node) bool {
+		if selector, is := node.(*ast.SelectorExpr); is {
+			if name, is := selector.X.(*ast.Ident); is {
+				used[name.Name] = true
+			}
+		}
+		return true
+	})
+	var out bytes.Buffer
+	from := 0
+	for _, spec := range s.file.Imports {
+		if used[localName(spec)] {
+			continue
+		}
+		start := s.offset(spec.Pos())
+		out.Write(content[from:s.lineStart(start)])
+		from = s.lineEnd(start)
+	}
+	out.Write(content[from:])
+	return out.Bytes(), nil
+}
