@@ -17,13 +17,10 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// ResourceRequest describes a resource to scaffold, in the words of a command line.
+// ResourceRequest is a resource to scaffold.
 type ResourceRequest struct {
-	Dir    string
-	Name   string
-	Plural string   // "" for the regular plural
-	Fields []string // FIELD:TYPE[:OPTION...]
-	Roles  []string // ACTION=ROLE[,ROLE...]
+	Dir      string
+	Resource resource.Resource
 	Preview
 }
 
@@ -34,10 +31,6 @@ const kindResource = "resource"
 // makes the package part of the service. It changes no other file. The string is the
 // change as a unified diff, if requested.
 func (g Generator) AddResource(ctx context.Context, r ResourceRequest) (Report, string, error) {
-	described, err := resource.Parse(r.Name, r.Plural, r.Fields, r.Roles)
-	if err != nil {
-		return Report{}, "", err
-	}
 	s, err := g.read(r.Dir)
 	if err != nil {
 		return Report{}, "", err
@@ -50,15 +43,15 @@ func (g Generator) AddResource(ctx context.Context, r ResourceRequest) (Report, 
 	if err != nil {
 		return Report{}, "", err
 	}
-	if err := s.refuseResource(described); err != nil {
+	if err := s.refuseResource(r.Resource); err != nil {
 		return Report{}, "", err
 	}
 	data := struct {
 		resource.Resource
 		Module string
 		Field  string // of the component that the package takes
-	}{described, s.spec.Module, c.Field}
-	words := map[string]string{"TABLE": described.Plural, "PACKAGE": described.Package()}
+	}{r.Resource, s.spec.Module, c.Field}
+	words := map[string]string{"TABLE": r.Resource.Plural, "PACKAGE": r.Resource.Package()}
 	scaffolds, err := render.Scaffold(g.Templates, c, kindResource, words, data)
 	if err != nil {
 		return Report{}, "", err
@@ -68,11 +61,11 @@ func (g Generator) AddResource(ctx context.Context, r ResourceRequest) (Report, 
 		return Report{}, "", err
 	}
 	var report Report
-	s.wirePackage(s.wiringOf(described.Package(), c), &report)
+	s.wirePackage(s.wiringOf(r.Resource.Package(), c), &report)
 	s.plan = plan.Scaffold(*s.input.Lock, s.disk, files, s.input.Edits)
 	report.Files = s.report(false).Files
 	report.Notices = s.notices
-	report.Next = append(report.Next, "go test ./"+path.Join(serviceFolder, described.Package()))
+	report.Next = append(report.Next, "go test ./"+path.Join(serviceFolder, r.Resource.Package()))
 	return s.finish(ctx, report, r.Preview)
 }
 
@@ -101,14 +94,14 @@ func (s *service) adder(g Generator, kind string) (catalog.Component, error) {
 func (s *service) refuseResource(r resource.Resource) error {
 	folder := path.Join(serviceFolder, r.Package())
 	if _, err := s.Root().Lstat(folder); err == nil {
-		return hint.With(fmt.Errorf("%s: the path exists, and add does not change it", folder), "choose another NAME or --plural")
+		return hint.With(fmt.Errorf("%s: the path exists: choose another NAME or --plural", folder), "praecepta-gen add resource --help")
 	}
 	tables, err := s.tables()
 	if err != nil {
 		return err
 	}
 	if file, taken := tables[r.Plural]; taken {
-		return hint.With(fmt.Errorf("%s: creates a table %s already", file, r.Plural), "choose another NAME or --plural")
+		return hint.With(fmt.Errorf("%s: creates a table %s already: choose another NAME or --plural", file, r.Plural), "praecepta-gen add resource --help")
 	}
 	var missing []error
 	for _, f := range r.Refs() {

@@ -7,10 +7,13 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/resource"
 )
 
 func (a *app) addResource() *cobra.Command {
 	var request generator.ResourceRequest
+	var plural string
+	var roles []string
 	c := &cobra.Command{
 		Use:   "resource NAME FIELD:TYPE[:OPTION...]... [-C DIR] [--plural PLURAL] [--role ACTION=ROLE]... [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Scaffold a resource with its table, API and tests",
@@ -38,16 +41,17 @@ replace, patch and delete.`,
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, words []string) error {
-			request.Name, request.Fields = words[0], words[1:]
-			report, diff, err := a.generator.AddResource(c.Context(), request)
-			if err != nil && hint.Of(err) == "" {
-				err = hint.With(err, helpFor(c))
+			described, err := resource.Parse(words[0], plural, words[1:], roles)
+			if err != nil {
+				return hint.With(err, helpFor(c))
 			}
+			request.Resource = described
+			report, diff, err := a.generator.AddResource(c.Context(), request)
 			return a.reportChange(request.Dir, request.Preview, report, diff, err)
 		},
 	}
-	c.Flags().StringVar(&request.Plural, "plural", "", "`PLURAL` of the name, which is also that of the table")
-	c.Flags().StringArrayVar(&request.Roles, "role", nil, "`ACTION=ROLE` limits an action to callers with the role, or with one of several: ACTION=A,B")
+	c.Flags().StringVar(&plural, "plural", "", "`PLURAL` of the name, which is also that of the table")
+	c.Flags().StringArrayVar(&roles, "role", nil, "`ACTION=ROLE` limits an action to callers with the role, or with one of several: ACTION=A,B")
 	a.previewFlags(c, &request.Dir, &request.Preview)
 	return c
 }

@@ -90,6 +90,9 @@ func (r Resource) checkConstraints() error {
 		owner[name] = f.Name
 	}
 	for _, f := range r.Fields {
+		if len(r.Plural) > maxName || slices.Contains(columns(), f.Name) {
+			continue // reported already
+		}
 		claim(f, f.CheckName(r))
 		if f.Unique {
 			claim(f, f.UniqueName(r))

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -115,7 +116,7 @@ func (f *Field) parseKind(word string) error {
 	switch {
 	case !slices.Contains(kinds(), f.Kind):
 		f.Kind = ""
-		return fmt.Errorf("field %s: type %q: want one of %s%s", f.Name, clip(kind), join(kinds()), didYouMean(kind, kinds()))
+		return fmt.Errorf("field %s: type %q: want one of %s%s", f.Name, clip(kind), join(kinds()), didYouMean(cmp.Or(otherNames()[kind], kind), kinds()))
 	case f.Kind == Enum:
 		f.Values = strings.Split(arguments, ",")
 		return f.checkValues()
@@ -127,6 +128,14 @@ func (f *Field) parseKind(word string) error {
 		return fmt.Errorf("field %s: type %s takes no arguments", f.Name, kind)
 	}
 	return nil
+}
+
+// otherNames maps names that other programs have for types.
+func otherNames() map[string]string {
+	return map[string]string{
+		"integer": "int", "int32": "int", "int64": "bigint", "long": "bigint", "float": "decimal", "double": "decimal", "number": "decimal", "numeric": "decimal",
+		"boolean": "bool", "datetime": "timestamp", "time": "timestamp", "timestamptz": "timestamp", "varchar": "string", "jsonb": "json", "references": "ref",
+	}
 }
 
 // checkValues checks the values of an enum.
