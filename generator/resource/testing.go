@@ -2,6 +2,7 @@ package resource
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,6 +24,11 @@ func (r Resource) CallerRoles() string {
 		all += ", " + strconv.Quote(role)
 	}
 	return all
+}
+
+// RolesNeedRow reports whether an action that needs a role is about one row.
+func (r Resource) RolesNeedRow() bool {
+	return slices.ContainsFunc(r.Roles, func(role Role) bool { return role.Action != List && role.Action != Create })
 }
 
 // RequestOf returns the arguments of a call that performs an action.
