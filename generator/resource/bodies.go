@@ -27,8 +27,8 @@ func (r Resource) Body(n string) string {
 	return "body"
 }
 
-// Change returns the expression for the body that replaces the row of a number.
-func (r Resource) Change(n string) string {
+// Replacement returns the expression for the body that replaces the row of a number.
+func (r Resource) Replacement(n string) string {
 	switch {
 	case !r.HasChanges():
 		return r.Body(n)
@@ -125,7 +125,7 @@ func goString(text string) string {
 	return strconv.Quote(text)
 }
 
-// Case is a value of a member that is not valid. Value is a Go expression of its JSON.
+// Case is a member with a value. Value is a Go expression of its JSON.
 type Case struct{ Member, Value string }
 
 // Invalid returns the values that a create refuses.
@@ -227,15 +227,27 @@ func repeatedText(length int) string {
 	return fmt.Sprintf("`\"` + strings.Repeat(\"x\", %d) + `\"`", length)
 }
 
-// Changed returns the field that tests change, and its new JSON value.
-func (r Resource) Changed() (changed Case) {
+// Change is a change of one field in tests.
+type Change struct {
+	Case
+	Patch string // a Go literal of the patch that makes it
+}
+
+// Changed returns the change that tests make. It has no member if no field has two values.
+func (r Resource) Changed() Change {
 	for _, f := range r.Mutable() {
 		texts := f.texts()
 		if len(texts) > 1 && f.literal(texts[0]) != f.literal(texts[1]) {
-			return Case{f.Name, goString(f.literal(texts[1]))}
+			return Change{Case{f.Name, goString(f.literal(texts[1]))}, f.PatchOf(1)}
 		}
 	}
-	return Case{}
+	return Change{}
+}
+
+// PatchOf returns a Go literal of a patch that sets the field to one of the values that tests
+// use.
+func (f Field) PatchOf(n int) string {
+	return goString("{" + jsonString(f.Name) + ":" + f.literal(f.texts()[n]) + "}")
 }
 
 // Literal returns a Go literal of the JSON of one of the values that tests use, in ascending order.

@@ -40,7 +40,7 @@ func (r Resource) RequestOf(action string) string {
 	case Create:
 		return `"POST", ` + path + ", " + r.Body("1")
 	case Replace:
-		return `"PUT", one, ` + r.Change("0")
+		return `"PUT", one, ` + r.Replacement("0")
 	case Patch:
 		return "\"PATCH\", one, `{}`"
 	case Delete:
@@ -97,9 +97,15 @@ func (r Resource) Unlike(n string) string {
 // its own rows.
 func (r Resource) OfGlobex(n string) string { return edits(r.Body(n), r.Refs(), globexRow) }
 
+// OfGlobexBut returns the expression for a body of the second tenant in which the reference
+// of one field is still to be set.
+func (r Resource) OfGlobexBut(name, n string) string {
+	return edits(r.Body(n), r.where(func(f Field) bool { return f.Kind == Ref && f.Name != name }), globexRow)
+}
+
 // ChangeOfGlobex returns the expression for a body of a PUT of the second tenant.
 func (r Resource) ChangeOfGlobex(n string) string {
-	return edits(r.Change(n), r.where(func(f Field) bool { return f.Kind == Ref && !f.Immutable }), globexRow)
+	return edits(r.Replacement(n), r.where(func(f Field) bool { return f.Kind == Ref && !f.Immutable }), globexRow)
 }
 
 func globexRow(f Field) string {
