@@ -47,7 +47,11 @@ Exit codes: 0 done, 1 conflicts, 2 error: nothing was changed.`,
 			switch {
 			case goOn:
 				report, err := a.generator.ContinueUpdate(c.Context(), request.Dir)
-				return a.reportChange(request.Dir, request.Preview, report, "", err)
+				if err := a.reportChange(request.Dir, request.Preview, report, "", err); err != nil {
+					return err
+				}
+				a.sayUpdated(request.Dir)
+				return nil
 			case abort:
 				report, diff, err := a.generator.AbortUpdate(c.Context(), request.Dir, request.Preview)
 				return a.reportChange(request.Dir, request.Preview, report, diff, err)
@@ -85,16 +89,30 @@ func (a *app) updateService(ctx context.Context, request generator.UpdateRequest
 		return err
 	}
 	a.sayScaffolds(request.Dir, report.Scaffolds)
+	if request.DryRun {
+		for _, file := range report.Conflicts {
+			a.say("conflict:", "%s: update will write conflict markers into this file", file)
+		}
+		return nil
+	}
 	for _, file := range report.Conflicts {
 		a.say("conflict:", "%s", file)
 	}
-	if len(report.Conflicts) == 0 || request.DryRun {
+	if len(report.Conflicts) == 0 {
+		if len(report.Files) > 0 {
+			a.sayUpdated(request.Dir)
+		}
 		return nil
 	}
 	a.say("next:", "edit the files with conflicts: keep the lines that you want, and delete the markers")
 	a.say("next:", "%s", inDir(request.Dir, "praecepta-gen update --continue"))
 	a.say("hint:", "to restore every file as it was: %s", inDir(request.Dir, "praecepta-gen update --abort"))
 	return conflictsLeft(len(report.Conflicts))
+}
+
+// sayUpdated prints what to do after a finished update.
+func (a *app) sayUpdated(dir string) {
+	a.say("next:", "%s, then commit all changes", inDir(dir, "go test ./..."))
 }
 
 // askScaffolds asks which outdated scaffolded files to replace.
