@@ -103,7 +103,7 @@ vuln: ## check the dependencies for known vulnerabilities
 	@for example in $(EXAMPLES); do (cd $$example && $(GOVULNCHECK) ./...) || exit 1; done
 
 golden: ## accept the current output, and update the examples
-	go test ./golden -update -run 'TestGolden$$|TestReleasedMigrationsAreUnchanged'
+	go test ./golden -update -run 'TestGolden$$|TestReleasedMigrationsAreUnchanged|TestStateOfTemplatesIsRecorded'
 	$(MAKE) docs examples
 
 docs: ## write the tables of the docs, the picture of the README and the changelog

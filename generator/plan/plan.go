@@ -318,7 +318,7 @@ func (p *Plan) yours(c comparison, locked bool) {
 		p.step(tree.File{Path: c.path, Content: c.found.Content, Class: tree.Yours, Component: c.want.Component}, Keep)
 		p.Kept = append(p.Kept, c.path)
 	case c.present && c.wanted:
-		if !c.known || c.was.Gone {
+		if !c.known || c.was.Gone || c.found.Regular && tree.Sum(c.found.Content) == c.want.Sum() {
 			p.Lock.Set(c.want) // with the sum of what we would have written: it is theirs where it differs
 		} else {
 			p.Lock.Entries[c.path] = c.was
