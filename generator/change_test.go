@@ -472,7 +472,7 @@ func TestEditedGeneratedFileRefusesChange(t *testing.T) {
 		}
 		put(t, dir, c.edited, "package ledger // mine\n")
 		err := refusal(t, dir, c.how, "ledger")
-		if !strings.HasPrefix(err.Error(), c.edited+" (") || !strings.HasPrefix(hint.Of(err), c.hint+c.edited) {
+		if !strings.Contains(err.Error(), ": "+c.edited+" (") || !strings.HasPrefix(hint.Of(err), c.hint+c.edited) {
 			t.Errorf("%s: %v, hint %q", c.name, err, hint.Of(err))
 		}
 	}

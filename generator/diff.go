@@ -70,7 +70,7 @@ func (s *service) drifted(p string) bool {
 }
 
 func (s *service) drifts(p string, kind plan.Kind) bool {
-	return slices.Contains(s.plan.Drift, plan.Drift{Path: p, Kind: kind, Fix: "praecepta-gen sync"})
+	return slices.ContainsFunc(s.plan.Drift, func(d plan.Drift) bool { return d.Path == p && d.Kind == kind })
 }
 
 // otherMode is the mode that differs in the executable bit, as git shows it.

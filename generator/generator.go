@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 
@@ -235,9 +236,11 @@ func (s *service) compare(g Generator) error {
 	if s.components, err = g.resolve(s.spec); err != nil {
 		return err
 	}
-	if s.want, err = render.Render(g.Templates, s.spec, s.components); err != nil {
+	rendered, err := render.Render(g.Templates, s.spec, s.components)
+	if err != nil {
 		return err
 	}
+	s.want = maps.Clone(rendered)
 	if s.releaseNotes, err = note.Load(g.Templates); err != nil {
 		return err
 	}
@@ -256,7 +259,7 @@ func (s *service) compare(g Generator) error {
 	if err := g.addTools(s.want); err != nil {
 		return err
 	}
-	offered, err := s.offered(g, sides)
+	offered, err := s.offered(g, sides, rendered)
 	if err != nil {
 		return err
 	}

@@ -69,6 +69,12 @@ func (g Generator) Own(ctx context.Context, r OwnRequest) (Report, string, error
 	if len(bases) > 0 {
 		edits = s.unignoreBases(&report)
 	}
+	if len(bases) > 0 && !r.DryRun {
+		report.Next = append(report.Next, "commit "+tree.BaseRoot+" with the files")
+		if was.Templates != s.input.Next.Templates {
+			report.Next = append(report.Next, "praecepta-gen update")
+		}
+	}
 	s.plan = plan.Own(was, s.disk, bases, edits)
 	report.Files = s.report(false).Files
 	report.Notices = append(s.notices, report.Notices...)

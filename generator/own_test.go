@@ -254,8 +254,12 @@ func TestOwnedFileIsNoLongerGenerated(t *testing.T) {
 		if edited {
 			put(t, dir, goneFile, "package desk // mine\n")
 		}
-		if _, err := updateOf(t, desk(2), generator.UpdateRequest{Dir: dir}); err != nil {
+		report, err := updateOf(t, desk(2), generator.UpdateRequest{Dir: dir})
+		if err != nil {
 			t.Fatal(err)
+		}
+		if says := slices.Contains(report.Next, "praecepta-gen disown --discard "+goneFile); says != edited {
+			t.Errorf("edited %t: next %q", edited, report.Next)
 		}
 		if has(t, dir, goneFile) != edited || has(t, dir, ".praecepta/base/"+goneFile) != edited {
 			t.Errorf("edited %t: the file is there: %t", edited, has(t, dir, goneFile))

@@ -280,15 +280,19 @@ func (p *placement) compare(a, b string) int {
 
 // offered lists the scaffolds that components could have brought before, in terms of
 // the templates: of the lock on each side of a merge. One that two components bring
-// together arrives with the second of them, whichever that is.
-func (s *service) offered(g Generator, locks []lock.Lock) (map[string]bool, error) {
+// together arrives with the second of them, whichever that is. rendered is the tree of
+// the spec.
+func (s *service) offered(g Generator, locks []lock.Lock, rendered tree.Tree) (map[string]bool, error) {
 	all := map[string]bool{}
 	for _, l := range locks {
 		came := l.Generated()
 		there := slices.DeleteFunc(slices.Clone(s.components), func(c catalog.Component) bool { return !came[c.Name] })
-		before, err := render.Render(g.Templates, s.spec, s.withNeeds(there))
-		if err != nil {
-			return nil, err
+		there, before := s.withNeeds(there), rendered
+		if len(there) < len(s.components) {
+			var err error
+			if before, err = render.Render(g.Templates, s.spec, there); err != nil {
+				return nil, err
+			}
 		}
 		for _, f := range before.Files() {
 			if f.Class == tree.Yours && came[f.Component] {

@@ -32,7 +32,14 @@ const (
 // isEdited reports whether a scaffolded or owned file differs from the text that was last
 // generated for it.
 func (s *service) isEdited(file string) bool {
-	return tree.Sum(s.disk[file].Content) != s.input.Lock.Entries[file].Sum
+	return tree.Sum(s.disk[file].Content) != s.input.Lock.Entries[file].Sum && !s.isCurrent(file)
+}
+
+// isCurrent reports whether the user gave a scaffolded file the text that the templates
+// have now.
+func (s *service) isCurrent(file string) bool {
+	f, wanted := s.want[file]
+	return wanted && f.Class == tree.Yours && tree.Sum(s.disk[file].Content) == f.Sum()
 }
 
 // isOutdated reports whether the templates have another text for a scaffolded or owned
@@ -43,7 +50,7 @@ func (s *service) isOutdated(file string) bool {
 		return false
 	}
 	e, known := s.input.Lock.Entries[file]
-	return known && !e.Gone && f.Sum() != e.Sum
+	return known && !e.Gone && f.Sum() != e.Sum && !s.isCurrent(file)
 }
 
 // stateOf describes a scaffolded or owned file: clean, edited, outdated or both.

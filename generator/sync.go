@@ -10,6 +10,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/note"
 	"github.com/praecepta/praecepta-gen/generator/plan"
+	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
 // SyncRequest says how a service is brought to what its manifest asks for.
@@ -57,6 +58,7 @@ func (s *service) synced(g Generator, discard []string) (Report, error) {
 	report.Drift, report.Next = nil, append(next.Next, s.usesOfRemoved()...)
 	report.Next = append(report.Next, s.otherPin(g)...)
 	report.Notices = append(report.Notices, s.noLongerGenerated()...)
+	s.noteStaleOwned(&report)
 	report.Notices = append(report.Notices, s.skippedExamples...)
 	s.noteScaffolds(&report)
 	for _, file := range s.plan.Kept {
@@ -127,6 +129,16 @@ func (s *service) noLongerGenerated() []string {
 		}
 	}
 	return notices
+}
+
+// noteStaleOwned reports the edited owned files that are no longer generated.
+func (s *service) noteStaleOwned(r *Report) {
+	for _, d := range s.plan.Drift {
+		if d.Kind == plan.Stale && s.plan.Lock.Entries[d.Path].Class == tree.Owned {
+			r.Notices = append(r.Notices, d.Path+": owned, edited and no longer generated: move your edits to another file, then disown it")
+			r.Next = append(r.Next, d.Fix)
+		}
+	}
 }
 
 // finish makes the change that was planned, unless that is refused or only shown.

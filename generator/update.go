@@ -11,6 +11,8 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator/conflict"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/note"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -165,16 +167,51 @@ func (g Generator) ContinueUpdate(_ context.Context, dir string) (Report, error)
 			return Report{}, err
 		}
 		if line := conflict.Line(content); line > 0 {
-			left = append(left, fmt.Errorf("%s:%d: a conflict marker is left: edit the file, then run the command of the hint", file, line))
+			left = append(left, fmt.Errorf("%s:%d: a conflict marker is left: resolve the conflict first", file, line))
 		}
 	}
 	if len(left) > 0 {
 		return Report{}, hint.With(errors.Join(left...), continueUpdate)
 	}
+	required, err := s.requiredActions(g, conflicts)
+	if err != nil {
+		return Report{}, err
+	}
 	if err := s.Continue(conflicts); err != nil {
 		return Report{}, err
 	}
-	return Report{Notices: append(s.notices, "the update is finished")}, nil
+	return Report{Notices: append(s.notices, "the update is finished"), Notes: required}, nil
+}
+
+// requiredActions returns the notes of the unfinished update that require an action.
+func (s *service) requiredActions(g Generator, conflicts []string) ([]Note, error) {
+	reversal, _, err := s.PlanAbort(conflicts)
+	if err != nil {
+		return nil, err
+	}
+	before := note.Service{}
+	for _, step := range reversal.Steps {
+		before.Changed = append(before.Changed, step.Path)
+		if step.Path != tree.LockPath {
+			continue
+		}
+		was, err := lock.Parse(step.Content)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", tree.LockPath, err)
+		}
+		before.Version, before.Components = was.Generator, was.Components()
+	}
+	all, err := note.Load(g.Templates)
+	if err != nil {
+		return nil, err
+	}
+	var required []Note
+	for _, n := range note.For(before, all) {
+		if n.Action.Required {
+			required = append(required, describeNote(n))
+		}
+	}
+	return required, nil
 }
 
 // AbortUpdate restores every file as it was before an unfinished update. Undo takes

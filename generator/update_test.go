@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -35,6 +36,11 @@ func ownedDesk(t *testing.T, edits map[int]string) string {
 
 func TestUpdateMergesOwnedFile(t *testing.T) {
 	dir := ownedDesk(t, map[int]string{5: "// mine"})
+	for _, drift := range driftOf(t, desk(2), dir) {
+		if !strings.HasSuffix(drift, ": praecepta-gen update") {
+			t.Errorf("check: %q", drift)
+		}
+	}
 	if err := os.Chmod(filepath.Join(dir, filepath.FromSlash(deskFile)), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +116,19 @@ func TestUpdateWithConflict(t *testing.T) {
 	undoOf(t, desk(2), dir)
 	if diff := cmp.Diff(before, everything(t, dir)); diff != "" {
 		t.Errorf("undo leaves %s", diff)
+	}
+}
+
+func TestContinueRepeatsRequiredActions(t *testing.T) {
+	dir, _ := conflicting(t)
+	g := desk(2)
+	for name, action := range map[string]string{"required": "{do: Run x., required: true}", "other": "{do: Run y.}"} {
+		g.Templates.(fstest.MapFS)["notes/unreleased/"+name+".md"] = &fstest.MapFile{Data: []byte("---\nkind: breaking\naction: " + action + "\nfiles: [" + deskFile + "]\n---\n\nText.\n")}
+	}
+	put(t, dir, deskFile, lines(12, nil))
+	report, err := g.ContinueUpdate(context.Background(), dir)
+	if err != nil || len(report.Notes) != 1 || report.Notes[0].Do != "Run x." {
+		t.Errorf("%+v, %v", report.Notes, err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/conflict"
+	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/textmerge"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 	"github.com/praecepta/praecepta-gen/templates"
@@ -130,7 +132,7 @@ func editFile(t *testing.T, dir, name string, place int) string {
 	}
 	line := fmt.Sprintf("%s owner's line %d of %s\n", comment(name), place, name)
 	lines := slices.Collect(bytes.Lines(content))
-	at := []int{0, len(lines) / 2, len(lines)}[place]
+	at := []int{0, middle(name, lines), len(lines)}[place]
 	if place == atStart && bytes.HasPrefix(content, []byte("//go:build")) {
 		line += "\n"
 	}
@@ -139,6 +141,26 @@ func editFile(t *testing.T, dir, name string, place int) string {
 	}
 	put(t, dir, name, string(bytes.Join(slices.Insert(lines, at, []byte(line)), nil)))
 	return strings.TrimSpace(line)
+}
+
+// middle returns the index of a line in the middle of a file. In Go code a declaration
+// begins there, so that the line is not part of a string.
+func middle(name string, lines [][]byte) int {
+	half := len(lines) / 2
+	if path.Ext(name) != ".go" {
+		return half
+	}
+	declares := regexp.MustCompile(`^(func|type|const|var|import) `)
+	last := len(lines)
+	for i, line := range lines {
+		if !declares.Match(line) {
+			continue
+		}
+		if last = i; i >= half {
+			break
+		}
+	}
+	return last
 }
 
 // comment is how a comment begins in a file.
@@ -407,11 +429,15 @@ func check(t *testing.T, dir string) []generator.Drift {
 	return report.Drift
 }
 
-// TestUpdatedServiceBuilds updates a service with owned files, resolves the conflicts and
-// vets it: that of the last release, and with -every those of all releases.
-func TestUpdatedServiceBuilds(t *testing.T) {
+// TestUpdatedServiceWorks updates a service with owned files, resolves the conflicts, and
+// vets, tests and proves it: that of the last release with one rule, and with -every
+// those of all releases with all rules.
+func TestUpdatedServiceWorks(t *testing.T) {
+	rules := []string{"CF-02"}
 	all := slices.DeleteFunc(releasedServices(t), func(r release) bool { return r.set == "" })
-	if !*exhaustive {
+	if *exhaustive {
+		rules = nil
+	} else {
 		all = all[len(all)-1:]
 	}
 	for _, r := range all {
@@ -433,10 +459,36 @@ func TestUpdatedServiceBuilds(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			disownStale(t, r.dir)
 			if drift := check(t, r.dir); len(drift) > 0 {
 				t.Errorf("check: %+v", drift)
 			}
 			run(t, r.dir, nil, "go", "vet", "./...")
+			run(t, r.dir, nil, "go", "test", "./...")
+			proved, err := current().Prove(t.Context(), generator.ProveRequest{Dir: r.dir, Names: rules})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rules, others := proved.Unproved(); rules+others > 0 || len(proved.Rules) == 0 {
+				t.Errorf("%d of %d rules are not proved, and %d other tests fail: %+v", rules, len(proved.Rules), others, proved.Rules)
+			}
 		})
+	}
+}
+
+// disownStale removes the owned files that are no longer generated, as the update says.
+func disownStale(t *testing.T, dir string) {
+	t.Helper()
+	request := generator.DisownRequest{Dir: dir, Discard: true}
+	for _, d := range check(t, dir) {
+		if d.Kind == string(plan.Stale) {
+			request.Paths = append(request.Paths, d.Path)
+		}
+	}
+	if len(request.Paths) == 0 {
+		return
+	}
+	if _, _, err := current().Disown(t.Context(), request); err != nil {
+		t.Fatal(err)
 	}
 }

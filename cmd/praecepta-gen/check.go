@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"path/filepath"
 	"strings"
@@ -96,6 +97,21 @@ func (a *app) recordDrift(dir string, amongOthers bool, report generator.Report)
 	}
 	report.Drift = drift
 	a.record(report)
+}
+
+// fixOfAll returns the command that fixes all drift that was recorded, or else other.
+// For an edited file, that is the command that keeps the edit.
+func (a *app) fixOfAll(other string) string {
+	fixes := map[string]bool{}
+	last := other
+	for _, d := range a.result.Drift {
+		last = cmp.Or(d.Keep, d.Fix)
+		fixes[last] = true
+	}
+	if len(fixes) == 1 {
+		return last
+	}
+	return other
 }
 
 // drifted returns an error if the command found drift or advisories. For drift it first

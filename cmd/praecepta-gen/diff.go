@@ -32,7 +32,7 @@ Exit codes: 0 no drift, 1 drift, 2 error.`,
 			}
 			a.recordDrift(dir, false, report)
 			a.answer(func(w io.Writer) { a.writeDiff(w, diff) })
-			return a.drifted("praecepta-gen check" + dashC(dir))
+			return a.drifted(a.fixOfAll("praecepta-gen check" + dashC(dir)))
 		},
 	}
 	dirFlag(c, &dir)

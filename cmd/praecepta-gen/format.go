@@ -23,7 +23,7 @@ func (t *terminal) writeText(w io.Writer, drift []generator.Drift) {
 			fix = d.Why + "; " + fix
 		}
 		if d.Keep != "" {
-			fix += ", or to keep the edit: " + d.Keep
+			fix = d.Keep + ", or to discard the edit: " + d.Fix
 		}
 		fmt.Fprintf(w, "%s: %s: %s\n", oneLine(d.Path), t.paint(t.stdio.out, yellow, d.Kind), oneLine(fix))
 	}
@@ -50,7 +50,7 @@ func messageOf(d generator.Drift) string {
 		return d.Kind + ": " + d.Why + "; fix with: " + d.Fix
 	}
 	if d.Keep != "" {
-		return d.Kind + "; fix with: " + d.Fix + ", or keep the edit with: " + d.Keep
+		return d.Kind + "; keep the edit with: " + d.Keep + ", or discard it with: " + d.Fix
 	}
 	return d.Kind + "; fix with: " + d.Fix
 }

@@ -10,8 +10,10 @@ import (
 	"github.com/praecepta/praecepta-gen/generator"
 )
 
-// feature is the kind of a note that only adds something.
-const feature = "new"
+const (
+	feature   = "new" // the kind of a note that only adds something
+	changelog = "https://github.com/praecepta/praecepta-gen/blob/main/CHANGELOG.md"
+)
 
 // sayNotes prints the changes since the version of the service, those with a required
 // action first. Without --verbose it counts features that need no action.
@@ -28,7 +30,7 @@ func (a *app) sayNotes() {
 		}
 	}
 	if features > 0 {
-		a.say("note:", "%d more changes are new features; list them with --verbose, or see CHANGELOG.md of praecepta-gen", features)
+		a.say("note:", "%d more changes are new features; see %s", features, changelog)
 	}
 }
 
@@ -57,7 +59,7 @@ func (a *app) advisoriesIn(dir string, amongOthers bool, advisories []generator.
 		if amongOthers {
 			advisories[i].Path = filepath.ToSlash(filepath.Join(dir, lockFile))
 		}
-		advisories[i].Fix = inDir(dir, "praecepta-gen sync")
+		advisories[i].Fix = inDir(dir, "praecepta-gen update")
 		a.places = append(a.places, place{
 			file: a.inCheckout(dir, lockFile), line: versionLine, column: 1, rule: n.ID,
 			message: fmt.Sprintf("%s; fix with: %s", strings.TrimSuffix(noteText(n), "."), advisories[i].Fix),

@@ -15,7 +15,23 @@ func (a *app) status() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status [-C DIR] [--json]",
 		Short: "List every file with its class, state, component and rules",
-		Args:  noArgs,
+		Long: `Status lists every file of a service: its class, its state, its component, and the
+rules that it enforces.
+
+Classes:
+  ours      a generated file: add, remove, sync and update rewrite it
+  owned     a generated file that you own: you edit it, and update merges changes into it
+  yours     a user-owned file, scaffolded once: you edit it
+  shared    go.mod, go.sum and praecepta.yaml: you and the generator edit them
+
+States:
+  clean     as the generator wrote it
+  edited    you changed it since
+  outdated  the template changed since; a file can be edited and outdated
+  deleted   you deleted a user-owned file; praecepta-gen restore writes it again
+
+The other states are the kinds of drift that praecepta-gen check describes.`,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			files, err := a.generator.Status(c.Context(), dir)
 			if err != nil {

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/praecepta/praecepta-gen/generator"
-	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/textmerge"
 )
 
@@ -47,7 +46,11 @@ Exit codes: 0 done, 1 conflicts, 2 error: nothing was changed.`,
 			switch {
 			case goOn:
 				report, err := a.generator.ContinueUpdate(c.Context(), request.Dir)
-				return a.reportChange(request.Dir, request.Preview, report, "", err)
+				if err := a.reportChange(request.Dir, request.Preview, report, "", err); err != nil {
+					return err
+				}
+				a.sayUpdated(request.Dir)
+				return nil
 			case abort:
 				report, diff, err := a.generator.AbortUpdate(c.Context(), request.Dir, request.Preview)
 				return a.reportChange(request.Dir, request.Preview, report, diff, err)
@@ -85,16 +88,30 @@ func (a *app) updateService(ctx context.Context, request generator.UpdateRequest
 		return err
 	}
 	a.sayScaffolds(request.Dir, report.Scaffolds)
+	if request.DryRun {
+		for _, file := range report.Conflicts {
+			a.say("conflict:", "%s: update will write conflict markers into this file", file)
+		}
+		return nil
+	}
 	for _, file := range report.Conflicts {
 		a.say("conflict:", "%s", file)
 	}
-	if len(report.Conflicts) == 0 || request.DryRun {
+	if len(report.Conflicts) == 0 {
+		if len(report.Files) > 0 {
+			a.sayUpdated(request.Dir)
+		}
 		return nil
 	}
 	a.say("next:", "edit the files with conflicts: keep the lines that you want, and delete the markers")
 	a.say("next:", "%s", inDir(request.Dir, "praecepta-gen update --continue"))
 	a.say("hint:", "to restore every file as it was: %s", inDir(request.Dir, "praecepta-gen update --abort"))
 	return conflictsLeft(len(report.Conflicts))
+}
+
+// sayUpdated prints what to do after a finished update.
+func (a *app) sayUpdated(dir string) {
+	a.say("next:", "%s, then commit all changes", inDir(dir, "go test ./..."))
 }
 
 // askScaffolds asks which outdated scaffolded files to replace.
@@ -119,32 +136,25 @@ func (a *app) askScaffolds(ctx context.Context, request *generator.UpdateRequest
 }
 
 // sayScaffolds prints the scaffolded files that the templates have another text for, with
-// the commands that bring it.
+// the command that brings it.
 func (a *app) sayScaffolds(dir string, scaffolds []generator.Scaffold) {
-	byFix := map[string][]string{}
-	var fixes []string
-	for _, s := range scaffolds {
-		if _, has := byFix[s.Fix]; !has {
-			fixes = append(fixes, s.Fix)
+	for _, group := range []struct{ state, note, command string }{
+		{"outdated", "not edited, and the template changed", "praecepta-gen update --take"},
+		{"edited, outdated", "edited, and the template changed; to see the changes: " + inDir(dir, "praecepta-gen diff --scaffolds"), "praecepta-gen update"},
+		{"new", "new scaffolded file", "praecepta-gen restore"},
+	} {
+		var files []string
+		command := group.command
+		for _, s := range scaffolds {
+			if s.State == group.state {
+				files = append(files, s.Path)
+				command += strings.TrimPrefix(s.Fix, group.command) // the arguments for this file
+			}
 		}
-		byFix[s.Fix] = append(byFix[s.Fix], s.Path)
-	}
-	states := map[string]string{}
-	for _, s := range scaffolds {
-		states[s.Fix] = s.State
-	}
-	for _, fix := range fixes {
-		files := strings.Join(byFix[fix], ", ")
-		switch states[fix] {
-		case "new":
-			a.say("note:", "%s: new scaffolded file", files)
-		case "outdated":
-			a.say("note:", "%s: not edited, and its template changed", files)
-		default:
-			a.say("note:", "%s: edited, and its template changed; to see the change: %s", files,
-				inDir(dir, "praecepta-gen diff --scaffolds "+hint.Quote(byFix[fix][0])))
+		if len(files) > 0 {
+			a.say("note:", "%s: %s", strings.Join(files, ", "), group.note)
+			a.say("next:", "%s", inDir(dir, command))
 		}
-		a.say("next:", "%s", inDir(dir, fix))
 	}
 }
 

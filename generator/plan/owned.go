@@ -45,13 +45,13 @@ func (p *Plan) owned(c comparison, in Input) {
 		return
 	case in.hasBase(c.path):
 	case c.want.Sum() == c.was.Sum:
-		p.drift(base, Base, syncCommand)
+		p.drift(base, Base, p.fix)
 		p.writeBase(c.want, tree.Owned)
 	default:
 		p.drift(base, Base, "git checkout HEAD -- "+hint.Quote(base))
 	}
 	if c.want.Sum() != c.was.Sum {
-		p.drift(c.path, Outdated, "praecepta-gen update")
+		p.drift(c.path, Outdated, updateCommand)
 	}
 	p.step(f, Keep)
 }
@@ -73,7 +73,7 @@ func (p *Plan) ownedLeaves(c comparison, in Input) {
 		p.step(f, Keep)
 		return
 	}
-	p.drift(c.path, Stale, syncCommand)
+	p.drift(c.path, Stale, p.fix)
 	if c.present {
 		p.step(f, Remove)
 	}

@@ -67,6 +67,7 @@ type Plan struct {
 	Kept    []string  // user-owned files at the path of a scaffolded file that is added or removed
 
 	anyMode   bool
+	fix       string     // the command that fixes unedited files
 	refused   []Drift    // files that are only overwritten with --discard
 	obstacle  []Obstacle // problems that no plan can fix
 	conflicts []string   // files with conflict markers once the plan is applied
@@ -76,8 +77,11 @@ type Plan struct {
 // Disk is what the plan was made of.
 func (p Plan) Disk() tree.Disk { return p.disk }
 
-// syncCommand is the command that fixes unedited files.
-const syncCommand = "praecepta-gen sync"
+// The commands that fix unedited files: sync, or update if other templates wrote them.
+const (
+	syncCommand   = "praecepta-gen sync"
+	updateCommand = "praecepta-gen update"
+)
 
 // Input is the input of Make.
 type Input struct {
@@ -131,6 +135,14 @@ func (in Input) IsRemoved(path string) bool {
 	return known && present && goes && found.Regular && tree.Sum(found.Content) == entry.Sum
 }
 
+// fix returns the command that fixes unedited files.
+func (in Input) fix() string {
+	if in.Lock != nil && in.Lock.Templates != in.Next.Templates {
+		return updateCommand
+	}
+	return syncCommand
+}
+
 // merges reports whether the file at path has the outcome of a merge.
 func (in Input) merges(path string) bool {
 	_, merges := in.Merged[path]
@@ -143,7 +155,7 @@ func Make(in Input) Plan {
 	if in.Lock != nil {
 		was = *in.Lock
 	}
-	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, conflicts: in.Conflicts}
+	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, conflicts: in.Conflicts, fix: in.fix()}
 	for _, o := range in.Obstacles {
 		p.Drift = append(p.Drift, Drift{Path: o.Path, Kind: Manifest, Fix: o.Fix, Why: o.Why})
 	}
@@ -171,7 +183,7 @@ func Make(in Input) Plan {
 		case in.Renamed[path] != "":
 			p.rename(c, in.Renamed[path])
 		case in.RemovedScaffolds[path] && in.IsRemoved(path):
-			p.drift(path, Stale, syncCommand)
+			p.drift(path, Stale, p.fix)
 			p.goes(c, true)
 		case c.known && slices.Contains(in.RemovedComponents, c.was.Component):
 			p.goes(c, in.IsRemoved(path))
@@ -196,7 +208,7 @@ func (p *Plan) lock() {
 	case !found.Regular || !bytes.Equal(found.Content, f.Content):
 		p.step(f, Rewrite)
 	case p.hasOtherMode(found, f):
-		p.drift(f.Path, Mode, syncCommand)
+		p.drift(f.Path, Mode, p.fix)
 		p.step(f, Rewrite)
 	default:
 		p.step(f, Keep)
@@ -250,7 +262,7 @@ func (p *Plan) ours(c comparison) {
 	case !c.wanted && !c.present:
 		return // only in the lock: the new lock leaves it out
 	case !c.wanted && c.asWritten():
-		p.drift(c.path, Stale, syncCommand)
+		p.drift(c.path, Stale, p.fix)
 		p.step(tree.File{Path: c.path, Class: tree.Ours, Component: c.was.Component}, Remove)
 		return
 	case !c.wanted:
@@ -263,17 +275,17 @@ func (p *Plan) ours(c comparison) {
 	p.Lock.Set(c.want)
 	switch {
 	case !c.present:
-		p.drift(c.path, Missing, syncCommand)
+		p.drift(c.path, Missing, p.fix)
 		p.step(c.want, Create)
 	case c.found.Regular && string(c.found.Content) == string(c.want.Content):
 		if p.hasOtherMode(c.found, c.want) {
-			p.drift(c.path, Mode, syncCommand)
+			p.drift(c.path, Mode, p.fix)
 			p.step(c.want, Rewrite)
 			return
 		}
 		p.step(c.want, Keep)
 	case c.asWritten():
-		p.drift(c.path, Outdated, syncCommand)
+		p.drift(c.path, Outdated, p.fix)
 		p.step(c.want, Rewrite)
 	default:
 		d := Drift{Path: c.path, Kind: Edited, Fix: discard(c.path)}
@@ -306,7 +318,7 @@ func (p *Plan) yours(c comparison, locked bool) {
 		p.step(tree.File{Path: c.path, Content: c.found.Content, Class: tree.Yours, Component: c.want.Component}, Keep)
 		p.Kept = append(p.Kept, c.path)
 	case c.present && c.wanted:
-		if !c.known || c.was.Gone {
+		if !c.known || c.was.Gone || c.found.Regular && tree.Sum(c.found.Content) == c.want.Sum() {
 			p.Lock.Set(c.want) // with the sum of what we would have written: it is theirs where it differs
 		} else {
 			p.Lock.Entries[c.path] = c.was
@@ -322,7 +334,7 @@ func (p *Plan) yours(c comparison, locked bool) {
 		component := cmp.Or(c.was.Component, c.want.Component)
 		p.Lock.Entries[c.path] = lock.Entry{Path: c.path, Class: tree.Yours, Component: component, Gone: true}
 	case c.wanted && !c.present:
-		p.drift(c.path, Missing, syncCommand)
+		p.drift(c.path, Missing, p.fix)
 		p.step(c.want, Create)
 		p.Lock.Set(c.want)
 	}
@@ -343,7 +355,7 @@ func (p *Plan) shared(c comparison, in Input) {
 	}
 	drift := func() {
 		if c.path != tree.SumPath { // it is the go command's, and changes with go.mod only
-			p.drift(c.path, Manifest, syncCommand)
+			p.drift(c.path, Manifest, p.fix)
 		}
 	}
 	switch {
@@ -365,11 +377,11 @@ func (p *Plan) shared(c comparison, in Input) {
 // manifest compares the manifest with the files in the lock.
 func (p *Plan) manifest(was lock.Lock, locked bool) {
 	if !locked {
-		p.drift(tree.LockPath, Lock, syncCommand)
+		p.drift(tree.LockPath, Lock, p.fix)
 		return
 	}
 	if !maps.Equal(was.Generated(), p.Lock.Generated()) {
-		p.drift(tree.ManifestPath, Manifest, syncCommand)
+		p.drift(tree.ManifestPath, Manifest, p.fix)
 		return
 	}
 	if len(p.Drift) > 0 {
@@ -377,7 +389,7 @@ func (p *Plan) manifest(was lock.Lock, locked bool) {
 	}
 	for _, path := range slices.Concat(slices.Collect(maps.Keys(was.Entries)), slices.Collect(maps.Keys(p.Lock.Entries))) {
 		if tree.ClassOf(path) == tree.Ours && was.Entries[path] != p.Lock.Entries[path] {
-			p.drift(tree.LockPath, Lock, syncCommand)
+			p.drift(tree.LockPath, Lock, p.fix)
 			return
 		}
 	}

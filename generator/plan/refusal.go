@@ -49,10 +49,10 @@ func (p Plan) Refusal() error {
 	discard := syncCommand + " " + strings.Join(flags, " ")
 	if !slices.ContainsFunc(p.refused, func(d Drift) bool { return d.Keep == "" }) {
 		return hint.With(
-			fmt.Errorf("%s: the file was edited: to keep the edit and still get updates, run the command of the hint; to discard the edit, run %s; nothing was changed", strings.Join(names, ", "), discard),
+			fmt.Errorf("cannot overwrite edits of generated files: %s; nothing was changed; to keep the edits, own the files; to discard them, run %s", strings.Join(names, ", "), discard),
 			ownCommand+" "+strings.Join(paths, " "))
 	}
 	return hint.With(
-		fmt.Errorf("%s: the file was edited or added: to keep its content, move the file to another path; to discard it, run the command of the hint; nothing was changed", strings.Join(names, ", ")),
+		fmt.Errorf("cannot overwrite or remove content that was not generated: %s; nothing was changed; to keep a file, move it to another path; to discard the content, run the command of the hint", strings.Join(names, ", ")),
 		discard)
 }

@@ -160,11 +160,15 @@ func sectionOf(t tree.Tree, dir string, section *ast.SelectorExpr, prefix string
 	return nil, fmt.Errorf("read settings: no struct %s in %s", section.Sel.Name, dir)
 }
 
-// sources returns the Go files of a folder, without the tests.
+// sources returns the Go files of a folder in the order of their paths, without the tests.
 func sources(t tree.Tree, dir string) []tree.File {
-	return slices.DeleteFunc(t.Files(), func(f tree.File) bool {
-		return path.Dir(f.Path) != dir || !strings.HasSuffix(f.Path, ".go") || strings.HasSuffix(f.Path, "_test.go")
-	})
+	all := tree.Tree{}
+	for name, f := range t {
+		if path.Dir(name) == dir && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+			all[name] = f
+		}
+	}
+	return all.Files()
 }
 
 // mayBeFile reports whether a type has the method SetFile, by which a setting takes
