@@ -3,7 +3,24 @@ package gofile
 import (
 	"bytes"
 	"go/ast"
+	"strings"
 )
+
+// ImportsBelow lists the packages below a path that a file imports. It is empty for a file
+// that does not parse.
+func ImportsBelow(content []byte, parent string) []string {
+	s, err := parseImports(content)
+	if err != nil {
+		return nil
+	}
+	var all []string
+	for _, spec := range s.file.Imports {
+		if imported := importPath(spec); strings.HasPrefix(imported, parent+"/") {
+			all = append(all, imported)
+		}
+	}
+	return all
+}
 
 // WithoutUnusedImports returns a file without the lines of the imports that it does not
 // use. The name of an imported package must be the last element of its path, and each
