@@ -113,9 +113,6 @@ func TestResourceTestsFailWithoutGuard(t *testing.T) {
 				{`"ORDER BY total, id"`, `"ORDER BY total"`},
 			}, "TestInvoicesSortByTotal",
 		},
-		"tie-breaker of the order": {
-			"internal/service/invoices/list.go", [][2]string{{`"ORDER BY total, id"`, `"ORDER BY total"`}}, "TestInvoicesSortByTotal",
-		},
 		"version of an update": {
 			"internal/service/invoices/repository.go", [][2]string{{"WHERE id = $1 AND ($2 OR version = ANY ($3))\n\t\tRETURNING", "WHERE id = $1 AND ($2 OR version = ANY ($3) OR true)\n\t\tRETURNING"}}, "TestInvoiceLifecycle",
 		},
