@@ -79,7 +79,7 @@ func (s *service) refuseResource(r resource.Resource) error {
 			missing = append(missing, fmt.Errorf("field %s: ref(%s): no migration creates the table", f.Name, f.Table))
 		}
 	}
-	return hint.With(errors.Join(missing...), "praecepta-gen add resource NAME FIELD:TYPE...")
+	return hint.With(errors.Join(missing...), "praecepta-gen add resource --help")
 }
 
 // tables returns the tables that the migrations of the service create, with the migration.
