@@ -56,7 +56,7 @@ func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*servic
 // editSpec edits the manifest and returns the components before and after.
 func (s *service) editSpec(g Generator, edit func([]byte, ...string) ([]byte, error), names []string) (before, after []catalog.Component, err error) {
 	if before, err = g.resolve(s.spec); err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%s: %w", tree.ManifestPath, err)
 	}
 	if s.manifest, err = edit(s.originalManifest, names...); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", tree.ManifestPath, err)
@@ -208,7 +208,7 @@ func (s *service) refuseUsed(names []string, uses []use) error {
 			return err
 		}
 	}
-	return stillUsed(names, uses)
+	return s.stillUsed(names, uses)
 }
 
 // noteKeptFiles reports the files that stay after the removal of their component.

@@ -314,13 +314,16 @@ func parametersOf(f *ast.FuncDecl, name string) map[string]string {
 	return typeOf
 }
 
-// stillUsed refuses to take what the code needs that stays.
-func stillUsed(names []string, uses []use) error {
+// stillUsed returns the error for components that code uses. The hint makes an owned file
+// generated, which does not use them then.
+func (s *service) stillUsed(names []string, uses []use) error {
 	var places []string
+	fix := ""
 	for _, u := range uses {
 		places = append(places, fmt.Sprintf("%s:%d (%s)", u.path, u.line, u.what))
+		if s.isOwned(u.path) {
+			fix = "praecepta-gen disown " + hint.Quote(u.path)
+		}
 	}
-	return hint.With(
-		errors.New(strings.Join(names, ", ")+": still used by "+strings.Join(places, ", ")+": delete these uses first; nothing was changed"),
-		"praecepta-gen remove "+strings.Join(names, " "))
+	return hint.With(errors.New(strings.Join(names, ", ")+": still used by "+strings.Join(places, ", ")+": delete these uses first; nothing was changed"), fix)
 }

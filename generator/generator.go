@@ -185,7 +185,7 @@ func (g Generator) readAfter(dir string, look func(*service) error) (*service, e
 func openFolder(dir string) (*service, error) {
 	held, notice, err := plan.Open(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, noService()
+		return nil, errors.New("no such folder")
 	}
 	if err != nil {
 		return nil, err
@@ -210,7 +210,7 @@ func (s *service) readSpec() error {
 		s.spec, err = spec.Load(s.manifest)
 	}
 	if err == nil {
-		err = gomod.ValidateModule(s.spec.Module)
+		err = hint.With(gomod.ValidateModule(s.spec.Module), "praecepta-gen schema")
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", tree.ManifestPath, err)
@@ -227,14 +227,14 @@ func (s *service) noManifest() error {
 }
 
 func noService() error {
-	return hint.With(fmt.Errorf("%s: no such file", tree.ManifestPath), "praecepta-gen new service NAME")
+	return hint.With(fmt.Errorf("%s: no such file", tree.ManifestPath), "praecepta-gen new service --help")
 }
 
 // compare renders the spec and reads the disk.
 func (s *service) compare(g Generator) error {
 	var err error
 	if s.components, err = g.resolve(s.spec); err != nil {
-		return err
+		return fmt.Errorf("%s: %w", tree.ManifestPath, err)
 	}
 	rendered, err := render.Render(g.Templates, s.spec, s.components)
 	if err != nil {

@@ -31,11 +31,11 @@ type NewRequest struct {
 // before it writes anything.
 func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err := spec.ValidateName(r.Name); err != nil {
-		return Report{}, err
+		return Report{}, hint.With(err, "praecepta-gen new service "+spec.SuggestName(r.Name))
 	}
 	table, err := gomod.Load(g.Templates)
 	if err == nil {
-		err = table.ValidateNewModule(r.Module)
+		err = hint.With(table.ValidateNewModule(r.Module), "praecepta-gen new service "+r.Name+" --module example.com/"+r.Name)
 	}
 	if err != nil {
 		return Report{}, err
@@ -141,7 +141,7 @@ func create(dir string, exists bool, want tree.Tree, written lock.Lock) error {
 		err = os.Chmod(dir, 0o755) //nolint:gosec // the folder of a service is for everyone to read
 	}
 	if err != nil {
-		err = hint.With(fmt.Errorf("create %s: %w", dir, tree.Cause(err)), "praecepta-gen new service NAME --dir OTHER")
+		err = hint.With(fmt.Errorf("create %s: %w", dir, tree.Cause(err)), "praecepta-gen new service --help")
 	} else {
 		err = fill(dir, want, written)
 	}

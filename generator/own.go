@@ -93,7 +93,9 @@ func (s *service) generatedAt(p string) ([]string, error) {
 	if len(files) > 0 {
 		return files, nil
 	}
-	switch _, known := s.input.Lock.Entries[p]; {
+	switch e, known := s.input.Lock.Entries[p]; {
+	case known && e.Class == tree.Owned:
+		return nil, hint.With(fmt.Errorf("%s: the owned file is missing", p), "praecepta-gen restore "+hint.Quote(p))
 	case known && tree.ClassOf(p) == tree.Ours:
 		return nil, hint.With(fmt.Errorf("%s: the generated file does not exist", p), "praecepta-gen sync")
 	case known:

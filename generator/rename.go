@@ -44,13 +44,13 @@ func (g Generator) Rename(ctx context.Context, r RenameRequest) (Report, string,
 	}
 	if r.Service != "" {
 		if err := spec.ValidateName(r.Service); err != nil {
-			return Report{}, "", hintRename(err)
+			return Report{}, "", hint.With(err, "praecepta-gen rename --service "+spec.SuggestName(r.Service))
 		}
 	}
 	if r.Module != "" {
 		table, err := gomod.Load(g.Templates)
 		if err == nil {
-			err = hintRename(table.ValidateNewModule(r.Module))
+			err = hint.With(table.ValidateNewModule(r.Module), "praecepta-gen rename --help")
 		}
 		if err != nil {
 			return Report{}, "", err
@@ -67,12 +67,6 @@ func (g Generator) Rename(ctx context.Context, r RenameRequest) (Report, string,
 	}
 	report.Notices = append(s.notices, report.Notices...)
 	return s.finish(ctx, report, r.Preview)
-}
-
-// hintRename returns err with the hint of rename where it has that of new.
-func hintRename(err error) error {
-	hinted := strings.Replace(hint.Of(err), "new service shop --module", "rename --module", 1)
-	return hint.With(err, strings.Replace(hinted, "new service", "rename --service", 1))
 }
 
 // rename plans the change of the names.
@@ -104,7 +98,7 @@ func (s *service) rename(g Generator, r RenameRequest) (Report, error) {
 	}
 	if n.to.Service != n.from.Service {
 		if err := g.refuseTakenPrefix(n.to, s.want); err != nil {
-			return Report{}, hintRename(err)
+			return Report{}, hint.With(err, "praecepta-gen rename --service "+n.to.Service+"-service")
 		}
 	}
 	n.except = append(files.modules, gomod.Requires(s.disk[goMod].Content)...)
@@ -202,11 +196,11 @@ func (s *service) renameObstacle() *plan.Obstacle {
 	}
 	switch {
 	case declared != s.spec.Module:
-		return &plan.Obstacle{Path: goMod, Why: fmt.Sprintf("module is %q, but %s says %s", declared, tree.ManifestPath, s.spec.Module), Fix: fix}
+		return &plan.Obstacle{Path: goMod, Why: fmt.Sprintf("module is %q, but %s says %s", declared, tree.ManifestPath, s.spec.Module), Fix: fix, FixesAll: true}
 	case module != s.spec.Module:
-		return &plan.Obstacle{Path: tree.ManifestPath, Why: fmt.Sprintf("module is %s, but the generated files import %s", s.spec.Module, module), Fix: fix}
+		return &plan.Obstacle{Path: tree.ManifestPath, Why: fmt.Sprintf("module is %s, but the generated files import %s", s.spec.Module, module), Fix: fix, FixesAll: true}
 	case service != s.spec.Service:
-		return &plan.Obstacle{Path: tree.ManifestPath, Why: fmt.Sprintf("service is %s, but the generated files use the name %s", s.spec.Service, service), Fix: fix}
+		return &plan.Obstacle{Path: tree.ManifestPath, Why: fmt.Sprintf("service is %s, but the generated files use the name %s", s.spec.Service, service), Fix: fix, FixesAll: true}
 	}
 	return nil
 }

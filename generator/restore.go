@@ -78,9 +78,9 @@ func (s *service) restorable(p string) ([]tree.File, error) {
 	case is && s.isOwned(p) && !present:
 		return nil, hint.With(fmt.Errorf("%s: its base text %s is missing or was changed", p, tree.BasePath(p)), "praecepta-gen disown "+hint.Quote(p))
 	case is && wanted.Class != tree.Yours && !present:
-		return nil, hint.With(fmt.Errorf("%s: sync writes generated files, and restore writes only scaffolded files", p), "praecepta-gen sync")
-	case is && wanted.Class != tree.Yours:
-		return nil, hint.With(fmt.Errorf("%s: not a scaffolded file", p), "praecepta-gen diff "+p)
+		return nil, hint.With(fmt.Errorf("%s: a generated file, which sync writes", p), "praecepta-gen sync")
+	case is && wanted.Class == tree.Ours && !s.isOwned(p):
+		return nil, hint.With(fmt.Errorf("%s: the file exists; sync --discard replaces it", p), "praecepta-gen sync --discard "+hint.Quote(p))
 	case is:
 		return nil, hint.With(fmt.Errorf("%s: the file exists, and restore does not overwrite files", p), plan.Move(p, p+".orig"))
 	}

@@ -110,8 +110,8 @@ func TestRestoreRefuses(t *testing.T) {
 	for path, want := range map[string]string{
 		"main.go":                        "mv main.go main.go.orig",
 		"praecepta.mk":                   "praecepta-gen sync",
-		"praecepta.yaml":                 "praecepta-gen diff praecepta.yaml",
-		"internal/praecepta/keeper/k.go": "praecepta-gen diff internal/praecepta/keeper/k.go",
+		"praecepta.yaml":                 "mv praecepta.yaml praecepta.yaml.orig",
+		"internal/praecepta/keeper/k.go": "praecepta-gen sync --discard internal/praecepta/keeper/k.go",
 		"mine.go":                        "praecepta-gen status",
 		"../main.go":                     "praecepta-gen status",
 		"deploy/ledger-alerts.yaml":      "praecepta-gen status",

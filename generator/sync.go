@@ -58,7 +58,7 @@ func (s *service) synced(g Generator, discard []string) (Report, error) {
 	report.Drift, report.Next = nil, append(next.Next, s.usesOfRemoved()...)
 	report.Next = append(report.Next, s.otherPin(g)...)
 	report.Notices = append(report.Notices, s.noLongerGenerated()...)
-	s.noteStaleOwned(&report)
+	s.noteOwned(&report)
 	report.Notices = append(report.Notices, s.skippedExamples...)
 	s.noteScaffolds(&report)
 	for _, file := range s.plan.Kept {
@@ -131,11 +131,22 @@ func (s *service) noLongerGenerated() []string {
 	return notices
 }
 
-// noteStaleOwned reports the edited owned files that are no longer generated.
-func (s *service) noteStaleOwned(r *Report) {
+// noteOwned reports the owned files that are outdated, and the edited ones that are no
+// longer generated.
+func (s *service) noteOwned(r *Report) {
 	for _, d := range s.plan.Drift {
-		if d.Kind == plan.Stale && s.plan.Lock.Entries[d.Path].Class == tree.Owned {
+		if s.plan.Lock.Entries[d.Path].Class != tree.Owned {
+			continue
+		}
+		switch d.Kind {
+		case plan.Outdated:
+			r.Notices = append(r.Notices, d.Path+": owned, and the generated text changed")
+		case plan.Stale:
 			r.Notices = append(r.Notices, d.Path+": owned, edited and no longer generated: move your edits to another file, then disown it")
+		default:
+			continue
+		}
+		if !slices.Contains(r.Next, d.Fix) {
 			r.Next = append(r.Next, d.Fix)
 		}
 	}

@@ -162,16 +162,19 @@ func (g Generator) ContinueUpdate(_ context.Context, dir string) (Report, error)
 	defer s.Close()
 	var left []error
 	for _, file := range conflicts {
+		if _, err := s.Root().Lstat(file); err != nil {
+			return Report{}, hint.With(fmt.Errorf("%s: the file with conflicts is missing: write it, or abort the update", file), abortUpdate)
+		}
 		content, err := s.content(file)
 		if err != nil {
 			return Report{}, err
 		}
 		if line := conflict.Line(content); line > 0 {
-			left = append(left, fmt.Errorf("%s:%d: a conflict marker is left: resolve the conflict first", file, line))
+			left = append(left, fmt.Errorf("%s:%d: a conflict marker is left: resolve the conflict, then continue again", file, line))
 		}
 	}
 	if len(left) > 0 {
-		return Report{}, hint.With(errors.Join(left...), continueUpdate)
+		return Report{}, errors.Join(left...)
 	}
 	required, err := s.requiredActions(g, conflicts)
 	if err != nil {
@@ -240,7 +243,7 @@ func openUnfinished(dir string) (*service, []string, error) {
 	}
 	conflicts, err := s.Unfinished()
 	if err == nil && conflicts == nil {
-		err = hint.With(errors.New("no update is unfinished"), "praecepta-gen update")
+		err = hint.With(errors.New("there is no update to continue or to abort"), "praecepta-gen update")
 	}
 	if err != nil {
 		s.Close()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -64,8 +65,10 @@ Exit codes: 0 no drift and no advisory, 1 drift or an advisory, 2 error.`,
 // others from being checked.
 func (a *app) checkEach(c *cobra.Command, dirs []string) error {
 	var failed errorList
+	hasDiff := false
 	for _, dir := range dirs {
 		report, err := a.generator.Check(c.Context(), dir)
+		hasDiff = hasDiff || slices.ContainsFunc(report.Files, func(f generator.File) bool { return f.Action != keep })
 		report.Notes = a.advisoriesIn(dir, len(dirs) > 1, report.Notes)
 		a.recordDrift(dir, len(dirs) > 1, report)
 		if err != nil {
@@ -78,6 +81,9 @@ func (a *app) checkEach(c *cobra.Command, dirs []string) error {
 	})
 	if len(failed) > 0 {
 		return failed
+	}
+	if !hasDiff { // for example, conflicts
+		return a.drifted(a.fixOfAll("praecepta-gen status" + dashC(dirs[0])))
 	}
 	return a.drifted("praecepta-gen diff" + dashC(dirs[0]))
 }

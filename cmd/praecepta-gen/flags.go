@@ -54,6 +54,16 @@ func dryRun(c *cobra.Command, dry *bool) {
 	c.Flags().BoolVar(dry, "dry-run", false, "print the changes, write nothing")
 }
 
+// refuseTogether returns an error if a flag is set together with one of the others.
+func refuseTogether(c *cobra.Command, flag string, others ...string) error {
+	for _, other := range others {
+		if c.Flags().Changed(flag) && c.Flags().Changed(other) {
+			return hint.With(fmt.Errorf("--%s and --%s cannot be combined", flag, other), helpFor(c))
+		}
+	}
+	return nil
+}
+
 // noExample adds the flag that leaves out the examples of components.
 func noExample(c *cobra.Command, none *bool) {
 	c.Flags().BoolVar(none, "no-example", false, "scaffold no examples of components")

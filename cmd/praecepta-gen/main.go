@@ -56,8 +56,8 @@ func (a *app) run(ctx context.Context, args []string) (code int) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			code = a.finish(hint.With(
-				fmt.Errorf("internal: %v", cause),
-				"report this bug with the command line and the output of: praecepta-gen version"))
+				fmt.Errorf("internal: %v: report this bug with the command line and the version", cause),
+				"praecepta-gen version"))
 		}
 	}()
 	root := a.root(args)

@@ -22,9 +22,9 @@ func (a *app) newCommand() *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, words []string) error {
 			if len(words) > 0 {
-				return unknownCommand(c, words[0])
+				return unknownCommand(c, words...)
 			}
-			return hint.With(errors.New("a subcommand is required: service NAME"), "praecepta-gen new service NAME")
+			return hint.With(errors.New("a subcommand is required: service NAME"), "praecepta-gen new service --help")
 		},
 	}
 	c.AddCommand(a.newService())
@@ -93,7 +93,7 @@ type newOptions struct {
 func (a *app) makeService(ctx context.Context, o newOptions) error {
 	canAsk := !o.noInput && a.interactive()
 	if !canAsk && !o.nameGiven {
-		return hint.With(errors.New("NAME is required: the command cannot ask for it, because there is no terminal, or --no-input or CI is set"), "praecepta-gen new service NAME")
+		return hint.With(errors.New("NAME is required: the command cannot ask for it, because there is no terminal, or --no-input or CI is set"), "praecepta-gen new service --help")
 	}
 	components, err := a.requestedComponents(o)
 	if err != nil {
@@ -102,7 +102,7 @@ func (a *app) makeService(ctx context.Context, o newOptions) error {
 	if known := a.generator.CIs(); o.ciGiven && !slices.Contains(known, o.ci) {
 		return hint.With(
 			fmt.Errorf("--ci: %s: want one of %s", hint.Quote(o.ci), strings.Join(known, "|")),
-			"praecepta-gen new service "+hint.Quote(cmp.Or(o.name, "NAME"))+" --ci "+cmp.Or(nearest.Of(o.ci, known), defaultCI))
+			"praecepta-gen new service "+hint.Quote(cmp.Or(o.name, "shop"))+" --ci "+cmp.Or(nearest.Of(o.ci, known), defaultCI))
 	}
 	location := locationOf(ctx, o)
 	standardCI := a.ciForHost(location.host)
@@ -177,7 +177,7 @@ func (a *app) requestedComponents(o newOptions) ([]string, error) {
 	case !o.withGiven:
 		return a.generator.DefaultComponents()
 	case len(o.with) == 0 || slices.Contains(o.with, ""):
-		return nil, hint.With(errors.New("--with: empty name"), "praecepta-gen new service NAME --with "+withNone)
+		return nil, hint.With(errors.New("--with: empty name"), "praecepta-gen new service "+hint.Quote(cmp.Or(o.name, "shop"))+" --with "+withNone)
 	case len(o.with) == 1 && o.with[0] == withNone:
 		return nil, nil
 	case len(o.with) == 1 && o.with[0] == withAll:
@@ -188,7 +188,7 @@ func (a *app) requestedComponents(o newOptions) ([]string, error) {
 		if slices.Contains(o.with, word) {
 			return nil, hint.With(
 				fmt.Errorf("--with: %s cannot be combined with other names", word),
-				"praecepta-gen new service NAME --with "+word)
+				"praecepta-gen new service "+hint.Quote(cmp.Or(o.name, "shop"))+" --with "+word)
 		}
 	}
 	return o.with, nil

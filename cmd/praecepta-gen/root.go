@@ -42,7 +42,7 @@ rule that is not proved (prove), 2 error.`,
 		Args:                  cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, words []string) error {
 			if len(words) > 0 {
-				return unknownCommand(c, words[0])
+				return unknownCommand(c, words...)
 			}
 			return c.Help()
 		},
@@ -124,17 +124,21 @@ func firstWord(args []string) string {
 	return ""
 }
 
-// unknownCommand returns the error for a word that is not a command of c.
-func unknownCommand(c *cobra.Command, word string) error {
+// unknownCommand returns the error for words of which the first is not a command of c.
+func unknownCommand(c *cobra.Command, words ...string) error {
 	var names []string
 	for _, child := range c.Commands() {
 		if isShown(child) {
 			names = append(names, child.Name())
 		}
 	}
-	err := fmt.Errorf("%s: unknown command", hint.Quote(word))
-	if name := nearest.Of(word, names); name != "" {
-		return hint.With(err, c.CommandPath()+" "+name)
+	err := fmt.Errorf("%s: unknown command", hint.Quote(words[0]))
+	if name := nearest.Of(words[0], names); name != "" {
+		command := c.CommandPath() + " " + name
+		for _, word := range words[1:] {
+			command += " " + hint.Quote(word)
+		}
+		return hint.With(err, command)
 	}
 	return hint.With(err, helpFor(c))
 }
@@ -201,8 +205,7 @@ func pathRequired(_ *cobra.Command, words []string) error {
 // oneOf is for commands with exactly one argument out of a list.
 func oneOf(allowed ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, words []string) error {
-		all := strings.Join(allowed, "|")
-		usage := c.CommandPath() + " " + all
+		all, usage := strings.Join(allowed, "|"), helpFor(c)
 		switch {
 		case len(words) == 0:
 			return hint.With(fmt.Errorf("one of %s is required", all), usage)

@@ -80,11 +80,11 @@ func TestPanicIsOneLine(t *testing.T) {
 	if code := s.run(t.Context(), []string{"new", "service", "shop", "--json"}); code != exitTrouble {
 		t.Errorf("exit code %d, want %d", code, exitTrouble)
 	}
-	want := "new: internal: no; such luck\nhint: report this bug with the command line and the output of: praecepta-gen version\n"
+	want := "new: internal: no; such luck: report this bug with the command line and the version\nhint: praecepta-gen version\n"
 	if got := s.stderr.String(); got != want {
 		t.Errorf("stderr %q, want %q", got, want)
 	}
-	if !strings.Contains(s.stdout.String(), `"reason": "new: internal: no; such luck"`) {
+	if !strings.Contains(s.stdout.String(), `"reason": "new: internal: no; such luck: report `) {
 		t.Errorf("stdout %q has no reason", s.stdout.String())
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -43,6 +44,12 @@ Exit codes: 0 done, 1 conflicts, 2 error: nothing was changed.`,
   praecepta-gen update --continue`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := cmp.Or(
+				refuseTogether(c, "continue", "abort", "take", "merge", "dry-run", "diff"),
+				refuseTogether(c, "abort", "take", "merge"),
+			); err != nil {
+				return err
+			}
 			switch {
 			case goOn:
 				report, err := a.generator.ContinueUpdate(c.Context(), request.Dir)
@@ -66,12 +73,6 @@ Exit codes: 0 done, 1 conflicts, 2 error: nothing was changed.`,
 	c.Flags().BoolVar(&goOn, "continue", false, "finish an update after you resolved its conflicts")
 	c.Flags().BoolVar(&abort, "abort", false, "restore every file as it was before an update with conflicts")
 	a.previewFlags(c, &request.Dir, &request.Preview)
-	for _, other := range []string{"take", "merge"} {
-		c.MarkFlagsMutuallyExclusive("continue", "abort", other)
-	}
-	for _, other := range []string{"dry-run", "diff"} {
-		c.MarkFlagsMutuallyExclusive("continue", other)
-	}
 	return c
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/praecepta/praecepta-gen/generator/gomod"
-	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 const table = `go 1.26.0
@@ -162,7 +161,7 @@ require (
 
 func TestValidateModule(t *testing.T) {
 	for _, path := range []string{"", "shop", "../x", "https://example.com/shop", "example.com/a b", "example.com//a", "/example.com/a", "example.com/shop/", "Ünï.com/x"} {
-		if err := gomod.ValidateModule(path); err == nil || strings.Contains(err.Error(), "\n") || hint.Of(err) == "" {
+		if err := gomod.ValidateModule(path); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", path, err)
 		}
 	}
@@ -173,7 +172,7 @@ func TestValidateModule(t *testing.T) {
 	for _, path := range []string{
 		"a b", "example.com/vendor/shop", "example.com/shop/vendor", "example.com/a", "example.com/A", "example.com/a/shop", "example.com/a/b/v2", "example.com/a/b/v2/x",
 	} {
-		if err := table.ValidateNewModule(path); err == nil || strings.Contains(err.Error(), "\n") || hint.Of(err) == "" {
+		if err := table.ValidateNewModule(path); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", path, err)
 		}
 	}

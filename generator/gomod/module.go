@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/mod/module"
-
-	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 // ValidateModule refuses what cannot be the path of a service's module.
@@ -50,5 +48,5 @@ func (t Table) ValidateNewModule(path string) error {
 }
 
 func refuseModule(path string, why error) error {
-	return hint.With(fmt.Errorf("module %.80q: %w", path, why), "praecepta-gen new service shop --module example.com/shop")
+	return fmt.Errorf("module %.80q: %w", path, why)
 }

@@ -60,6 +60,13 @@ func Requires(goMod []byte) []string {
 	return paths
 }
 
+// OnlyRemoves reports whether the second go.mod has fewer requirements than the first, and
+// no other ones.
+func OnlyRemoves(before, after []byte) bool {
+	had, has := Requires(before), Requires(after)
+	return len(has) < len(had) && !slices.ContainsFunc(has, func(required string) bool { return !slices.Contains(had, required) })
+}
+
 // Lacks reports whether goMod requires less than w lists for code with the
 // imports: a module that an import comes from is missing or at a lower version,
 // or the go line is older. A module that goMod replaces may have any version.

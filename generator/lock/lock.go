@@ -138,20 +138,20 @@ func Parse(content []byte) (Lock, error) {
 	lines := strings.Split(strings.TrimSuffix(string(content), "\n"), "\n")
 	const heading = 3
 	if len(lines) < heading || lines[0] != header {
-		return Lock{}, errors.New("line 1: want the header of a lock file of praecepta-gen")
+		return Lock{}, fmt.Errorf("line 1 is damaged: want %q", header)
 	}
 	l := Lock{Entries: make(map[string]Entry, len(lines)-heading)}
 	var ok bool
 	if l.Generator, ok = strings.CutPrefix(lines[1], "generator "); !ok || (l.Generator != Devel && Release(l.Generator) != l.Generator) {
-		return Lock{}, errors.New("line 2: want generator and its version")
+		return Lock{}, errors.New("line 2 is damaged: want \"generator\" and a version")
 	}
 	if l.Templates, ok = strings.CutPrefix(lines[2], "templates "); !ok {
-		return Lock{}, errors.New("line 3: want templates and their digest")
+		return Lock{}, errors.New("line 3 is damaged: want \"templates\" and a digest")
 	}
 	if digest, state, has := strings.Cut(l.Templates, " "); has {
 		number, err := strconv.Atoi(state)
 		if err != nil || number <= 0 {
-			return Lock{}, errors.New("line 3: want templates, their digest, and the number of their states")
+			return Lock{}, errors.New("line 3 is damaged: want \"templates\", a digest and a number")
 		}
 		l.Templates, l.State = digest, number
 	}

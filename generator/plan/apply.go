@@ -103,7 +103,7 @@ func (s *Service) applyAtomically(staging func() ([]operation, error)) error {
 
 // ChangedMeanwhile returns the error for a file that changed while the command was running.
 func ChangedMeanwhile(name string) error {
-	return hint.With(fmt.Errorf("%s: changed while the command was running", name), "run the command again")
+	return fmt.Errorf("%s: changed while the command was running: run the command again", name)
 }
 
 // stage stages each new file, and backs up each file that is replaced or removed.

@@ -137,6 +137,11 @@ func (in Input) IsRemoved(path string) bool {
 
 // fix returns the command that fixes unedited files.
 func (in Input) fix() string {
+	for _, o := range in.Obstacles {
+		if o.FixesAll {
+			return o.Fix
+		}
+	}
 	if in.Lock != nil && in.Lock.Templates != in.Next.Templates {
 		return updateCommand
 	}

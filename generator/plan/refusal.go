@@ -13,6 +13,8 @@ type Obstacle struct {
 	Path string
 	Why  string
 	Fix  string
+
+	FixesAll bool // Fix also fixes all other drift
 }
 
 // Refusal returns the error for an obstacle.

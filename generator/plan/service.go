@@ -10,7 +10,6 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -108,7 +107,7 @@ func (s *Service) ownsLockFile(held *flock.Flock) bool {
 }
 
 func alreadyRunning() error {
-	return hint.With(errors.New("another praecepta-gen is running in this folder"), "wait for it to finish, then run the command again")
+	return errors.New("another praecepta-gen is running in this folder: wait until it has finished")
 }
 
 func (s *Service) release() {

@@ -44,7 +44,7 @@ func (s *Service) conclude() error {
 func (s *Service) recorded() ([]operation, error) {
 	done, err := s.readJournal(path.Join(undoDir, path.Base(record)))
 	if err == nil && len(done) == 0 {
-		err = hint.With(errors.New("no finished command is recorded"), "git status")
+		err = errors.New("there is no finished command to revert")
 	}
 	return done, err
 }
@@ -61,7 +61,7 @@ func (s *Service) PlanUndo() (Plan, error) {
 		return Plan{}, err
 	}
 	if len(changed) > 0 {
-		return Plan{}, hint.With(fmt.Errorf("%s: changed after the command; nothing was changed", strings.Join(changed, ", ")), "git diff -- "+hint.Quote(changed[0]))
+		return Plan{}, fmt.Errorf("%s: edited since the command that undo would revert; nothing was reverted", strings.Join(changed, ", "))
 	}
 	return s.reversal(done)
 }

@@ -114,7 +114,7 @@ func Run(ctx context.Context, r Request) ([]Test, error) {
 	}
 	if err := command.Start(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
-			return nil, hint.With(errors.New("the go command is not in PATH"), "https://go.dev/doc/install")
+			return nil, errors.New("the go command is not in PATH: install Go from https://go.dev/doc/install")
 		}
 		return nil, fmt.Errorf("start go test: %w", err)
 	}

@@ -61,8 +61,7 @@ func edit(manifest []byte, names []string, there bool) ([]byte, error) {
 }
 
 func byHand() error {
-	return hint.With(errors.New("the list of components has a layout that praecepta-gen cannot edit"),
-		"edit components in praecepta.yaml, then run praecepta-gen sync")
+	return hint.With(errors.New("cannot edit the list of components in its layout: edit the list yourself first"), "praecepta-gen sync")
 }
 
 // list is where the components stand in the lines of a manifest.

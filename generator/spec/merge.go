@@ -66,5 +66,5 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 // byHandAfterMerge says that only a person can resolve a conflict. What they wrote
 // is the input of sync.
 func byHandAfterMerge(err error) error {
-	return hint.With(err, "edit praecepta.yaml, then run praecepta-gen sync")
+	return hint.With(fmt.Errorf("%w: edit praecepta.yaml first", err), "praecepta-gen sync")
 }

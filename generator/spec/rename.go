@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 // Rename returns the manifest with the names and the key prefix of another spec.
@@ -54,6 +52,5 @@ func set(lines []string, key, value string) int {
 }
 
 func namesByHand() error {
-	return hint.With(errors.New("praecepta-gen can only edit service and module if each is on a separate line"),
-		"write service: NAME and module: PATH on separate lines in praecepta.yaml, then run the command again")
+	return errors.New("cannot edit service and module in their layout: write each on a separate line of praecepta.yaml first")
 }

@@ -71,6 +71,9 @@ func Load(content []byte) (Spec, error) {
 			return Spec{}, unknown(key, known)
 		}
 	}
+	if err := checkTypes(keys); err != nil {
+		return Spec{}, hint.With(err, schemaCommand)
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(content), yaml.Strict())
 	if err := decoder.Decode(&s); err != nil && !errors.Is(err, io.EOF) {
 		return Spec{}, errors.New(firstLine(err))
@@ -79,22 +82,56 @@ func Load(content []byte) (Spec, error) {
 		return Spec{}, errors.New("the file contains more than one YAML document")
 	}
 	if s.Version != version {
-		return Spec{}, fmt.Errorf("version %d is not supported: want version %d", s.Version, version)
+		return Spec{}, fmt.Errorf("version %d is not supported: want version: %d", s.Version, version)
 	}
 	if err := ValidateName(s.Service); err != nil {
-		return Spec{}, fmt.Errorf("service: %w", err)
+		return Spec{}, hint.With(fmt.Errorf("service: %w", err), schemaCommand)
 	}
 	if s.Module == "" {
-		return Spec{}, errors.New("module is required")
+		return Spec{}, hint.With(errors.New("module is missing"), schemaCommand)
 	}
 	loaded := New(s.Service, s.Module, s.Components)
 	if s.KeyPrefix != "" {
 		if err := ValidateName(s.KeyPrefix); err != nil {
-			return Spec{}, fmt.Errorf("key_prefix: %w", err)
+			return Spec{}, hint.With(fmt.Errorf("key_prefix: %w", err), schemaCommand)
 		}
 		loaded.KeyPrefix = s.KeyPrefix
 	}
 	return loaded, nil
+}
+
+// schemaCommand prints what the manifest may contain.
+const schemaCommand = "praecepta-gen schema"
+
+// checkTypes returns an error for a value of another type than that of its key.
+func checkTypes(keys map[string]any) error {
+	switch number := keys["version"].(type) {
+	case uint64:
+	case nil:
+		return fmt.Errorf("version is missing: want version: %d", version)
+	default:
+		return fmt.Errorf("version: %v: want the number %d", number, version)
+	}
+	for _, key := range []string{"service", "module", "key_prefix"} {
+		if value, has := keys[key]; has && value != nil {
+			if _, is := value.(string); !is {
+				return fmt.Errorf("%s: %v: want text", key, value)
+			}
+		}
+	}
+	if keys["components"] == nil {
+		return nil
+	}
+	list, is := keys["components"].([]any)
+	for _, name := range list {
+		if _, isText := name.(string); !isText {
+			is = false
+		}
+	}
+	if !is {
+		return errors.New("components: want a list of names")
+	}
+	return nil
 }
 
 func unknown(key string, known []string) error {
@@ -102,7 +139,7 @@ func unknown(key string, known []string) error {
 	if near := nearest.Of(key, known); near != "" {
 		err = fmt.Errorf("unknown key %q: did you mean %q?", key, near)
 	}
-	return hint.With(err, "praecepta-gen schema")
+	return hint.With(err, schemaCommand)
 }
 
 // firstLine keeps an error to one line: the parser draws the place below it.
@@ -137,9 +174,7 @@ const maxName = 63
 // binary, an image, a DNS label and, with underscores for hyphens, an
 // identifier in Go and in Postgres (CF-01).
 func ValidateName(name string) error {
-	refuse := func(why string) error {
-		return hint.With(fmt.Errorf("name %s: %s", quoted(name), why), "praecepta-gen new service shop")
-	}
+	refuse := func(why string) error { return fmt.Errorf("name %s: %s", quoted(name), why) }
 	switch {
 	case name == "":
 		return refuse("must not be empty")
@@ -148,11 +183,25 @@ func ValidateName(name string) error {
 	case !wellFormed(name):
 		return refuse("want lower-case letters and digits, starting with a letter, with single hyphens or underscores in between")
 	case slices.Contains(goWords, name):
-		return hint.With(fmt.Errorf("name %q: a reserved word of Go", name), "praecepta-gen new service "+name+"-service")
+		return refuse("a reserved word of Go")
 	case slices.Contains(postgresWords, name):
-		return hint.With(fmt.Errorf("name %q: a reserved word of Postgres", name), "praecepta-gen new service "+name+"-service")
+		return refuse("a reserved word of Postgres")
 	}
 	return nil
+}
+
+// SuggestName returns a valid name that is similar to an invalid one.
+func SuggestName(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	suggested := strings.TrimLeft(strings.Join(words, "-"), "0123456789-")
+	suggested = strings.TrimRight(suggested[:min(len(suggested), maxName)], "-")
+	switch {
+	case suggested == "":
+		return "shop"
+	case slices.Contains(goWords, suggested), slices.Contains(postgresWords, suggested):
+		return suggested + "-service"
+	}
+	return suggested
 }
 
 // quoted shows a name in one line of bounded length.

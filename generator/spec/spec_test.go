@@ -10,7 +10,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/spec"
 )
 
-func TestValidateNameHasHint(t *testing.T) {
+func TestValidateName(t *testing.T) {
 	for _, name := range []string{
 		"", "../x", "a b", "func", "Ünï", strings.Repeat("a", 300), strings.Repeat("a", 64), "-x", "x-", "a--b", "a_-b", "1a", "Shop", "select", "user",
 		"a;drop", `a"b`, "a\x00b", "a/b", ".", "..", "shоp", "a.b", "_x",
@@ -20,8 +20,11 @@ func TestValidateNameHasHint(t *testing.T) {
 			t.Errorf("%q is accepted", name)
 			continue
 		}
-		if strings.Contains(err.Error(), "\n") || hint.Of(err) == "" || len(err.Error()) > 200 {
-			t.Errorf("%q: %v, hint %q", name, err, hint.Of(err))
+		if strings.Contains(err.Error(), "\n") || len(err.Error()) > 200 {
+			t.Errorf("%q: %v", name, err)
+		}
+		if suggested := spec.SuggestName(name); spec.ValidateName(suggested) != nil {
+			t.Errorf("%q: %q is suggested", name, suggested)
 		}
 	}
 	for _, name := range []string{"a", "shop", "order-desk", "order_desk2", strings.Repeat("a", 63)} {
@@ -36,6 +39,9 @@ func FuzzNames(f *testing.F) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
+		if suggested := spec.SuggestName(name); spec.ValidateName(suggested) != nil {
+			t.Errorf("%q: %q is suggested", name, suggested)
+		}
 		if spec.ValidateName(name) != nil {
 			return
 		}
@@ -65,15 +71,19 @@ func TestLoadIsStrict(t *testing.T) {
 		"far from all":    {whole + "colour: []\n", `unknown key "colour"`},
 		"two unknown":     {whole + "b: []\na: []\n", `unknown key "a"`},
 		"other version":   {strings.Replace(whole, "1", "2", 1), "version 2"},
-		"no version":      {"service: shop\n", "version 0"},
+		"no version":      {"service: shop\n", "version is missing"},
 		"bad name":        {strings.Replace(whole, "shop", "../x", 1), "service:"},
-		"no module":       {"version: 1\nservice: shop\n", "module is required"},
-		"no list":         {strings.Replace(whole, "[]", "all", 1), ""},
+		"no module":       {"version: 1\nservice: shop\n", "module is missing"},
+		"no list":         {strings.Replace(whole, "[]", "all", 1), "components: want a list of names"},
+		"list of numbers": {strings.Replace(whole, "[]", "[1]", 1), "components: want a list of names"},
+		"no number":       {strings.Replace(whole, "1", "one", 1), "version: one: want the number 1"},
+		"no text":         {strings.Replace(whole, "example.com/shop", "1", 1), "module: 1: want text"},
+		"bad prefix":      {whole + "key_prefix: a b\n", "key_prefix: name"},
 		"no map":          {"- 1\n", ""},
 		"no YAML":         {"\x00{", ""},
 		"key twice":       {whole + "service: two\n", ""},
 		"second document": {whole + "---\nversion: 1\n", ""},
-		"nothing":         {"", "version 0"},
+		"nothing":         {"", "version is missing"},
 	} {
 		_, err := spec.Load([]byte(c.content))
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {

@@ -19,7 +19,7 @@ import (
 // the compiler left them.
 func load(ctx context.Context, p place, patterns []string) (requested map[string]bool, all []*packages.Package, err error) {
 	if _, err := os.Stat(filepath.Join(p.real, "go.mod")); err != nil {
-		return nil, nil, hint.With(fmt.Errorf("%s: there is no go.mod", p.dir), "cd to the service, or name it with -C DIR")
+		return nil, nil, hint.With(fmt.Errorf("%s: no go.mod in this folder: -C names the folder of the service", p.dir), "praecepta-gen vet --help")
 	}
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
@@ -95,8 +95,15 @@ func described(e packages.Error) error {
 
 // oneOf is the first line of an error that may have many.
 func oneOf(err error) error {
-	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	return errors.New(line)
+	text := strings.TrimSpace(err.Error())
+	if _, output, has := strings.Cut(text, "stderr: "); has { // the go command has said more
+		text = strings.TrimSpace(output)
+	}
+	lines := strings.Split(text, "\n")
+	if strings.HasSuffix(lines[0], ":") && len(lines) > 1 { // a heading
+		return errors.New(strings.TrimSpace(lines[1]))
+	}
+	return errors.New(lines[0])
 }
 
 // environment is that of the go command. It may not change go.mod, even if GOFLAGS

@@ -97,10 +97,10 @@ func TestVetReportsOnlyNamedPackages(t *testing.T) {
 func TestVetErrorIsNoFinding(t *testing.T) {
 	dir := service(t, "violations.txtar")
 	for name, r := range map[string]vet.Request{
-		"no such file":       {Dir: filepath.Join(dir, "nowhere")},
-		"there is no go.mod": {Dir: filepath.Join(dir, "internal")},
-		"not part of":        {Dir: dir, Packages: []string{"net/http"}},
-		"nowhere":            {Dir: dir, Packages: []string{"./nowhere"}},
+		"no such file": {Dir: filepath.Join(dir, "nowhere")},
+		"no go.mod":    {Dir: filepath.Join(dir, "internal")},
+		"not part of":  {Dir: dir, Packages: []string{"net/http"}},
+		"nowhere":      {Dir: dir, Packages: []string{"./nowhere"}},
 	} {
 		report, err := vet.Run(t.Context(), r)
 		if err == nil || len(report.Findings) > 0 || !strings.Contains(err.Error(), name) {
