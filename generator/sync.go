@@ -58,7 +58,6 @@ func (s *service) synced(g Generator, discard []string) (Report, error) {
 	report.Drift, report.Next = nil, append(next.Next, s.usesOfRemoved()...)
 	report.Next = append(report.Next, s.otherPin(g)...)
 	report.Notices = append(report.Notices, s.noLongerGenerated()...)
-	s.noteOwned(&report)
 	report.Notices = append(report.Notices, s.skippedExamples...)
 	s.noteScaffolds(&report)
 	for _, file := range s.plan.Kept {
@@ -161,6 +160,7 @@ func (s *service) finish(ctx context.Context, report Report, p Preview) (Report,
 	if err != nil {
 		return Report{Notices: s.notices, Drift: s.report(false).Drift}, "", err
 	}
+	s.noteOwned(&report)
 	report.Notes = s.notes(note.For)
 	diff := ""
 	if p.Diff {
