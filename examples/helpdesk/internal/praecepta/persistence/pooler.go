@@ -63,14 +63,21 @@ func configureForPooler(config *pgx.ConnConfig) {
 const setTenantAndTimeouts = setTenant + `,
 	set_config('statement_timeout', $3, true), set_config('lock_timeout', $4, true), set_config('idle_in_transaction_session_timeout', $5, true)`
 
+// setIndexPlans follows setTenantAndTimeouts where PlanWithIndexes was called. Through a
+// pooler every statement is planned each time.
+const setIndexPlans = ", set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"
+
 // tenantStatement returns the first statement of every transaction of a tenant.
 func (d *Database) tenantStatement(of string) (sql string, arguments []any) {
 	signature := d.signer.sign(of)
 	if !d.settings.isPooled() {
 		return setTenant, []any{of, signature}
 	}
-	s := d.settings
-	return setTenantAndTimeouts, []any{of, signature, milliseconds(s.StatementTimeout), milliseconds(s.LockTimeout), milliseconds(s.IdleInTransactionTimeout)}
+	s, statement := d.settings, setTenantAndTimeouts
+	if d.indexPlans {
+		statement += setIndexPlans
+	}
+	return statement, []any{of, signature, milliseconds(s.StatementTimeout), milliseconds(s.LockTimeout), milliseconds(s.IdleInTransactionTimeout)}
 }
 
 // refusedByPooler reports whether a pooler refused the connection because of one of its

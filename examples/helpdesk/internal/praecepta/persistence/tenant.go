@@ -160,6 +160,14 @@ type transaction struct {
 	options     pgx.TxOptions
 	attempts    int
 	ignoreShare bool
+	first       *firstStatement
+}
+
+// firstStatement is a statement that is sent together with the begin of a transaction.
+type firstStatement struct {
+	sql       SQL
+	arguments []any
+	read      func(pgx.Rows) error
 }
 
 // maxAttempts is the maximum number of attempts of repeatable work.
@@ -190,6 +198,17 @@ func ReadOnly() Option {
 // for work whose concurrency is limited elsewhere.
 func IgnoreTenantShare() Option {
 	return func(t *transaction) { t.ignoreShare = true }
+}
+
+// First runs a statement before the work, in the round trip that begins the transaction,
+// and stores its rows in into, as All returns them. If it fails, the work does not run,
+// and InTenant returns the error.
+func First[T any](into *[]T, sql SQL, arguments ...any) Option {
+	read := func(rows pgx.Rows) (err error) {
+		*into, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
+		return err
+	}
+	return func(t *transaction) { t.first = &firstStatement{sql: sql, arguments: arguments, read: read} }
 }
 
 // InTenant runs work in one transaction for the tenant of the authenticated principal.

@@ -42,17 +42,17 @@ func (w *worker) receive(kind string, t ticket) {
 	}
 	w.track(t)
 	defer w.untrack(t)
-	release, err := w.slots.acquire(w.accepting, t)
+	slot, release, err := w.slots.acquire(w.accepting, t)
 	if err != nil {
 		w.leave(t, stopping)
 		return
 	}
 	defer w.wakeIfFull()
 	defer release()
-	switch c := w.claimer.claim(w.attempts, t); {
-	case c.err != nil:
-		w.queue.log.WarnContext(w.attempts, "claiming a task failed", "task_id", t.id, "error", c.err)
-	case !c.ok:
+	switch ok, err := w.claimer.claim(w.attempts, slot); {
+	case err != nil:
+		w.queue.log.WarnContext(w.attempts, "claiming a task failed", "task_id", t.id, "error", err)
+	case !ok:
 		w.queue.log.DebugContext(w.attempts, "stale Redis entry ignored", "task_id", t.id, "dispatch", t.number)
 	default:
 		a := &attempt{ticket: t, kind: kind, handler: h, begun: time.Now()}
@@ -84,13 +84,15 @@ func (w *worker) runInTransaction(ctx context.Context, a *attempt) error {
 	if err != nil {
 		return err
 	}
+	var found []row
 	return w.queue.db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
-		ctx, err := w.begin(ctx, a, tx, a.takeStatement(), a.takeArguments(w.queue.settings)...)
+		ctx, err := w.begin(ctx, a, found)
 		if err != nil || a.missing {
 			return err
 		}
 		return a.handler.inTransaction(ctx, tx, []byte(a.row.Payload))
-	}, persistence.Repeatable(), persistence.IgnoreTenantShare()) // TASKQUEUE_CONCURRENCY bounds how many run at a time
+	}, persistence.First(&found, a.takeStatement(), a.takeArguments(w.queue.settings)...),
+		persistence.Repeatable(), persistence.IgnoreTenantShare()) // TASKQUEUE_CONCURRENCY bounds how many run at a time
 }
 
 // runOutside runs the handler first, and then completes the task.
@@ -99,7 +101,11 @@ func (w *worker) runOutside(ctx context.Context, a *attempt) error {
 	if err != nil {
 		return err
 	}
-	known, err := w.begin(own, a, q, tableOf(a.tenant).read, a.id)
+	found, err := persistence.All[row](own, q, tableOf(a.tenant).read, a.id)
+	if err != nil {
+		return err
+	}
+	known, err := w.begin(own, a, found)
 	if err != nil || a.missing {
 		return err
 	}
@@ -139,12 +145,9 @@ func (a *attempt) takeArguments(s Settings) []any {
 	return arguments
 }
 
-// begin reads the task, and returns ctx as that of the caller that enqueued it.
-func (w *worker) begin(ctx context.Context, a *attempt, q persistence.Querier, read persistence.SQL, arguments ...any) (context.Context, error) {
-	found, err := persistence.All[row](ctx, q, read, arguments...)
-	if err != nil {
-		return ctx, err
-	}
+// begin takes the row that was read, and returns ctx as that of the caller that enqueued
+// the task.
+func (w *worker) begin(ctx context.Context, a *attempt, found []row) (_ context.Context, err error) {
 	if a.missing = len(found) == 0; a.missing {
 		return ctx, nil
 	}

@@ -12,38 +12,57 @@ import (
 // claimBatch is how many tasks are claimed with one statement at most.
 const claimBatch = 100
 
+// freshFor is how long a claim made ahead is valid without another. A worker that does not
+// beat for so long is not dead yet, see deadWithoutLock.
+const freshFor = 500 * time.Millisecond
+
 // claimer claims tasks for one worker before it starts them, so that each runs in one
 // worker at a time, and is known to have run where the worker dies. Claims that come
-// while a statement runs share the next.
+// while a statement runs share the next, and so do tasks that wait for a slot: where the
+// worker dies, these count as running.
 type claimer struct {
 	worker string
 	shared func() persistence.Querier
-	claims chan claim
+	ahead  func() []*claim // of tasks that wait for a slot
+	claims chan *claim
 }
 
+// claim is a task that is about to start, and whether the worker has it.
 type claim struct {
 	ticket
-	answer chan claimed
+	again bool // the worker has claimed it before
+	made  time.Time
+	done  chan struct{} // closed when the fields below are set
+
+	ok      bool
+	err     error
+	started time.Time // what Postgres has noted
 }
 
-// claimed says whether the worker has the task now.
-type claimed struct {
-	ok  bool
-	err error
+func newClaim(t ticket, again bool) *claim {
+	return &claim{ticket: t, again: again, made: time.Now(), done: make(chan struct{})}
 }
 
-func newClaimer(worker string, shared func() persistence.Querier) *claimer {
-	return &claimer{worker: worker, shared: shared, claims: make(chan claim)}
+func newClaimer(worker string, shared func() persistence.Querier, ahead func() []*claim) *claimer {
+	return &claimer{worker: worker, shared: shared, ahead: ahead, claims: make(chan *claim)}
 }
 
-// claim claims a task that is about to start.
-func (c *claimer) claim(ctx context.Context, t ticket) claimed {
-	one := claim{ticket: t, answer: make(chan claimed, 1)}
+// claim returns whether the worker has a task that has got a slot.
+func (c *claimer) claim(ctx context.Context, w *waiter) (ok bool, err error) {
+	if w.claim != nil {
+		<-w.claim.done
+		w.claimed = w.claim.ok
+		if w.claim.err == nil && (!w.claim.ok || time.Since(w.claim.made) < freshFor) {
+			return w.claim.ok, nil
+		}
+	}
+	one := newClaim(w.ticket, w.claimed)
 	select {
 	case c.claims <- one:
-		return <-one.answer
+		<-one.done
+		return one.ok, one.err
 	case <-ctx.Done():
-		return claimed{err: ctx.Err()}
+		return false, ctx.Err()
 	}
 }
 
@@ -52,15 +71,15 @@ func (c *claimer) run(ctx context.Context) {
 	for {
 		select {
 		case first := <-c.claims:
-			c.claimAll(ctx, c.batch(first))
+			c.claimAll(ctx, append(c.batch(first), c.ahead()...))
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-func (c *claimer) batch(first claim) []claim {
-	all := []claim{first}
+func (c *claimer) batch(first *claim) []*claim {
+	all := []*claim{first}
 	for len(all) < claimBatch {
 		select {
 		case next := <-c.claims:
@@ -80,29 +99,35 @@ WITH relaxed AS MATERIALIZED (
 	SELECT set_config('synchronous_commit', 'off', true) AS setting
 )
 UPDATE praecepta.taskqueue_dispatch d SET worker = $1::uuid, started_at = now(), dispatched_at = COALESCE(d.dispatched_at, now())
-FROM unnest($2::text[], $3::uuid[], $4::int[]) AS wanted (tenant, id, number), relaxed
+FROM unnest($2::text[], $3::uuid[], $4::int[], $5::boolean[]) AS wanted (tenant, id, number, again), relaxed
 WHERE d.id = ANY ($3::uuid[]) AND d.id = wanted.id AND d.tenant = wanted.tenant AND d.dispatches = wanted.number AND relaxed.setting = 'off'
-	AND NOT d.dead AND d.run_at <= now() AND (d.worker IS NULL OR d.worker = $1::uuid AND d.started_at IS NULL)
+	AND NOT d.dead AND d.run_at <= now() AND (d.worker IS NULL OR d.worker = $1::uuid AND (d.started_at IS NULL OR wanted.again))
 	AND EXISTS (SELECT FROM praecepta.taskqueue_workers w WHERE w.id = $1::uuid)
-RETURNING d.tenant, d.id`
+RETURNING d.tenant, d.id, d.started_at`
 
-func (c *claimer) claimAll(ctx context.Context, all []claim) {
+func (c *claimer) claimAll(ctx context.Context, all []*claim) {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	var tenants, ids []string
 	var numbers []int
+	var again []bool
 	for _, one := range all {
-		tenants, ids, numbers = append(tenants, one.tenant), append(ids, one.id), append(numbers, one.number)
+		tenants, ids, numbers, again = append(tenants, one.tenant), append(ids, one.id), append(numbers, one.number), append(again, one.again)
 	}
-	got, err := persistence.All[taskKey](ctx, c.shared(), claimTasks, c.worker, tenants, ids, numbers)
-	have := map[taskKey]bool{}
-	for _, key := range got {
-		have[key] = true
+	got, err := persistence.All[struct {
+		taskKey
+		StartedAt time.Time
+	}](ctx, c.shared(), claimTasks, c.worker, tenants, ids, numbers, again)
+	have := map[taskKey]time.Time{}
+	for _, row := range got {
+		have[row.taskKey] = row.StartedAt
 	}
 	for _, one := range all {
 		key := taskKey{Tenant: one.tenant, ID: one.id}
-		one.answer <- claimed{ok: have[key], err: err}
+		one.started, one.ok = have[key]
+		one.err = err
 		delete(have, key) // the same dispatch may have come twice
+		close(one.done)
 	}
 }
 
@@ -112,11 +137,13 @@ type taskKey struct {
 	ID     string
 }
 
-// reserveTasks keeps fetched tasks for a worker in which they wait.
+// reserveTasks keeps fetched tasks for a worker in which they wait. Those that were
+// claimed ahead do not count as running any more, unless they were claimed again.
 const reserveTasks persistence.SQL = `
-UPDATE praecepta.taskqueue_dispatch d SET worker = $1::uuid, dispatched_at = COALESCE(d.dispatched_at, now())
-FROM unnest($2::text[], $3::uuid[], $4::int[]) AS wanted (tenant, id, number)
-WHERE d.id = ANY ($3::uuid[]) AND d.id = wanted.id AND d.tenant = wanted.tenant AND d.dispatches = wanted.number AND NOT d.dead AND d.worker IS NULL
+UPDATE praecepta.taskqueue_dispatch d SET worker = $1::uuid, started_at = NULL, dispatched_at = COALESCE(d.dispatched_at, now())
+FROM unnest($2::text[], $3::uuid[], $4::int[], $5::timestamptz[]) AS wanted (tenant, id, number, started)
+WHERE d.id = ANY ($3::uuid[]) AND d.id = wanted.id AND d.tenant = wanted.tenant AND d.dispatches = wanted.number AND NOT d.dead
+	AND (d.worker IS NULL OR d.worker = $1::uuid AND d.started_at = wanted.started)
 	AND EXISTS (SELECT FROM praecepta.taskqueue_workers w WHERE w.id = $1::uuid)`
 
 // releaseLost takes tasks from a worker that neither runs them nor has them waiting.

@@ -54,9 +54,10 @@ type push struct {
 // dispatcher carries tickets to the workers. It may lose, repeat and reorder them, and
 // hold one that no worker will ever get: Postgres decides what a ticket is worth.
 type dispatcher interface {
-	// push hands tickets to the workers. One that is there already is no error.
-	push(ctx context.Context, all []push) error
-	// load returns how many tickets wait or are with a worker.
+	// push hands tickets to the workers, up to so many in one entry. One that is there
+	// already is no error.
+	push(ctx context.Context, all []push, perEntry int) error
+	// load returns how many entries wait or are with a worker.
 	load(ctx context.Context) (int, error)
 	// held returns the keys of the tickets that it has, and which of them a worker has fetched.
 	held(ctx context.Context) (map[string]bool, error)

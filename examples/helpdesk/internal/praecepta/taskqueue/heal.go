@@ -87,7 +87,7 @@ func (s *sweeper) buryWorkers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.known, s.capacity = []string{}, 0
+	s.known, s.capacity, s.workers = []string{}, 0, 0
 	there := map[string]bool{}
 	for _, w := range workers {
 		there[w.ID] = true
@@ -104,6 +104,7 @@ func (s *sweeper) buryWorkers(ctx context.Context) error {
 			s.queue.log.WarnContext(ctx, "task worker died; other workers take over its tasks", "worker", w.ID, "silent_ms", silent.Milliseconds())
 			continue
 		}
+		s.workers++
 		s.capacity += (1 + prefetch) * w.Concurrency
 		for _, kind := range w.Kinds {
 			if !slices.Contains(s.known, kind) {

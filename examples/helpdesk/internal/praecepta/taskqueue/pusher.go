@@ -91,7 +91,7 @@ func (p *pusher) pushAll(ctx context.Context, all []push) {
 	load, err := p.dispatcher.load(ctx)
 	room := min(len(all), max(0, p.room-load))
 	if err == nil && room > 0 {
-		if err = p.dispatcher.push(ctx, all[:room]); err == nil {
+		if err = p.dispatcher.push(ctx, all[:room], 1); err == nil {
 			p.pushed(ctx, room)
 			_, err = persistence.Exec(ctx, p.shared(), markDispatched, tenants(all[:room]), ids(all[:room]))
 		}

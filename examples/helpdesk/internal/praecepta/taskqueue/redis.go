@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -47,18 +48,78 @@ func newRedisDispatcher(queue string, log *slog.Logger, client *redisconn.Client
 // at is the name of one of asynq's keys.
 func (d *redisDispatcher) at(name string) string { return "asynq:{" + d.queue + "}:" + name }
 
-func (d *redisDispatcher) push(ctx context.Context, all []push) error {
-	next := make(chan push, len(all))
+// entry is what one message of asynq carries: one ticket, or several of short tasks.
+type entry struct {
+	kind, key, text string
+}
+
+// severalKind is the kind of an entry with several tickets. No task has such a name. Its
+// key is all their keys, and its text a line for each, with the kind.
+const severalKind = "+"
+
+// entries returns the tickets as entries of up to so many. An isolated task has one of
+// its own.
+func entries(all []push, perEntry int) []entry {
+	var made []entry
+	var together []push
 	for _, p := range all {
-		next <- p
+		if p.isolated || perEntry == 1 {
+			made = append(made, entry{kind: p.kind, key: p.key(), text: p.String()})
+			continue
+		}
+		if together = append(together, p); len(together) == perEntry {
+			made, together = append(made, combine(together)), nil
+		}
+	}
+	if len(together) > 0 {
+		made = append(made, combine(together))
+	}
+	return made
+}
+
+func combine(all []push) entry {
+	var keys, lines []string
+	for _, p := range all {
+		keys, lines = append(keys, p.key()), append(lines, p.kind+" "+p.String())
+	}
+	return entry{kind: severalKind, key: strings.Join(keys, " "), text: strings.Join(lines, "\n")}
+}
+
+// handleEntry has handle called for each ticket of an entry, at the same time.
+func (d *redisDispatcher) handleEntry(kind, text string, handle func(kind string, t ticket)) {
+	lines := []string{kind + " " + text}
+	if kind == severalKind {
+		lines = strings.Split(text, "\n")
+	}
+	var running sync.WaitGroup
+	for i, line := range lines {
+		kind, text, _ := strings.Cut(line, " ")
+		t, err := parseTicket(text)
+		switch {
+		case err != nil:
+			d.log.Warn("invalid Redis entry ignored; no task is lost, because tasks are stored in Postgres", "error", err)
+		case i < len(lines)-1:
+			running.Go(func() { handle(kind, t) })
+		default:
+			handle(kind, t)
+		}
+	}
+	running.Wait()
+}
+
+func (d *redisDispatcher) push(ctx context.Context, all []push, perEntry int) error {
+	made := entries(all, perEntry)
+	next := make(chan entry, len(made))
+	for _, e := range made {
+		next <- e
 	}
 	close(next)
 	var running sync.WaitGroup
 	problems := make(chan error, pushers)
-	for range pushers {
+	for range min(pushers, len(made)) {
 		running.Go(func() {
-			for p := range next {
-				if err := d.pushOne(ctx, p); err != nil {
+			for e := range next {
+				if err := d.pushOne(ctx, e); err != nil {
 					problems <- err
 					return
 				}
@@ -70,9 +131,9 @@ func (d *redisDispatcher) push(ctx context.Context, all []push) error {
 	return <-problems // nil where there is none
 }
 
-func (d *redisDispatcher) pushOne(ctx context.Context, p push) error {
-	_, err := d.tasks.EnqueueContext(ctx, asynq.NewTask(p.kind, []byte(p.String())),
-		asynq.Queue(d.queue), asynq.TaskID(p.key()), asynq.MaxRetry(redeliveries), asynq.Timeout(never))
+func (d *redisDispatcher) pushOne(ctx context.Context, e entry) error {
+	_, err := d.tasks.EnqueueContext(ctx, asynq.NewTask(e.kind, []byte(e.text)),
+		asynq.Queue(d.queue), asynq.TaskID(e.key), asynq.MaxRetry(redeliveries), asynq.Timeout(never))
 	switch {
 	case err == nil, errors.Is(err, asynq.ErrTaskIDConflict):
 		return nil
@@ -110,10 +171,14 @@ func (d *redisDispatcher) held(ctx context.Context) (map[string]bool, error) {
 	}
 	all := map[string]bool{}
 	for _, key := range pending.Val() {
-		all[key] = false
+		for _, one := range strings.Fields(key) {
+			all[one] = false
+		}
 	}
 	for _, key := range active.Val() {
-		all[key] = true
+		for _, one := range strings.Fields(key) {
+			all[one] = true
+		}
 	}
 	return all, nil
 }
@@ -186,12 +251,7 @@ func (d *redisDispatcher) consume(slots int, handle func(kind string, t ticket))
 		LogLevel:          asynq.DebugLevel, // the log has a level of its own
 	})
 	err := server.Start(asynq.HandlerFunc(func(_ context.Context, task *asynq.Task) error {
-		t, err := parseTicket(string(task.Payload()))
-		if err != nil {
-			d.log.Warn("invalid Redis entry ignored; no task is lost, because tasks are stored in Postgres", "error", err)
-			return nil
-		}
-		handle(task.Type(), t)
+		d.handleEntry(task.Type(), string(task.Payload()), handle)
 		return nil // Postgres knows what came of it
 	}))
 	if err != nil {

@@ -4,6 +4,7 @@ package taskqueue
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -28,6 +29,9 @@ type waiter struct {
 	ticket
 	since   time.Time
 	granted chan struct{}
+	claim   *claim // made ahead, or nil
+	claimed bool   // an earlier claim of it was successful
+	parked  bool   // it is not claimed ahead
 }
 
 func newSlots(size, share int) *slots {
@@ -37,15 +41,15 @@ func newSlots(size, share int) *slots {
 }
 
 // acquire waits for a slot until ctx is done.
-func (s *slots) acquire(ctx context.Context, t ticket) (release func(), err error) {
-	w := &waiter{ticket: t, since: time.Now(), granted: make(chan struct{})}
+func (s *slots) acquire(ctx context.Context, t ticket) (w *waiter, release func(), err error) {
+	w = &waiter{ticket: t, since: time.Now(), granted: make(chan struct{})}
 	s.mu.Lock()
 	s.waiting = append(s.waiting, w)
 	s.grant()
 	s.mu.Unlock()
 	select {
 	case <-w.granted:
-		return func() { s.release(w) }, nil
+		return w, func() { s.release(w) }, nil
 	case <-ctx.Done():
 	}
 	s.mu.Lock()
@@ -54,10 +58,10 @@ func (s *slots) acquire(ctx context.Context, t ticket) (release func(), err erro
 		if other == w {
 			s.waiting = append(s.waiting[:i], s.waiting[i+1:]...)
 			s.grant()
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		}
 	}
-	return func() { s.release(w) }, nil // granted in the meantime
+	return w, func() { s.release(w) }, nil // granted in the meantime
 }
 
 func (s *slots) release(w *waiter) {
@@ -81,17 +85,54 @@ func (s *slots) pause(paused bool) {
 	s.grant()
 }
 
-// parked returns the tickets that have waited for longer than a time.
-func (s *slots) parked(longer time.Duration) []ticket {
+// claimAhead returns claims of the tasks that wait and will soon get a slot, as many as
+// run at a time.
+func (s *slots) claimAhead() []*claim {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var all []ticket
+	isolated := func(w *waiter) bool { return w.isolated }
+	if s.alone || s.paused || slices.ContainsFunc(s.waiting, isolated) {
+		return nil // they wait for longer
+	}
+	var all []*claim
 	for _, w := range s.waiting {
-		if time.Since(w.since) > longer {
-			all = append(all, w.ticket)
+		if len(all) == s.size {
+			break
+		}
+		if w.claim == nil && !w.parked {
+			w.claim = newClaim(w.ticket, false)
+			all = append(all, w.claim)
 		}
 	}
 	return all
+}
+
+// parked returns the tickets that have waited for longer than a time, with the start
+// that was noted of each that was claimed ahead. They are claimed again when they get a
+// slot.
+func (s *slots) parked(longer time.Duration) (tickets []ticket, started []*time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, w := range s.waiting {
+		if time.Since(w.since) <= longer {
+			continue
+		}
+		var noted *time.Time
+		if w.claim != nil {
+			select {
+			case <-w.claim.done:
+			default:
+				continue // the next beat finds it
+			}
+			if w.claimed = w.claim.ok; w.claimed {
+				noted = &w.claim.started
+			}
+			w.claim = nil
+		}
+		w.parked = true
+		tickets, started = append(tickets, w.ticket), append(started, noted)
+	}
+	return tickets, started
 }
 
 // grant gives free slots to waiting tasks. While an isolated task waits, no other is

@@ -45,9 +45,9 @@ type worker struct {
 }
 
 func newWorker(q *Queue) *worker {
-	id := uuid.NewString()
+	id, slots := uuid.NewString(), newSlots(q.settings.Concurrency, q.settings.TenantShare)
 	return &worker{
-		queue: q, id: id, slots: newSlots(q.settings.Concurrency, q.settings.TenantShare), claimer: newClaimer(id, q.behind.Shared),
+		queue: q, id: id, slots: slots, claimer: newClaimer(id, q.behind.Shared, slots.claimAhead),
 		wake: make(chan struct{}, 1), held: map[ticket]int{},
 	}
 }

@@ -27,6 +27,8 @@ type attempt struct {
 	of       tenant.ID
 	options  pgx.TxOptions
 	audit    auditRow // if the service acts for the tenant
+	first    *firstStatement
+	firstErr error // of the first statement, if it failed
 	tx       pgx.Tx
 	used     bool      // at least one statement was sent
 	outdated bool      // the session must be closed instead of reused
@@ -46,11 +48,14 @@ func (d *Database) runAttempt(ctx context.Context, of tenant.ID, t transaction, 
 		return err
 	}
 	defer conn.Release()
-	a := &attempt{database: d, conn: conn, of: of, options: t.options, audit: d.auditRowOf(ctx)}
+	a := &attempt{database: d, conn: conn, of: of, options: t.options, audit: d.auditRowOf(ctx), first: t.first}
 	if err := a.begin(ctx); err != nil {
 		return classify(ctx, fmt.Errorf("begin transaction: %w", err), conn.Conn().IsClosed())
 	}
 	defer a.rollback(ctx)
+	if a.firstErr != nil {
+		return a.classify(ctx, a.firstErr)
+	}
 	if err := work(txcontext.NewContext(ctx), Tx{a}); err != nil {
 		return err
 	}
@@ -65,8 +70,9 @@ func (d *Database) runAttempt(ctx context.Context, of tenant.ID, t transaction, 
 	return nil
 }
 
-// begin opens a transaction and sets its tenant, in one round trip. If the service acts
-// for the tenant, it also inserts the audit row.
+// begin opens a transaction, sets its tenant, and runs the first statement if there is
+// one, in one round trip. If the service acts for the tenant, it also inserts the audit
+// row.
 func (a *attempt) begin(ctx context.Context) error {
 	batch, options := &pgx.Batch{}, a.options
 	becomesReadOnly := options.AccessMode == pgx.ReadOnly && !a.audit.isZero()
@@ -80,8 +86,23 @@ func (a *attempt) begin(ctx context.Context) error {
 	if becomesReadOnly {
 		batch.Queue("SET TRANSACTION READ ONLY")
 	}
+	before := batch.Len()
+	if a.first != nil {
+		batch.Queue(string(a.first.sql), a.first.arguments...)
+		a.used = true // restart would run it again
+	}
 	results := a.conn.SendBatch(ctx, batch)
-	if err := results.Close(); err != nil {
+	err := execFirst(results, before)
+	if err == nil && a.first != nil {
+		rows, _ := results.Query() // rows returns the error, too
+		if a.firstErr = a.first.read(rows); planChanged(a.firstErr) {
+			a.database.invalidatePlans(a.conn.Conn())
+		}
+	}
+	if closed := results.Close(); a.firstErr == nil {
+		err = cmp.Or(err, closed)
+	}
+	if err != nil {
 		_ = a.conn.Conn().Close(ctx) // it is in a failed transaction
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,7 @@ type Database struct {
 	reserved   int           // connections outside of the pool
 	pooled     int           // how many of the reserved connections use the pooler, if there is one
 	direct     bool          // its pool does not use the pooler
+	indexPlans bool          // its sessions have the settings of PlanWithIndexes
 	extraPools []*Database   // the same database over separate pools
 	health     *Database     // one of extraPools, for the health checks
 	signer     *signer       // nil without DATABASE_TENANT_KEY
@@ -278,6 +280,9 @@ func (d *Database) poolConfig() *pgxpool.Config {
 		return d.checkSession(ctx, conn) && d.refreshPlans(ctx, conn), nil // the pool closes an unusable connection, and takes another one
 	}
 	d.configureSession(config.ConnConfig)
+	if d.indexPlans {
+		maps.Copy(config.ConnConfig.RuntimeParams, indexPlanSettings())
+	}
 	if s.isPooled() && !d.direct {
 		configureForPooler(config.ConnConfig)
 	}

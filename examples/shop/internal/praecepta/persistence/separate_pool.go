@@ -30,3 +30,13 @@ func (d *Database) newPool(connections int32) *Database {
 func (d *Database) SetIdleTransactionTimeout(after time.Duration) {
 	d.settings.IdleInTransactionTimeout = min(d.settings.IdleInTransactionTimeout, after)
 }
+
+// PlanWithIndexes makes the sessions of d read tables by their indexes, plan a prepared
+// statement once, and not compile it. It is for a table that grows and shrinks so fast
+// that its statistics are always out of date. Call it in constructors.
+func (d *Database) PlanWithIndexes() { d.indexPlans = true }
+
+// indexPlanSettings are the planner settings of PlanWithIndexes.
+func indexPlanSettings() map[string]string {
+	return map[string]string{"enable_seqscan": "off", "jit": "off", "plan_cache_mode": "force_generic_plan"}
+}

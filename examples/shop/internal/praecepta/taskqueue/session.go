@@ -125,13 +125,16 @@ func (w *worker) beat(ctx context.Context, s *session, count int) error {
 	if err == nil {
 		err = w.tryToLead(ctx, s)
 	}
-	if parked := w.slots.parked(parkedAfter); err == nil && len(parked) > 0 {
+	if err != nil {
+		return err
+	}
+	if parked, started := w.slots.parked(parkedAfter); len(parked) > 0 {
 		var tenants, ids []string
 		var numbers []int
 		for _, t := range parked {
 			tenants, ids, numbers = append(tenants, t.tenant), append(ids, t.id), append(numbers, t.number)
 		}
-		_, err = persistence.Exec(ctx, s.Shared(), reserveTasks, w.id, tenants, ids, numbers)
+		_, err = persistence.Exec(ctx, s.Shared(), reserveTasks, w.id, tenants, ids, numbers, started)
 	}
 	if err == nil && count%lostEvery == lostEvery-1 {
 		_, err = persistence.Exec(ctx, s.Shared(), releaseLost, w.id, w.heldIDs(), lostAfter.Seconds())

@@ -19,7 +19,11 @@ const (
 	// fullInterval is how often it looks while the workers have all that they can take.
 	fullInterval = 250 * time.Millisecond
 	// ahead is for how long the tickets in Redis should last at the present rate.
-	ahead = 100 * time.Millisecond
+	ahead = 200 * time.Millisecond
+	// together is for how long a worker should be busy with one Redis entry at the present rate.
+	together = 20 * time.Millisecond
+	// maxTogether is how many tickets that may be.
+	maxTogether = 25
 	// maxAhead is how many tickets that may be.
 	maxAhead = 2000
 	// giveLeadAfter is for how long a sweeper may fail to dispatch.
@@ -34,6 +38,7 @@ type sweeper struct {
 	fetched map[ticket]time.Time // since when a ticket was fetched and not claimed
 
 	known    []string // the kinds that some worker handles
+	workers  int      // how many live
 	capacity int      // how many tasks all workers together may have fetched
 
 	healed     time.Time // when each was done last
@@ -121,7 +126,8 @@ const (
 	// dispatchTasks takes tasks that are due: in the order of their priority, and of one
 	// priority in turn from each tenant, the one with the fewest on their way first. It
 	// leaves out kinds that no worker handles, or of which as many are on their way as may
-	// run. The tenants are found one after the other in the index, however many tasks one has.
+	// run. The tenants are found one after the other in the index, however many tasks one
+	// has. Rows that were picked are found again by their place in the table.
 	dispatchTasks persistence.SQL = `
 WITH RECURSIVE tenants AS (
 	(SELECT tenant FROM praecepta.taskqueue_dispatch WHERE dispatched_at IS NULL AND NOT dead ORDER BY tenant LIMIT 1)
@@ -130,7 +136,7 @@ WITH RECURSIVE tenants AS (
 	FROM tenants t WHERE t.tenant IS NOT NULL
 ), sent AS MATERIALIZED (
 	SELECT tenant, kind FROM praecepta.taskqueue_dispatch WHERE dispatched_at IS NOT NULL
-), busy AS (
+), busy AS MATERIALIZED (
 	SELECT t.tenant, (SELECT count(*) FROM sent WHERE sent.tenant = t.tenant) AS n FROM tenants t WHERE t.tenant IS NOT NULL
 ), limited AS (
 	SELECT l.kind, l.most - (SELECT count(*) FROM sent WHERE sent.kind = l.kind) AS room FROM unnest($4::text[], $5::int[]) AS l (kind, most)
@@ -140,7 +146,7 @@ WITH RECURSIVE tenants AS (
 	CROSS JOIN LATERAL (
 		SELECT one.* FROM (VALUES (0::smallint), (1::smallint), (2::smallint)) AS p (priority)
 		CROSS JOIN LATERAL (
-			SELECT d.tenant, d.id, d.kind, d.priority, d.run_at FROM praecepta.taskqueue_dispatch d
+			SELECT d.ctid AS place, d.tenant, d.kind, d.priority, d.run_at FROM praecepta.taskqueue_dispatch d
 			WHERE d.dispatched_at IS NULL AND NOT d.dead AND d.tenant = busy.tenant AND d.priority = p.priority
 				AND d.run_at <= now() AND d.kind = ANY ($1::text[]) AND d.kind NOT IN (SELECT kind FROM limited WHERE room <= 0)
 			ORDER BY d.run_at LIMIT greatest($2::bigint - busy.n, 0)
@@ -150,15 +156,15 @@ WITH RECURSIVE tenants AS (
 ), ordered AS (
 	SELECT c.*, row_number() OVER (PARTITION BY c.kind ORDER BY c.priority, c.turn, c.run_at) AS of_kind FROM candidates c
 ), picked AS (
-	SELECT o.tenant, o.id FROM ordered o LEFT JOIN limited l ON l.kind = o.kind
+	SELECT o.place FROM ordered o LEFT JOIN limited l ON l.kind = o.kind
 	WHERE l.kind IS NULL OR o.of_kind <= l.room
 	ORDER BY o.priority, o.turn, o.run_at LIMIT $3::bigint
 ), locked AS (
-	SELECT d.id, d.tenant FROM praecepta.taskqueue_dispatch d JOIN picked USING (id, tenant)
-	WHERE d.dispatched_at IS NULL AND NOT d.dead FOR UPDATE OF d SKIP LOCKED
+	SELECT d.ctid AS place FROM praecepta.taskqueue_dispatch d
+	WHERE d.ctid = ANY (ARRAY (SELECT place FROM picked)) AND d.dispatched_at IS NULL AND NOT d.dead FOR UPDATE OF d SKIP LOCKED
 )
 UPDATE praecepta.taskqueue_dispatch d SET dispatched_at = now(), worker = NULL, started_at = NULL
-FROM locked WHERE d.id = locked.id AND d.tenant = locked.tenant
+WHERE d.ctid = ANY (ARRAY (SELECT place FROM locked))
 RETURNING d.tenant, d.id, d.kind, d.dispatches, d.isolated`
 
 	// undispatch reverts dispatches that did not reach the dispatcher.
@@ -197,12 +203,18 @@ func (s *sweeper) dispatch(ctx context.Context) (wait time.Duration, err error) 
 	if err != nil {
 		return 0, err
 	}
-	most := s.capacity + min(maxAhead, int(s.rate*ahead.Seconds()))
+	more := min(maxAhead, int(s.rate*ahead.Seconds()))
+	most := s.capacity + more
 	room := most - int(sent)
-	if room <= 0 {
+	switch {
+	case room <= 0:
 		s.full.Store(true)
 		s.measureRate(0)
 		return fullInterval, nil
+	case room < more/2: //nolint:mnd // what is there lasts for half of the time
+		s.full.Store(false)
+		s.measureRate(0)
+		return ahead / 4, nil //nolint:mnd // before it is used up
 	}
 	s.full.Store(false)
 	perTenant := max(1, most*s.queue.settings.TenantShare/100) //nolint:mnd // percent
@@ -223,12 +235,21 @@ func (s *sweeper) dispatch(ctx context.Context) (wait time.Duration, err error) 
 	for _, one := range picked {
 		all = append(all, push{ticket: one.ticket(), kind: one.Kind})
 	}
-	if err := s.queue.dispatcher.push(ctx, all); err != nil {
+	if err := s.queue.dispatcher.push(ctx, all, s.perEntry()); err != nil {
 		return 0, fmt.Errorf("push tasks: %w", s.takeBack(ctx, all, err))
 	}
 	s.queue.measures.dispatched(ctx, len(all))
+	if more > s.capacity {
+		return ahead / 4, nil //nolint:mnd // before half of it is used up
+	}
 	s.full.Store(true) // there may be more, for which a task that ends makes room
 	return busyInterval, nil
+}
+
+// perEntry returns how many tickets one Redis entry carries: the more, the shorter the
+// tasks are, and one where a worker would have others wait.
+func (s *sweeper) perEntry() int {
+	return min(maxTogether, max(1, int(s.rate*together.Seconds())/max(1, s.workers)))
 }
 
 // takeBack has the tasks dispatched again, after the cause. Those that did reach the

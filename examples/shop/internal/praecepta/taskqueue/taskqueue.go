@@ -82,6 +82,7 @@ func New(kernel component.Kernel, s Settings, db *persistence.Database) (*Queue,
 	}
 	db.AddMigrations(set, files)
 	behind := db.SeparatePool(ownConns)
+	behind.PlanWithIndexes()
 	db.ReserveConnections(heldConns)
 	client := redisconn.New(s.URL, kernel.App.Name, redisconn.Limits{
 		Conns: s.redisConns(), Dial: answerTimeout, Read: answerTimeout, Write: answerTimeout, Pool: answerTimeout, IdleTime: idleTime,
