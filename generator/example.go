@@ -80,12 +80,16 @@ func (s *service) existingPathOf(c catalog.Component) (string, error) {
 }
 
 // wiring is how the example of a component becomes part of the service.
-func (s *service) wiring(c catalog.Component) gofile.Wiring {
+func (s *service) wiring(c catalog.Component) gofile.Wiring { return s.wiringOf(c.Part, c) }
+
+// wiringOf is how a package below internal/service, whose New takes the component, becomes
+// part of the service.
+func (s *service) wiringOf(name string, c catalog.Component) gofile.Wiring {
 	return gofile.Wiring{
 		Join:       s.spec.Module + "/" + tree.OursRoot + "/component",
 		Components: s.spec.Module + "/" + tree.OursRoot,
-		Package:    s.spec.Module + "/" + serviceFolder + "/" + c.Part,
-		Name:       c.Part,
+		Package:    s.spec.Module + "/" + serviceFolder + "/" + name,
+		Name:       name,
 		Field:      c.Field,
 	}
 }
@@ -94,25 +98,29 @@ func (s *service) wiring(c catalog.Component) gofile.Wiring {
 // service. Where that is not certain to be right, the report names the line to add.
 func (s *service) wire(coming []catalog.Component, r *Report) {
 	for _, c := range coming {
-		if c.Part == "" {
-			continue
+		if c.Part != "" {
+			s.wirePackage(s.wiring(c), r)
 		}
-		w := s.wiring(c)
-		content := s.edited(servicePath)
-		if gofile.Imports(content, w.Package) {
-			continue
-		}
-		if wired, err := gofile.Wire(content, w); err == nil && !s.declares(c.Part) {
-			s.edit(servicePath, wired)
-			continue
-		}
-		r.Next = append(r.Next, toWire(c, w))
 	}
 }
 
-// toWire says how to make the example of a component part of the service by hand.
-func toWire(c catalog.Component, w gofile.Wiring) string {
-	return fmt.Sprintf("wire %s/%s in %s: import %q and add %s to component.Join", serviceFolder, c.Part, servicePath, w.Package, w.Argument("c"))
+// wirePackage plans the edit that makes a package part of the service, or adds the line to
+// the report.
+func (s *service) wirePackage(w gofile.Wiring, r *Report) {
+	content := s.edited(servicePath)
+	if gofile.Imports(content, w.Package) {
+		return
+	}
+	if wired, err := gofile.Wire(content, w); err == nil && !s.declares(w.Name) {
+		s.edit(servicePath, wired)
+		return
+	}
+	r.Next = append(r.Next, toWire(w))
+}
+
+// toWire says how to make a package part of the service by hand.
+func toWire(w gofile.Wiring) string {
+	return fmt.Sprintf("wire %s/%s in %s: import %q and add %s to component.Join", serviceFolder, w.Name, servicePath, w.Package, w.Argument("c"))
 }
 
 // declares reports whether a file of the service's own package declares the name.

@@ -2,16 +2,16 @@ package generator
 
 import (
 	"bytes"
+	"path"
 
-	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/conflict"
 	"github.com/praecepta/praecepta-gen/generator/gofile"
 )
 
 // resolveWiring resolves a merge conflict in internal/service/service.go where one
-// side of the merge did nothing but wire examples. The outcome is the file of the
-// other side, with these examples wired as well. Any other conflict in the file is
-// left to its owner.
+// side of the merge did nothing but wire packages: examples, or what add scaffolded. The
+// outcome is the file of the other side, with these packages wired as well. Any other
+// conflict in the file is left to its owner.
 func (s *service) resolveWiring() {
 	if !conflict.Has(s.disk[servicePath].Content) || s.merge.resolved[servicePath] != nil {
 		return
@@ -23,39 +23,43 @@ func (s *service) resolveWiring() {
 		return
 	}
 	for _, side := range []struct{ wired, other []byte }{{theirs, ours}, {ours, theirs}} {
-		examples, ok := s.wiredSince(base, side.wired)
+		packages, ok := s.wiredSince(base, side.wired)
 		if !ok {
 			continue
 		}
-		if merged, ok := s.wireAll(side.other, examples); ok {
+		if merged, ok := wireAll(side.other, packages); ok {
 			s.merge.resolved[servicePath] = merged
 			return
 		}
 	}
 }
 
-// wiredSince lists the components whose examples content wires and base does not.
-// It reports false where content differs from base in anything else.
-func (s *service) wiredSince(base, content []byte) (wired []catalog.Component, ok bool) {
-	for _, c := range s.components {
-		if c.Part == "" || gofile.Imports(base, s.wiring(c).Package) {
+// wiredSince lists the packages that content wires and base does not. It reports false
+// where content differs from base in anything else.
+func (s *service) wiredSince(base, content []byte) (wired []gofile.Wiring, ok bool) {
+	for _, imported := range gofile.ImportsBelow(content, s.spec.Module+"/"+serviceFolder) {
+		if gofile.Imports(base, imported) {
 			continue
 		}
-		if rest, is := gofile.Unwire(content, s.wiring(c)); is {
-			content, wired = rest, append(wired, c)
+		for _, c := range s.components {
+			w := s.wiringOf(path.Base(imported), c)
+			if rest, is := gofile.Unwire(content, w); is && w.Package == imported {
+				content, wired = rest, append(wired, w)
+				break
+			}
 		}
 	}
 	return wired, bytes.Equal(content, base)
 }
 
-// wireAll wires the examples that content does not import yet. It reports false
+// wireAll wires the packages that content does not import yet. It reports false
 // where that is not certain to be right.
-func (s *service) wireAll(content []byte, examples []catalog.Component) ([]byte, bool) {
-	for _, c := range examples {
-		if gofile.Imports(content, s.wiring(c).Package) {
+func wireAll(content []byte, packages []gofile.Wiring) ([]byte, bool) {
+	for _, w := range packages {
+		if gofile.Imports(content, w.Package) {
 			continue
 		}
-		wired, err := gofile.Wire(content, s.wiring(c))
+		wired, err := gofile.Wire(content, w)
 		if err != nil {
 			return nil, false
 		}

@@ -48,7 +48,7 @@ func (g Generator) Restore(ctx context.Context, r RestoreRequest) (Report, strin
 	if files, err = s.renumberTaken(files, func(from string) { delete(was.Entries, from) }); err != nil {
 		return Report{}, "", err
 	}
-	s.plan = plan.Restore(was, s.disk, files)
+	s.plan = plan.Scaffold(was, s.disk, files, nil)
 	report := s.report(false)
 	report.Next = s.unwired(files)
 	return s.finish(ctx, report, r.Preview)
@@ -127,7 +127,7 @@ func (s *service) unwired(files []tree.File) []string {
 	for _, c := range s.components {
 		isRestored := slices.ContainsFunc(files, func(f tree.File) bool { return path.Dir(f.Path) == path.Join(serviceFolder, c.Part) })
 		if w := s.wiring(c); c.Part != "" && isRestored && !gofile.Imports(s.disk[servicePath].Content, w.Package) {
-			all = append(all, toWire(c, w))
+			all = append(all, toWire(w))
 		}
 	}
 	return all

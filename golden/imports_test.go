@@ -15,9 +15,9 @@ func packageImports() map[string][]string {
 	values := []string{"generator/tree", "generator/hint", "generator/nearest", "generator/conflict"}
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	imports := map[string][]string{
-		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/nearest", "generator/proof", "generator/textmerge", "generator/vet", "templates"},
-		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/note", "generator/proof", "generator/vet", "generator/migration", "generator/gofile"}, data...),
-		"generator/render":    append([]string{"generator/note"}, data...),
+		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/nearest", "generator/proof", "generator/resource", "generator/textmerge", "generator/vet", "templates"},
+		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/note", "generator/proof", "generator/vet", "generator/migration", "generator/gofile", "generator/resource"}, data...),
+		"generator/render":    append([]string{"generator/note", "generator/gofile"}, data...),
 		"generator/plan":      data,
 		"generator/rule":      nil,
 		"generator/note":      {"generator/catalog", "generator/lock"},
@@ -28,6 +28,7 @@ func packageImports() map[string][]string {
 		"generator/gomod":     values,
 		"generator/migration": {"generator/hint"},
 		"generator/gofile":    nil,
+		"generator/resource":  {"generator/nearest"},
 		"generator/tree":      nil,
 		"generator/hint":      nil,
 		"generator/nearest":   nil,

@@ -81,7 +81,7 @@ func additionsTable(t *testing.T, from fs.FS, c catalog.Component) string {
 	root := "component/" + c.Name + "/"
 	var code, tests strings.Builder
 	err := fs.WalkDir(from, strings.TrimSuffix(root, "/"), func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(name, ".go.tmpl") || strings.Contains(name, "/testkit/") {
+		if err != nil || !strings.HasSuffix(name, ".go.tmpl") || strings.Contains(name, "/testkit/") || catalog.IsAdded(name) {
 			return err
 		}
 		content, err := fs.ReadFile(from, name)

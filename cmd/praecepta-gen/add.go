@@ -26,5 +26,6 @@ that file was changed so that add cannot do this, it prints the line to add.
   praecepta-gen add COMPONENT --dry-run --diff`,
 	})
 	noExample(c, &ch.request.NoExample)
+	c.AddCommand(a.addResource(), a.addMigration())
 	return c
 }

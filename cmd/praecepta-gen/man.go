@@ -39,15 +39,17 @@ func manPage(w io.Writer, root *cobra.Command) {
 	}
 }
 
-// manCommand writes c, or its subcommands if it has some.
+// manCommand writes c and its subcommands.
 func manCommand(w io.Writer, c *cobra.Command) {
 	if !isShown(c) {
 		return
 	}
-	for _, child := range c.Commands() {
-		manCommand(w, child)
-	}
-	if c.HasSubCommands() {
+	defer func() {
+		for _, child := range c.Commands() {
+			manCommand(w, child)
+		}
+	}()
+	if c.HasSubCommands() && c.UseLine() == c.CommandPath() { // it does nothing by itself
 		return
 	}
 	fmt.Fprintf(w, ".SS %s\n\\fB%s\\fR\n.PP\n", roff(nameOf(c)), roff(c.UseLine()))

@@ -72,7 +72,11 @@ rule that is not proved (prove), 2 error.`,
 
 // usage is the usage template of cobra without the repetitions.
 const usage = `Usage:
-  {{if .HasAvailableSubCommands}}{{.CommandPath}} COMMAND{{else}}{{.UseLine}}{{end}}
+{{- if or (not .HasAvailableSubCommands) (ne .UseLine .CommandPath)}}
+  {{.UseLine}}
+{{- end}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} COMMAND
+{{- end}}
 {{- if .HasExample}}
 
 Examples:

@@ -24,6 +24,17 @@ const (
 	Notes  = "notes"
 )
 
+// Added is the folder of a component with the templates of the kinds of things that `add`
+// scaffolds, each kind in a folder of its name. They are not part of a new service.
+const Added = "add"
+
+// IsAdded reports whether a path of the templates belongs to a kind of thing that `add`
+// scaffolds.
+func IsAdded(name string) bool {
+	parts := strings.Split(name, "/")
+	return len(parts) > 2 && parts[0] == Root && parts[2] == Added
+}
+
 // IsDocumentation reports whether a path of the templates is about the folder of a
 // component, a shared package or the base: its rules, and what begins with an
 // underscore. Release notes are documentation too. It is not rendered.
@@ -60,6 +71,8 @@ type Component struct {
 
 	Commands []Command `json:"commands"` // what it adds to the command line of the service
 	Part     string    `json:"part"`     // the package below internal/service that its example consists of and a new service wires; often none
+
+	Kinds []string `json:"-"` // what `add` scaffolds with it: the folders in Added
 
 	// Example lists the files of its example, as path.Match patterns of output paths.
 	// They are scaffolded together or not at all. A file of the service that matches
@@ -137,7 +150,10 @@ func Load(templates fs.FS) (Catalog, error) {
 func (all Catalog) validate() error {
 	claimed := map[string]string{}
 	for _, c := range all {
-		claims := []string{}
+		claims := []string{"the word " + c.Name}
+		for _, kind := range c.Kinds {
+			claims = append(claims, "the word "+kind)
+		}
 		if c.Instruments {
 			claims = append(claims, "what instruments the kernel")
 		}
@@ -175,6 +191,13 @@ func load(templates fs.FS, name string) (Component, error) {
 	}
 	if err := c.validate(); err != nil {
 		return Component{}, fmt.Errorf("component.json: %w", err)
+	}
+	kinds, err := fs.ReadDir(templates, path.Join(Root, name, Added))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Component{}, err
+	}
+	for _, kind := range kinds {
+		c.Kinds = append(c.Kinds, kind.Name())
 	}
 	for _, used := range c.Uses {
 		if _, err := fs.Stat(templates, path.Join(Shared, used)); err != nil {
@@ -233,6 +256,15 @@ func (c Component) validate() error {
 
 func (all Catalog) find(name string) int {
 	return slices.IndexFunc(all, func(c Component) bool { return c.Name == name })
+}
+
+// Adder returns the component that has the templates of a kind of thing.
+func (all Catalog) Adder(kind string) (Component, error) {
+	i := slices.IndexFunc(all, func(c Component) bool { return slices.Contains(c.Kinds, kind) })
+	if i < 0 {
+		return Component{}, fmt.Errorf("add %s: no component has templates for it", kind)
+	}
+	return all[i], nil
 }
 
 // Uses lists the packages of Shared that any of the components is written on.

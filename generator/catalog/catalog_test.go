@@ -177,3 +177,22 @@ func TestIsDocumentation(t *testing.T) {
 		}
 	}
 }
+
+func TestKindIsNoComponent(t *testing.T) {
+	files := templates(map[string]string{"store": "", "cache": ""})
+	files["component/store/add/thing/thing.go.tmpl"] = &fstest.MapFile{Data: []byte("package thing")}
+	all, err := catalog.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := all.Adder("thing"); err != nil || c.Name != "store" {
+		t.Errorf("got %s, %v", c.Name, err)
+	}
+	if _, err := all.Adder("other"); err == nil || !strings.Contains(err.Error(), "no component has templates for it") {
+		t.Errorf("got %v", err)
+	}
+	files["component/store/add/cache/cache.go.tmpl"] = &fstest.MapFile{Data: []byte("package cache")}
+	if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "the word cache is already defined by component cache") {
+		t.Errorf("a kind with the name of a component: %v", err)
+	}
+}

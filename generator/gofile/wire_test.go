@@ -219,3 +219,15 @@ func FuzzWire(f *testing.F) {
 		}
 	})
 }
+
+func TestUnusedImportsAreLeftOut(t *testing.T) {
+	const source = "package shop\n\nimport (\n\t\"context\"\n\t\"fmt\"\n\t\"strings\"\n\n\t\"example.com/shop/fault\"\n\t\"example.com/shop/problem\"\n)\n\nfunc f(ctx context.Context) error { return problem.New(fmt.Sprint(ctx)) }\n"
+	got, err := gofile.WithoutUnusedImports([]byte(source))
+	want := strings.ReplaceAll(strings.ReplaceAll(source, "\t\"strings\"\n", ""), "\t\"example.com/shop/fault\"\n", "")
+	if err != nil || string(got) != want {
+		t.Errorf("got %s, %v", got, err)
+	}
+	if _, err := gofile.WithoutUnusedImports([]byte("package")); err == nil {
+		t.Error("a file that is not valid Go is taken")
+	}
+}

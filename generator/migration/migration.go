@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,15 @@ func Parse(file string) (Name, bool) {
 	}
 	number, err := strconv.ParseInt(digits, 10, 64)
 	return Name{Number: number, Digits: digits, Rest: rest}, err == nil && number > 0
+}
+
+// ValidateName refuses a name that is not in snake case, or is too long for a file.
+func ValidateName(name string) error {
+	const longest = 100
+	if !regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`).MatchString(name) || len(name) > longest {
+		return fmt.Errorf("NAME %.80q: want snake case without a number, such as add_due_to_invoices, of at most %d characters", name, longest)
+	}
+	return nil
 }
 
 // IsSQL reports whether the migration is a .sql file, which alone is embedded in

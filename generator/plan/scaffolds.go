@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -40,14 +41,21 @@ func (p *Plan) rename(c comparison, to string) {
 // Move is the command that gives a file another path.
 func Move(from, to string) string { return "mv " + hint.Quote(from) + " " + hint.Quote(to) }
 
-// Restore plans to write scaffolded files that are not there, and nothing else.
-// The lock stays as it is but for their entries.
-func Restore(was lock.Lock, disk tree.Disk, files []tree.File) Plan {
+// Scaffold plans to write scaffolded files that are not there, and to edit user-owned
+// files, and nothing else. The lock stays as it is but for the entries of the new files:
+// an edited file counts as edited by its owner.
+func Scaffold(was lock.Lock, disk tree.Disk, files []tree.File, edits map[string][]byte) Plan {
 	p := Plan{Lock: was.Clone(), disk: disk}
-	for _, f := range slices.SortedFunc(slices.Values(files), func(a, b tree.File) int { return strings.Compare(a.Path, b.Path) }) {
+	for _, f := range files {
 		p.step(f, Create)
 		p.Lock.Set(f)
 	}
+	for name, content := range edits {
+		component := cmp.Or(was.Entries[name].Component, tree.Base)
+		f := tree.File{Path: name, Content: content, Class: tree.Yours, Component: component}
+		p.Steps = append(p.Steps, Step{File: f, Action: Rewrite, Mode: disk[name].Mode})
+	}
+	slices.SortFunc(p.Steps, func(a, b Step) int { return strings.Compare(a.Path, b.Path) })
 	p.lock()
 	return p
 }

@@ -173,7 +173,7 @@ type source struct {
 // folder renders the templates below root, each to its path less root and .tmpl.
 func (s source) folder(root, owner string, t tree.Tree, owns func(string) bool) error {
 	return fs.WalkDir(s.templates, root, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || name == path.Join(root, "component.json") || catalog.IsDocumentation(name) {
+		if err != nil || entry.IsDir() || name == path.Join(root, "component.json") || catalog.IsDocumentation(name) || catalog.IsAdded(name) {
 			return err
 		}
 		output := strings.TrimSuffix(strings.TrimPrefix(name, root+"/"), ".tmpl")

@@ -1,0 +1,58 @@
+package generator
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/migration"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// MigrationRequest names a migration to scaffold.
+type MigrationRequest struct {
+	Dir  string
+	Name string // in snake case, without a number
+	Preview
+}
+
+// kindMigration is the folder of the template of a migration.
+const kindMigration = "migration"
+
+// AddMigration scaffolds a migration with the next number of the service. It has no
+// statements: migrate lint fails until they are written.
+func (g Generator) AddMigration(ctx context.Context, r MigrationRequest) (Report, string, error) {
+	if err := migration.ValidateName(r.Name); err != nil {
+		return Report{}, "", err
+	}
+	s, err := g.read(r.Dir)
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, "", err
+	}
+	c, err := s.adder(g, kindMigration)
+	if err != nil {
+		return Report{}, "", err
+	}
+	inUse, err := tree.Names(s.Root(), migration.Folder)
+	if err != nil {
+		return Report{}, "", err
+	}
+	for _, file := range inUse {
+		if restOf(file) == r.Name+".sql" {
+			return Report{}, "", hint.With(fmt.Errorf("%s: the migration exists: choose another NAME", file), "praecepta-gen add migration "+r.Name+"_2")
+		}
+	}
+	files, err := s.scaffolds(g, c, kindMigration, map[string]string{"NAME": r.Name}, nil)
+	if err != nil {
+		return Report{}, "", err
+	}
+	var report Report
+	for _, f := range files {
+		report.Next = append(report.Next, "write the statements of "+f.Path+", and check them with migrate lint")
+	}
+	return s.finishScaffolds(ctx, files, report, r.Preview)
+}

@@ -1,0 +1,106 @@
+package generator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/migration"
+	"github.com/praecepta/praecepta-gen/generator/resource"
+	"github.com/praecepta/praecepta-gen/generator/tree"
+)
+
+// ResourceRequest is a resource to scaffold.
+type ResourceRequest struct {
+	Dir      string
+	Resource resource.Resource
+	Preview
+}
+
+// kindResource is the folder of the templates of a resource.
+const kindResource = "resource"
+
+// AddResource scaffolds a resource: a migration, and a package with its API and tests, and
+// makes the package part of the service. It changes no other file. The string is the
+// change as a unified diff, if requested.
+func (g Generator) AddResource(ctx context.Context, r ResourceRequest) (Report, string, error) {
+	s, err := g.read(r.Dir)
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, "", err
+	}
+	c, err := s.adder(g, kindResource)
+	if err != nil {
+		return Report{}, "", err
+	}
+	if err := s.refuseResource(r.Resource); err != nil {
+		return Report{}, "", err
+	}
+	data := struct {
+		resource.Resource
+		Module string
+		Field  string // of the component that the package takes
+	}{r.Resource, s.spec.Module, c.Field}
+	words := map[string]string{"TABLE": r.Resource.Plural, "PACKAGE": r.Resource.Package()}
+	files, err := s.scaffolds(g, c, kindResource, words, data)
+	if err != nil {
+		return Report{}, "", err
+	}
+	var report Report
+	s.wirePackage(s.wiringOf(r.Resource.Package(), c), &report)
+	report.Next = append(report.Next, "go test ./"+path.Join(serviceFolder, r.Resource.Package()))
+	return s.finishScaffolds(ctx, files, report, r.Preview)
+}
+
+// refuseResource refuses a resource that would meet files or tables of the service, or that
+// refers to tables that it does not have.
+func (s *service) refuseResource(r resource.Resource) error {
+	folder := path.Join(serviceFolder, r.Package())
+	if _, err := s.Root().Lstat(folder); err == nil {
+		return hint.With(fmt.Errorf("%s: the path exists: choose another NAME or --plural", folder), "praecepta-gen add resource --help")
+	}
+	tables, err := s.tables()
+	if err != nil {
+		return err
+	}
+	if file, taken := tables[r.Plural]; taken {
+		return hint.With(fmt.Errorf("%s: creates a table %s already: choose another NAME or --plural", file, r.Plural), "praecepta-gen add resource --help")
+	}
+	var missing []error
+	for _, f := range r.Refs() {
+		if _, has := tables[f.Table]; !has {
+			missing = append(missing, fmt.Errorf("field %s: ref(%s): no migration creates the table", f.Name, f.Table))
+		}
+	}
+	return hint.With(errors.Join(missing...), "praecepta-gen add resource --help")
+}
+
+// tables returns the tables that the migrations of the service create, with the migration.
+func (s *service) tables() (map[string]string, error) {
+	files, err := tree.Names(s.Root(), migration.Folder)
+	if err != nil {
+		return nil, err
+	}
+	created := regexp.MustCompile(`(?im)^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([a-z_][a-z0-9_]*)"?\s*\(`)
+	all := map[string]string{}
+	for _, file := range files {
+		if !isNumbered(file) {
+			continue
+		}
+		content, err := fs.ReadFile(s.Root().FS(), file)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", file, tree.Cause(err))
+		}
+		for _, found := range created.FindAllSubmatch(content, -1) {
+			all[string(found[1])] = file
+		}
+	}
+	return all, nil
+}

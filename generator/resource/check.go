@@ -1,0 +1,104 @@
+package resource
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// checkNames checks the singular and the plural of a resource.
+func (r Resource) checkNames() error {
+	if !isSnakeCase(r.Name) {
+		return fmt.Errorf("NAME %q: want a singular in snake case, such as order_line", clip(r.Name))
+	}
+	var all mistakes
+	switch {
+	case !isSnakeCase(r.Plural):
+		all.addf("--plural %q: want a plural in snake case, such as order_lines", clip(r.Plural))
+		return all.err()
+	case r.Plural == r.Name:
+		all.addf("NAME %s: the plural must differ: choose another with --plural", r.Name)
+	case len(r.Plural) > maxName:
+		all.addf("plural %s: a table name has at most %d bytes", clip(r.Plural), maxName)
+	case isReservedSQL(r.Plural):
+		all.addf("plural %s: reserved by Postgres: choose another with --plural", r.Plural)
+	case slices.Contains(specialFolders(), r.Package()):
+		all.addf("plural %s: the go command treats a folder of this name specially: choose another with --plural", r.Plural)
+	}
+	if isTakenGo(r.Type()) {
+		all.addf("NAME %s: %s is a keyword of Go, or used by the code of every resource: choose another name", r.Name, r.Type())
+	}
+	if r.Plural != r.Name && isTakenGo(r.Types()) {
+		all.addf("plural %s: %s is a keyword of Go, or used by the code of every resource: choose another with --plural", r.Plural, r.Types())
+	}
+	return all.err()
+}
+
+// folded returns a name as a struct field and a column are compared: without case and
+// underscores.
+func folded(name string) string { return strings.ReplaceAll(name, "_", "") }
+
+// checkFields checks what depends on several fields, and on the name of the table.
+func (r Resource) checkFields() error {
+	var all mistakes
+	seen := map[string]string{}
+	for _, name := range columns() {
+		seen[folded(name)] = name
+	}
+	for _, f := range r.Fields {
+		other, taken := seen[folded(f.Name)]
+		switch {
+		case taken && other == f.Name && slices.Contains(columns(), f.Name):
+			all.addf("field %s: every resource has this column already", f.Name)
+		case taken && other == f.Name:
+			all.addf("field %s: repeated", f.Name)
+		case slices.Contains(structs(), folded(f.Name)):
+			all.addf("field %s: the code of every resource uses the name: choose another", f.Name)
+		case taken:
+			all.addf("field %s: the same name as %s in Go", f.Name, other)
+		}
+		seen[folded(f.Name)] = f.Name
+		if f.Kind == Ref && f.Table == r.Plural {
+			all.addf("field %s: ref(%s): a reference to the table of the resource itself is not supported", f.Name, f.Table)
+		}
+		if f.Filter && slices.Contains(parameters(), f.Name) {
+			all.addf("field %s: filter: every list has a parameter of this name already", f.Name)
+		}
+	}
+	if len(r.Fields) > 0 && len(r.Mutable()) == 0 {
+		all.addf("all fields are immutable: leave the option out for at least one")
+	}
+	all.add(r.checkConstraints())
+	return all.err()
+}
+
+// checkConstraints checks the names of the constraints and indexes of the table.
+func (r Resource) checkConstraints() error {
+	var all mistakes
+	owner := map[string]string{r.Plural + "_pkey": "the primary key", r.Plural + "_tenant_id_check": "the check of tenant_id"}
+	claim := func(f Field, name string) {
+		if len(name) > maxName {
+			all.addf("field %s: the name %s would have more than %d bytes: choose a shorter name", f.Name, clip(name), maxName)
+		}
+		if other, taken := owner[name]; taken && other != f.Name {
+			all.addf("field %s: its constraint %s has the name of one for %s", f.Name, name, other)
+		}
+		owner[name] = f.Name
+	}
+	for _, f := range r.Fields {
+		if len(r.Plural) > maxName || slices.Contains(columns(), f.Name) {
+			continue // reported already
+		}
+		claim(f, f.CheckName(r))
+		if f.Unique {
+			claim(f, f.UniqueName(r))
+		}
+		if f.Kind == Ref {
+			claim(f, f.ForeignKeyName(r))
+		}
+		if f.Index || f.Sort || f.Kind == Ref {
+			claim(f, f.IndexName(r))
+		}
+	}
+	return all.err()
+}

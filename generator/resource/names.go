@@ -1,0 +1,62 @@
+package resource
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// initialisms are words that Go names spell in upper case.
+func initialisms() []string {
+	return []string{"api", "html", "http", "https", "id", "ip", "json", "sku", "sql", "uri", "url", "uuid", "xml"}
+}
+
+// exported returns a name in snake case as a Go name, such as UnitPrice.
+func exported(name string) string {
+	var out strings.Builder
+	for word := range strings.SplitSeq(name, "_") {
+		if slices.Contains(initialisms(), word) {
+			out.WriteString(strings.ToUpper(word))
+			continue
+		}
+		out.WriteString(capital(word))
+	}
+	return out.String()
+}
+
+// unexported returns a name in snake case as an unexported Go name, such as unitPrice.
+func unexported(name string) string {
+	first, rest, _ := strings.Cut(name, "_")
+	if rest == "" {
+		return first
+	}
+	return first + exported(rest)
+}
+
+func capital(word string) string {
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
+}
+
+func prose(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// article returns the article of an English noun.
+func article(noun string) string {
+	if strings.ContainsRune("aeiou", unicode.ToLower(rune(noun[0]))) {
+		return "an"
+	}
+	return "a"
+}
+
+// pluralOf returns the plural of an English noun. Irregular nouns need --plural.
+func pluralOf(name string) string {
+	switch {
+	case len(name) > 1 && strings.HasSuffix(name, "y") && !strings.ContainsAny(name[len(name)-2:len(name)-1], "aeiou"):
+		return name[:len(name)-1] + "ies"
+	case slices.ContainsFunc([]string{"s", "x", "z", "ch", "sh"}, func(end string) bool { return strings.HasSuffix(name, end) }):
+		return name + "es"
+	}
+	return name + "s"
+}

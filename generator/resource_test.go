@@ -1,0 +1,51 @@
+package generator_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/render"
+	"github.com/praecepta/praecepta-gen/generator/resource"
+	"github.com/praecepta/praecepta-gen/templates"
+)
+
+// FuzzResource scaffolds any resource that is accepted: the files are valid Go, and the same
+// each time.
+func FuzzResource(f *testing.F) {
+	f.Add("invoice", "", "number:string:unique:max=20 status:enum(draft,sent,paid):filter total:money:sort customer:ref(customers) due:date? note:text?:search lines:json", "create=editor")
+	f.Add("person", "people", "tags:string[]:min=2 rate:decimal:min=-0.5:max=3.25 at:timestamp:unique name:string:default=it's", "delete=a,b list=c")
+	f.Add("thing", "", `code:string:unique:pattern=^([A-Z]{2}|x)[^a-c%"']\.[0-9]*$ n:int:immutable:min=-5:max=5 open:bool:default=true`, "")
+	all, err := catalog.Load(templates.FS)
+	if err != nil {
+		f.Fatal(err)
+	}
+	c, err := all.Adder("resource")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, name, plural, fields, roles string) {
+		described, err := resource.Parse(name, plural, strings.Fields(fields), strings.Fields(roles))
+		if err != nil {
+			return
+		}
+		data := struct {
+			resource.Resource
+			Module, Field string
+		}{described, "example.com/shop", "Database"}
+		words := map[string]string{"TABLE": described.Plural, "PACKAGE": described.Package()}
+		first, err := render.Scaffold(templates.FS, c, "resource", words, data)
+		if err != nil {
+			t.Fatalf("%q %q: %v", name, fields, err)
+		}
+		second, err := render.Scaffold(templates.FS, c, "resource", words, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(first, second); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

@@ -1,0 +1,147 @@
+package golden
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/resource"
+	"github.com/praecepta/praecepta-gen/generator/vet"
+	"github.com/praecepta/praecepta-gen/templates"
+)
+
+// addResources adds resources to a service.
+func addResources(t *testing.T, dir string, lists []resourceList) {
+	t.Helper()
+	for _, l := range lists {
+		described, err := resource.Parse(l.name, "", l.fields, l.roles)
+		if err != nil {
+			t.Fatalf("add resource %s: %v", l, err)
+		}
+		request := generator.ResourceRequest{Dir: dir, Resource: described}
+		preview := request
+		preview.Preview = generator.Preview{DryRun: true, Diff: true}
+		before := files(t, dir)
+		_, first, err := devel().AddResource(context.Background(), preview)
+		if err != nil {
+			t.Fatalf("add resource %s: %v", l, err)
+		}
+		_, second, err := devel().AddResource(context.Background(), preview)
+		if err != nil || first != second || first == "" {
+			t.Fatalf("add resource %s: two dry runs differ, or one failed: %v", l, err)
+		}
+		if diff := cmp.Diff(before, files(t, dir)); diff != "" {
+			t.Fatalf("add resource %s: the dry run changed files:\n%s", l, diff)
+		}
+		report, _, err := devel().AddResource(context.Background(), request)
+		if err != nil || len(report.Next) != 1 {
+			t.Fatalf("add resource %s: %q, %v", l, report.Next, err)
+		}
+	}
+}
+
+// TestScaffoldedResourcesWork adds resources to one service, and runs what its CI runs. With
+// -every it runs the tests of 60 resources, which have all pairs of options of each type.
+func TestScaffoldedResourcesWork(t *testing.T) {
+	dir := emit(t, templates.FS, "persistence")
+	lists := resourceLists(t)
+	if !*exhaustive {
+		lists = lists[:2]
+	}
+	lists = append(invoices(), lists...)
+	addResources(t, dir, lists)
+
+	if out := run(t, dir, nil, "gofmt", "-l", "internal/service"); out != "" {
+		t.Errorf("gofmt would change %s", out)
+	}
+	run(t, dir, nil, "go", "mod", "tidy", "-diff")
+	run(t, dir, nil, "go", "build", "./...")
+	run(t, dir, nil, "go", "vet", "./internal/service/...", "./migrations", ".")
+	run(t, dir, nil, "go", "run", ".", "migrate", "lint")
+	checked, err := vet.Run(context.Background(), vet.Request{Dir: dir})
+	if err != nil || len(checked.Findings) > 0 {
+		t.Errorf("vet: %v, %v", checked.Findings, err)
+	}
+	report, err := devel().Check(context.Background(), dir)
+	if err != nil || len(report.Drift) > 0 {
+		t.Errorf("check: %v, %v", report.Drift, err)
+	}
+	run(t, dir, nil, "go", "test", "-vet=off", "-timeout=60m", "./internal/service/...")
+}
+
+// TestResourceTestsFailWithoutGuard removes what keeps tenants apart, and what keeps pages
+// complete, from a scaffolded resource. Its own tests must fail.
+func TestResourceTestsFailWithoutGuard(t *testing.T) {
+	dir := emit(t, templates.FS, "persistence")
+	addResources(t, dir, []resourceList{
+		{name: "customer", fields: []string{"name:string"}},
+		{name: "invoice", fields: []string{"total:int:sort", "customer:ref(customers)"}},
+	})
+	const policy = "\tUSING (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')))\n" +
+		"\tWITH CHECK (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')));"
+	for name, guard := range map[string]struct {
+		file  string
+		edits [][2]string
+		fails string // a test that fails, "" for all
+	}{
+		"policy": {
+			"migrations/*_invoices.sql", [][2]string{{"CREATE POLICY tenant ON invoices\n" + policy, "CREATE POLICY tenant ON invoices USING (true);"}}, "",
+		},
+		"forced row-level security": {
+			"migrations/*_invoices.sql", [][2]string{{"ALTER TABLE invoices FORCE ROW LEVEL SECURITY;\n", ""}}, "",
+		},
+		"tenant in the foreign key": {
+			"migrations/*_invoices.sql", [][2]string{
+				{"-- +goose Up\n", "-- +goose Up\nALTER TABLE customers ADD UNIQUE (id);\n"},
+				{"FOREIGN KEY (tenant_id, customer) REFERENCES customers (tenant_id, id)", "FOREIGN KEY (customer) REFERENCES customers (id)"},
+			}, "",
+		},
+		"foreign key": {
+			"migrations/*_invoices.sql", [][2]string{
+				{",\n\tCONSTRAINT invoices_customer_fkey FOREIGN KEY (tenant_id, customer) REFERENCES customers (tenant_id, id)", ""},
+			}, "TestInvoicesAreIsolatedByTenant",
+		},
+		"tie-breaker": {
+			"internal/service/invoices/list.go", [][2]string{
+				{`"AND (total, id) > ($1, $2)", after.Value, after.ID`, `"AND total > $1", after.Value`},
+				{`"ORDER BY total, id"`, `"ORDER BY total"`},
+			}, "TestInvoicesSortByTotal",
+		},
+		"version of an update": {
+			"internal/service/invoices/repository.go", [][2]string{{"WHERE id = $1 AND ($2 OR version = ANY ($3))\n\t\tRETURNING", "WHERE id = $1 AND ($2 OR version = ANY ($3) OR true)\n\t\tRETURNING"}}, "TestInvoiceLifecycle",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			paths, err := filepath.Glob(filepath.Join(dir, guard.file))
+			if err != nil || len(paths) != 1 {
+				t.Fatalf("%s: %q, %v", guard.file, paths, err)
+			}
+			whole, err := os.ReadFile(paths[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			content := string(whole)
+			for _, edit := range guard.edits {
+				if strings.Count(content, edit[0]) != 1 {
+					t.Fatalf("%s does not have %q once", guard.file, edit[0])
+				}
+				content = strings.Replace(content, edit[0], edit[1], 1)
+			}
+			write(t, paths[0], content, 0o644)
+			defer write(t, paths[0], string(whole), 0o644)
+			test := exec.Command("go", "test", "-vet=off", "./internal/service/invoices")
+			test.Dir = dir
+			out, err := test.CombinedOutput()
+			if err == nil || !strings.Contains(string(out), "--- FAIL: "+guard.fails) {
+				t.Errorf("without the %s, the tests of the resource end with %v, and %s is not among the failures:\n%s", name, err, guard.fails, out)
+			}
+		})
+	}
+	run(t, dir, nil, "go", "test", "-vet=off", "./internal/service/...")
+}
