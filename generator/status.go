@@ -102,7 +102,7 @@ type Rule struct {
 	Name   string   `json:"name"`
 	Never  string   `json:"never"`
 	Held   string   `json:"held"`
-	Audit  string   `json:"audit,omitempty"` // finding of the audit that does not apply to Go
+	Audit  string   `json:"audit,omitempty"` // the finding of the audit, if it has no direct counterpart in Go
 	State  string   `json:"state"`           // held, or planned
 	Files  []string `json:"files"`
 	Proofs []string `json:"proofs"`

@@ -126,10 +126,11 @@ earlier runs. A guard that is new, or that its last run did not prove, is listed
 		}
 		fmt.Fprintf(text, "%s %s |\n", g.row(), proved)
 	}
-	fmt.Fprint(text, "\nSome findings of the audit have no direct counterpart in Go. The proofs cover this instead:\n\n")
+	fmt.Fprint(text, "\nSome findings of the audit have no direct counterpart in Go. The proofs of these rules cover this instead:\n\n"+
+		"| rule | origin of the rule | how it is enforced |\n|---|---|---|\n")
 	for _, r := range all {
 		if r.Audit != "" {
-			fmt.Fprintf(text, "- **%s %s**, found as %s: %s\n", r.ID, r.Name, r.Audit, r.Held)
+			fmt.Fprintf(text, "| %s %s | %s | %s |\n", r.ID, r.Name, r.Audit, r.Held)
 		}
 	}
 	return text.String()

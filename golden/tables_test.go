@@ -90,7 +90,7 @@ func table(rows ...[]string) string {
 
 func rulesTable(t *testing.T, from fs.FS) string {
 	t.Helper()
-	rows := [][]string{{"rule", "what cannot happen", "state"}}
+	rows := [][]string{{"rule", "the failure that it prevents", "state"}}
 	for _, r := range rulesIn(t, from) {
 		state := "held"
 		if len(r.Proofs) == 0 {

@@ -26,18 +26,20 @@ Kinds of drift:
   edited    a generated file was edited
   missing   a generated file was deleted
   stale     a file in internal/praecepta is not part of the output
-  outdated  a generated file is unedited, but the templates changed
+  outdated  the generator would now write a different text
   mode      the executable bit of a generated file was changed
   manifest  praecepta.yaml and the files of the service do not match
   lock      praecepta.lock does not match the files that were written
-  base      the base text of an owned file is missing or was changed
+  base      the copy of an owned file in .praecepta/base is missing or was changed
   conflict  praecepta-gen update left conflicts in the file
 
-An edit of an owned file is no drift. Check prints a note for each owned file with
-the number of changed lines.
+An owned file is a generated file that you own (praecepta-gen own). An edit of an
+owned file is no drift. Check prints a note for each owned file with the number of
+changed lines.
 
 Check also prints the security advisories that affect the version in praecepta.lock,
-with their IDs. A generator knows the advisories that are published up to its release.
+with their IDs. A generator knows only the advisories that were published before its
+own release.
 
 In GitHub Actions the default format is github.
 

@@ -80,9 +80,9 @@ func (a *app) writeExplanation(w io.Writer, e generator.Explanation) {
 
 func (a *app) writeRule(w io.Writer, rule generator.Rule) {
 	fmt.Fprintf(w, "%s  %s  (%s)\n", a.paint(a.stdio.out, bold, rule.ID), rule.Name, rule.State)
-	writeParagraph(w, "What cannot happen", rule.Never)
+	writeParagraph(w, "The failure that it prevents", rule.Never)
 	writeParagraph(w, "How it is enforced", rule.Held)
-	writeParagraph(w, "What the audit found, in a Python service", rule.Audit)
+	writeParagraph(w, "Origin of the rule", rule.Audit)
 	if vet.Checks(rule.ID) {
 		writeParagraph(w, "In your code", "praecepta-gen vet finds violations.")
 	}
@@ -99,7 +99,8 @@ func (a *app) writeComponent(w io.Writer, component generator.Component, files [
 
 // ownership describes each class of files.
 var ownership = map[string]string{
-	"ours":   "Generated (ours). The generator replaces it when the templates change. It refuses to overwrite your edits: discard them with sync --discard, or move them to another file.",
+	"ours":   "Generated (ours). The generator rewrites it. It refuses to overwrite your edits: keep them with praecepta-gen own FILE, or discard them with praecepta-gen sync --discard FILE.",
+	"owned":  "Owned (owned). The generator wrote it, and you edit it: praecepta-gen update merges its changes into your text.",
 	"yours":  "User-owned (yours). It was scaffolded once. sync does not change it.",
 	"shared": "Shared. You can edit it. The generator adds or raises requirements and keeps everything else.",
 }

@@ -95,11 +95,11 @@ var kinds = []struct{ id, meaning string }{
 	{"edited", "A generated file was edited."},
 	{"missing", "A generated file was deleted."},
 	{"stale", "A file in internal/praecepta is not part of the output."},
-	{"outdated", "A generated file is unedited, but the templates changed."},
+	{"outdated", "The generator would now write a different text."},
 	{"mode", "The executable bit of a generated file was changed."},
 	{"manifest", "praecepta.yaml and the files of the service do not match."},
 	{"lock", "praecepta.lock does not match the files that were written."},
-	{"base", "The base text of an owned file is missing or was changed."},
+	{"base", "The copy of an owned file in .praecepta/base is missing or was changed."},
 	{"conflict", "praecepta-gen update left conflicts in the file."},
 }
 

@@ -13,8 +13,8 @@ func (a *app) own() *cobra.Command {
 		Short: "Own generated files, so that you can edit them",
 		Long: `Own makes generated files owned: you may edit them, and praecepta-gen update merges
 your edits with the changes of later versions. PATH is a file or a folder of the
-service. A folder stands for the generated files that are in it now; a file that a
-later version adds to the folder is a generated file.
+service. A folder stands for the generated files that are in it now. A file that a later
+version adds to the folder is not owned.
 
 Own keeps the text of each file as it was generated in .praecepta/base. Commit this
 folder. You can own a file that you have edited already. If the templates have changed
@@ -38,11 +38,11 @@ func (a *app) disown() *cobra.Command {
 	var request generator.DisownRequest
 	c := &cobra.Command{
 		Use:   "disown PATH... [-C DIR] [--discard] [--dry-run] [--diff] [--verbose] [--json]",
-		Short: "Make owned files generated files again",
-		Long: `Disown makes owned files generated files again, which praecepta-gen sync replaces.
-PATH is a file or a folder of the service. A folder stands for the owned files in it.
-If a file has edits, disown changes nothing, unless --discard is set: then the file
-gets the text that was last generated for it.`,
+		Short: "Revert own: make owned files generated files again",
+		Long: `Disown reverts praecepta-gen own: owned files are generated files again, and
+praecepta-gen sync replaces them. PATH is a file or a folder of the service. A folder
+stands for the owned files in it. If a file has edits, disown changes nothing. With
+--discard the file gets the text that was last generated for it.`,
 		Example: `  praecepta-gen disown internal/praecepta/middleware/cors.go
   praecepta-gen disown internal/praecepta --discard --dry-run --diff`,
 		Args: pathRequired,

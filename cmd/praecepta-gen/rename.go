@@ -12,9 +12,9 @@ func (a *app) rename() *cobra.Command {
 		Use:   "rename [--service NAME] [--module PATH] [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Rename a service, its module, or both",
 		Long: `Rename changes the name of a service, its module path, or both: all files or none.
-It changes praecepta.yaml, go.mod, the generated files, lines of scaffolded files
-that contain a name, and the import paths in every Go file of the module. In
-user-owned files it changes nothing else. It lists the places that still contain an
+It changes praecepta.yaml, go.mod, the generated files, the lines of scaffolded files
+that contain an old name, and the import paths in every Go file of the module. Other
+lines of user-owned files do not change. Rename lists the places that still contain an
 old name, and other things that you must change.
 
 Queues and cache keys keep their prefix, so that no task is lost. key_prefix in

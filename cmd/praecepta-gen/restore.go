@@ -12,9 +12,10 @@ func (a *app) restore() *cobra.Command {
 		Use:   "restore PATH... [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Restore scaffolded or owned files that you deleted",
 		Long: `Restore writes deleted scaffolded files again, with the content of the current
-templates, and deleted owned files, with their base text. It changes no other file
-except praecepta.lock. PATH is a file or a folder of the service. A folder stands for
-every deleted file in it. praecepta-gen status lists the deleted files.
+templates. A deleted file that you own (praecepta-gen own) gets the text of its copy in
+.praecepta/base. Restore changes no other file except praecepta.lock. PATH is a file or a
+folder of the service. A folder stands for every deleted file in it. praecepta-gen status
+lists the deleted files.
 
 A numbered migration gets its old path. If another migration uses that number now,
 the restored migration gets the next free number.`,

@@ -26,7 +26,8 @@ func (a *app) root(args []string) *cobra.Command {
 date.
 
 Generated files (internal/praecepta, praecepta.mk and docs/settings.md) are compared
-byte by byte. go.mod, go.sum and praecepta.yaml are shared with you. All other
+byte by byte. An owned file is a generated file that you own (praecepta-gen own), so
+that you can edit it. go.mod, go.sum and praecepta.yaml are shared with you. All other
 files are user-owned. praecepta.yaml is the specification of the service, praecepta.lock
 records what was written.
 

@@ -26,10 +26,11 @@ Classes:
 
 States:
   clean     as the generator wrote it
-  edited    you changed it since
-  outdated  the template changed since; a file can be edited and outdated
+  edited    you changed it
+  outdated  the generator would now write a different text
   deleted   you deleted a user-owned file; praecepta-gen restore writes it again
 
+A file can be edited and outdated at the same time.
 The other states are the kinds of drift that praecepta-gen check describes.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

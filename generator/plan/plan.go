@@ -41,7 +41,7 @@ const (
 	Edited   Kind = "edited"   // a generated file that was edited
 	Missing  Kind = "missing"  // a generated file that does not exist
 	Stale    Kind = "stale"    // a file in a generated folder that is not part of the output
-	Outdated Kind = "outdated" // an unedited generated file, and the templates changed
+	Outdated Kind = "outdated" // the generator would now write a different text
 	Mode     Kind = "mode"     // a generated file whose executable bit changed
 	Manifest Kind = "manifest" // the manifest does not match the files
 	Lock     Kind = "lock"     // the lock does not match the files

@@ -251,7 +251,8 @@ func document(all []setting) []byte {
 # Settings
 
 The environment variables of the service, without its own settings in internal/service. The service reports all
-configuration errors together, before it starts. A variable with one of these prefixes that is not listed here is an error.
+configuration errors together, before it starts. An unknown variable whose prefix is a
+heading below is an error.
 
 - A duration is written 30s, 5m, 1h or as a number of seconds.
 - An empty variable counts as not set.

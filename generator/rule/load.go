@@ -15,9 +15,9 @@ var texts = [...]string{"base/rules/*", "component/*/rules/*", "shared/*/rules/*
 
 // The headings of a text. Only the last may be missing.
 const (
-	never = "What cannot happen"
-	held  = "How it is held"
-	audit = "What the audit found, in Python"
+	never = "The failure that it prevents"
+	held  = "How it is enforced"
+	audit = "Origin of the rule"
 )
 
 // Load reads the rules from the templates, in order. The proofs of a rule are the
@@ -58,7 +58,7 @@ func Load(templates fs.FS) ([]Rule, error) {
 //
 //	# CF-02 tenant isolation is wired
 //
-//	## What cannot happen
+//	## The failure that it prevents
 //
 //	A paragraph, in lines of any length.
 func parse(name, text string) (Rule, error) {

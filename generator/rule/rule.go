@@ -13,9 +13,9 @@ import (
 type Rule struct {
 	ID     string
 	Name   string
-	Never  string   // what cannot happen
-	Held   string   // how that is
-	Audit  string   // what the audit found in Python, where Go has no such thing and the rule is about what comes nearest
+	Never  string   // the failure that it prevents
+	Held   string   // how it is enforced
+	Audit  string   // what the audit of a Python service found, if it has no direct counterpart in Go
 	Home   string   // the folder of the templates that has its text
 	Proofs []string // the tests of a service that fail without it, in order
 }

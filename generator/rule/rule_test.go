@@ -74,7 +74,7 @@ func TestRuleCatalogIsComplete(t *testing.T) {
 				t.Errorf("%s: %q is no sentence", r.ID, text)
 			}
 		}
-		if words := len(strings.Fields(r.Name)); words < 2 || words > 5 {
+		if words := len(strings.Fields(r.Name)); words < 2 || words > 8 {
 			t.Errorf("%s: %q has %d words", r.ID, r.Name, words)
 		}
 	}

@@ -1,4 +1,4 @@
-// Package cf18 finds numeric priorities.
+// Package cf18 finds lifespan and middleware priorities that are written as numbers.
 package cf18
 
 import (
@@ -14,7 +14,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf18",
 		IDs:  []string{"CF-42", "CF-18"},
-		Doc:  "find numeric priorities\n\nA priority is a named constant of lifespan or middleware, or a constant that is declared relative to one.",
+		Doc:  "find lifespan and middleware priorities written as numbers\n\nA priority is a named constant of lifespan or middleware, or a constant that is declared relative to one.",
 		Run:  run,
 	}
 }

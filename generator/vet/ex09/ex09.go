@@ -1,4 +1,4 @@
-// Package ex09 finds side effects in functions passed with Repeatable.
+// Package ex09 finds side effects in transaction functions that are marked Repeatable.
 package ex09
 
 import (
@@ -12,7 +12,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "ex09",
 		IDs:  []string{"EX-09"},
-		Doc:  "find side effects in functions passed with Repeatable\n\nSide effects in such a function, such as a request or a queued task, happen twice on a retry.",
+		Doc:  "find side effects in transaction functions marked Repeatable, which can run twice\n\nSide effects in such a function, such as a request or a queued task, happen twice on a retry.",
 		Run:  run,
 	}
 }

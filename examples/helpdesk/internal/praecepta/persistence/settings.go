@@ -26,11 +26,11 @@ type Settings struct {
 	DirectURL DSN `env:"DIRECT_URL"`
 	// The key with which the service signs the tenant of each transaction, at least 32 bytes, so that no SQL statement can choose a tenant. `migrate up` records it in the database. Required in production; create it with `openssl rand -hex 32`.
 	TenantKey settings.Secret `env:"TENANT_KEY" example:"00112233445566778899aabbccddeeff"`
-	// When `migrate up` records the first key in a database in use, the database accepts unsigned tenants for this time, so that processes of the earlier release continue to work. Only `migrate` uses it.
+	// How long unsigned tenants are still accepted after `migrate up` records the first key in a database in use, so that processes of the earlier release continue to work. Only `migrate` uses it.
 	TenantKeyGrace time.Duration `env:"TENANT_KEY_GRACE" envDefault:"24h" min:"0s" max:"720h"`
-	// Resets and checks the session of a connection before it serves another tenant, in one round trip, so that state that one tenant left in the session cannot affect the next one. It has no effect with `DATABASE_POOLER=transaction`.
+	// Resets and checks the session of a connection before it serves another tenant, in one round trip, so that session state of one tenant cannot affect the next one. It has no effect with `DATABASE_POOLER=transaction`.
 	CheckSessions bool `env:"CHECK_SESSIONS" envDefault:"true"`
-	// Allows a service in production to connect with an sslmode below verify-full.
+	// Allows a service in production to connect with any sslmode: without TLS (`disable`), or with a certificate that is not fully verified (such as `require`).
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// The maximum number of connections in the pool of a process, for requests and tasks. The health checks use one more.
 	PoolMaxConns int32 `env:"POOL_MAX_CONNS" envDefault:"10" min:"1" max:"500"`
@@ -58,7 +58,7 @@ type Settings struct {
 	PeerTimeout time.Duration `env:"PEER_TIMEOUT" envDefault:"30s" min:"4s" max:"1h"`
 	// How long a migration waits for a table lock before it fails, so that it does not block other sessions for long.
 	MigrateLockTimeout time.Duration `env:"MIGRATE_LOCK_TIMEOUT" envDefault:"10s" min:"100ms" max:"1h"`
-	// The maximum number of connections that the database server accepts from all replicas of this service. At start, the service checks that its pools are within this limit. With `0` it reads the limit from the server. With `DATABASE_POOLER=transaction`, set the limit of the pooler; `0` then checks the direct connections only.
+	// The maximum number of connections that the database server accepts from all replicas of this service. At start, the service checks that its pools are within this limit. With `0` it reads the limit from the server. With `DATABASE_POOLER=transaction`, set the limit of the pooler. With a pooler and `0`, only the direct connections are checked.
 	ServerMaxConns int `env:"SERVER_MAX_CONNS" envDefault:"0" min:"0" max:"100000"`
 	// How often a running service audits tenant isolation. It also audits right after a migration.
 	AuditInterval time.Duration `env:"AUDIT_INTERVAL" envDefault:"30s" min:"1s" max:"1h"`

@@ -23,8 +23,9 @@ type Settings struct {
 	ReadHeaderTimeout time.Duration `env:"READ_HEADER_TIMEOUT" envDefault:"5s" min:"100ms" max:"1m"`
 	// The timeout for reading a complete request.
 	ReadTimeout time.Duration `env:"READ_TIMEOUT" envDefault:"30s" min:"1s" max:"10m"`
-	// The timeout for sending a response. It starts when the headers have been read, and
-	// includes the body and the handler. In a stream it applies to each write.
+	// The timeout for sending a response. It starts when the headers of the request have been
+	// read, and includes reading the request body and running the handler. In a stream it
+	// applies to each write.
 	WriteTimeout time.Duration `env:"WRITE_TIMEOUT" envDefault:"30s" min:"1s" max:"10m"`
 	// How long an idle connection is kept open for the next request.
 	IdleTimeout time.Duration `env:"IDLE_TIMEOUT" envDefault:"2m" min:"1s" max:"1h"`
@@ -44,10 +45,11 @@ type Settings struct {
 	// The maximum number of open streams (server-sent events, WebSockets) and transfers
 	// (uploads, exports). Further ones are answered with 503 immediately.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
-	// The maximum number of concurrent requests of one tenant, as a percentage of those that
-	// other tenants do not use (HTTP_MAX_IN_FLIGHT minus their requests), and at least one.
-	// The same percentage applies to HTTP_MAX_STREAMS. Further requests are answered with
-	// 429 immediately. All callers without a token count as one tenant.
+	// The percentage of the free capacity that the concurrent requests of one tenant may use.
+	// The free capacity is HTTP_MAX_IN_FLIGHT minus the requests of other tenants. The result
+	// is at least one request. The same percentage applies to HTTP_MAX_STREAMS. Further
+	// requests are answered with 429 immediately. All callers without a token count as one
+	// tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// How long a stream may be idle before the service sends a heartbeat, so that no proxy
 	// closes it: a comment for server-sent events, a ping for a WebSocket. Keep it below

@@ -6,7 +6,7 @@ import "time"
 
 // SeparatePool returns the same database over a pool of its own, so that background work
 // does not take connections from requests. The pool opens and closes with d, and its
-// connections are part of the connection budget. A tenant may use the whole pool, and a
+// connections count towards the connection pool limits. A tenant may use the whole pool, and a
 // statement waits for a lock for up to the statement timeout. Call it in constructors.
 func (d *Database) SeparatePool(connections int32) *Database {
 	d.pooled += int(connections)
