@@ -25,6 +25,9 @@ import (
 // bearer is the name of the security scheme of every operation that is not public.
 const bearer = "bearerAuth"
 
+// schemaPath is the place of the schemas in the document.
+const schemaPath = "#/components/schemas/"
+
 // Routes returns the operations as routes, and the route /openapi.json with the OpenAPI 3.1
 // document of the operations and of the other routes that have a Summary. It returns no
 // routes if there is nothing to describe.
@@ -34,7 +37,7 @@ func Routes(title, version string, operations []Operation, others []route.Route)
 		return nil, nil
 	}
 	named := &names{taken: map[string]reflect.Type{}}
-	schemas := huma.NewMapRegistry("#/components/schemas/", named.of)
+	schemas := huma.NewMapRegistry(schemaPath, named.of)
 	schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem.Problem]())
 	schemas.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[uuidText]())
 	document := &huma.OpenAPI{
@@ -80,6 +83,7 @@ func (o Operation) handler(document *huma.OpenAPI, types *payload.TypeCache) (ha
 	}
 	api := &operationAPI{document: document, types: types, body: o.Handler.body}
 	o.Handler.register(api, o.described())
+	addEmbeddedFields(document.Components.Schemas)
 	narrowUUIDs(document, api.operation)
 	return api.handler, matchParameters(api.operation)
 }
