@@ -52,7 +52,7 @@ func (g Generator) AddMigration(ctx context.Context, r MigrationRequest) (Report
 	}
 	var report Report
 	for _, f := range files {
-		report.Next = append(report.Next, "write the statements of "+f.Path+", and check them with migrate lint")
+		report.Next = append(report.Next, "write the statements of "+f.Path+", and check them with go run . migrate lint")
 	}
 	return s.finishScaffolds(ctx, files, report, r.Preview)
 }

@@ -230,6 +230,9 @@ func (s *service) noteKeptFiles(r *Report) {
 // compareLocked compares, and refuses a service without a lock: only the lock
 // distinguishes a scaffolded file from a file of the user.
 func (s *service) compareLocked(g Generator) error {
+	if err := s.refuseUnfinished(); err != nil {
+		return err
+	}
 	if err := s.compare(g); err != nil {
 		return err
 	}

@@ -269,7 +269,7 @@ func TestNeededComponentsAreAddedAndRemoved(t *testing.T) {
 	if want := []string{"ledger: also added, because report needs it"}; !slices.Equal(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
-	if want := `wire internal/service/accounts in internal/service/service.go: import "example.com/shop/internal/service/accounts" and add accounts.New(c.Ledger) to component.Join`; !slices.Equal(report.Next, []string{want}) {
+	if want := `wire internal/service/accounts in internal/service/service.go: import "example.com/shop/internal/service/accounts" and add accounts.New(c.Ledger) to component.Join, where c is the parameter of type praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
 		t.Errorf("next: %q", report.Next)
 	}
 	err := refusal(t, dir, gen().Remove, "ledger")

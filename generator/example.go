@@ -120,7 +120,7 @@ func (s *service) wirePackage(w gofile.Wiring, r *Report) {
 
 // toWire says how to make a package part of the service by hand.
 func toWire(w gofile.Wiring) string {
-	return fmt.Sprintf("wire %s/%s in %s: import %q and add %s to component.Join", serviceFolder, w.Name, servicePath, w.Package, w.Argument("c"))
+	return fmt.Sprintf("wire %s/%s in %s: import %q and add %s to component.Join, where c is the parameter of type praecepta.Components", serviceFolder, w.Name, servicePath, w.Package, w.Argument("c"))
 }
 
 // declares reports whether a file of the service's own package declares the name.

@@ -35,7 +35,11 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	}
 	table, err := gomod.Load(g.Templates)
 	if err == nil {
-		err = hint.With(table.ValidateNewModule(r.Module), "praecepta-gen new service "+r.Name+" --module example.com/"+r.Name)
+		fix := "praecepta-gen new service " + r.Name + " --module example.com/" + r.Name
+		if table.ValidateNewModule("example.com/"+r.Name) != nil {
+			fix = "praecepta-gen new service " + r.Name + "-service"
+		}
+		err = hint.With(table.ValidateNewModule(r.Module), fix)
 	}
 	if err != nil {
 		return Report{}, err

@@ -181,6 +181,11 @@ func (s *service) exists(name string) bool {
 func (s *service) renameObstacle() *plan.Obstacle {
 	names := s.namesAsWritten()
 	declared := gomod.Module(s.disk[goMod].Content)
+	if declared == "" {
+		if why := gomod.Damage(s.disk[goMod].Content); why != "" {
+			return &plan.Obstacle{Path: goMod, Why: why, Fix: "git checkout HEAD -- " + goMod}
+		}
+	}
 	service, module := cmp.Or(names.Service, s.spec.Service), cmp.Or(names.Module, declared)
 	fix := "praecepta-gen rename"
 	if service != s.spec.Service {

@@ -138,6 +138,9 @@ func (g Generator) DiffScaffolds(_ context.Context, dir string, paths []string, 
 	}
 	for i, p := range paths {
 		paths[i] = path.Clean(p)
+		if !slices.ContainsFunc(s.want.Files(), func(f tree.File) bool { return f.Class == tree.Yours && within(f.Path, paths[i:i+1]) }) {
+			return "", Report{}, hint.With(fmt.Errorf("%s: not a scaffolded file", p), "praecepta-gen status")
+		}
 	}
 	report := Report{Notices: s.notices}
 	var out strings.Builder

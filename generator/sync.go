@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/conflict"
+	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/note"
 	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/tree"
@@ -70,7 +72,11 @@ func (s *service) synced(g Generator, discard []string) (Report, error) {
 		report.Notices = append(report.Notices, file+": merge conflict resolved in a user-owned file: check it with git diff")
 	}
 	for _, file := range s.unresolved() {
-		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in a user-owned file: resolve it by hand")
+		owner := "a user-owned"
+		if s.isOwned(file) {
+			owner = "an owned"
+		}
+		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in "+owner+" file: resolve it by hand")
 	}
 	report.Tidy = s.merge.tidy || s.needsTidy
 	return report, nil
@@ -188,6 +194,11 @@ func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 	report.Notes = s.notes(note.Advisories)
 	for _, file := range conflicts {
 		report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Fix: continueUpdate})
+	}
+	for _, file := range s.owned() {
+		if conflict.Has(s.disk[file].Content) && !slices.Contains(conflicts, file) {
+			report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Why: "conflict markers are left: resolve them by hand", Fix: "git diff -- " + hint.Quote(file)})
+		}
 	}
 	report.Notices = append(report.Notices, s.ownedNotices()...)
 	return report, nil

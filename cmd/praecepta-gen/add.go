@@ -20,7 +20,7 @@ anything.
 The example of a component is a package in internal/service and its migration.
 If one of its paths already exists, nothing of the example is written. Add also inserts
 one import and one argument of component.Join into internal/service/service.go. If
-that file was changed so that add cannot do this, it prints the line to add.
+that file does not call component.Join, add prints what to add.
 --no-example scaffolds no example.`,
 		Example: `  praecepta-gen list components
   praecepta-gen add COMPONENT --dry-run --diff`,

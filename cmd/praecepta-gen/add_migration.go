@@ -16,7 +16,7 @@ func (a *app) addMigration() *cobra.Command {
 		Use:   "migration NAME [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Scaffold a migration with the next number",
 		Long: `Add migration scaffolds an empty migration with the next number of the service. The
-file is user-owned. Write its statements: migrate lint fails until you do. If two branches
+file is user-owned. Write its statements: go run . migrate lint fails until you do. If two branches
 add a migration with the same number, sync gives one of them the next number.
 
 NAME is in snake case.`,

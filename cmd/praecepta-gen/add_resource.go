@@ -18,9 +18,9 @@ func (a *app) addResource() *cobra.Command {
 		Use:   "resource NAME FIELD:TYPE[:OPTION...]... [-C DIR] [--plural PLURAL] [--role ACTION=ROLE]... [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Scaffold a resource with its table, API and tests",
 		Long: `Add resource scaffolds a resource: a migration, and a package in internal/service
-with an API to list, create, get, replace, patch and delete it, and its tests. It inserts
-the package into internal/service/service.go. The files are user-owned. No file that
-exists is overwritten.
+with an API to list, create, get, replace, patch and delete it, and its tests. It adds
+the package to the call of component.Join in internal/service/service.go. Without such a
+call it prints what to add. The files are user-owned. No file that exists is overwritten.
 
 NAME is the singular in snake case. A FIELD is a column. Its TYPE is string, text, int,
 bigint, decimal, money, bool, date, timestamp, uuid, json, enum(A,B), ref(TABLE), or an
@@ -50,7 +50,7 @@ replace, patch and delete.`,
 			return a.reportChange(request.Dir, request.Preview, report, diff, err)
 		},
 	}
-	c.Flags().StringVar(&plural, "plural", "", "`PLURAL` of the name, which is also that of the table")
+	c.Flags().StringVar(&plural, "plural", "", "`PLURAL` of NAME; the table has this name too")
 	c.Flags().StringArrayVar(&roles, "role", nil, "`ACTION=ROLE` limits an action to callers with the role, or with one of several: ACTION=A,B")
 	a.previewFlags(c, &request.Dir, &request.Preview)
 	return c

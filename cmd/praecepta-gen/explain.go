@@ -102,7 +102,7 @@ var ownership = map[string]string{
 	"ours":   "Generated (ours). The generator rewrites it. It refuses to overwrite your edits: keep them with praecepta-gen own FILE, or discard them with praecepta-gen sync --discard FILE.",
 	"owned":  "Owned (owned). The generator wrote it, and you edit it: praecepta-gen update merges its changes into your text.",
 	"yours":  "User-owned (yours). It was scaffolded once. sync does not change it.",
-	"shared": "Shared. You can edit it. The generator adds or raises requirements and keeps everything else.",
+	"shared": "Shared (shared). You can edit it. The generator changes only what a command concerns: requirements in go.mod and go.sum, names and components in praecepta.yaml.",
 }
 
 func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
@@ -115,7 +115,11 @@ func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
 		fmt.Fprintf(w, ", %s", f.State)
 	}
 	fmt.Fprintln(w)
-	writeParagraph(w, "Who owns it", ownership[f.Class])
+	owner := ownership[f.Class]
+	if f.Path == lockFile {
+		owner = "The generator. Commit it, and do not edit it."
+	}
+	writeParagraph(w, "Who owns it", owner)
 	writeNames(w, "Rules that it enforces", f.Rules)
 }
 

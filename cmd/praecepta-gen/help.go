@@ -1,6 +1,12 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/praecepta/praecepta-gen/generator/hint"
+)
 
 func (a *app) help() *cobra.Command {
 	return &cobra.Command{
@@ -24,7 +30,8 @@ func (a *app) help() *cobra.Command {
 			for _, word := range words {
 				child := childOf(target, word)
 				if child == nil {
-					return unknownCommand(target, word)
+					err := unknownCommand(target, word)
+					return hint.With(err, strings.Replace(hint.Of(err), program, program+" help", 1))
 				}
 				target = child
 			}

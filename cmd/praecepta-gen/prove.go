@@ -26,11 +26,11 @@ func (a *app) prove() *cobra.Command {
 	var dir, format string
 	var write bool
 	c := &cobra.Command{
-		Use:   "prove [RULE|COMPONENT...] [-C DIR] [--format text|json|junit|html]",
+		Use:   "prove [RULE|COMPONENT...] [-C DIR] [--format text|json|junit|html]\n  praecepta-gen prove --write [-C DIR]",
 		Short: "Run the tests that prove the rules against a service",
 		Long: `Prove runs the tests of the generated code against a service: its code, settings
-and migrations. The tests are part of praecepta-gen and are not written into the
-service. Without arguments it proves every rule of the components of the service.
+and migrations. The tests are part of praecepta-gen. --write writes them into the service
+instead of running them. Without arguments it proves every rule of the components of the service.
 A RULE argument proves that rule. A COMPONENT argument runs all tests of that
 component.
 
@@ -47,7 +47,7 @@ Exit codes: 0 every rule holds, 1 a test failed or was skipped, 2 error.`,
 				return a.writeProofs(c, dir, names)
 			}
 			if !slices.Contains(proveFormats, format) {
-				return hint.With(fmt.Errorf("--format: %s: want one of %s", hint.Quote(format), strings.Join(proveFormats, "|")), "praecepta-gen prove --format "+formatText)
+				return hint.With(fmt.Errorf("--format: %s: want one of %s", hint.Quote(format), strings.Join(proveFormats, "|")), helpFor(c))
 			}
 			a.format = format
 			proved, err := a.generator.Prove(c.Context(), generator.ProveRequest{Dir: dir, Names: names, Progress: a.reportPackage})

@@ -88,7 +88,9 @@ func (a *app) updateService(ctx context.Context, request generator.UpdateRequest
 	if err := a.reportChange(request.Dir, request.Preview, report, diff, err); err != nil {
 		return err
 	}
-	a.sayScaffolds(request.Dir, report.Scaffolds)
+	if request.DryRun || len(report.Conflicts) == 0 {
+		a.sayScaffolds(request.Dir, report.Scaffolds)
+	}
 	if request.DryRun {
 		for _, file := range report.Conflicts {
 			a.say("conflict:", "%s: update will write conflict markers into this file", file)
@@ -106,6 +108,7 @@ func (a *app) updateService(ctx context.Context, request generator.UpdateRequest
 	}
 	a.say("next:", "edit the files with conflicts: keep the lines that you want, and delete the markers")
 	a.say("next:", "%s", inDir(request.Dir, "praecepta-gen update --continue"))
+	a.sayScaffolds(request.Dir, report.Scaffolds)
 	a.say("hint:", "to restore every file as it was: %s", inDir(request.Dir, "praecepta-gen update --abort"))
 	return conflictsLeft(len(report.Conflicts))
 }

@@ -76,7 +76,7 @@ func (a *app) chooseFormat(c *cobra.Command, format string) error {
 	case !slices.Contains(formats, format):
 		return hint.With(
 			fmt.Errorf("--format: %s: want one of %s", hint.Quote(format), strings.Join(formats, "|")),
-			c.CommandPath()+" --format "+formatText)
+			helpFor(c))
 	default:
 		a.format = format
 	}

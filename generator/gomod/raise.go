@@ -17,6 +17,16 @@ import (
 // Module returns the path that a go.mod declares.
 func Module(goMod []byte) string { return modfile.ModulePath(goMod) }
 
+// Damage returns the first syntax error of a go.mod with its line, or nothing.
+func Damage(goMod []byte) string {
+	var all modfile.ErrorList
+	_, err := modfile.Parse("go.mod", goMod, nil)
+	if !errors.As(err, &all) || len(all) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("line %d: %v", all[0].Pos.Line, all[0].Err)
+}
+
 // Rename returns goMod with the module path to, and with what rename returns for
 // the paths of its tools. All else stays as it is to the byte.
 func Rename(goMod []byte, to string, rename func(string) string) ([]byte, error) {

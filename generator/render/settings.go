@@ -250,14 +250,13 @@ func document(all []setting) []byte {
 
 # Settings
 
-The environment variables of the service, without its own settings in internal/service. The service reports all
-configuration errors together, before it starts. An unknown variable whose prefix is a
-heading below is an error.
+This page lists the environment variables of the generated code. The settings in internal/service are not listed. The service
+reports all configuration errors together, before it starts. An unknown variable whose prefix is a heading below is an error.
 
 - A duration is written 30s, 5m, 1h or as a number of seconds.
 - An empty variable counts as not set.
-- If a setting names a variable for a file, you can set the path of a file that contains the value instead. One line break at
-  the end of the file is removed.
+- Some settings have a second variable, which ends in _FILE. Set it to the path of a file that contains the value. One line
+  break at the end of the file is removed.
 `)
 	section := ""
 	for _, s := range all {

@@ -114,6 +114,8 @@ func (f *Field) parseKind(word string) error {
 	}
 	f.Kind = Kind(kind)
 	switch {
+	case strings.Contains(kind, "?"):
+		return fmt.Errorf("field %s: type %q: want at most one ?, at the end", f.Name, clip(word))
 	case !slices.Contains(kinds(), f.Kind):
 		f.Kind = ""
 		return fmt.Errorf("field %s: type %q: want one of %s%s", f.Name, clip(kind), join(kinds()), didYouMean(cmp.Or(otherNames()[kind], kind), kinds()))
@@ -172,7 +174,8 @@ func (f *Field) parseOption(word string) error {
 	case isFlag && hasValue:
 		return fmt.Errorf("field %s: option %s takes no value", f.Name, name)
 	case takesValue && value == "":
-		return fmt.Errorf("field %s: option %s needs a value, such as %s=10", f.Name, name, name)
+		example := map[string]string{"pattern": "^[a-z]+$"}[name]
+		return fmt.Errorf("field %s: option %s needs a value, such as %s=%s", f.Name, name, name, cmp.Or(example, "10"))
 	case isFlag && *flag, takesValue && *target != "":
 		return fmt.Errorf("field %s: option %s is repeated", f.Name, name)
 	case isFlag:

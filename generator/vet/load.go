@@ -19,7 +19,7 @@ import (
 // the compiler left them.
 func load(ctx context.Context, p place, patterns []string) (requested map[string]bool, all []*packages.Package, err error) {
 	if _, err := os.Stat(filepath.Join(p.real, "go.mod")); err != nil {
-		return nil, nil, hint.With(fmt.Errorf("%s: no go.mod in this folder: -C names the folder of the service", p.dir), "praecepta-gen vet --help")
+		return nil, nil, fmt.Errorf("%s: no go.mod in this folder: -C names the folder of the service", p.dir)
 	}
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
@@ -59,13 +59,17 @@ func query(config *packages.Config, patterns []string) ([]*packages.Package, err
 	if err != nil {
 		return nil, hint.With(fmt.Errorf("go list: %w", oneOf(err)), "go build ./...")
 	}
+	build := "go build"
+	for _, pattern := range patterns {
+		build += " " + hint.Quote(pattern)
+	}
 	var broken error
 	placed := false
 	packages.Visit(loaded, nil, func(pkg *packages.Package) { // after what it imports, which may be why
 		for _, e := range pkg.Errors {
 			// The go command compiles a package first, and says less of where the error is.
 			if here := e.Pos != "" && e.Pos != "-"; !placed && (broken == nil || here) {
-				broken, placed = hint.With(described(e), "go build ./..."), here
+				broken, placed = hint.With(described(e), build), here
 			}
 		}
 	})
@@ -77,7 +81,7 @@ func described(e packages.Error) error {
 	text := e.Msg
 	for line := range strings.Lines(e.Msg) {
 		if !strings.HasPrefix(line, "#") && strings.TrimSpace(line) != "" {
-			text = strings.TrimSpace(line)
+			text = strings.TrimSuffix(strings.TrimSpace(line), "; to add it:")
 			break
 		}
 	}

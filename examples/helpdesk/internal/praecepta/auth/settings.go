@@ -47,7 +47,7 @@ type Settings struct {
 	CacheTTL time.Duration `env:"CACHE_TTL" envDefault:"60s" min:"0s" max:"60s"`
 	// The maximum number of cached tokens.
 	CacheSize int `env:"CACHE_SIZE" envDefault:"10000" min:"1" max:"1000000"`
-	// The minimum time between two fetches of the issuer's keys that tokens with unknown keys cause. It limits the requests to the issuer that invalid tokens cause.
+	// A token with an unknown key makes the service fetch the keys of the issuer. This is the minimum time between two such fetches, so that invalid tokens cannot flood the issuer.
 	KeysCooldown time.Duration `env:"KEYS_COOLDOWN" envDefault:"30s" min:"1s" max:"1h"`
 	// The interval at which the keys of the issuer are fetched in the background. While the issuer is unavailable, the known keys stay valid.
 	KeysRefresh time.Duration `env:"KEYS_REFRESH" envDefault:"10m" min:"10s" max:"24h"`
