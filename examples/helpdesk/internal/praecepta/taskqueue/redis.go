@@ -116,7 +116,7 @@ func (d *redisDispatcher) push(ctx context.Context, all []push, perEntry int) er
 	close(next)
 	var running sync.WaitGroup
 	problems := make(chan error, pushers)
-	for range min(pushers, len(made)) {
+	for range pushers {
 		running.Go(func() {
 			for e := range next {
 				if err := d.pushOne(ctx, e); err != nil {
