@@ -202,7 +202,7 @@ func TestActionRunsCheck(t *testing.T) {
 			map[string]string{"directory": ".\n\nmy services/$(touch pwned) drifted\n"}, "v0.3.1", 1,
 			"::error file=my services/$(touch pwned) drifted/internal/praecepta/praecepta.go,",
 		},
-		"one that is not there":            {map[string]string{"directory": "drifted\nnowhere\n"}, "v0.3.1", 2, "check: nowhere: praecepta.yaml: no such file"},
+		"one that is not there":            {map[string]string{"directory": "drifted\nnowhere\n"}, "v0.3.1", 2, "check: nowhere: no such folder"},
 		"another version":                  {map[string]string{"version": "v0.3.0"}, "v0.3.0", 0, ""},
 		"a version that cannot be had":     {map[string]string{"version": "v9.9.9"}, "v9.9.9", 2, ""},
 		"a service of no release":          {map[string]string{"directory": "devel\n."}, "latest", 0, ""},
