@@ -431,17 +431,17 @@ func check(t *testing.T, dir string) []generator.Drift {
 
 // TestUpdatedServiceWorks updates a service with owned files, resolves the conflicts, and
 // vets, tests and proves it: that of the last release with one rule, and with -every
-// those of all releases with all rules.
+// those of all releases, with the default and with all components, with all rules.
 func TestUpdatedServiceWorks(t *testing.T) {
 	rules := []string{"CF-02"}
-	all := slices.DeleteFunc(releasedServices(t), func(r release) bool { return r.set == "" })
+	services := releasedServices(t)
 	if *exhaustive {
 		rules = nil
 	} else {
-		all = all[len(all)-1:]
+		services = services[len(services)-1:]
 	}
-	for _, r := range all {
-		t.Run(r.commit, func(t *testing.T) {
+	for _, r := range services {
+		t.Run(fmt.Sprintf("%s,with=%s", r.commit, r.set), func(t *testing.T) {
 			ownGenerated(t, r, r.dir)
 			request := generator.UpdateRequest{Dir: r.dir, Past: r.past, Merge: textmerge.Git(t.Context()), Take: []string{"."}}
 			report, _, err := current().Update(t.Context(), request)
