@@ -85,7 +85,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 		return Report{}, err
 	}
 	// A component that is listed but was never generated is added too: praecepta.yaml was edited or merged.
-	written := s.input.Lock.Generated()
+	written := s.generated(*s.input.Lock)
 	before = slices.DeleteFunc(before, func(c catalog.Component) bool { return !written[c.Name] })
 	var r Report
 	for _, name := range names {
@@ -111,6 +111,7 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 		return Report{}, err
 	}
 	s.noteScaffolds(&r)
+	s.noteDescriptions(&r)
 	for _, p := range s.plan.Kept {
 		r.Notices = append(r.Notices, p+": not changed: the file already exists and is user-owned")
 	}
@@ -173,6 +174,7 @@ func (s *service) removeComponents(g Generator, names []string) (Report, error) 
 	}
 	s.noteKeptFiles(&r)
 	s.noteScaffolds(&r)
+	s.noteDescriptions(&r)
 	return s.changed(r), nil
 }
 

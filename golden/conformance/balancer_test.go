@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -23,12 +22,12 @@ type balancer struct {
 	ready    []*pod
 	next     int
 	cut      map[*pod]int // requests that have no answer and were not repeated
-	repeated atomic.Int64
+	repeated map[*pod]int // requests that were repeated elsewhere
 }
 
 func startBalancer(t *testing.T) *balancer {
 	t.Helper()
-	b := &balancer{cut: map[*pod]int{}}
+	b := &balancer{cut: map[*pod]int{}, repeated: map[*pod]int{}}
 	b.Server = httptest.NewServer(b)
 	t.Cleanup(b.Close)
 	return b
@@ -70,16 +69,12 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	response, err := forward(r, p, body)
 	if dial := (*net.OpError)(nil); err != nil && (r.Method == http.MethodGet || errors.As(err, &dial) && dial.Op == "dial") {
-		b.repeated.Add(1)
+		b.count(r, b.repeated, p)
 		p = b.pick(p)
 		response, err = forward(r, p, body)
 	}
 	if err != nil {
-		if r.Context().Err() == nil {
-			b.mu.Lock()
-			b.cut[p]++
-			b.mu.Unlock()
-		}
+		b.count(r, b.cut, p)
 		w.WriteHeader(http.StatusBadGateway)
 		return
 	}
@@ -90,6 +85,15 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Del("Connection") // is between the balancer and the pod
 	w.WriteHeader(response.StatusCode)
 	_, _ = io.Copy(w, response.Body)
+}
+
+// count counts a request that a pod did not answer, unless its caller is gone.
+func (b *balancer) count(r *http.Request, in map[*pod]int, p *pod) {
+	if r.Context().Err() == nil {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		in[p]++
+	}
 }
 
 // forward sends the request to the pod and reads the answer. Connections are kept open, and

@@ -26,8 +26,9 @@ const faster = 10
 // probes, grace period, settings, and secrets in files. A balancer sends the requests of four
 // tenants to the pods that are ready. One pod is killed in the meantime.
 //
-//   - Every request is answered with 2xx, after at most one repetition by the balancer, except
-//     those that are no GET and were being handled by the killed process.
+//   - Every request is answered with 2xx by the pod that it is sent to, except the killed one.
+//     What the balancer sends to that and may repeat, it repeats once. Those that are no GET
+//     and were being handled by the killed process have no answer.
 //   - Nothing that was answered with 2xx is lost, every task is done, and none is dead-lettered.
 //   - The processes, with those that stop, are never more than the pods and APP_MAX_SURGE. The
 //     role of the service may open exactly the connections that are budgeted for them.
@@ -294,12 +295,7 @@ func (r *rollout) load(t *testing.T) (stop func()) {
 // check holds the rollouts to what TestRollout says.
 func (r *rollout) check(t *testing.T) {
 	t.Helper()
-	cut := 0
-	for p, n := range r.balancer.cut {
-		if cut += n; !p.wasKilled {
-			t.Errorf("%d requests to a pod of %s that was not killed have no answer", n, p.release)
-		}
-	}
+	cut, repeated := r.onlyKilled(t, r.balancer.cut), r.onlyKilled(t, r.balancer.repeated)
 	unexpected := 0
 	for key, answers := range r.unexpected {
 		unexpected += len(answers)
@@ -336,7 +332,18 @@ func (r *rollout) check(t *testing.T) {
 	}
 	r.verify(t)
 	t.Logf("%d requests answered with 2xx, %d repeated by the balancer, %d lost with a killed process; at most %d processes and %d connections of %d; %d pods stopped",
-		r.answered.Load(), r.balancer.repeated.Load(), cut, r.mostPods, r.mostConns.Load(), r.budget, len(r.stopped))
+		r.answered.Load(), repeated, cut, r.mostPods, r.mostConns.Load(), r.budget, len(r.stopped))
+}
+
+// onlyKilled adds up requests that pods did not answer. Each pod has to be a killed one.
+func (r *rollout) onlyKilled(t *testing.T, unanswered map[*pod]int) (sum int) {
+	t.Helper()
+	for p, n := range unanswered {
+		if sum += n; !p.wasKilled {
+			t.Errorf("a pod of %s that was not killed does not answer %d requests", p.release, n)
+		}
+	}
+	return sum
 }
 
 // withConnections restarts the server with another limit of connections.
