@@ -64,7 +64,7 @@ func manifestSets(t *testing.T, generator string) [][]string {
 }
 
 // checkPods holds pods to the profile restricted of the Pod Security Standards, and to
-// what a process has to be told.
+// what a process needs to know.
 func (m manifests) checkPods(t *testing.T) {
 	t.Helper()
 	for name, pod := range m.pods() {
