@@ -44,7 +44,7 @@ test: servers ## run every test that a change must pass; CI runs test and lint
 
 every: ## run what the nightly CI runs in addition to race, prove and soak: every set of components, in every order
 	go test -timeout 60m ./generator ./golden -every
-	cd golden/conformance && go test -timeout 60m -run TestRandomChangesOfAMonth . -every
+	cd golden/conformance && go test -timeout 60m -run 'TestRandomChangesOfAMonth|TestManifests|TestRollout' . -every
 
 race: servers proofs ## run the tests of the generator and of the shop with the race detector; twenty minutes
 	go test -race -timeout 30m ./generator/... ./cmd/...
@@ -124,7 +124,7 @@ RAISE := -raise
 deps: ## raise every requirement of a service to its newest version and record it; with RAISE= only new ones
 	go test ./golden -run TestRequirementsAreTidy -timeout 30m -v -update $(RAISE)
 
-conformance: ## test the shop from outside, and a service after many changes; seven minutes
+conformance: ## test the shop from outside, a service after many changes, and the manifests and a rollout; eight minutes
 	cd golden/conformance && go mod tidy -diff && go vet . && go test -vet=off -timeout 30m .
 
 FOR := 30m

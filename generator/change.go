@@ -86,7 +86,7 @@ func (s *service) add(g Generator, names []string) (*plannedService, Report, err
 		return nil, Report{}, err
 	}
 	// A component that is listed but was never generated is added too: praecepta.yaml was edited or merged.
-	written := compared.input.Lock.Generated()
+	written := compared.generated(*compared.input.Lock)
 	before = slices.DeleteFunc(before, func(c catalog.Component) bool { return !written[c.Name] })
 	var r Report
 	for _, name := range names {
@@ -113,6 +113,7 @@ func (s *service) add(g Generator, names []string) (*plannedService, Report, err
 		return nil, Report{}, err
 	}
 	planned.noteScaffolds(&r)
+	planned.noteDescriptions(&r)
 	for _, p := range planned.plan.Kept {
 		r.Notices = append(r.Notices, p+": not changed: the file already exists and is user-owned")
 	}
@@ -178,6 +179,7 @@ func (s *service) removeComponents(g Generator, names []string) (*plannedService
 	}
 	planned.noteKeptFiles(&r)
 	planned.noteScaffolds(&r)
+	planned.noteDescriptions(&r)
 	return planned, planned.changed(r), nil
 }
 

@@ -285,7 +285,7 @@ func (p *placement) compare(a, b string) int {
 func (s *comparedService) offered(g Generator, locks []lock.Lock, rendered tree.Tree) (map[string]bool, error) {
 	all := map[string]bool{}
 	for _, l := range locks {
-		came := l.Generated()
+		came := s.generated(l)
 		there := slices.DeleteFunc(slices.Clone(s.components), func(c catalog.Component) bool { return !came[c.Name] })
 		there, before := s.withNeeds(there), rendered
 		if len(there) < len(s.components) {

@@ -105,6 +105,17 @@ func (s *comparedService) improvedScaffolds() []Scaffold {
 	return all
 }
 
+// noteDescriptions reports the components without code whose scaffolds describe the service as
+// it was before this command.
+func (s *comparedService) noteDescriptions(r *Report) {
+	for _, c := range s.components {
+		outdated := slices.DeleteFunc(s.outdatedScaffolds(), func(f tree.File) bool { return f.Component != c.Name })
+		if !c.HasCode() && len(outdated) > 0 {
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: scaffolded files that do not have this change yet: %d; to update those that you did not edit, run praecepta-gen update --take", c.Name, len(outdated)))
+		}
+	}
+}
+
 // isExample reports whether a file is part of the example of its component. A service may
 // have begun without it.
 func (s *comparedService) isExample(f tree.File) bool {

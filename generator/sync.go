@@ -10,6 +10,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/conflict"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/note"
 	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/tree"
@@ -89,8 +90,20 @@ func (s *comparedService) newComponents() []catalog.Component {
 	if s.input.Lock == nil {
 		return nil
 	}
-	generated := s.input.Lock.Generated()
+	generated := s.generated(*s.input.Lock)
 	return slices.DeleteFunc(slices.Clone(s.components), func(c catalog.Component) bool { return generated[c.Name] })
+}
+
+// generated returns the components that a lock has: those with generated files, and those of
+// the service without code that have scaffolds.
+func (s *comparedService) generated(l lock.Lock) map[string]bool {
+	all, scaffolded := l.Generated(), l.Components()
+	for _, c := range s.components {
+		if !c.HasCode() && slices.Contains(scaffolded, c.Name) {
+			all[c.Name] = true
+		}
+	}
+	return all
 }
 
 // usesOfRemoved lists the places in user-owned code that use a component which one side

@@ -79,7 +79,7 @@ func TestEmittedGoFilesAreFormatted(t *testing.T) {
 func everyGoFileIsFormatted(t *testing.T, from fs.FS) {
 	t.Helper()
 	seen := map[string]bool{}
-	for _, set := range testedSets(t, known(t, from)) {
+	for _, set := range testedSets(t, withCode(known(t, from))) {
 		for path, content := range files(t, emitProven(t, from, set...)) {
 			if !strings.HasSuffix(path, ".go") || seen[path+content] {
 				continue

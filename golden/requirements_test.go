@@ -37,7 +37,8 @@ func TestRequirementsAreTidy(t *testing.T) {
 // everySetIsTidy runs go mod tidy for the service of every set.
 func everySetIsTidy(t *testing.T, from fs.FS) {
 	t.Helper()
-	all := testedSets(t, known(t, from))
+	components := withCode(known(t, from))
+	all := testedSets(t, components)
 	t.Run("tidy", func(t *testing.T) {
 		for _, set := range all {
 			t.Run(nameOf(set), func(t *testing.T) {
@@ -49,8 +50,8 @@ func everySetIsTidy(t *testing.T, from fs.FS) {
 	// Every package is compiled in the smallest set that has it, and in the largest:
 	// what others add is requirements, and those are asked for in every set.
 	whole := map[string]bool{nameOf(nil): true, nameOf(all[len(all)-1]): true}
-	for _, name := range known(t, from).Names() {
-		whole[nameOf(closure(t, known(t, from), name))] = true
+	for _, name := range components.Names() {
+		whole[nameOf(closure(t, components, name))] = true
 	}
 	lanes := min(runtime.GOMAXPROCS(0), len(all))
 	for lane := range lanes {
@@ -85,7 +86,7 @@ func resolves(t *testing.T, dir string, from fs.FS, set []string, whole bool) {
 // each module has; from there, the service of every set is tidied.
 func record(t *testing.T, from fs.FS) string {
 	t.Helper()
-	all := known(t, from)
+	all := withCode(known(t, from))
 	s := survey{all: all, sets: sets(t, all), said: map[string]lines{}, sections: map[string]lines{}, excludes: excludesOf(t, from)}
 	full := emit(t, from, all.Names()...)
 	recorded := directOf(t, full)

@@ -96,10 +96,10 @@ func additionsTable(t *testing.T, from fs.FS, c catalog.Component) string {
 		t.Fatal(err)
 	}
 	text := code.String()
-	count := len(regexp.MustCompile("(?m)^\\| `"+c.Prefix).FindAllString(settingsTable(t, files(t, emit(t, from, c.Name))["docs/settings.md"]), -1))
-	rows := [][]string{
-		{"it adds", ""},
-		{"settings", fmt.Sprintf("[`%s...`](settings.md#every-setting), %d", c.Prefix, count)},
+	rows := [][]string{{"it adds", ""}}
+	if c.HasCode() {
+		count := len(regexp.MustCompile("(?m)^\\| `"+c.Prefix).FindAllString(settingsTable(t, files(t, emit(t, from, c.Name))["docs/settings.md"]), -1))
+		rows = append(rows, []string{"settings", fmt.Sprintf("[`%s...`](settings.md#every-setting), %d", c.Prefix, count)})
 	}
 	add := func(what string, values []string) {
 		if slices.Sort(values); len(values) > 0 {

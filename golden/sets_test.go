@@ -20,6 +20,12 @@ func known(t *testing.T, from fs.FS) catalog.Catalog {
 	return all
 }
 
+// withCode are the components that are part of the program. The others change neither a
+// Go file nor a requirement.
+func withCode(all catalog.Catalog) catalog.Catalog {
+	return slices.DeleteFunc(slices.Clone(all), func(c catalog.Component) bool { return !c.HasCode() })
+}
+
 // closure is the components with all that they need, each after its needs.
 func closure(t *testing.T, all catalog.Catalog, names ...string) []string {
 	t.Helper()

@@ -57,7 +57,7 @@ type Component struct {
 	Needs   []string `json:"needs"`   // components that its constructor takes, in this order
 	Uses    []string `json:"uses"`    // packages of Shared that it is written on
 	Prefix  string   `json:"prefix"`  // of its settings
-	Type    string   `json:"type"`    // what its constructor returns a pointer to
+	Type    string   `json:"type"`    // what its constructor returns a pointer to; empty where it only scaffolds files
 	Field   string   `json:"field"`   // what it is called in the wiring
 	Seeds   []string `json:"seeds"`   // files outside its folder, as output paths or path.Match patterns
 
@@ -69,6 +69,9 @@ type Component struct {
 	// folder migrations; empty where it has none.
 	Migrations string `json:"migrations"`
 
+	// Work says that it contributes background work, which the process worker runs.
+	Work bool `json:"work"`
+
 	Commands []Command `json:"commands"` // what it adds to the command line of the service
 	Part     string    `json:"part"`     // the package below internal/service that its example consists of and a new service wires; often none
 
@@ -79,6 +82,10 @@ type Component struct {
 	// one of the patterns is in the way of the example.
 	Example []string `json:"example"`
 }
+
+// HasCode reports whether the component is part of the program. One without a type only
+// scaffolds files, and its templates know the settings and the other files of the service.
+func (c Component) HasCode() bool { return c.Type != "" }
 
 // InExample reports whether an output path belongs to the example of the component.
 func (c Component) InExample(output string) bool { return matches(c.Example, output) }
@@ -103,6 +110,7 @@ type Command struct {
 	Summary string `json:"summary"` // one line
 	Method  string `json:"method"`  // of the component's type: what it runs
 	Lint    string `json:"lint"`    // function of the component's package that `NAME lint` runs without settings; often none
+	Prepare string `json:"prepare"` // the argument with which a rollout runs it before it replaces processes; often none
 
 	// Standalone is the function of the component's package that it runs instead of
 	// Method: before the service has all its settings, so nothing is composed.
@@ -111,8 +119,11 @@ type Command struct {
 
 // Owns says whether the component may write the output path: its own folder, its
 // seeds, its example, and in the shared testkit what begins with its name, so that a test
-// starts what it needs from one package.
+// starts what it needs from one package. One without code has only its seeds.
 func (c Component) Owns(output string) bool {
+	if !c.HasCode() {
+		return matches(c.Seeds, output)
+	}
 	if strings.HasPrefix(output, "internal/praecepta/"+c.Name+"/") {
 		return true
 	}
@@ -217,6 +228,9 @@ func (c Component) validate() error {
 		packageName = `^[a-z][a-z0-9]*$`
 		exported    = `^[A-Z][A-Za-z0-9]*$`
 	)
+	if !c.HasCode() {
+		return c.validateScaffolds()
+	}
 	type field struct{ label, value, want string }
 	fields := []field{
 		{"name", c.Name, packageName},
@@ -257,11 +271,33 @@ func (c Component) validate() error {
 		if command.Lint != "" {
 			fields = append(fields, field{"lint of a command", command.Lint, exported})
 		}
+		if command.Prepare != "" {
+			fields = append(fields, field{"prepare of a command", command.Prepare, `^[a-z][a-z-]*$`})
+		}
 	}
 	for _, f := range fields {
 		if !regexp.MustCompile(f.want).MatchString(f.value) {
 			return fmt.Errorf("%s %q: want %s", f.label, f.value, f.want)
 		}
+	}
+	return nil
+}
+
+// validateScaffolds refuses what has no effect without code.
+func (c Component) validateScaffolds() error {
+	for _, key := range []struct {
+		name  string
+		isSet bool
+	}{
+		{"prefix", c.Prefix != ""}, {"field", c.Field != ""}, {"uses", len(c.Uses) > 0}, {"instruments", c.Instruments}, {"work", c.Work},
+		{"migrations", c.Migrations != ""}, {"commands", len(c.Commands) > 0}, {"part", c.Part != ""},
+	} {
+		if key.isSet {
+			return fmt.Errorf("%s: it has no effect without a type", key.name)
+		}
+	}
+	if len(c.Seeds) == 0 {
+		return errors.New("want a type, or seeds for a component that only scaffolds files")
 	}
 	return nil
 }

@@ -147,6 +147,7 @@ func TestLoadComponentIsStrict(t *testing.T) {
 		"method and standalone":  {strings.Replace(migrate, `"Migrate"`, `"Migrate", "standalone": "Bootstrap"`, 1), "", "command migrate: want either a method or a standalone function"},
 		"nothing to run":         {strings.Replace(migrate, `, "method": "Migrate"`, "", 1), "", "command migrate: want either a method or a standalone function"},
 		"standalone is hidden":   {strings.Replace(migrate, `"method": "Migrate"`, `"standalone": "run"`, 1), "", `standalone function of a command "run"`},
+		"prepare in capitals":    {strings.Replace(migrate, `"Migrate"`, `"Migrate", "prepare": "Up"`, 1), "", `prepare of a command "Up"`},
 		"migrations no function": {`"migrations": "*.sql"`, "", `function of the migrations "*.sql"`},
 		"part that is no name":   {`"part": "my-products"`, "", `part "my-products"`},
 		"command of two":         {migrate, migrate, "component two: the command migrate is already defined by component one"},
@@ -155,6 +156,34 @@ func TestLoadComponentIsStrict(t *testing.T) {
 		if _, err := load(c.one, c.two); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestComponentWithoutCodeOnlyScaffolds loads components without a type.
+func TestComponentWithoutCodeOnlyScaffolds(t *testing.T) {
+	load := func(manifest string) (catalog.Catalog, error) {
+		return catalog.Load(fstest.MapFS{"component/one/component.json": {Data: []byte("{" + manifest + "}")}})
+	}
+	const seeds = `"summary": "s", "seeds": ["deploy/*"]`
+	all, err := load(seeds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{"deploy/a.yaml": true, "internal/praecepta/one/a.go": false, "internal/praecepta/testkit/one.go": false} {
+		if got := all[0].Owns(path); got != want || all[0].HasCode() {
+			t.Errorf("%s: %t", path, got)
+		}
+	}
+	for _, key := range []string{
+		`"prefix": "X_"`, `"field": "F"`, `"instruments": true`, `"work": true`, `"migrations": "M"`, `"part": "orders"`, `"uses": ["retry"]`,
+		`"commands": [{"name": "migrate", "summary": "s", "method": "M"}]`,
+	} {
+		if _, err := load(seeds + ", " + key); err == nil || !strings.Contains(err.Error(), "it has no effect without a type") {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	if _, err := load(`"summary": "s"`); err == nil || !strings.Contains(err.Error(), "want a type, or seeds") {
+		t.Errorf("nothing at all: %v", err)
 	}
 }
 

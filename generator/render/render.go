@@ -43,22 +43,27 @@ type command struct {
 	Component             string // its name
 	Lint                  string // the function that checks files without settings; empty for most
 	Standalone            string // the function that it runs without the composed service, instead of Method; empty for most
+	Prepare               string // the argument with which a rollout runs it before it replaces processes; empty for most
 }
 
 // data is what a template may know.
 type data struct {
-	Name       string // shop
-	Module     string // example.com/shop
-	Prefix     string // SHOP_
-	Keys       string // shop: what the names of stored data begin with; it stays when the service is renamed
-	Components []component
+	Name       string        // shop
+	Module     string        // example.com/shop
+	Prefix     string        // SHOP_
+	Keys       string        // shop: what the names of stored data begin with; it stays when the service is renamed
+	Components []component   // those with code
 	Parts      []component   // those that have a part, by its name, as imports are sorted
 	Commands   []command     // of all components, in their order
 	Lints      []command     // those that check files without settings
 	Standalone []command     // those that run without the composed service
 	Testkits   []component   // those that say in testkit/<name>.go what tests start them with
 	Devs       []component   // those that say in <name>/dev.go what stands in for their servers in development
+	Prepares   []command     // those that a rollout runs before it replaces processes
+	Work       bool          // a component contributes background work
 	History    *note.History // of the settings of the components; nil if none has changed
+
+	rendered tree.Tree // what the methods read: complete when components without code are rendered
 }
 
 // Render returns the tree of a service with the components, which come each
@@ -98,12 +103,27 @@ func folders(templates fs.FS, s spec.Spec, components []catalog.Component, wante
 			return nil, err
 		}
 	}
-	for _, c := range components {
+	source.data.rendered = t
+	for _, c := range codeFirst(components) {
 		if err := source.folder(path.Join(catalog.Root, c.Name), c.Name, t, c.Owns); err != nil {
 			return nil, err
 		}
 	}
 	return t, nil
+}
+
+// codeFirst returns the components in an order in which those without code, which read
+// what the others have rendered, are the last.
+func codeFirst(components []catalog.Component) []catalog.Component {
+	var code, scaffolds []catalog.Component
+	for _, c := range components {
+		if c.HasCode() {
+			code = append(code, c)
+		} else {
+			scaffolds = append(scaffolds, c)
+		}
+	}
+	return slices.Concat(code, scaffolds)
 }
 
 // describeAll is what a template may know of a service with the components.
@@ -115,6 +135,7 @@ func describeAll(templates fs.FS, s spec.Spec, components []catalog.Component) (
 	}
 	d.History = note.HistoryOf(catalog.Catalog(components).Names(), notes)
 	d.Components = describe(components)
+	d.Work = slices.ContainsFunc(components, func(c catalog.Component) bool { return c.Work })
 	for _, c := range d.Components {
 		d.Commands = append(d.Commands, c.Commands...)
 		for _, added := range c.Commands {
@@ -123,6 +144,9 @@ func describeAll(templates fs.FS, s spec.Spec, components []catalog.Component) (
 			}
 			if added.Standalone != "" {
 				d.Standalone = append(d.Standalone, added)
+			}
+			if added.Prepare != "" {
+				d.Prepares = append(d.Prepares, added)
 			}
 		}
 		if c.Part != "" {
@@ -150,14 +174,17 @@ func has(templates fs.FS, c component, name string) bool {
 	return err == nil
 }
 
-// describe gives each component what its template may know, in the same order.
+// describe gives each component with code what its template may know, in the same order.
 func describe(components []catalog.Component) []component {
 	byName := map[string]component{}
 	var all []component
 	for _, c := range components {
+		if !c.HasCode() {
+			continue
+		}
 		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field, Part: c.Part, Migrations: c.Migrations, Instruments: c.Instruments}
 		for _, added := range c.Commands {
-			known.Commands = append(known.Commands, command{Name: added.Name, Summary: added.Summary, Method: added.Method, Field: c.Field, Component: c.Name, Lint: added.Lint, Standalone: added.Standalone})
+			known.Commands = append(known.Commands, command{Name: added.Name, Summary: added.Summary, Method: added.Method, Field: c.Field, Component: c.Name, Lint: added.Lint, Standalone: added.Standalone, Prepare: added.Prepare})
 		}
 		for _, need := range c.Needs {
 			known.Needs = append(known.Needs, byName[need])

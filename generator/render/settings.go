@@ -22,7 +22,9 @@ type setting struct {
 	prefix, name, doc    string // the prefix is that of the section
 	fallback, devDefault string
 	min, max, example    string
+	command              string // the only command that uses it; empty for most
 	required             bool
+	local                bool // the command dev has a local server for it
 	file                 bool // its value may be in a file, whose path NAME_FILE has
 }
 
@@ -202,6 +204,8 @@ func fieldsOf(s *ast.StructType, prefix string) []setting {
 			min:        tags.Get("min"),
 			max:        tags.Get("max"),
 			example:    tags.Get("example"),
+			command:    tags.Get("command"),
+			local:      tags.Get("dev") != "",
 			required:   strings.Contains(options, "required"),
 		})
 	}

@@ -48,6 +48,20 @@ func newDeployment(t *testing.T) *deployment {
 
 func newDeploymentOn(t *testing.T, p postgres) *deployment {
 	t.Helper()
+	s := prepareDeployment(t, p)
+	for range 3 {
+		s.serving = append(s.serving, s.start(t, "serve", s.env))
+	}
+	for range 2 {
+		s.workers = append(s.workers, s.worker(t))
+	}
+	return s
+}
+
+// prepareDeployment starts the servers, builds the service and migrates the database, and
+// starts no process of the service.
+func prepareDeployment(t *testing.T, p postgres) *deployment {
+	t.Helper()
 	s := &deployment{whole: t, postgres: p, redis: startRedis(t), issuer: startIssuer(t), gateway: startGateway(t), binary: buildShop(t)}
 	s.env = map[string]string{
 		"APP_ENV": "prod", "APP_DRAIN_DELAY": "0", "APP_SHUTDOWN_TIMEOUT": "20s", "APP_REPLICAS": "6", "APP_MAX_SURGE": "0",
@@ -61,12 +75,6 @@ func newDeploymentOn(t *testing.T, p postgres) *deployment {
 	}
 	if got := s.run(t, s.with("DATABASE_OWNER_URL", s.postgres.url("owner", "shop")), "migrate", "up"); got.code != 0 {
 		t.Fatalf("migrate up: exit %d\n%s", got.code, got.stderr)
-	}
-	for range 3 {
-		s.serving = append(s.serving, s.start(t, "serve", s.env))
-	}
-	for range 2 {
-		s.workers = append(s.workers, s.worker(t))
 	}
 	return s
 }

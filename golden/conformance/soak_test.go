@@ -31,7 +31,7 @@ var soakTenants = []string{"north", "south", "east", "west"}
 // seed is printed: the same seed chooses the same faults in the same order.
 func TestSoak(t *testing.T) {
 	t.Parallel()
-	s := &soak{deployment: newDeployment(t), products: map[string][]string{}, orders: map[string][]string{}, unexpected: map[string][]string{}}
+	s := newSoak(newDeployment(t))
 	for _, p := range slices.Concat(s.serving, s.workers) {
 		p.dropLog()
 	}
@@ -67,11 +67,16 @@ func TestSoak(t *testing.T) {
 // soak is a stage under load, and what the clients know to be stored.
 type soak struct {
 	*deployment
+	entry                     string       // the address that requests go to; empty for a random replica
 	answered, refused, broken atomic.Int64 // requests: 2xx; 503, 504 and 429; no answer
 	mu                        sync.Mutex   // guards the processes of the stage and the fields below
 	products, orders          map[string][]string
 	fault                     string              // the one that is applied
 	unexpected                map[string][]string // answers that no fault explains, by status and fault
+}
+
+func newSoak(s *deployment) *soak {
+	return &soak{deployment: s, products: map[string][]string{}, orders: map[string][]string{}, unexpected: map[string][]string{}}
 }
 
 // recordUnexpected notes an answer that no fault explains.
@@ -82,8 +87,11 @@ func (s *soak) recordUnexpected(status, answer string) {
 	s.unexpected[key] = append(s.unexpected[key], answer)
 }
 
-// target is the address of a random replica.
+// target is the address for the next request.
 func (s *soak) target() string {
+	if s.entry != "" {
+		return s.entry
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.serving[rand.N(len(s.serving))].url
@@ -97,6 +105,7 @@ func (s *soak) sendRequests(ctx context.Context, t *testing.T, tenant string, nu
 		defer cancel()
 		got, err := caller{s.target(), token}.try(requestCtx, method, path, body)
 		switch {
+		case err != nil && ctx.Err() != nil: // the load ends
 		case err != nil:
 			s.broken.Add(1)
 		case got.status < 300:
