@@ -145,6 +145,8 @@ func TestLoadComponentIsStrict(t *testing.T) {
 		"key that is unknown":    {strings.Replace(migrate, "method", "func", 1), "", "func"},
 		"lint that is hidden":    {strings.Replace(migrate, `"Migrate"`, `"Migrate", "lint": "lint"`, 1), "", `lint of a command "lint"`},
 		"migrations no function": {`"migrations": "*.sql"`, "", `function of the migrations "*.sql"`},
+		"never with a stop":      {`"never": ["do this."]`, "", `never "do this."`},
+		"never of two lines":     {`"never": ["do\nthis"]`, "", "never \"do\\nthis\""},
 		"part that is no name":   {`"part": "my-products"`, "", `part "my-products"`},
 		"command of two":         {migrate, migrate, "component two: the command migrate is already defined by component one"},
 		"part of two":            {`"part": "products"`, `"part": "products"`, "component two: the part products is already defined by component one"},
