@@ -10,6 +10,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/gofile"
 	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -22,7 +23,7 @@ const (
 
 // dropExamples takes the examples out of what is wanted that are not to be
 // scaffolded: all of them on request, and each that would meet a file that exists.
-func (s *service) dropExamples(was *lock.Lock) error {
+func (s *comparedService) dropExamples(was *lock.Lock) error {
 	if was == nil {
 		return nil // nothing is scaffolded without a lock
 	}
@@ -45,6 +46,45 @@ func (s *service) dropExamples(was *lock.Lock) error {
 		s.components[i] = c.WithoutExample()
 	}
 	return nil
+}
+
+// keepOwnCode keeps the scaffolded code of a service that began without an example, where
+// the templates have other code for one that has an example.
+func (s *comparedService) keepOwnCode(g Generator, was *lock.Lock) error {
+	if was == nil {
+		return nil
+	}
+	own := slices.DeleteFunc(was.Paths(), func(p string) bool { return !s.isOwnCode(was.Entries[p]) })
+	if len(own) == 0 {
+		return nil
+	}
+	bare, err := render.Render(g.Templates, s.spec, nil)
+	if err != nil || !slices.ContainsFunc(own, func(p string) bool { _, has := bare[p]; return has }) {
+		return err
+	}
+	var examples []gofile.Wiring
+	for _, c := range s.components {
+		if c.Part != "" {
+			examples = append(examples, s.wiring(c))
+		}
+	}
+	for _, f := range bare.Files() {
+		if !within(f.Path, []string{serviceFolder}) {
+			continue
+		}
+		if wired, ok := wireAll(f.Content, examples); ok && f.Path == servicePath {
+			f.Content = wired
+		}
+		s.want[f.Path] = f
+	}
+	return nil
+}
+
+// isOwnCode reports whether a file of the service's own package was scaffolded and is not
+// in the templates of this service.
+func (s *comparedService) isOwnCode(e lock.Entry) bool {
+	_, wanted := s.want[e.Path]
+	return !wanted && !e.Gone && e.Class == tree.Yours && e.Component == tree.Base && path.Dir(e.Path) == serviceFolder
 }
 
 // leaveOutExample takes the files of the component's example out of the tree.
@@ -96,7 +136,7 @@ func (s *service) wiringOf(name string, c catalog.Component) gofile.Wiring {
 
 // wire plans the edit that makes the examples of the components part of the
 // service. Where that is not certain to be right, the report names the line to add.
-func (s *service) wire(coming []catalog.Component, r *Report) {
+func (s *comparedService) wire(coming []catalog.Component, r *Report) {
 	for _, c := range coming {
 		if c.Part != "" {
 			s.wirePackage(s.wiring(c), r)
@@ -106,7 +146,7 @@ func (s *service) wire(coming []catalog.Component, r *Report) {
 
 // wirePackage plans the edit that makes a package part of the service, or adds the line to
 // the report.
-func (s *service) wirePackage(w gofile.Wiring, r *Report) {
+func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 	content := s.edited(servicePath)
 	if gofile.Imports(content, w.Package) {
 		return
@@ -120,7 +160,7 @@ func (s *service) wirePackage(w gofile.Wiring, r *Report) {
 
 // toWire says how to make a package part of the service by hand.
 func toWire(w gofile.Wiring) string {
-	return fmt.Sprintf("wire %s/%s in %s: import %q and add %s to component.Join, where c is the parameter of type praecepta.Components", serviceFolder, w.Name, servicePath, w.Package, w.Argument("c"))
+	return fmt.Sprintf("wire %s/%s in %s: import %q, and add %s to the contributions that New returns (component.Join joins several), where c is the parameter of type praecepta.Components", serviceFolder, w.Name, servicePath, w.Package, w.Argument("c"))
 }
 
 // declares reports whether a file of the service's own package declares the name.
@@ -140,7 +180,7 @@ func (s *service) declares(name string) bool {
 
 // unwire plans to take out again what wire put in, of the components that go and
 // whose examples are as they were written.
-func (s *service) unwire(going []catalog.Component) {
+func (s *comparedService) unwire(going []catalog.Component) {
 	for _, c := range going {
 		if c.Part == "" || !s.isExampleUnedited(c) {
 			continue
@@ -153,7 +193,7 @@ func (s *service) unwire(going []catalog.Component) {
 
 // isExampleUnedited reports whether the package of the example holds exactly the
 // files that go with the component.
-func (s *service) isExampleUnedited(c catalog.Component) bool {
+func (s *comparedService) isExampleUnedited(c catalog.Component) bool {
 	dir := path.Join(serviceFolder, c.Part)
 	entries, err := fs.ReadDir(s.Root().FS(), dir)
 	return err == nil && len(entries) > 0 && !slices.ContainsFunc(entries, func(entry fs.DirEntry) bool {
@@ -162,7 +202,7 @@ func (s *service) isExampleUnedited(c catalog.Component) bool {
 }
 
 // edit plans new content for a user-owned file.
-func (s *service) edit(name string, content []byte) {
+func (s *comparedService) edit(name string, content []byte) {
 	if s.input.Edits == nil {
 		s.input.Edits = map[string][]byte{}
 	}
@@ -170,7 +210,7 @@ func (s *service) edit(name string, content []byte) {
 }
 
 // edited is what a user-owned file holds once the edits that are planned are made.
-func (s *service) edited(name string) []byte {
+func (s *comparedService) edited(name string) []byte {
 	if content, edits := s.input.Edits[name]; edits {
 		return content
 	}

@@ -14,7 +14,7 @@ import (
 
 // adder returns the component of the service that has the templates of a kind of thing. It
 // refuses a service that does not have it, or that another release wrote.
-func (s *service) adder(g Generator, kind string) (catalog.Component, error) {
+func (s *comparedService) adder(g Generator, kind string) (catalog.Component, error) {
 	all, err := catalog.Load(g.Templates)
 	if err != nil {
 		return catalog.Component{}, err
@@ -34,7 +34,7 @@ func (s *service) adder(g Generator, kind string) (catalog.Component, error) {
 
 // scaffolds returns the files of a thing that a component has templates for, with the number
 // that a migration among them gets in the service.
-func (s *service) scaffolds(g Generator, c catalog.Component, kind string, words map[string]string, data any) ([]tree.File, error) {
+func (s *comparedService) scaffolds(g Generator, c catalog.Component, kind string, words map[string]string, data any) ([]tree.File, error) {
 	rendered, err := render.Scaffold(g.Templates, c, kind, words, data)
 	if err != nil {
 		return nil, err
@@ -43,9 +43,9 @@ func (s *service) scaffolds(g Generator, c catalog.Component, kind string, words
 }
 
 // finishScaffolds writes the files and the edits of user-owned files, and nothing else.
-func (s *service) finishScaffolds(ctx context.Context, files []tree.File, report Report, p Preview) (Report, string, error) {
-	s.plan = plan.Scaffold(*s.input.Lock, s.disk, files, s.input.Edits)
-	report.Files = s.report(false).Files
+func (s *comparedService) finishScaffolds(ctx context.Context, files []tree.File, report Report, p Preview) (Report, string, error) {
+	planned := plannedService{s, plan.Scaffold(*s.input.Lock, s.disk, files, s.input.Edits)}
+	report.Files = planned.report(false).Files
 	report.Notices = s.notices
-	return s.finish(ctx, report, p)
+	return planned.finish(ctx, report, p)
 }

@@ -28,14 +28,11 @@ const kindResource = "resource"
 // makes the package part of the service. It changes no other file. The string is the
 // change as a unified diff, if requested.
 func (g Generator) AddResource(ctx context.Context, r ResourceRequest) (Report, string, error) {
-	s, err := g.read(r.Dir)
+	s, err := g.openLocked(r.Dir)
 	if err != nil {
 		return Report{}, "", err
 	}
 	defer s.Close()
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, "", err
-	}
 	c, err := s.adder(g, kindResource)
 	if err != nil {
 		return Report{}, "", err
