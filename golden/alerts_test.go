@@ -35,7 +35,7 @@ func TestAlertsUseDocumentedMetrics(t *testing.T) {
 				Rules []struct {
 					Alert, Expr, For string
 					Labels           struct{ Severity string }
-					Annotations      struct{ Summary string }
+					Annotations      struct{ Summary, Runbook string }
 				}
 			}
 		}

@@ -298,4 +298,5 @@ func TestConsoleBlocksOfDocs(t *testing.T) {
 			operator.follow(t, steps)
 		}
 	}
+	open(t, shop, append(d.variables(), path, "APP_ENV=dev"), d.addressReplacer()).tryRunbooks(t, shop)
 }

@@ -220,6 +220,36 @@ func TestActionRunsCheck(t *testing.T) {
 	if _, err := os.Stat(at("pwned")); err == nil {
 		t.Error("the name of a folder was run")
 	}
+	t.Run("before a commit", r.runHook)
+}
+
+// hook is a hook of .pre-commit-hooks.yaml. pre-commit installs the programs of the module and
+// runs the entry with the arguments of the user.
+type hook struct {
+	ID, Entry, Language string
+	Filenames           *bool `yaml:"pass_filenames"`
+}
+
+// runHook runs the hook as pre-commit does, in the repository of services.
+func (r runner) runHook(t *testing.T) {
+	var hooks []hook
+	parse(t, ".pre-commit-hooks.yaml", &hooks)
+	if len(hooks) != 1 || hooks[0].Language != "golang" || hooks[0].Filenames == nil || *hooks[0].Filenames {
+		t.Fatalf("%+v: want one hook in Go that gets no file names", hooks)
+	}
+	_, snippet, _ := strings.Cut(read(t, "docs/release.md"), "```yaml\nrepos:")
+	if shown, _, _ := strings.Cut(snippet, "```"); !strings.Contains(shown, "- id: "+hooks[0].ID+"\n") {
+		t.Errorf("docs/release.md: it does not show the hook %s:\n%s", hooks[0].ID, shown)
+	}
+	for args, want := range map[string]int{"": 0, "-C drifted": 1, "-C . -C drifted": 1, "-C nowhere": 2} {
+		words := append(strings.Fields(hooks[0].Entry), strings.Fields(args)...)
+		cmd := exec.Command(words[0], words[1:]...)
+		cmd.Dir, cmd.Path, cmd.Err = r.checkout, r.generator, nil
+		output, _ := cmd.CombinedOutput() // the exit code is compared
+		if got := cmd.ProcessState.ExitCode(); got != want || filepath.Base(r.generator) != words[0] {
+			t.Errorf("%q: exit %d, want %d:\n%s", words, got, want, output)
+		}
+	}
 }
 
 // TestActionHasDocumentedInputs reads the workflow in docs/release.md.

@@ -105,6 +105,10 @@ type Command struct {
 	Summary string `json:"summary"` // one line
 	Method  string `json:"method"`  // of the component's type: what it runs
 	Lint    string `json:"lint"`    // function of the component's package that `NAME lint` runs without settings; often none
+
+	// Standalone is the function of the component's package that it runs instead of
+	// Method: before the service has all its settings, so nothing is composed.
+	Standalone string `json:"standalone"`
 }
 
 // Owns says whether the component may write the output path: its own folder, its
@@ -245,8 +249,16 @@ func (c Component) validate() error {
 	for _, command := range c.Commands {
 		fields = append(fields,
 			field{"name of a command", command.Name, `^[a-z][a-z-]*$`},
-			field{"summary of a command", command.Summary, `^[^\x00-\x1f]+$`},
-			field{"method of a command", command.Method, exported})
+			field{"summary of a command", command.Summary, `^[^\x00-\x1f]+$`})
+		if (command.Method == "") == (command.Standalone == "") {
+			return fmt.Errorf("command %s: want either a method or a standalone function", command.Name)
+		}
+		if command.Method != "" {
+			fields = append(fields, field{"method of a command", command.Method, exported})
+		}
+		if command.Standalone != "" {
+			fields = append(fields, field{"standalone function of a command", command.Standalone, exported})
+		}
 		if command.Lint != "" {
 			fields = append(fields, field{"lint of a command", command.Lint, exported})
 		}

@@ -43,6 +43,7 @@ type command struct {
 	Field                 string // of its component
 	Component             string // its name
 	Lint                  string // the function that checks files without settings; empty for most
+	Standalone            string // the function that it runs without the composed service, instead of Method; empty for most
 }
 
 // data is what a template may know.
@@ -55,6 +56,7 @@ type data struct {
 	Parts      []component   // those that have a part, by its name, as imports are sorted
 	Commands   []command     // of all components, in their order
 	Lints      []command     // those that check files without settings
+	Standalone []command     // those that run without the composed service
 	Testkits   []component   // those that say in testkit/<name>.go what tests start them with
 	Devs       []component   // those that say in <name>/dev.go what stands in for their servers in development
 	History    *note.History // of the settings of the components; nil if none has changed
@@ -120,6 +122,9 @@ func describeAll(templates fs.FS, s spec.Spec, components []catalog.Component) (
 			if added.Lint != "" {
 				d.Lints = append(d.Lints, added)
 			}
+			if added.Standalone != "" {
+				d.Standalone = append(d.Standalone, added)
+			}
 		}
 		if c.Part != "" {
 			d.Parts = append(d.Parts, c)
@@ -153,7 +158,7 @@ func describe(components []catalog.Component) []component {
 	for _, c := range components {
 		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field, Part: c.Part, Migrations: c.Migrations, Instruments: c.Instruments, Kinds: c.Kinds, Never: c.Never}
 		for _, added := range c.Commands {
-			known.Commands = append(known.Commands, command{Name: added.Name, Summary: added.Summary, Method: added.Method, Field: c.Field, Component: c.Name, Lint: added.Lint})
+			known.Commands = append(known.Commands, command{Name: added.Name, Summary: added.Summary, Method: added.Method, Field: c.Field, Component: c.Name, Lint: added.Lint, Standalone: added.Standalone})
 		}
 		for _, need := range c.Needs {
 			known.Needs = append(known.Needs, byName[need])
