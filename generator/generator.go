@@ -32,6 +32,9 @@ type Generator struct {
 	Templates fs.FS
 	Version   string
 	State     int // the number of recorded states of the templates; 0 is unknown
+	// ReadOnly refuses a folder in which a command is running or was interrupted, instead of
+	// completing or rolling back that command.
+	ReadOnly bool
 }
 
 // File is a file of a service and its action.
@@ -197,7 +200,11 @@ func (g Generator) read(dir string) (*service, error) {
 
 // readAfter reads the spec of the service in dir after look has returned.
 func (g Generator) readAfter(dir string, look func(*service) error) (*service, error) {
-	s, err := openFolder(dir)
+	open := openFolder
+	if g.ReadOnly {
+		open = openFolderToRead
+	}
+	s, err := open(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -212,8 +219,13 @@ func (g Generator) readAfter(dir string, look func(*service) error) (*service, e
 }
 
 // openFolder opens the folder of a service, and reads nothing.
-func openFolder(dir string) (*service, error) {
-	held, notice, err := plan.Open(dir)
+func openFolder(dir string) (*service, error) { return openFolderBy(plan.Open, dir) }
+
+// openFolderToRead opens the folder of a service, and never changes it.
+func openFolderToRead(dir string) (*service, error) { return openFolderBy(plan.OpenToRead, dir) }
+
+func openFolderBy(open func(dir string) (*plan.Service, string, error), dir string) (*service, error) {
+	held, notice, err := open(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("no such folder")
 	}

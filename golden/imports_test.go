@@ -15,8 +15,8 @@ func packageImports() map[string][]string {
 	values := []string{"generator/tree", "generator/hint", "generator/nearest", "generator/conflict"}
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	imports := map[string][]string{
-		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/nearest", "generator/proof", "generator/resource", "generator/textmerge", "generator/vet", "templates"},
-		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/note", "generator/proof", "generator/vet", "generator/migration", "generator/gofile", "generator/resource"}, data...),
+		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/inventory", "generator/nearest", "generator/proof", "generator/resource", "generator/textmerge", "generator/vet", "templates"},
+		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/note", "generator/proof", "generator/vet", "generator/migration", "generator/gofile", "generator/resource", "generator/inventory"}, data...),
 		"generator/render":    append([]string{"generator/note", "generator/gofile"}, data...),
 		"generator/plan":      data,
 		"generator/rule":      nil,
@@ -29,6 +29,8 @@ func packageImports() map[string][]string {
 		"generator/migration": {"generator/hint"},
 		"generator/gofile":    nil,
 		"generator/resource":  {"generator/nearest"},
+		"generator/program":   {"generator/hint", "generator/tree"},
+		"generator/inventory": {"generator/hint", "generator/program", "generator/tree", "generator/vet/check", "generator/vet/sqltext"},
 		"generator/tree":      nil,
 		"generator/hint":      nil,
 		"generator/nearest":   nil,
@@ -39,7 +41,7 @@ func packageImports() map[string][]string {
 		"golden/changelog":    {"generator/note", "templates"},
 		"golden/language":     nil,
 
-		"generator/vet":                 {"generator/hint", "generator/vet/check"},
+		"generator/vet":                 {"generator/program", "generator/tree", "generator/vet/check"},
 		"generator/vet/check":           {"generator/vet/sqltext"},
 		"generator/vet/check/checktest": {"generator/vet/check"},
 		"generator/vet/sqltext":         nil,
@@ -54,22 +56,24 @@ func packageImports() map[string][]string {
 // libraryUsers lists the packages that may import a library.
 func libraryUsers() map[string][]string {
 	return map[string][]string{
-		"github.com/spf13/cobra":           {"cmd/praecepta-gen"},
-		"github.com/spf13/pflag":           {"cmd/praecepta-gen"},
-		"charm.land/huh/v2":                {"cmd/praecepta-gen"},
-		"golang.org/x/term":                {"cmd/praecepta-gen"},
-		"golang.org/x/mod/modfile":         {"generator/gomod"},
-		"golang.org/x/mod/module":          {"generator/gomod"},
-		"golang.org/x/mod/semver":          {"generator/gomod", "generator/lock", "generator/note", "golden/changelog"},
-		"text/template":                    {"generator/render"},
-		"github.com/goccy/go-yaml":         {"generator/spec", "generator/note"},
-		"github.com/gofrs/flock":           {"generator/plan"},
-		"github.com/aymanbagabas/go-udiff": {"generator"},
-		"os/exec":                          {"cmd/praecepta-gen", "generator/proof", "generator/textmerge", "golden/language"},
-		"golang.org/x/tools/go/packages":   {"generator/vet"},
-		"net":                              nil,
-		"net/http":                         nil,
-		"github.com/google/go-cmp/cmp":     nil,
+		"github.com/spf13/cobra":                     {"cmd/praecepta-gen"},
+		"github.com/spf13/pflag":                     {"cmd/praecepta-gen"},
+		"charm.land/huh/v2":                          {"cmd/praecepta-gen"},
+		"golang.org/x/term":                          {"cmd/praecepta-gen"},
+		"github.com/modelcontextprotocol/go-sdk/mcp": {"cmd/praecepta-gen"},
+		"github.com/google/jsonschema-go/jsonschema": {"cmd/praecepta-gen"},
+		"golang.org/x/mod/modfile":                   {"generator/gomod"},
+		"golang.org/x/mod/module":                    {"generator/gomod"},
+		"golang.org/x/mod/semver":                    {"generator/gomod", "generator/lock", "generator/note", "golden/changelog"},
+		"text/template":                              {"generator/render"},
+		"github.com/goccy/go-yaml":                   {"generator/spec", "generator/note"},
+		"github.com/gofrs/flock":                     {"generator/plan"},
+		"github.com/aymanbagabas/go-udiff":           {"generator"},
+		"os/exec":                                    {"cmd/praecepta-gen", "generator/proof", "generator/textmerge", "golden/language"},
+		"golang.org/x/tools/go/packages":             {"generator/vet", "generator/program", "generator/inventory"},
+		"net":                                        nil,
+		"net/http":                                   nil,
+		"github.com/google/go-cmp/cmp":               nil,
 	}
 }
 

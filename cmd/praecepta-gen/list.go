@@ -11,20 +11,41 @@ import (
 )
 
 func (a *app) list() *cobra.Command {
+	var dir string
+	what := []string{"components", "rules", listResources, listTasks, listProjections, listRoutes, listSettings}
 	c := &cobra.Command{
-		Use:   "list components|rules [--json]",
-		Short: "List the components or the rules",
+		Use:   "list " + strings.Join(what, "|") + " [-C DIR] [--json]",
+		Short: "List the components, the rules, or what the code of a service declares",
 		Long: `List prints the components, or the rules with their state: held means that a
-test proves the rule, planned means that no test proves it yet.`,
-		Args:      oneOf("components", "rules"),
-		ValidArgs: []string{"components", "rules"},
-		RunE: func(_ *cobra.Command, words []string) error {
-			if words[0] == "components" {
+test proves the rule, planned means that no test proves it yet. No component has the
+name of a kind of thing that add scaffolds, such as resource.
+
+It also prints what the code of a service declares, with the place of each declaration:
+  resources    the packages that have routes and insert rows into tables of the service
+  tasks        the kinds of tasks, with their payloads and handlers
+  projections  the projections of events, with their tables
+  routes       the routes, and who may call them
+  settings     the environment variables, with their defaults and bounds
+
+For these five it reads the code that the main package reaches, and does not run it. The
+code must compile. A name or a path that is not a constant is printed as it is in the
+source, with a note. The command routes of the service prints the routes with the
+settings in force, and the middleware.`,
+		Example: `  praecepta-gen list components
+  praecepta-gen list routes -C shop`,
+		Args:      oneOf(what...),
+		ValidArgs: what,
+		RunE: func(c *cobra.Command, words []string) error {
+			switch words[0] {
+			case "components":
 				return a.listComponents()
+			case "rules":
+				return a.listRules()
 			}
-			return a.listRules()
+			return a.listInventory(c.Context(), words[0], dir)
 		},
 	}
+	dirFlag(c, &dir)
 	jsonFlag(c)
 	return c
 }

@@ -7,26 +7,32 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/inventory"
 	"github.com/praecepta/praecepta-gen/generator/vet"
 )
 
 // result is the JSON output of every command. The lists that all commands share are
 // always present. The others are set by one command only.
 type result struct {
-	Command    string                `json:"command"`
-	Generator  identity              `json:"generator"`
-	Files      []file                `json:"files"`
-	Drift      []generator.Drift     `json:"drift"`
-	Notes      []generator.Note      `json:"notes"`
-	Components []generator.Component `json:"components,omitzero"`
-	Rules      []generator.Rule      `json:"rules,omitzero"`
-	Findings   []vet.Finding         `json:"findings,omitzero"`
-	Fixed      []vet.Finding         `json:"fixed,omitzero"`
-	Diff       string                `json:"diff,omitempty"`
-	Conflicts  []string              `json:"conflicts,omitzero"`
-	Scaffolds  []generator.Scaffold  `json:"scaffolds,omitzero"`
-	Proved     *generator.Proved     `json:"proved,omitempty"`
-	Exit       exit                  `json:"exit"`
+	Command     string                 `json:"command"`
+	Generator   identity               `json:"generator"`
+	Files       []file                 `json:"files"`
+	Drift       []generator.Drift      `json:"drift"`
+	Notes       []generator.Note       `json:"notes"`
+	Components  []generator.Component  `json:"components,omitzero"`
+	Rules       []generator.Rule       `json:"rules,omitzero"`
+	Resources   []inventory.Resource   `json:"resources,omitzero"`
+	Tasks       []inventory.Task       `json:"tasks,omitzero"`
+	Projections []inventory.Projection `json:"projections,omitzero"`
+	Routes      []inventory.Route      `json:"routes,omitzero"`
+	Settings    []inventory.Setting    `json:"settings,omitzero"`
+	Findings    []vet.Finding          `json:"findings,omitzero"`
+	Fixed       []vet.Finding          `json:"fixed,omitzero"`
+	Diff        string                 `json:"diff,omitempty"`
+	Conflicts   []string               `json:"conflicts,omitzero"`
+	Scaffolds   []generator.Scaffold   `json:"scaffolds,omitzero"`
+	Proved      *generator.Proved      `json:"proved,omitempty"`
+	Exit        exit                   `json:"exit"`
 }
 
 // identity is the version of the generator and of its templates.

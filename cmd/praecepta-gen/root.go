@@ -64,7 +64,7 @@ rule that is not proved (prove), 2 error.`,
 	root.SetHelpCommand(a.help())
 	root.AddCommand(
 		a.newCommand(), a.add(), a.remove(), a.check(), a.vet(), a.diff(), a.sync(), a.update(), a.undo(), a.own(), a.disown(), a.restore(), a.rename(), a.status(), a.prove(),
-		a.list(), a.explain(), a.version(), a.schema(), a.completion(), a.man(),
+		a.list(), a.explain(), a.version(), a.mcp(), a.schema(), a.completion(), a.man(),
 	)
 	disableFlagsInUseLines(root)
 	return root

@@ -75,6 +75,8 @@ type Component struct {
 	Commands []Command `json:"commands"` // what it adds to the command line of the service
 	Part     string    `json:"part"`     // the package below internal/service that its example consists of and a new service wires; often none
 
+	Never []string `json:"never"` // what code that uses it must never do, each after "Never" in AGENTS.md
+
 	Kinds []string `json:"-"` // what `add` scaffolds with it: the folders in Added
 
 	// Example lists the files of its example, as path.Match patterns of output paths.
@@ -248,6 +250,9 @@ func (c Component) validate() error {
 	}
 	if c.Migrations != "" {
 		fields = append(fields, field{"function of the migrations", c.Migrations, exported})
+	}
+	for _, never := range c.Never {
+		fields = append(fields, field{"never", never, `^[a-z][^\x00-\x1f]*[^.\x00-\x1f]$`})
 	}
 	for _, used := range c.Uses {
 		fields = append(fields, field{"name of a package that it uses", used, packageName})

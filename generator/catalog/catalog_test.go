@@ -149,6 +149,8 @@ func TestLoadComponentIsStrict(t *testing.T) {
 		"standalone is hidden":   {strings.Replace(migrate, `"method": "Migrate"`, `"standalone": "run"`, 1), "", `standalone function of a command "run"`},
 		"prepare in capitals":    {strings.Replace(migrate, `"Migrate"`, `"Migrate", "prepare": "Up"`, 1), "", `prepare of a command "Up"`},
 		"migrations no function": {`"migrations": "*.sql"`, "", `function of the migrations "*.sql"`},
+		"never with a stop":      {`"never": ["do this."]`, "", `never "do this."`},
+		"never of two lines":     {`"never": ["do\nthis"]`, "", "never \"do\\nthis\""},
 		"part that is no name":   {`"part": "my-products"`, "", `part "my-products"`},
 		"command of two":         {migrate, migrate, "component two: the command migrate is already defined by component one"},
 		"part of two":            {`"part": "products"`, `"part": "products"`, "component two: the part products is already defined by component one"},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -30,13 +31,9 @@ type Service struct {
 // Open opens the folder. It first completes or rolls back an interrupted command, and the
 // notice says which. It refuses a folder in which another command is running.
 func Open(dir string) (_ *Service, notice string, err error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, "", fmt.Errorf("open %s: %w", dir, tree.Cause(err))
-	}
-	s := &Service{changes: changes{root: root, next: func() error { return nil }}, dir: dir}
-	if !s.isBusy() {
-		return s, "", nil
+	s, err := openRoot(dir)
+	if err != nil || !s.isBusy() {
+		return s, "", err
 	}
 	if err = s.hold(); err == nil {
 		notice, err = s.recover()
@@ -46,6 +43,25 @@ func Open(dir string) (_ *Service, notice string, err error) {
 		return nil, "", err
 	}
 	return s, notice, nil
+}
+
+// OpenToRead opens the folder and changes nothing in it. It refuses a folder in which a
+// command is running or was interrupted. There is never a notice.
+func OpenToRead(dir string) (_ *Service, notice string, err error) {
+	s, err := openRoot(dir)
+	if err == nil && s.isBusy() {
+		s.Close()
+		return nil, "", hint.With(errors.New("a command is running in the folder, or was interrupted there"), "praecepta-gen check")
+	}
+	return s, "", err
+}
+
+func openRoot(dir string) (*Service, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, tree.Cause(err))
+	}
+	return &Service{changes: changes{root: root, next: func() error { return nil }}, dir: dir}, nil
 }
 
 // isBusy reports whether a command is running in the folder, or was interrupted there.

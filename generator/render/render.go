@@ -34,6 +34,7 @@ type component struct {
 	Part                      string // empty for most
 	Migrations                string // the function that returns its migrations; empty for most
 	Instruments               bool   // brings the tracers and meters of the kernel
+	Kinds, Never              []string
 }
 
 // command is what a template may know of a command that a component adds.
@@ -182,7 +183,7 @@ func describe(components []catalog.Component) []component {
 		if !c.HasCode() {
 			continue
 		}
-		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field, Part: c.Part, Migrations: c.Migrations, Instruments: c.Instruments}
+		known := component{Name: c.Name, Prefix: c.Prefix, Type: c.Type, Field: c.Field, Part: c.Part, Migrations: c.Migrations, Instruments: c.Instruments, Kinds: c.Kinds, Never: c.Never}
 		for _, added := range c.Commands {
 			known.Commands = append(known.Commands, command{Name: added.Name, Summary: added.Summary, Method: added.Method, Field: c.Field, Component: c.Name, Lint: added.Lint, Standalone: added.Standalone, Prepare: added.Prepare})
 		}

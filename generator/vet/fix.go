@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/tools/go/ast/astutil"
 
+	"github.com/praecepta/praecepta-gen/generator/tree"
 	"github.com/praecepta/praecepta-gen/generator/vet/check"
 )
 
@@ -31,9 +32,9 @@ type edit struct {
 // fix applies the fixes of the findings that have one. A file is written as a whole or
 // not at all, and never through a symlink.
 func (p place) fix(all []located) (Report, error) {
-	root, err := os.OpenRoot(p.real)
+	root, err := os.OpenRoot(p.Real)
 	if err != nil {
-		return Report{}, fmt.Errorf("%s: %w", p.dir, cause(err))
+		return Report{}, fmt.Errorf("%s: %w", p.Dir, tree.Cause(err))
 	}
 	defer func() { _ = root.Close() }()
 	byFile := map[string][]located{}
@@ -64,14 +65,14 @@ func (p place) fix(all []located) (Report, error) {
 func fixFile(root *os.Root, name string, all []located) (fixed, left []located, err error) {
 	info, err := root.Lstat(name)
 	if err != nil {
-		return nil, nil, cause(err)
+		return nil, nil, tree.Cause(err)
 	}
 	if !info.Mode().IsRegular() || throughSymlink(root, name) {
 		return nil, nil, errors.New("the path contains a symbolic link: run --fix with the real path")
 	}
 	content, err := root.ReadFile(name)
 	if err != nil {
-		return nil, nil, cause(err)
+		return nil, nil, tree.Cause(err)
 	}
 	if check.IsGenerated(content) {
 		return nil, all, nil
@@ -176,7 +177,7 @@ func write(root *os.Root, name string, content []byte, mode fs.FileMode) error {
 	_ = root.Remove(temporary) // of a run that was interrupted
 	file, err := root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
-		return cause(err)
+		return tree.Cause(err)
 	}
 	_, err = file.Write(content)
 	err = errors.Join(err, file.Chmod(mode), file.Close())
@@ -184,7 +185,7 @@ func write(root *os.Root, name string, content []byte, mode fs.FileMode) error {
 		err = root.Rename(temporary, name)
 	}
 	if err != nil {
-		return errors.Join(cause(err), root.Remove(temporary))
+		return errors.Join(tree.Cause(err), root.Remove(temporary))
 	}
 	return nil
 }

@@ -7,13 +7,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/praecepta/praecepta-gen/generator/program"
 )
 
 // Request says what is checked.
@@ -46,11 +47,12 @@ type Report struct {
 
 // Run checks the packages. It writes nothing but the fixes that are asked for.
 func Run(ctx context.Context, r Request) (Report, error) {
-	place, err := locate(r.Dir)
+	folder, err := program.Locate(r.Dir)
 	if err != nil {
 		return Report{}, err
 	}
-	requested, all, err := load(ctx, place, r.Packages)
+	place := place{folder}
+	requested, all, err := folder.Load(ctx, r.Packages)
 	if err != nil {
 		return Report{}, err
 	}
@@ -105,7 +107,7 @@ func findings(all []located) []Finding {
 // below the folder.
 func (p place) locate(pkg *packages.Package, d analysis.Diagnostic) (_ located, inside bool) {
 	at := pkg.Fset.Position(d.Pos)
-	name, inside := p.relative(at.Filename)
+	name, inside := p.Relative(at.Filename)
 	rules := strings.Split(d.Category, ", ")
 	l := located{Finding: Finding{
 		Rule: rules[0], Also: rules[1:], File: name, Line: at.Line, Column: at.Column,
@@ -126,28 +128,4 @@ func (p place) locate(pkg *packages.Package, d analysis.Diagnostic) (_ located, 
 }
 
 // place is the folder of the service.
-type place struct {
-	dir  string // as it was given
-	real string // absolute, without symlinks
-}
-
-func locate(dir string) (place, error) {
-	dir = cmp.Or(dir, ".")
-	absolute, err := filepath.Abs(dir)
-	if err == nil {
-		absolute, err = filepath.EvalSymlinks(absolute)
-	}
-	if err != nil {
-		return place{}, fmt.Errorf("%s: %w", dir, cause(err))
-	}
-	return place{dir, absolute}, nil
-}
-
-// relative is a file below the folder, with slashes.
-func (p place) relative(name string) (string, bool) {
-	if folder, err := filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
-		name = filepath.Join(folder, filepath.Base(name))
-	}
-	relative, err := filepath.Rel(p.real, name)
-	return filepath.ToSlash(relative), err == nil && filepath.IsLocal(relative)
-}
+type place struct{ program.Folder }

@@ -8,7 +8,8 @@
 //	//praecepta:mark constant
 //	type SQL string
 //
-// so that a component brings what vet needs to know of it in its own folder. The words:
+// so that a component brings what vet needs to know of it in its own folder. Package
+// inventory reads the same marks. The words:
 //
 //	constant    a type whose values are made of constants only (CF-01)
 //	named       a type whose only values are its named constants (CF-18, CF-42)
@@ -19,6 +20,11 @@
 //	repeats     a function that calls its function arguments again (EX-09)
 //	once        a function that calls its function arguments after the commit (EX-09)
 //	pure        a field whose function depends on its arguments only (EX-19)
+//	route       a type whose literals are routes (inventory)
+//	operation   a type whose literals are routes with an operation in /openapi.json (inventory)
+//	admin       a field with routes of the admin listener, or a function that takes them (inventory)
+//	kind        a function whose first argument names a kind of task (inventory)
+//	projection  a type whose literals are projections (inventory)
 package check
 
 import (

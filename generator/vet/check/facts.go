@@ -73,7 +73,7 @@ func (k *known) readMarks(pass *analysis.Pass, file *ast.File) {
 	mark := func(name *ast.Ident, docs ...*ast.CommentGroup) {
 		var words []string
 		for _, doc := range docs {
-			words = append(words, wordsIn(doc)...)
+			words = append(words, Words(doc)...)
 		}
 		if object := pass.TypesInfo.Defs[name]; object != nil && len(words) > 0 {
 			k.marks[object] = words
@@ -100,7 +100,8 @@ func (k *known) readMarks(pass *analysis.Pass, file *ast.File) {
 	})
 }
 
-func wordsIn(doc *ast.CommentGroup) []string {
+// Words returns the words that a doc comment marks its declaration with.
+func Words(doc *ast.CommentGroup) []string {
 	var words []string
 	if doc != nil {
 		for _, comment := range doc.List {

@@ -1,10 +1,11 @@
-package vet
+// Package program loads the Go packages of a service with their types.
+package program
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,21 +13,50 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// load returns the packages that are checked and, to know what these are made of, the
-// other packages of the module that they import. Those of other modules are read as
-// the compiler left them.
-func load(ctx context.Context, p place, patterns []string) (requested map[string]bool, all []*packages.Package, err error) {
-	if _, err := os.Stat(filepath.Join(p.real, "go.mod")); err != nil {
-		return nil, nil, fmt.Errorf("%s: no go.mod in this folder: -C names the folder of the service", p.dir)
+// Folder is the folder of a service.
+type Folder struct {
+	Dir  string // as it was given
+	Real string // absolute, without symlinks
+}
+
+// Locate returns the folder; "" is the working directory.
+func Locate(dir string) (Folder, error) {
+	dir = cmp.Or(dir, ".")
+	absolute, err := filepath.Abs(dir)
+	if err == nil {
+		absolute, err = filepath.EvalSymlinks(absolute)
+	}
+	if err != nil {
+		return Folder{}, fmt.Errorf("%s: %w", dir, tree.Cause(err))
+	}
+	return Folder{dir, absolute}, nil
+}
+
+// Relative is a file below the folder, with slashes.
+func (f Folder) Relative(name string) (_ string, inside bool) {
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
+		name = filepath.Join(folder, filepath.Base(name))
+	}
+	relative, err := filepath.Rel(f.Real, name)
+	return filepath.ToSlash(relative), err == nil && filepath.IsLocal(relative)
+}
+
+// Load returns the packages that the patterns match, by their IDs, and with their types
+// these and the other packages of the module that they import. The packages of other
+// modules are read as the compiler left them. No pattern is ./... .
+func (f Folder) Load(ctx context.Context, patterns []string) (requested map[string]bool, all []*packages.Package, err error) {
+	if _, err := os.Stat(filepath.Join(f.Real, "go.mod")); err != nil {
+		return nil, nil, fmt.Errorf("%s: no go.mod in this folder: -C names the folder of the service", f.Dir)
 	}
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
-	config := &packages.Config{Context: ctx, Dir: p.real, Env: environment(p.real)}
+	config := &packages.Config{Context: ctx, Dir: f.Real, Env: environment(f.Real)}
 	config.Mode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule
-	roots, err := query(config, patterns)
+	roots, err := query(config, patterns, patterns)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -46,12 +76,13 @@ func load(ctx context.Context, p place, patterns []string) (requested map[string
 		return requested, nil, nil
 	}
 	config.Mode = packages.LoadSyntax | packages.NeedModule
-	all, err = query(config, paths)
+	all, err = query(config, paths, patterns)
 	return requested, all, err
 }
 
-// query loads packages, and fails with the first error of one.
-func query(config *packages.Config, patterns []string) ([]*packages.Package, error) {
+// query loads packages, and fails with the first error of one. The hint builds what was
+// requested.
+func query(config *packages.Config, patterns, requested []string) ([]*packages.Package, error) {
 	loaded, err := packages.Load(config, patterns...)
 	if ctx := config.Context; ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -60,7 +91,7 @@ func query(config *packages.Config, patterns []string) ([]*packages.Package, err
 		return nil, hint.With(fmt.Errorf("go list: %w", oneOf(err)), "go build ./...")
 	}
 	build := "go build"
-	for _, pattern := range patterns {
+	for _, pattern := range requested {
 		build += " " + hint.Quote(pattern)
 	}
 	var broken error
@@ -136,12 +167,4 @@ func environment(dir string) []string {
 		env = append(env, "GOFLAGS="+strings.Join(kept, " "))
 	}
 	return append(env, "PWD="+dir)
-}
-
-// cause is what the operating system said, without the call and the path.
-func cause(err error) error {
-	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
