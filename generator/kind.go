@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/hint"
@@ -40,6 +41,59 @@ func (s *service) scaffolds(g Generator, c catalog.Component, kind string, words
 		return nil, err
 	}
 	return s.renumberTaken(rendered.Files(), func(string) {})
+}
+
+// addition is a thing that `add` scaffolds as a package below internal/service.
+type addition struct {
+	kind   string
+	name   string                         // of the package
+	words  map[string]string              // in the paths of the templates
+	data   func(module, field string) any // field is that of the component that the package takes
+	refuse func(*service) error           // returns why the service cannot have it
+}
+
+// addPackage scaffolds a package and makes it part of the service. It changes no other file.
+func (g Generator) addPackage(ctx context.Context, dir string, a addition, p Preview) (Report, string, error) {
+	s, err := g.read(dir)
+	if err != nil {
+		return Report{}, "", err
+	}
+	defer s.Close()
+	if err := s.compareLocked(g); err != nil {
+		return Report{}, "", err
+	}
+	c, err := s.adder(g, a.kind)
+	if err != nil {
+		return Report{}, "", err
+	}
+	if err := a.refuse(s); err != nil {
+		return Report{}, "", err
+	}
+	files, err := s.scaffolds(g, c, a.kind, a.words, a.data(s.spec.Module, c.Field))
+	if err != nil {
+		return Report{}, "", err
+	}
+	var report Report
+	s.wirePackage(s.wiringOf(a.name, c), &report)
+	report.Next = append(report.Next, "go test ./"+path.Join(serviceFolder, a.name))
+	return s.finishScaffolds(ctx, files, report, p)
+}
+
+// refusePackage refuses a package whose path exists, and a table that a migration creates
+// already. advice ends the error.
+func (s *service) refusePackage(name, table, advice string) error {
+	folder := path.Join(serviceFolder, name)
+	if _, err := s.Root().Lstat(folder); err == nil {
+		return fmt.Errorf("%s: the path exists: %s", folder, advice)
+	}
+	tables, err := s.tables()
+	if err != nil {
+		return err
+	}
+	if file, taken := tables[table]; taken {
+		return fmt.Errorf("%s: creates a table %s already: %s", file, table, advice)
+	}
+	return nil
 }
 
 // finishScaffolds writes the files and the edits of user-owned files, and nothing else.
