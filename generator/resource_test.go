@@ -36,11 +36,11 @@ func FuzzResource(f *testing.F) {
 			Module, Field string
 		}{described, "example.com/shop", "Database"}
 		words := map[string]string{"TABLE": described.Plural, "PACKAGE": described.Package()}
-		first, err := render.Scaffold(templates.FS, c, "resource", words, data)
+		first, err := render.Scaffold(templates.FS, c.Folder(), "resource", words, data)
 		if err != nil {
 			t.Fatalf("%q %q: %v", name, fields, err)
 		}
-		second, err := render.Scaffold(templates.FS, c, "resource", words, data)
+		second, err := render.Scaffold(templates.FS, c.Folder(), "resource", words, data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func FuzzTask(f *testing.F) {
 			Module, Field string
 		}{described, "example.com/shop", "Queue"}
 		words := map[string]string{"TABLE": described.Table(), "PACKAGE": described.Package()}
-		if _, err := render.Scaffold(templates.FS, c, "task", words, data); err != nil {
+		if _, err := render.Scaffold(templates.FS, c.Folder(), "task", words, data); err != nil {
 			t.Fatalf("%q %q: %v", name, fields, err)
 		}
 	})

@@ -2,8 +2,6 @@ package resource
 
 import (
 	"fmt"
-	"go/token"
-	"go/types"
 	"slices"
 	"strings"
 )
@@ -62,8 +60,8 @@ func (task Task) Title() string { return prose(task.Name) }
 
 // usedWithTask are the names that service.go and the tests of a task have for other
 // packages and variables. The package of a task cannot have one of them.
-const usedWithTask = ` build c component context driver enqueue errors field fmt http json list m middleware openapi os persistence
- praecepta problem service slices start strings svc t taskqueue testing testkit time `
+const usedWithTask = ` build component context driver enqueue errors field fmt http json list middleware openapi os persistence
+ praecepta problem service slices start strings svc taskqueue testing testkit time `
 
 // checkName checks the name, which is that of a package and the beginning of the name of a
 // table too.
@@ -76,7 +74,7 @@ func (task Task) checkName() error {
 	switch {
 	case len(task.Table()) > maxName:
 		all.addf("NAME %s: the name of its table, %s, would have more than %d bytes: choose a shorter name", clip(task.Name), clip(task.Table()), maxName)
-	case token.IsKeyword(name), types.Universe.Lookup(name) != nil, slices.Contains(strings.Fields(usedWithTask), name):
+	case isGoWord(name), slices.Contains(strings.Fields(usedWithTask), name):
 		all.addf("NAME %s: %s is a keyword of Go, or used by the code of every task: choose another name", task.Name, name)
 	case slices.Contains(specialFolders(), name), strings.HasSuffix(task.Name, "_test"):
 		all.addf("NAME %s: the go command treats a package of this name specially: choose another name", task.Name)
