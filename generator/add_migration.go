@@ -25,14 +25,11 @@ func (g Generator) AddMigration(ctx context.Context, r MigrationRequest) (Report
 	if err := migration.ValidateName(r.Name); err != nil {
 		return Report{}, "", err
 	}
-	s, err := g.read(r.Dir)
+	s, err := g.openLocked(r.Dir)
 	if err != nil {
 		return Report{}, "", err
 	}
 	defer s.Close()
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, "", err
-	}
 	c, err := s.adder(g, kindMigration)
 	if err != nil {
 		return Report{}, "", err

@@ -38,19 +38,19 @@ func (g Generator) Remove(ctx context.Context, r ChangeRequest) (Report, string,
 }
 
 // change edits the spec and applies the resulting plan.
-func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*service, Generator, []string) (Report, error)) (Report, string, error) {
+func (g Generator) change(ctx context.Context, r ChangeRequest, how func(*service, Generator, []string) (*plannedService, Report, error)) (Report, string, error) {
 	s, err := g.read(r.Dir)
 	if err != nil {
 		return Report{}, "", err
 	}
 	defer s.Close()
 	s.noExample = r.NoExample
-	report, err := how(s, g, slices.Compact(slices.Sorted(slices.Values(r.Components))))
+	planned, report, err := how(s, g, slices.Compact(slices.Sorted(slices.Values(r.Components))))
 	if err != nil {
 		return Report{Notices: s.notices}, "", err
 	}
 	report.Notices = append(s.notices, report.Notices...)
-	return s.finish(ctx, report, r.Preview)
+	return planned.finish(ctx, report, r.Preview)
 }
 
 // editSpec edits the manifest and returns the components before and after.
@@ -69,23 +69,24 @@ func (s *service) editSpec(g Generator, edit func([]byte, ...string) ([]byte, er
 }
 
 // add edits the spec and plans the changes.
-func (s *service) add(g Generator, names []string) (Report, error) {
+func (s *service) add(g Generator, names []string) (*plannedService, Report, error) {
 	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
-		return Report{}, err
+		return nil, Report{}, err
 	}
 	listed := s.spec.Components
 	before, after, err := s.editSpec(g, spec.With, names)
 	if err != nil {
-		return Report{}, err
+		return nil, Report{}, err
 	}
 	if err := s.refusePrefixOf(without(after, before)); err != nil {
-		return Report{}, err
+		return nil, Report{}, err
 	}
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, err
+	compared, err := s.compareLocked(g)
+	if err != nil {
+		return nil, Report{}, err
 	}
 	// A component that is listed but was never generated is added too: praecepta.yaml was edited or merged.
-	written := s.input.Lock.Generated()
+	written := compared.input.Lock.Generated()
 	before = slices.DeleteFunc(before, func(c catalog.Component) bool { return !written[c.Name] })
 	var r Report
 	for _, name := range names {
@@ -94,110 +95,115 @@ func (s *service) add(g Generator, names []string) (Report, error) {
 		}
 	}
 	if len(r.Notices) == len(names) {
-		return r, nil
+		return &plannedService{comparedService: compared}, r, nil
 	}
 	for _, c := range without(after, before) {
 		if !slices.Contains(names, c.Name) {
 			r.Notices = append(r.Notices, fmt.Sprintf("%s: also added, because %s", c.Name, neededBy(c.Name, after)))
 		}
 	}
-	r.Notices = append(r.Notices, s.skippedExamples...)
-	s.wire(without(s.components, before), &r)
-	s.before = before
-	if err := s.remember(g, &r); err != nil {
-		return Report{}, err
+	r.Notices = append(r.Notices, compared.skippedExamples...)
+	compared.wire(without(compared.components, before), &r)
+	compared.before = before
+	if err := compared.remember(g, &r); err != nil {
+		return nil, Report{}, err
 	}
-	if err := s.plans(g, nil); err != nil {
-		return Report{}, err
+	planned, err := compared.plans(g, nil)
+	if err != nil {
+		return nil, Report{}, err
 	}
-	s.noteScaffolds(&r)
-	for _, p := range s.plan.Kept {
+	planned.noteScaffolds(&r)
+	for _, p := range planned.plan.Kept {
 		r.Notices = append(r.Notices, p+": not changed: the file already exists and is user-owned")
 	}
-	return s.changed(r), nil
+	return planned, planned.changed(r), nil
 }
 
 // changed adds the changed files to the report.
-func (s *service) changed(r Report) Report {
+func (s *plannedService) changed(r Report) Report {
 	r.Files = s.report(false).Files
 	return r
 }
 
 // removeComponents edits the spec and plans the changes.
-func (s *service) removeComponents(g Generator, names []string) (Report, error) {
+func (s *service) removeComponents(g Generator, names []string) (*plannedService, Report, error) {
 	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
-		return Report{}, err
+		return nil, Report{}, err
 	}
 	before, after, err := s.editSpec(g, spec.Without, names)
 	if err != nil {
-		return Report{}, err
+		return nil, Report{}, err
 	}
 	if err := refuseNeeded(names, after); err != nil {
-		return Report{}, err
+		return nil, Report{}, err
 	}
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, err
+	compared, err := s.compareLocked(g)
+	if err != nil {
+		return nil, Report{}, err
 	}
 	var r Report
-	there := s.input.Lock.Components()
+	input := &compared.input
+	there := input.Lock.Components()
 	for _, c := range before {
 		there = append(there, c.Name)
 	}
 	for _, name := range names {
 		if slices.Contains(there, name) {
-			s.input.RemovedComponents = append(s.input.RemovedComponents, name)
+			input.RemovedComponents = append(input.RemovedComponents, name)
 			continue
 		}
 		r.Notices = append(r.Notices, name+": not in the service")
 	}
-	if len(s.input.RemovedComponents) == 0 {
-		return r, nil
+	if len(input.RemovedComponents) == 0 {
+		return &plannedService{comparedService: compared}, r, nil
 	}
 	for _, c := range without(before, after) {
-		if !slices.Contains(s.input.RemovedComponents, c.Name) {
-			s.input.RemovedComponents = append(s.input.RemovedComponents, c.Name)
+		if !slices.Contains(input.RemovedComponents, c.Name) {
+			input.RemovedComponents = append(input.RemovedComponents, c.Name)
 			r.Notices = append(r.Notices, c.Name+": also removed, because no other component needs it")
 		}
 	}
-	leaving, err := s.leavingScaffolds(g, before)
+	leaving, err := compared.leavingScaffolds(g, before)
 	if err != nil {
-		return Report{}, err
+		return nil, Report{}, err
 	}
-	maps.Copy(s.input.RemovedScaffolds, leaving)
-	maps.DeleteFunc(s.input.Renamed, func(from, _ string) bool {
-		return slices.Contains(s.input.RemovedComponents, s.input.Lock.Entries[from].Component)
+	maps.Copy(input.RemovedScaffolds, leaving)
+	maps.DeleteFunc(input.Renamed, func(from, _ string) bool {
+		return slices.Contains(input.RemovedComponents, input.Lock.Entries[from].Component)
 	})
-	s.unwire(without(before, after))
-	if err := s.planRemoval(g, before, after, names, &r); err != nil {
-		return Report{}, err
+	compared.unwire(without(before, after))
+	planned, err := compared.planRemoval(g, before, after, names, &r)
+	if err != nil {
+		return nil, Report{}, err
 	}
-	s.noteKeptFiles(&r)
-	s.noteScaffolds(&r)
-	return s.changed(r), nil
+	planned.noteKeptFiles(&r)
+	planned.noteScaffolds(&r)
+	return planned, planned.changed(r), nil
 }
 
 // planRemoval plans the removal of generated files, and of requirements that nothing needs.
-func (s *service) planRemoval(g Generator, before, after []catalog.Component, names []string, r *Report) error {
+func (s *comparedService) planRemoval(g Generator, before, after []catalog.Component, names []string, r *Report) (*plannedService, error) {
 	sources, err := s.sourcesLeft()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	uses, err := s.usesOf(sources)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(uses) > 0 {
-		return s.refuseUsed(names, uses)
+		return nil, s.refuseUsed(names, uses)
 	}
-	if err := s.plans(g, nil); err != nil || len(s.input.Obstacles) > 0 {
-		return err
+	planned, err := s.plans(g, nil)
+	if err != nil || len(s.input.Obstacles) > 0 {
+		return planned, err
 	}
-	return s.lower(g, before, after, s.importsOf(sources), r)
+	return planned, planned.lower(g, before, after, s.importsOf(sources), r)
 }
 
 // refuseUsed returns the error for components that code still uses. It lists every use,
 // including those that a removal would edit, because nothing is edited now.
-func (s *service) refuseUsed(names []string, uses []use) error {
+func (s *comparedService) refuseUsed(names []string, uses []use) error {
 	if len(s.input.Edits) > 0 {
 		s.input.Edits = nil
 		sources, err := s.sourcesLeft()
@@ -212,7 +218,7 @@ func (s *service) refuseUsed(names []string, uses []use) error {
 }
 
 // noteKeptFiles reports the files that stay after the removal of their component.
-func (s *service) noteKeptFiles(r *Report) {
+func (s *plannedService) noteKeptFiles(r *Report) {
 	for _, p := range s.plan.Kept {
 		r.Notices = append(r.Notices, p+": not removed: the file was edited")
 	}
@@ -229,17 +235,18 @@ func (s *service) noteKeptFiles(r *Report) {
 
 // compareLocked compares, and refuses a service without a lock: only the lock
 // distinguishes a scaffolded file from a file of the user.
-func (s *service) compareLocked(g Generator) error {
+func (s *service) compareLocked(g Generator) (*comparedService, error) {
 	if err := s.refuseUnfinished(); err != nil {
-		return err
+		return nil, err
 	}
-	if err := s.compare(g); err != nil {
-		return err
+	compared, err := s.compare(g)
+	if err != nil {
+		return nil, err
 	}
-	if s.input.Lock == nil {
-		return hint.With(errors.New(tree.LockPath+": no such file"), "praecepta-gen sync")
+	if compared.input.Lock == nil {
+		return nil, hint.With(errors.New(tree.LockPath+": no such file"), "praecepta-gen sync")
 	}
-	return nil
+	return compared, nil
 }
 
 // without returns the components of all that are not in others.

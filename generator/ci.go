@@ -38,7 +38,7 @@ func (g Generator) addCI(t tree.Tree, s spec.Spec, name string) error {
 
 // addCIOf adds the files of CI services that the lock knows: praecepta.yaml does
 // not say which was chosen, as it matters to a new service alone.
-func (s *service) addCIOf(g Generator, was *lock.Lock) error {
+func (s *comparedService) addCIOf(g Generator, was *lock.Lock) error {
 	if was == nil {
 		return nil
 	}

@@ -53,7 +53,7 @@ func parse(name string, content []byte) (source, error) {
 
 // sourcesLeft are the Go files of the service once its components have gone,
 // each as it is then.
-func (s *service) sourcesLeft() ([]source, error) {
+func (s *comparedService) sourcesLeft() ([]source, error) {
 	var all []source
 	take := func(name string, content []byte) error {
 		parsed, err := parse(name, content)
@@ -140,7 +140,7 @@ func (u use) compare(other use) int {
 // usesOf are the places in the code that stays that need what goes: an import of
 // a package of it, a name that only it declares in a package that others have too,
 // and a component taken out of the wiring.
-func (s *service) usesOf(sources []source) ([]use, error) {
+func (s *comparedService) usesOf(sources []source) ([]use, error) {
 	packages := s.packagesGone()
 	lost, err := s.namesLost()
 	if err != nil {
@@ -164,7 +164,7 @@ func (s *service) usesOf(sources []source) ([]use, error) {
 }
 
 // packagesGone are the folders that hold Go files of what goes, and none of what stays.
-func (s *service) packagesGone() map[string]bool {
+func (s *comparedService) packagesGone() map[string]bool {
 	gone := map[string]bool{}
 	for p, entry := range s.input.Lock.Entries {
 		if isGo(p) && !entry.Gone && slices.Contains(s.input.RemovedComponents, entry.Component) {
@@ -181,7 +181,7 @@ func (s *service) packagesGone() map[string]bool {
 
 // namesLost are the exported names that a package of ours, which stays, declares
 // now and not any more: of functions, types and values, and of fields as "Type.Field".
-func (s *service) namesLost() (map[string]map[string]bool, error) {
+func (s *comparedService) namesLost() (map[string]map[string]bool, error) {
 	lost := map[string]map[string]bool{}
 	for p, found := range s.disk {
 		if !isGo(p) || strings.HasSuffix(p, "_test.go") || tree.ClassOf(p) != tree.Ours || !found.Regular {
@@ -316,7 +316,7 @@ func parametersOf(f *ast.FuncDecl, name string) map[string]string {
 
 // stillUsed returns the error for components that code uses. The hint makes an owned file
 // generated, which does not use them then.
-func (s *service) stillUsed(names []string, uses []use) error {
+func (s *comparedService) stillUsed(names []string, uses []use) error {
 	var places []string
 	fix := ""
 	for _, u := range uses {

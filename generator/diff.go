@@ -46,7 +46,7 @@ func within(p string, paths []string) bool {
 }
 
 // diff writes the steps as a unified diff.
-func (s *service) diff(paths []string) string {
+func (s *plannedService) diff(paths []string) string {
 	var out strings.Builder
 	for _, step := range s.plan.Steps {
 		if step.Action == plan.Keep || !within(step.Path, paths) || within(step.Path, []string{tree.WorkRoot}) || (step.Path == tree.LockPath && !s.drifted(step.Path)) {
@@ -68,11 +68,11 @@ func (s *service) diff(paths []string) string {
 	return out.String()
 }
 
-func (s *service) drifted(p string) bool {
+func (s *plannedService) drifted(p string) bool {
 	return slices.ContainsFunc(s.plan.Drift, func(d plan.Drift) bool { return d.Path == p })
 }
 
-func (s *service) drifts(p string, kind plan.Kind) bool {
+func (s *plannedService) drifts(p string, kind plan.Kind) bool {
 	return slices.ContainsFunc(s.plan.Drift, func(d plan.Drift) bool { return d.Path == p && d.Kind == kind })
 }
 

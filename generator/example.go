@@ -22,7 +22,7 @@ const (
 
 // dropExamples takes the examples out of what is wanted that are not to be
 // scaffolded: all of them on request, and each that would meet a file that exists.
-func (s *service) dropExamples(was *lock.Lock) error {
+func (s *comparedService) dropExamples(was *lock.Lock) error {
 	if was == nil {
 		return nil // nothing is scaffolded without a lock
 	}
@@ -96,7 +96,7 @@ func (s *service) wiringOf(name string, c catalog.Component) gofile.Wiring {
 
 // wire plans the edit that makes the examples of the components part of the
 // service. Where that is not certain to be right, the report names the line to add.
-func (s *service) wire(coming []catalog.Component, r *Report) {
+func (s *comparedService) wire(coming []catalog.Component, r *Report) {
 	for _, c := range coming {
 		if c.Part != "" {
 			s.wirePackage(s.wiring(c), r)
@@ -106,7 +106,7 @@ func (s *service) wire(coming []catalog.Component, r *Report) {
 
 // wirePackage plans the edit that makes a package part of the service, or adds the line to
 // the report.
-func (s *service) wirePackage(w gofile.Wiring, r *Report) {
+func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 	content := s.edited(servicePath)
 	if gofile.Imports(content, w.Package) {
 		return
@@ -140,7 +140,7 @@ func (s *service) declares(name string) bool {
 
 // unwire plans to take out again what wire put in, of the components that go and
 // whose examples are as they were written.
-func (s *service) unwire(going []catalog.Component) {
+func (s *comparedService) unwire(going []catalog.Component) {
 	for _, c := range going {
 		if c.Part == "" || !s.isExampleUnedited(c) {
 			continue
@@ -153,7 +153,7 @@ func (s *service) unwire(going []catalog.Component) {
 
 // isExampleUnedited reports whether the package of the example holds exactly the
 // files that go with the component.
-func (s *service) isExampleUnedited(c catalog.Component) bool {
+func (s *comparedService) isExampleUnedited(c catalog.Component) bool {
 	dir := path.Join(serviceFolder, c.Part)
 	entries, err := fs.ReadDir(s.Root().FS(), dir)
 	return err == nil && len(entries) > 0 && !slices.ContainsFunc(entries, func(entry fs.DirEntry) bool {
@@ -162,7 +162,7 @@ func (s *service) isExampleUnedited(c catalog.Component) bool {
 }
 
 // edit plans new content for a user-owned file.
-func (s *service) edit(name string, content []byte) {
+func (s *comparedService) edit(name string, content []byte) {
 	if s.input.Edits == nil {
 		s.input.Edits = map[string][]byte{}
 	}
@@ -170,7 +170,7 @@ func (s *service) edit(name string, content []byte) {
 }
 
 // edited is what a user-owned file holds once the edits that are planned are made.
-func (s *service) edited(name string) []byte {
+func (s *comparedService) edited(name string) []byte {
 	if content, edits := s.input.Edits[name]; edits {
 		return content
 	}

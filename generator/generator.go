@@ -120,44 +120,74 @@ func (g Generator) renderBy(by renderer, s spec.Spec) (tree.Tree, error) {
 	return by(g.Templates, s, components)
 }
 
-// service is a service on the disk and its comparison with its manifest.
+// service is a service on the disk with its manifest: the first stage of a command.
 type service struct {
 	*plan.Service
 	originalManifest []byte // the manifest on the disk
 	manifest         []byte // the new manifest
 	spec             spec.Spec
-	components       []catalog.Component
-	before           []catalog.Component // the components before an add
-	want             tree.Tree
-	disk             tree.Disk
-	input            plan.Input
-	plan             plan.Plan
 	notices          []string
-	releaseNotes     []note.Note
 	merge            merge
-	needsTidy        bool     // go.mod changes, and only the go command can compute the rest
-	duplicates       []string // user-owned migrations with one number
 
-	extraPaths      []string  // more paths to read
-	renaming        *renaming // nil unless the names change
-	noExample       bool      // do not scaffold examples of added components
-	skippedExamples []string  // why an example cannot be scaffolded
+	extraPaths []string  // more paths to read
+	renaming   *renaming // nil unless the names change
+	noExample  bool      // do not scaffold examples of added components
+}
+
+// comparedService is a service beside the files that its manifest requires: the second
+// stage of a command.
+type comparedService struct {
+	*service
+	components      []catalog.Component
+	before          []catalog.Component // the components before an add
+	want            tree.Tree
+	disk            tree.Disk
+	input           plan.Input
+	releaseNotes    []note.Note
+	duplicates      []string // user-owned migrations with one number
+	skippedExamples []string // why an example cannot be scaffolded
+	needsTidy       bool     // go.mod changes, and only the go command can compute the rest
+}
+
+// plannedService is a service with the changes that its manifest requires: the last stage
+// of a command.
+type plannedService struct {
+	*comparedService
+	plan plan.Plan
 }
 
 // open reads the service in dir and plans the changes that its manifest requires.
-func (g Generator) open(dir string) (*service, error) {
+func (g Generator) open(dir string) (*plannedService, error) {
 	s, err := g.read(dir)
 	if err != nil {
 		return nil, err
 	}
-	if err = s.compare(g); err == nil {
-		err = s.plans(g, nil)
-	}
+	compared, err := s.compare(g)
 	if err != nil {
 		s.Close()
 		return nil, err
 	}
-	return s, nil
+	planned, err := compared.plans(g, nil)
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return planned, nil
+}
+
+// openLocked reads the service in dir, which must have a lock, and compares it with the
+// files that its manifest requires.
+func (g Generator) openLocked(dir string) (*comparedService, error) {
+	s, err := g.read(dir)
+	if err != nil {
+		return nil, err
+	}
+	compared, err := s.compareLocked(g)
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return compared, nil
 }
 
 // read reads the spec of the service in dir. It refuses an unfinished merge.
@@ -230,8 +260,17 @@ func noService() error {
 	return hint.With(fmt.Errorf("%s: no such file", tree.ManifestPath), "praecepta-gen new service --help")
 }
 
-// compare renders the spec and reads the disk.
-func (s *service) compare(g Generator) error {
+// compare reads the files that the manifest requires, as generated and as on the disk.
+func (s *service) compare(g Generator) (*comparedService, error) {
+	compared := &comparedService{service: s}
+	if err := compared.load(g); err != nil {
+		return nil, err
+	}
+	return compared, nil
+}
+
+// load renders the spec and reads the disk.
+func (s *comparedService) load(g Generator) error {
 	var err error
 	if s.components, err = g.resolve(s.spec); err != nil {
 		return fmt.Errorf("%s: %w", tree.ManifestPath, err)
@@ -316,7 +355,7 @@ func (s *service) compare(g Generator) error {
 
 // hasNoExecutableBit reports whether the file system cannot say which files are
 // executable. The disk is consulted only if a generated file differs.
-func (s *service) hasNoExecutableBit() bool {
+func (s *comparedService) hasNoExecutableBit() bool {
 	for _, f := range append(s.want.Files(), tree.File{Path: tree.LockPath, Class: tree.Ours}) {
 		found, has := s.disk[f.Path]
 		if has && found.Regular && f.Class == tree.Ours && tree.IsExecutable(found.Mode) != tree.IsExecutable(f.Mode()) {
@@ -327,22 +366,22 @@ func (s *service) hasNoExecutableBit() bool {
 }
 
 // plans plans the changes that make the disk match the spec.
-func (s *service) plans(g Generator, discard []string) error {
+func (s *comparedService) plans(g Generator, discard []string) (*plannedService, error) {
 	for _, path := range discard {
 		if s.isOwned(path) {
-			return hint.With(fmt.Errorf("--discard %s: an owned file", path), "praecepta-gen disown --discard "+hint.Quote(path))
+			return nil, hint.With(fmt.Errorf("--discard %s: an owned file", path), "praecepta-gen disown --discard "+hint.Quote(path))
 		}
 		if _, has := s.disk[path]; !has || tree.ClassOf(path) != tree.Ours {
-			return hint.With(fmt.Errorf("--discard %s: not a generated file", path), "praecepta-gen check")
+			return nil, hint.With(fmt.Errorf("--discard %s: not a generated file", path), "praecepta-gen check")
 		}
 	}
 	s.input.Discard = discard
 	if err := s.share(g); err != nil {
-		return err
+		return nil, err
 	}
-	s.plan = plan.Make(s.input)
-	s.reportDuplicates()
-	return nil
+	planned := &plannedService{s, plan.Make(s.input)}
+	planned.reportDuplicates()
+	return planned, nil
 }
 
 // newLock returns an empty lock with the identity of this generator.
@@ -355,7 +394,7 @@ func (g Generator) newLock(digest string) lock.Lock {
 // readLock reads the lock, or merges the locks of both branches of a merge. It returns
 // nil without a lock: check reports that, and sync writes one. next is the lock that this
 // generator writes.
-func (s *service) readLock(next lock.Lock) (was *lock.Lock, sides []lock.Lock, err error) {
+func (s *comparedService) readLock(next lock.Lock) (was *lock.Lock, sides []lock.Lock, err error) {
 	content, err := tree.ReadFile(s.Root(), tree.LockPath)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
@@ -385,7 +424,7 @@ func reportedFile(f tree.File, action plan.Action) File {
 }
 
 // report returns the report of the plan. Unless all is set, it leaves out unchanged files.
-func (s *service) report(all bool) Report {
+func (s *plannedService) report(all bool) Report {
 	r := Report{Notices: s.notices}
 	for _, step := range s.plan.Steps {
 		if all || step.Action != plan.Keep {

@@ -187,7 +187,7 @@ func (s *service) stagedLock(stage Stage) (lock.Lock, bool) {
 }
 
 // mergeLocks returns one lock of both sides: what either wrote is as it was generated.
-func (s *service) mergeLocks(digest string) (lock.Lock, error) {
+func (s *comparedService) mergeLocks(digest string) (lock.Lock, error) {
 	ours, theirs := s.merge.sides[0], s.merge.sides[1]
 	merged := ours.Clone()
 	if theirs.Templates == digest {
@@ -243,7 +243,7 @@ func (s *service) mergeOwned(path string, a, b lock.Entry) (lock.Entry, error) {
 
 // acceptMerged marks the generated files that git merged, with or without conflicts,
 // from files that nobody edited on either side.
-func (s *service) acceptMerged(l *lock.Lock) {
+func (s *comparedService) acceptMerged(l *lock.Lock) {
 	for path, e := range l.Entries {
 		found := s.disk[path]
 		isMerged := conflict.Has(found.Content) || len(s.merge.sides) > 1 && s.merge.sides[0].Entries[path].Sum != s.merge.sides[1].Entries[path].Sum
@@ -270,7 +270,7 @@ func (s *service) writtenOnBothSides(path string) bool {
 // mergeScaffold returns what both sides know of a user-owned file. Where one side
 // removed its component, and the component stays because the other side needs it,
 // the file is to be written again.
-func (s *service) mergeScaffold(path string) (e lock.Entry, err error) {
+func (s *comparedService) mergeScaffold(path string) (e lock.Entry, err error) {
 	sides := s.merge.sides
 	a, inOurs := sides[0].Entries[path]
 	b, inTheirs := sides[1].Entries[path]
@@ -304,7 +304,7 @@ func (s *service) mergeScaffold(path string) (e lock.Entry, err error) {
 // chooseSide returns the entry of the side that a user-owned file follows. A conflict in
 // a file that both sides scaffolded, and that one of them left as it was scaffolded,
 // is resolved to the other side. Any other conflict is left to the owner of the file.
-func (s *service) chooseSide(path string, content []byte, a, b lock.Entry) lock.Entry {
+func (s *comparedService) chooseSide(path string, content []byte, a, b lock.Entry) lock.Entry {
 	if tree.Sum(content) == b.Sum {
 		return b
 	}
@@ -327,7 +327,7 @@ func (s *service) chooseSide(path string, content []byte, a, b lock.Entry) lock.
 }
 
 // removedByMerge lists the components that one side of the merge has and the outcome does not.
-func (s *service) removedByMerge() []string {
+func (s *comparedService) removedByMerge() []string {
 	var all []string
 	for _, side := range s.merge.sides {
 		for _, name := range side.Components() {
@@ -352,7 +352,7 @@ func (s *service) resolvedScaffolds() map[string][]byte {
 
 // resolveRequirements merges go.mod and go.sum where they have conflicts, and where
 // git merged them without.
-func (s *service) resolveRequirements(want gomod.Want) error {
+func (s *comparedService) resolveRequirements(want gomod.Want) error {
 	for _, file := range []struct {
 		path  string
 		fresh func() []byte
@@ -400,7 +400,7 @@ func (s *service) areUnedited(path string) bool {
 }
 
 // current is the content of a shared file, once its conflicts are resolved.
-func (s *service) current(path string) []byte {
+func (s *comparedService) current(path string) []byte {
 	if content, has := s.merge.resolved[path]; has {
 		return content
 	}
@@ -409,7 +409,7 @@ func (s *service) current(path string) []byte {
 
 // unresolved lists the user-owned files that the lock knows and that have conflicts
 // still.
-func (s *service) unresolved() []string {
+func (s *comparedService) unresolved() []string {
 	var all []string
 	for path, found := range s.disk {
 		isTheirs := (tree.ClassOf(path) == tree.Yours || s.isOwned(path)) && path != tree.LockPath && !tree.IsBase(path)

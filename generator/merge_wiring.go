@@ -12,7 +12,7 @@ import (
 // side of the merge did nothing but wire packages: examples, or what add scaffolded. The
 // outcome is the file of the other side, with these packages wired as well. Any other
 // conflict in the file is left to its owner.
-func (s *service) resolveWiring() {
+func (s *comparedService) resolveWiring() {
 	if !conflict.Has(s.disk[servicePath].Content) || s.merge.resolved[servicePath] != nil {
 		return
 	}
@@ -36,7 +36,7 @@ func (s *service) resolveWiring() {
 
 // wiredSince lists the packages that content wires and base does not. It reports false
 // where content differs from base in anything else.
-func (s *service) wiredSince(base, content []byte) (wired []gofile.Wiring, ok bool) {
+func (s *comparedService) wiredSince(base, content []byte) (wired []gofile.Wiring, ok bool) {
 	for _, imported := range gofile.ImportsBelow(content, s.spec.Module+"/"+serviceFolder) {
 		if gofile.Imports(base, imported) {
 			continue

@@ -45,7 +45,7 @@ func describeNote(n note.Note) Note {
 
 // notes returns the notes that concern the change from the templates that wrote the
 // service to those of this generator. There are none if the plan makes no such change.
-func (s *service) notes(choose func(note.Service, []note.Note) []note.Note) []Note {
+func (s *plannedService) notes(choose func(note.Service, []note.Note) []note.Note) []Note {
 	if s.input.Lock == nil || s.input.Lock.Templates == s.input.Next.Templates || s.plan.Lock.Templates != s.input.Next.Templates {
 		return nil
 	}

@@ -37,14 +37,11 @@ type OwnRequest struct {
 // Own makes generated files owned: the user may edit them, and Update merges them with
 // what is generated. A file that was edited before can be owned as well.
 func (g Generator) Own(ctx context.Context, r OwnRequest) (Report, string, error) {
-	s, err := g.read(r.Dir)
+	s, err := g.openLocked(r.Dir)
 	if err != nil {
 		return Report{}, "", err
 	}
 	defer s.Close()
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, "", err
-	}
 	was, bases := *s.input.Lock, map[string][]byte{}
 	var report Report
 	for _, p := range r.Paths {
@@ -75,15 +72,15 @@ func (g Generator) Own(ctx context.Context, r OwnRequest) (Report, string, error
 			report.Next = append(report.Next, "praecepta-gen update")
 		}
 	}
-	s.plan = plan.Own(was, s.disk, bases, edits)
-	report.Files = s.report(false).Files
+	planned := plannedService{s, plan.Own(was, s.disk, bases, edits)}
+	report.Files = planned.report(false).Files
 	report.Notices = append(s.notices, report.Notices...)
-	return s.finish(ctx, report, r.Preview)
+	return planned.finish(ctx, report, r.Preview)
 }
 
 // generatedAt lists the generated files at p, or in the folder p, that the lock knows and
 // that exist.
-func (s *service) generatedAt(p string) ([]string, error) {
+func (s *comparedService) generatedAt(p string) ([]string, error) {
 	var files []string
 	for _, file := range s.input.Lock.Paths() {
 		if found, present := s.disk[file]; present && found.Regular && tree.ClassOf(file) == tree.Ours && within(file, []string{p}) {
@@ -106,7 +103,7 @@ func (s *service) generatedAt(p string) ([]string, error) {
 
 // lastGenerated returns the text of a generated file as the lock knows it: from the
 // disk, from the templates, or from a commit.
-func (s *service) lastGenerated(file string, past Past) ([]byte, error) {
+func (s *comparedService) lastGenerated(file string, past Past) ([]byte, error) {
 	sum := s.input.Lock.Entries[file].Sum
 	if content := s.disk[file].Content; tree.Sum(content) == sum {
 		return content, nil
@@ -126,7 +123,7 @@ func (s *service) lastGenerated(file string, past Past) ([]byte, error) {
 
 // unignoreBases returns the edit of .gitignore that lets git see the base texts. Earlier
 // scaffolds ignored the whole folder.
-func (s *service) unignoreBases(r *Report) map[string][]byte {
+func (s *comparedService) unignoreBases(r *Report) map[string][]byte {
 	const file = ".gitignore"
 	content := s.disk[file].Content
 	for _, line := range []string{"/" + tree.WorkRoot + "/\n", tree.WorkRoot + "/\n"} {
@@ -151,14 +148,11 @@ type DisownRequest struct {
 // Disown makes owned files generated again. It refuses a file with edits, unless they are
 // to be discarded.
 func (g Generator) Disown(ctx context.Context, r DisownRequest) (Report, string, error) {
-	s, err := g.read(r.Dir)
+	s, err := g.openLocked(r.Dir)
 	if err != nil {
 		return Report{}, "", err
 	}
 	defer s.Close()
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, "", err
-	}
 	bases := map[string][]byte{}
 	for _, p := range r.Paths {
 		p = path.Clean(p)
@@ -174,14 +168,14 @@ func (g Generator) Disown(ctx context.Context, r DisownRequest) (Report, string,
 			bases[file] = s.generatedAgain(file)
 		}
 	}
-	s.plan = plan.Disown(*s.input.Lock, s.disk, bases)
-	return s.finish(ctx, Report{Notices: s.notices, Files: s.report(false).Files}, r.Preview)
+	planned := plannedService{s, plan.Disown(*s.input.Lock, s.disk, bases)}
+	return planned.finish(ctx, Report{Notices: s.notices, Files: planned.report(false).Files}, r.Preview)
 }
 
 // generatedAgain returns the text of an owned file once it is disowned: its base text,
 // or, where that is missing, what is generated now. It is nil for a file that is no longer
 // generated.
-func (s *service) generatedAgain(file string) []byte {
+func (s *comparedService) generatedAgain(file string) []byte {
 	f, wanted := s.want[file]
 	base, has := s.base(file)
 	switch {
@@ -194,26 +188,26 @@ func (s *service) generatedAgain(file string) []byte {
 }
 
 // owned lists the owned files.
-func (s *service) owned() []string {
+func (s *comparedService) owned() []string {
 	if s.input.Lock == nil {
 		return nil
 	}
 	return slices.DeleteFunc(s.input.Lock.Paths(), func(p string) bool { return !s.isOwned(p) })
 }
 
-func (s *service) isOwned(p string) bool {
+func (s *comparedService) isOwned(p string) bool {
 	return s.input.Lock != nil && s.input.Lock.Entries[p].Class == tree.Owned
 }
 
 // base returns the base text of a file. It reports false where that is missing or was
 // changed.
-func (s *service) base(file string) ([]byte, bool) {
+func (s *comparedService) base(file string) ([]byte, bool) {
 	found := s.disk[tree.BasePath(file)]
 	return found.Content, found.Regular && tree.Sum(found.Content) == s.input.Lock.Entries[file].Sum
 }
 
 // ownedNotices says of each owned file how far it is from its base text.
-func (s *service) ownedNotices() []string {
+func (s *comparedService) ownedNotices() []string {
 	var all []string
 	for _, file := range s.owned() {
 		found, present := s.disk[file]

@@ -19,7 +19,7 @@ import (
 // number the migrations of a fresh service, and one that has migrations already
 // numbers what is added after them.
 type placement struct {
-	service *service
+	service *comparedService
 	files   []string // in the folder of migrations, by name
 	was     *lock.Lock
 
@@ -31,7 +31,7 @@ type placement struct {
 }
 
 // place moves the numbered scaffolds in s.want to where they are, or will be.
-func (s *service) place(was *lock.Lock, offered map[string]bool) (placement, error) {
+func (s *comparedService) place(was *lock.Lock, offered map[string]bool) (placement, error) {
 	p := placement{service: s, was: was, renamed: map[string]string{}, leaving: map[string]bool{}}
 	var err error
 	if p.files, err = tree.Names(s.Root(), migration.Folder); err != nil {
@@ -58,7 +58,7 @@ func (s *service) place(was *lock.Lock, offered map[string]bool) (placement, err
 }
 
 // move gives a wanted file another path.
-func (s *service) move(f tree.File, to string) {
+func (s *comparedService) move(f tree.File, to string) {
 	if f.Path != to {
 		delete(s.want, f.Path)
 		f.Path = to
@@ -74,7 +74,7 @@ func isNumbered(file string) bool {
 
 // numbered lists the numbered scaffolds that are wanted, in the order in which a
 // fresh service runs them.
-func (s *service) numbered() []tree.File {
+func (s *comparedService) numbered() []tree.File {
 	all := slices.DeleteFunc(s.want.Files(), func(f tree.File) bool { return !isNumbered(f.Path) })
 	slices.SortStableFunc(all, func(a, b tree.File) int {
 		return cmp.Or(cmp.Compare(numberOf(a.Path), numberOf(b.Path)), cmp.Compare(s.rank(a.Component), s.rank(b.Component)))
@@ -83,7 +83,7 @@ func (s *service) numbered() []tree.File {
 }
 
 // rank is the place of a component among those of the service; what is none comes first.
-func (s *service) rank(component string) int {
+func (s *comparedService) rank(component string) int {
 	return slices.Index(catalog.Catalog(s.components).Names(), component)
 }
 
@@ -250,7 +250,7 @@ func (p *placement) separate() error {
 }
 
 // reportDuplicates adds the user's own migrations with one number to the drift.
-func (s *service) reportDuplicates() {
+func (s *plannedService) reportDuplicates() {
 	inUse := slices.Collect(maps.Keys(s.disk))
 	if files, err := tree.Names(s.Root(), migration.Folder); err == nil {
 		inUse = append(inUse, files...)
@@ -282,7 +282,7 @@ func (p *placement) compare(a, b string) int {
 // the templates: of the lock on each side of a merge. One that two components bring
 // together arrives with the second of them, whichever that is. rendered is the tree of
 // the spec.
-func (s *service) offered(g Generator, locks []lock.Lock, rendered tree.Tree) (map[string]bool, error) {
+func (s *comparedService) offered(g Generator, locks []lock.Lock, rendered tree.Tree) (map[string]bool, error) {
 	all := map[string]bool{}
 	for _, l := range locks {
 		came := l.Generated()
@@ -304,7 +304,7 @@ func (s *service) offered(g Generator, locks []lock.Lock, rendered tree.Tree) (m
 }
 
 // withNeeds returns components of the service with those that they need.
-func (s *service) withNeeds(some []catalog.Component) []catalog.Component {
+func (s *comparedService) withNeeds(some []catalog.Component) []catalog.Component {
 	names := catalog.Catalog(some).Names()
 	for i := len(s.components) - 1; i >= 0; i-- { // each comes after its needs
 		if c := s.components[i]; slices.Contains(names, c.Name) {
@@ -316,7 +316,7 @@ func (s *service) withNeeds(some []catalog.Component) []catalog.Component {
 
 // leaving lists the scaffolds that some components bring and the fewer that stay do
 // not, though the component of each stays.
-func (s *service) leavingScaffolds(g Generator, before []catalog.Component) (map[string]bool, error) {
+func (s *comparedService) leavingScaffolds(g Generator, before []catalog.Component) (map[string]bool, error) {
 	was, err := render.Render(g.Templates, s.spec, before)
 	if err != nil {
 		return nil, err

@@ -147,7 +147,7 @@ func analyze(ctx context.Context, r ProveRequest, rules []rule.Rule) ([]proof.Te
 
 // refuseOutdated refuses a service that other templates wrote: the proofs are about
 // other code. Proofs in the service do not matter, as those of the generator are run.
-func (s *service) refuseOutdated() error {
+func (s *plannedService) refuseOutdated() error {
 	for _, d := range s.plan.Drift {
 		if (d.Kind == plan.Outdated || d.Kind == plan.Stale) && !tree.IsProof(d.Path) {
 			return hint.With(fmt.Errorf("%s: the file is %s, and prove requires the generated files of this version of praecepta-gen", d.Path, d.Kind), d.Fix)
@@ -157,7 +157,7 @@ func (s *service) refuseOutdated() error {
 }
 
 // chosen returns the tests that prove the rules, or are of the components.
-func (s *service) chosen(tests []proof.Test, rules []rule.Rule, names []string) ([]proof.Test, error) {
+func (s *comparedService) chosen(tests []proof.Test, rules []rule.Rule, names []string) ([]proof.Test, error) {
 	if len(names) == 0 {
 		return tests, nil
 	}
@@ -266,7 +266,7 @@ func isFile(found tree.Found, f tree.File) bool {
 
 // leaveOutProofs leaves the proofs that WriteProofs wrote out of what is compared:
 // no lock knows them, and they are no drift while they are as they were written.
-func (s *service) leaveOutProofs(g Generator, was *lock.Lock) error {
+func (s *comparedService) leaveOutProofs(g Generator, was *lock.Lock) error {
 	var written []string
 	for p := range s.disk {
 		if tree.IsProof(p) && !isKnown(was, p) {

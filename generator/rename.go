@@ -61,66 +61,69 @@ func (g Generator) Rename(ctx context.Context, r RenameRequest) (Report, string,
 		return Report{}, "", err
 	}
 	defer s.Close()
-	report, err := s.rename(g, r)
+	planned, report, err := s.rename(g, r)
 	if err != nil {
 		return Report{Notices: s.notices}, "", err
 	}
 	report.Notices = append(s.notices, report.Notices...)
-	return s.finish(ctx, report, r.Preview)
+	return planned.finish(ctx, report, r.Preview)
 }
 
 // rename plans the change of the names.
-func (s *service) rename(g Generator, r RenameRequest) (Report, error) {
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, err
+func (s *service) rename(g Generator, r RenameRequest) (*plannedService, Report, error) {
+	before, err := s.compareLocked(g)
+	if err != nil {
+		return nil, Report{}, err
 	}
-	names := s.namesAsWritten()
+	names := before.namesAsWritten()
 	n := renaming{from: s.spec, to: s.spec, hasPath: s.exists}
 	n.from.Service = cmp.Or(names.Service, s.spec.Service)
-	n.from.Module = cmp.Or(names.Module, gomod.Module(s.disk[goMod].Content), s.spec.Module)
+	n.from.Module = cmp.Or(names.Module, gomod.Module(before.disk[goMod].Content), s.spec.Module)
 	n.to.Service = cmp.Or(r.Service, s.spec.Service)
 	n.to.Module = cmp.Or(r.Module, s.spec.Module)
-	pinned, err := s.pinKeys(g, &n)
+	pinned, err := before.pinKeys(g, &n)
 	if err != nil {
-		return Report{}, err
+		return nil, Report{}, err
 	}
 	if s.manifest, err = spec.Rename(s.originalManifest, n.to); err != nil {
-		return Report{}, fmt.Errorf("%s: %w", tree.ManifestPath, err)
+		return nil, Report{}, fmt.Errorf("%s: %w", tree.ManifestPath, err)
 	}
 	s.spec = n.to
 	files, err := s.userFiles()
 	if err != nil {
-		return Report{}, err
+		return nil, Report{}, err
 	}
 	s.extraPaths = files.paths()
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, err
+	renamed, err := s.compareLocked(g)
+	if err != nil {
+		return nil, Report{}, err
 	}
 	if n.to.Service != n.from.Service {
-		if err := g.refuseTakenPrefix(n.to, s.want); err != nil {
-			return Report{}, hint.With(err, "praecepta-gen rename --service "+n.to.Service+"-service")
+		if err := g.refuseTakenPrefix(n.to, renamed.want); err != nil {
+			return nil, Report{}, hint.With(err, "praecepta-gen rename --service "+n.to.Service+"-service")
 		}
 	}
-	n.except = append(files.modules, gomod.Requires(s.disk[goMod].Content)...)
-	s.renaming, s.input.Lowering = &n, true
-	if err := s.editNames(g, files); err != nil {
-		return Report{}, err
+	n.except = append(files.modules, gomod.Requires(renamed.disk[goMod].Content)...)
+	s.renaming, renamed.input.Lowering = &n, true
+	if err := renamed.editNames(g, files); err != nil {
+		return nil, Report{}, err
 	}
-	if err := s.plans(g, nil); err != nil {
-		return Report{}, err
+	planned, err := renamed.plans(g, nil)
+	if err != nil {
+		return nil, Report{}, err
 	}
-	report := s.changed(Report{})
+	report := planned.changed(Report{})
 	if len(pinned) > 0 {
 		report.Notices = append(report.Notices, fmt.Sprintf("%s: the default stays %s, so that the service still finds stored data (key_prefix in %s)",
 			strings.Join(pinned, ", "), n.to.KeyPrefix, tree.ManifestPath))
 	}
-	s.followUps(files, &report)
-	return report, nil
+	planned.followUps(files, &report)
+	return planned, report, nil
 }
 
 // pinKeys keeps what the names of stored data begin with, if any setting depends
 // on it, and returns the variables of these settings.
-func (s *service) pinKeys(g Generator, n *renaming) ([]string, error) {
+func (s *comparedService) pinKeys(g Generator, n *renaming) ([]string, error) {
 	if n.from.Service == n.to.Service && s.spec.Service == n.to.Service {
 		return nil, nil
 	}
@@ -151,7 +154,7 @@ func (s *service) pinKeys(g Generator, n *renaming) ([]string, error) {
 	return variables, nil
 }
 
-func (s *service) defaults(g Generator, of spec.Spec) (map[string]string, error) {
+func (s *comparedService) defaults(g Generator, of spec.Spec) (map[string]string, error) {
 	t, err := render.Render(g.Templates, of, s.components)
 	if err != nil {
 		return nil, err
@@ -160,7 +163,7 @@ func (s *service) defaults(g Generator, of spec.Spec) (map[string]string, error)
 }
 
 // namesAsWritten are the names that the generated files have which nobody edited.
-func (s *service) namesAsWritten() render.Names {
+func (s *comparedService) namesAsWritten() render.Names {
 	return render.NamesIn(func(name string) []byte {
 		found, present := s.disk[name]
 		if !present || s.input.Lock == nil || tree.Sum(found.Content) != s.input.Lock.Entries[name].Sum {
@@ -178,7 +181,7 @@ func (s *service) exists(name string) bool {
 
 // renameObstacle is a change of a name that only Rename makes completely: one that
 // was made by hand, in praecepta.yaml or in go.mod.
-func (s *service) renameObstacle() *plan.Obstacle {
+func (s *comparedService) renameObstacle() *plan.Obstacle {
 	names := s.namesAsWritten()
 	declared := gomod.Module(s.disk[goMod].Content)
 	if declared == "" {
@@ -227,7 +230,7 @@ func (n renaming) path(imported string) string {
 
 // renderedPairs are the tree with the old names and the one with the new names,
 // each with the examples and without them: a service may have begun as either.
-func (s *service) renderedPairs(g Generator) ([][2]tree.Tree, error) {
+func (s *comparedService) renderedPairs(g Generator) ([][2]tree.Tree, error) {
 	var pairs [][2]tree.Tree
 	bare := slices.Clone(s.components)
 	for i, c := range bare {

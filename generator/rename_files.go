@@ -66,7 +66,7 @@ func (s *service) userFiles() (userFiles, error) {
 }
 
 // editNames plans the edits of user-owned files.
-func (s *service) editNames(g Generator, files userFiles) error {
+func (s *comparedService) editNames(g Generator, files userFiles) error {
 	pairs, err := s.renderedPairs(g)
 	if err != nil {
 		return err
@@ -136,7 +136,7 @@ func replace(lines []string, text, by string) {
 }
 
 // followUps reports what still has the old names, and what else depends on them.
-func (s *service) followUps(files userFiles, r *Report) {
+func (s *comparedService) followUps(files userFiles, r *Report) {
 	n := s.renaming
 	oldPrefix, newPrefix := n.from.Prefix(), n.to.Prefix()
 	var modules, nested, variables, names places

@@ -22,7 +22,7 @@ const (
 
 // share plans the shared data. praecepta.yaml becomes what is asked for. go.mod
 // and go.sum change only where go.mod lacks what the service needs.
-func (s *service) share(g Generator) error {
+func (s *comparedService) share(g Generator) error {
 	s.input.Shared = map[string][]byte{tree.ManifestPath: s.manifest}
 	if s.input.Obstacles = s.obstacles(); len(s.input.Obstacles) > 0 {
 		return nil
@@ -49,7 +49,7 @@ func (s *service) share(g Generator) error {
 
 // requirements returns go.mod and go.sum as they are to be. A nil go.sum is one
 // that is not there, and not needed yet.
-func (s *service) requirements(table gomod.Table, want gomod.Want) (mod, sum []byte, err error) {
+func (s *comparedService) requirements(table gomod.Table, want gomod.Want) (mod, sum []byte, err error) {
 	mod, sum = s.current(goMod), s.current(goSum)
 	if s.renaming != nil {
 		if mod, err = gomod.Rename(mod, s.spec.Module, s.renaming.path); err != nil {
@@ -89,7 +89,7 @@ func (s *service) requirements(table gomod.Table, want gomod.Want) (mod, sum []b
 
 // namesBefore are the components whose requirements are in go.mod: those that
 // were there before this command, else those that the lock has.
-func (s *service) namesBefore() []string {
+func (s *comparedService) namesBefore() []string {
 	all := catalog.Catalog(s.components).Names()
 	switch {
 	case s.before != nil:
@@ -102,7 +102,7 @@ func (s *service) namesBefore() []string {
 
 // isWritten reports whether a file is as this generator would write it for the
 // components that were there, or as an earlier one wrote it.
-func (s *service) isWritten(path string, content []byte) bool {
+func (s *comparedService) isWritten(path string, content []byte) bool {
 	found, has := s.disk[path]
 	if !has || !found.Regular {
 		return false
@@ -119,13 +119,13 @@ func (s *service) isWritten(path string, content []byte) bool {
 
 // replaces reports whether what is wanted may take the place of a go.mod that is
 // as it was written. Code that cannot be parsed may import anything.
-func (s *service) replaces(want gomod.Want) bool {
+func (s *comparedService) replaces(want gomod.Want) bool {
 	sources, err := s.sourcesLeft()
 	return err == nil && want.Replaces(s.disk[goMod].Content, s.importsOf(sources))
 }
 
 // importsOf are the imports of the user's code among the sources, owned files included.
-func (s *service) importsOf(sources []source) []string {
+func (s *comparedService) importsOf(sources []source) []string {
 	var all []string
 	for _, file := range sources {
 		if tree.ClassOf(file.path) != tree.Ours || s.isOwned(file.path) {
@@ -136,7 +136,7 @@ func (s *service) importsOf(sources []source) []string {
 }
 
 // importsOfGenerated are the imports of the generated code and of its tests.
-func (s *service) importsOfGenerated() ([]string, error) {
+func (s *comparedService) importsOfGenerated() ([]string, error) {
 	all := map[string]bool{}
 	for _, f := range s.want.Files() {
 		if f.Class != tree.Ours || !isGo(f.Path) {
@@ -156,7 +156,7 @@ func (s *service) importsOfGenerated() ([]string, error) {
 }
 
 // obstacles are what is wrong with go.mod that only the user can fix.
-func (s *service) obstacles() []plan.Obstacle {
+func (s *comparedService) obstacles() []plan.Obstacle {
 	if _, has := s.disk[goMod]; !has {
 		return []plan.Obstacle{{Path: goMod, Why: "no such file", Fix: "go mod init " + s.spec.Module}}
 	}
@@ -171,7 +171,7 @@ func (s *service) obstacles() []plan.Obstacle {
 // remember records the state of go.mod in the lock before components are added, so
 // that remove can restore it. A go.mod with generated requirements alone is not
 // recorded: it can be computed.
-func (s *service) remember(g Generator, r *Report) error {
+func (s *comparedService) remember(g Generator, r *Report) error {
 	table, err := gomod.Load(g.Templates)
 	if err != nil || len(s.obstacles()) > 0 {
 		return err // an obstacle refuses the command
@@ -215,7 +215,7 @@ type memory struct {
 
 // remembered reads what the lock remembers, where it still holds: go.mod less what
 // came since is what it was. It returns nil where it does not.
-func (s *service) remembered(table gomod.Table, now []string) (*memory, error) {
+func (s *comparedService) remembered(table gomod.Table, now []string) (*memory, error) {
 	was := s.input.Lock.Before
 	if was == nil || slices.ContainsFunc(was.Components, func(name string) bool { return !slices.Contains(now, name) }) {
 		return nil, nil //nolint:nilnil // nothing remembered is an answer
@@ -238,7 +238,7 @@ func (s *service) remembered(table gomod.Table, now []string) (*memory, error) {
 
 // lower plans that of the requirements goes what nobody needs. imports are those
 // of the user's code that stays.
-func (s *service) lower(g Generator, before, after []catalog.Component, imports []string, r *Report) error {
+func (s *plannedService) lower(g Generator, before, after []catalog.Component, imports []string, r *Report) error {
 	table, err := gomod.Load(g.Templates)
 	if err != nil {
 		return err
@@ -269,7 +269,7 @@ func (s *service) lower(g Generator, before, after []catalog.Component, imports 
 
 // lowered returns go.mod and go.sum without what the components that go brought:
 // as the lock remembers them, else by what the table says.
-func (s *service) lowered(table gomod.Table, before, after, imports []string) (mod, sum []byte, err error) {
+func (s *comparedService) lowered(table gomod.Table, before, after, imports []string) (mod, sum []byte, err error) {
 	mod, sum = s.disk[goMod].Content, s.disk[goSum].Content
 	was, want := table.Want(before), table.Want(after)
 	known, err := s.remembered(table, before)
@@ -293,7 +293,7 @@ func (s *service) lowered(table gomod.Table, before, after, imports []string) (m
 }
 
 // presentSum is go.sum, or nil where there is none: lowering does not create it.
-func (s *service) presentSum(sum []byte) []byte {
+func (s *comparedService) presentSum(sum []byte) []byte {
 	if _, has := s.disk[goSum]; !has {
 		return nil
 	}

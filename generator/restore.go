@@ -26,14 +26,11 @@ type RestoreRequest struct {
 // lock. A numbered migration gets the path that it had; where its number is in use by
 // now, the next free number.
 func (g Generator) Restore(ctx context.Context, r RestoreRequest) (Report, string, error) {
-	s, err := g.read(r.Dir)
+	s, err := g.openLocked(r.Dir)
 	if err != nil {
 		return Report{}, "", err
 	}
 	defer s.Close()
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, "", err
-	}
 	var files []tree.File
 	for _, p := range r.Paths {
 		found, err := s.restorable(path.Clean(p))
@@ -48,14 +45,14 @@ func (g Generator) Restore(ctx context.Context, r RestoreRequest) (Report, strin
 	if files, err = s.renumberTaken(files, func(from string) { delete(was.Entries, from) }); err != nil {
 		return Report{}, "", err
 	}
-	s.plan = plan.Scaffold(was, s.disk, files, nil)
-	report := s.report(false)
+	planned := plannedService{s, plan.Scaffold(was, s.disk, files, nil)}
+	report := planned.report(false)
 	report.Next = s.unwired(files)
-	return s.finish(ctx, report, r.Preview)
+	return planned.finish(ctx, report, r.Preview)
 }
 
 // restorable lists the scaffolded and owned files at p, or in the folder p, that are not there.
-func (s *service) restorable(p string) ([]tree.File, error) {
+func (s *comparedService) restorable(p string) ([]tree.File, error) {
 	var files []tree.File
 	for _, f := range s.want.Files() {
 		_, present := s.disk[f.Path]
@@ -89,7 +86,7 @@ func (s *service) restorable(p string) ([]tree.File, error) {
 
 // renumberTaken gives the next free number to each migration whose number another
 // file has by now, or that the service never had, and reports which path it had.
-func (s *service) renumberTaken(files []tree.File, moved func(from string)) ([]tree.File, error) {
+func (s *comparedService) renumberTaken(files []tree.File, moved func(from string)) ([]tree.File, error) {
 	inUse, err := tree.Names(s.Root(), migration.Folder)
 	if err != nil {
 		return nil, err
@@ -122,7 +119,7 @@ func (s *service) renumberTaken(files []tree.File, moved func(from string)) ([]t
 }
 
 // unwired returns the lines that make restored examples part of the service.
-func (s *service) unwired(files []tree.File) []string {
+func (s *comparedService) unwired(files []tree.File) []string {
 	var all []string
 	for _, c := range s.components {
 		isRestored := slices.ContainsFunc(files, func(f tree.File) bool { return path.Dir(f.Path) == path.Join(serviceFolder, c.Part) })

@@ -31,20 +31,20 @@ const (
 
 // isEdited reports whether a scaffolded or owned file differs from the text that was last
 // generated for it.
-func (s *service) isEdited(file string) bool {
+func (s *comparedService) isEdited(file string) bool {
 	return tree.Sum(s.disk[file].Content) != s.input.Lock.Entries[file].Sum && !s.isCurrent(file)
 }
 
 // isCurrent reports whether the user gave a scaffolded file the text that the templates
 // have now.
-func (s *service) isCurrent(file string) bool {
+func (s *comparedService) isCurrent(file string) bool {
 	f, wanted := s.want[file]
 	return wanted && f.Class == tree.Yours && tree.Sum(s.disk[file].Content) == f.Sum()
 }
 
 // isOutdated reports whether the templates have another text for a scaffolded or owned
 // file than was last generated. A migration never is: a database may have applied it.
-func (s *service) isOutdated(file string) bool {
+func (s *comparedService) isOutdated(file string) bool {
 	f, wanted := s.want[file]
 	if !wanted || s.input.Lock == nil || isNumbered(file) {
 		return false
@@ -54,7 +54,7 @@ func (s *service) isOutdated(file string) bool {
 }
 
 // stateOf describes a scaffolded or owned file: clean, edited, outdated or both.
-func (s *service) stateOf(file string) string {
+func (s *comparedService) stateOf(file string) string {
 	var states []string
 	if s.input.Lock == nil {
 		return stateClean
@@ -73,7 +73,7 @@ func (s *service) stateOf(file string) string {
 
 // outdatedScaffolds lists the scaffolded files of the service that the templates have
 // another text for. A file that this command edits in another way is left out.
-func (s *service) outdatedScaffolds() []tree.File {
+func (s *comparedService) outdatedScaffolds() []tree.File {
 	isWired := len(s.newComponents()) > 0
 	return slices.DeleteFunc(s.want.Files(), func(f tree.File) bool {
 		_, edits := s.input.Edits[f.Path]
@@ -83,7 +83,7 @@ func (s *service) outdatedScaffolds() []tree.File {
 
 // improvedScaffolds lists the scaffolded files that the templates have another text for
 // and that this command does not change, and those that are new.
-func (s *service) improvedScaffolds() []Scaffold {
+func (s *comparedService) improvedScaffolds() []Scaffold {
 	var all []Scaffold
 	for _, f := range s.outdatedScaffolds() {
 		if _, merged := s.input.Merged[f.Path]; merged {
@@ -107,13 +107,13 @@ func (s *service) improvedScaffolds() []Scaffold {
 
 // isExample reports whether a file is part of the example of its component. A service may
 // have begun without it.
-func (s *service) isExample(f tree.File) bool {
+func (s *comparedService) isExample(f tree.File) bool {
 	return slices.ContainsFunc(s.components, func(c catalog.Component) bool { return c.Name == f.Component && c.InExample(f.Path) })
 }
 
 // scaffoldBase returns the text that was last generated for a scaffolded file: the file
 // itself, its base text of an earlier merge, or the text of a commit.
-func (s *service) scaffoldBase(file string, past Past) ([]byte, bool, error) {
+func (s *comparedService) scaffoldBase(file string, past Past) ([]byte, bool, error) {
 	if !s.isEdited(file) {
 		return s.disk[file].Content, true, nil
 	}
@@ -128,14 +128,11 @@ func (s *service) scaffoldBase(file string, past Past) ([]byte, bool, error) {
 // it was written is not known, it shows the difference between the file and the new text,
 // and a notice says so.
 func (g Generator) DiffScaffolds(_ context.Context, dir string, paths []string, past Past) (string, Report, error) {
-	s, err := g.read(dir)
+	s, err := g.openLocked(dir)
 	if err != nil {
 		return "", Report{}, err
 	}
 	defer s.Close()
-	if err := s.compareLocked(g); err != nil {
-		return "", Report{}, err
-	}
 	for i, p := range paths {
 		paths[i] = path.Clean(p)
 		if !slices.ContainsFunc(s.want.Files(), func(f tree.File) bool { return f.Class == tree.Yours && within(f.Path, paths[i:i+1]) }) {

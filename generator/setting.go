@@ -34,14 +34,11 @@ const envExample = ".env.example"
 // the struct in the settings of the service, adds the variable to .env.example, and changes
 // no other file. The string is the change as a unified diff, if requested.
 func (g Generator) AddSetting(ctx context.Context, r SettingRequest) (Report, string, error) {
-	s, err := g.read(r.Dir)
+	s, err := g.openLocked(r.Dir)
 	if err != nil {
 		return Report{}, "", err
 	}
 	defer s.Close()
-	if err := s.compareLocked(g); err != nil {
-		return Report{}, "", err
-	}
 	if err := s.refuseOtherRelease(); err != nil {
 		return Report{}, "", err
 	}
@@ -116,7 +113,7 @@ func (s *service) refuseSetting(setting resource.Setting) error {
 
 // embedSetting plans the edit that makes the struct part of the settings of the service, or
 // adds the line to the report.
-func (s *service) embedSetting(setting resource.Setting, r *Report) error {
+func (s *comparedService) embedSetting(setting resource.Setting, r *Report) error {
 	files, err := s.serviceFiles()
 	if err != nil {
 		return err
@@ -135,7 +132,7 @@ func (s *service) embedSetting(setting resource.Setting, r *Report) error {
 }
 
 // addExample plans to add the variable at the end of .env.example, if the file is there.
-func (s *service) addExample(setting resource.Setting) {
+func (s *comparedService) addExample(setting resource.Setting) {
 	content := s.disk[envExample].Content
 	if !s.disk[envExample].Regular || bytes.Contains(content, []byte("\r")) {
 		return

@@ -39,30 +39,32 @@ func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, err
 		return Report{}, "", err
 	}
 	defer s.Close()
-	if err := s.compare(g); err != nil {
-		return Report{}, "", err
-	}
-	report, err := s.synced(g, r.Discard)
+	compared, err := s.compare(g)
 	if err != nil {
 		return Report{}, "", err
 	}
-	return s.finish(ctx, report, r.Preview)
+	planned, report, err := compared.synced(g, r.Discard)
+	if err != nil {
+		return Report{}, "", err
+	}
+	return planned.finish(ctx, report, r.Preview)
 }
 
 // synced plans the changes that bring the service to its manifest and to these templates.
-func (s *service) synced(g Generator, discard []string) (Report, error) {
+func (s *comparedService) synced(g Generator, discard []string) (*plannedService, Report, error) {
 	var next Report
 	s.wire(s.newComponents(), &next)
-	if err := s.plans(g, discard); err != nil {
-		return Report{}, err
+	planned, err := s.plans(g, discard)
+	if err != nil {
+		return nil, Report{}, err
 	}
-	report := s.report(false)
+	report := planned.report(false)
 	report.Drift, report.Next = nil, append(next.Next, s.usesOfRemoved()...)
 	report.Next = append(report.Next, s.otherPin(g)...)
-	report.Notices = append(report.Notices, s.noLongerGenerated()...)
+	report.Notices = append(report.Notices, planned.noLongerGenerated()...)
 	report.Notices = append(report.Notices, s.skippedExamples...)
-	s.noteScaffolds(&report)
-	for _, file := range s.plan.Kept {
+	planned.noteScaffolds(&report)
+	for _, file := range planned.plan.Kept {
 		report.Notices = append(report.Notices, file+": not changed: the file already exists and is user-owned")
 	}
 	for _, file := range s.merge.conflicts {
@@ -79,11 +81,11 @@ func (s *service) synced(g Generator, discard []string) (Report, error) {
 		report.Notices = append(report.Notices, file+": "+errUnresolved.Error()+" in "+owner+" file: resolve it by hand")
 	}
 	report.Tidy = s.merge.tidy || s.needsTidy
-	return report, nil
+	return planned, report, nil
 }
 
 // newComponents lists the components that praecepta.yaml lists and that were never generated.
-func (s *service) newComponents() []catalog.Component {
+func (s *comparedService) newComponents() []catalog.Component {
 	if s.input.Lock == nil {
 		return nil
 	}
@@ -94,7 +96,7 @@ func (s *service) newComponents() []catalog.Component {
 // usesOfRemoved lists the places in user-owned code that use a component which one side
 // of the merge removed. Code that does not parse, as one with a merge conflict does
 // not, is left out: the compiler reports it.
-func (s *service) usesOfRemoved() []string {
+func (s *comparedService) usesOfRemoved() []string {
 	if len(s.input.RemovedComponents) == 0 {
 		return nil
 	}
@@ -116,7 +118,7 @@ func (s *service) usesOfRemoved() []string {
 
 // noteScaffolds reports the scaffolds that the user deleted, once: the lock that is
 // written now remembers them.
-func (s *service) noteScaffolds(r *Report) {
+func (s *plannedService) noteScaffolds(r *Report) {
 	for _, file := range s.plan.Deleted {
 		r.Notices = append(r.Notices, file+": not written, because you deleted this file; to restore it, run praecepta-gen restore "+file)
 	}
@@ -126,7 +128,7 @@ func (s *service) noteScaffolds(r *Report) {
 }
 
 // noLongerGenerated says which files are no longer generated.
-func (s *service) noLongerGenerated() []string {
+func (s *plannedService) noLongerGenerated() []string {
 	var notices []string
 	for _, path := range s.plan.Lock.Paths() {
 		if e := s.plan.Lock.Entries[path]; e.HandedOver && !e.Gone {
@@ -138,7 +140,7 @@ func (s *service) noLongerGenerated() []string {
 
 // noteOwned reports the owned files that are outdated, and the edited ones that are no
 // longer generated.
-func (s *service) noteOwned(r *Report) {
+func (s *plannedService) noteOwned(r *Report) {
 	for _, d := range s.plan.Drift {
 		if s.plan.Lock.Entries[d.Path].Class != tree.Owned {
 			continue
@@ -158,7 +160,7 @@ func (s *service) noteOwned(r *Report) {
 }
 
 // finish makes the change that was planned, unless that is refused or only shown.
-func (s *service) finish(ctx context.Context, report Report, p Preview) (Report, string, error) {
+func (s *plannedService) finish(ctx context.Context, report Report, p Preview) (Report, string, error) {
 	err := s.refuseUnfinished()
 	if err == nil {
 		err = s.plan.Refusal()

@@ -28,7 +28,7 @@ func (g Generator) addTools(t tree.Tree) error {
 
 // otherPin returns a step for the user if the service pins another generator than the
 // release that writes it now.
-func (s *service) otherPin(g Generator) []string {
+func (s *comparedService) otherPin(g Generator) []string {
 	release := lock.Release(g.Version)
 	pinned := gomod.Pinned(s.disk[toolsPath].Content)
 	if release == lock.Devel || pinned == "" || pinned == release {

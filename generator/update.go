@@ -13,6 +13,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/note"
+	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -42,12 +43,13 @@ const (
 // changed the same lines gets conflict markers. Then the update is unfinished until it is
 // continued or aborted.
 func (g Generator) Update(ctx context.Context, r UpdateRequest) (Report, string, error) {
-	s, err := g.readAfter(r.Dir, func(s *service) error { return s.resolve(r.Staged) })
+	opened, err := g.readAfter(r.Dir, func(s *service) error { return s.resolve(r.Staged) })
 	if err != nil {
 		return Report{}, "", err
 	}
-	defer s.Close()
-	if err := s.compare(g); err != nil {
+	defer opened.Close()
+	s, err := opened.compare(g)
+	if err != nil {
 		return Report{}, "", err
 	}
 	s.input.Merged = map[string][]byte{}
@@ -58,7 +60,7 @@ func (g Generator) Update(ctx context.Context, r UpdateRequest) (Report, string,
 		return Report{}, "", err
 	}
 	slices.Sort(s.input.Conflicts)
-	report, err := s.synced(g, nil)
+	planned, report, err := s.synced(g, nil)
 	if err != nil {
 		return Report{}, "", err
 	}
@@ -66,11 +68,11 @@ func (g Generator) Update(ctx context.Context, r UpdateRequest) (Report, string,
 	if s.input.Lock != nil {
 		report.From = s.input.Lock.Generator
 	}
-	return s.finish(ctx, report, r.Preview)
+	return planned.finish(ctx, report, r.Preview)
 }
 
 // mergeOwnedFiles merges what the templates changed since into each owned file.
-func (s *service) mergeOwnedFiles(r UpdateRequest) error {
+func (s *comparedService) mergeOwnedFiles(r UpdateRequest) error {
 	for _, file := range s.owned() {
 		if found, present := s.disk[file]; !present || !found.Regular || !s.isOutdated(file) {
 			continue
@@ -95,7 +97,7 @@ func (s *service) mergeOwnedFiles(r UpdateRequest) error {
 
 // mergeScaffolds replaces the unedited scaffolded files that the request takes, and
 // merges the edited ones that it names.
-func (s *service) mergeScaffolds(r UpdateRequest) error {
+func (s *comparedService) mergeScaffolds(r UpdateRequest) error {
 	for _, f := range s.outdatedScaffolds() {
 		if !s.isEdited(f.Path) && len(r.Take) > 0 && within(f.Path, r.Take) {
 			s.input.Merged[f.Path] = f.Content
@@ -121,7 +123,7 @@ func (s *service) mergeScaffolds(r UpdateRequest) error {
 }
 
 // mergeFile plans the outcome of the merge of a file with what is generated now.
-func (s *service) mergeFile(file string, base []byte, merge Merge) error {
+func (s *comparedService) mergeFile(file string, base []byte, merge Merge) error {
 	yours, generated := s.disk[file].Content, s.want[file].Content
 	if conflict.Line(yours) > 0 {
 		return hint.With(fmt.Errorf("%s:%d: %w; nothing was changed", file, conflict.Line(yours), errUnresolved), "git diff -- "+hint.Quote(file))
@@ -225,14 +227,14 @@ func (g Generator) AbortUpdate(ctx context.Context, dir string, p Preview) (Repo
 		return Report{}, "", err
 	}
 	defer s.Close()
-	var changed []string
-	if s.plan, changed, err = s.PlanAbort(conflicts); err != nil {
+	reversal, changed, err := s.PlanAbort(conflicts)
+	if err != nil {
 		return Report{}, "", err
 	}
 	for _, file := range changed {
 		s.notices = append(s.notices, file+": changed after the update; praecepta-gen undo restores the change")
 	}
-	return s.reverse(ctx, p)
+	return s.reverse(ctx, reversal, p)
 }
 
 // openUnfinished opens a service with an unfinished update, and lists its conflicts.
@@ -269,21 +271,22 @@ func (g Generator) Undo(ctx context.Context, r UndoRequest) (Report, string, err
 	if err := s.refuseUnfinished(); err != nil {
 		return Report{}, "", hint.With(err, abortUpdate)
 	}
-	if s.plan, err = s.PlanUndo(); err != nil {
+	reversal, err := s.PlanUndo()
+	if err != nil {
 		return Report{}, "", err
 	}
-	return s.reverse(ctx, r.Preview)
+	return s.reverse(ctx, reversal, r.Preview)
 }
 
 // reverse applies or shows a plan that restores files.
-func (s *service) reverse(ctx context.Context, p Preview) (Report, string, error) {
-	s.disk = s.plan.Disk()
-	report, diff := s.report(false), ""
+func (s *service) reverse(ctx context.Context, reversal plan.Plan, p Preview) (Report, string, error) {
+	planned := plannedService{&comparedService{service: s, disk: reversal.Disk()}, reversal}
+	report, diff := planned.report(false), ""
 	if p.Diff {
-		diff = s.diff(nil)
+		diff = planned.diff(nil)
 	}
 	if p.DryRun || ctx.Err() != nil {
 		return report, diff, ctx.Err()
 	}
-	return report, diff, s.Apply(s.plan)
+	return report, diff, s.Apply(reversal)
 }
