@@ -10,6 +10,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/gofile"
 	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -45,6 +46,45 @@ func (s *comparedService) dropExamples(was *lock.Lock) error {
 		s.components[i] = c.WithoutExample()
 	}
 	return nil
+}
+
+// keepOwnCode keeps the scaffolded code of a service that began without an example, where
+// the templates have other code for one that has an example.
+func (s *comparedService) keepOwnCode(g Generator, was *lock.Lock) error {
+	if was == nil {
+		return nil
+	}
+	own := slices.DeleteFunc(was.Paths(), func(p string) bool { return !s.isOwnCode(was.Entries[p]) })
+	if len(own) == 0 {
+		return nil
+	}
+	bare, err := render.Render(g.Templates, s.spec, nil)
+	if err != nil || !slices.ContainsFunc(own, func(p string) bool { _, has := bare[p]; return has }) {
+		return err
+	}
+	var examples []gofile.Wiring
+	for _, c := range s.components {
+		if c.Part != "" {
+			examples = append(examples, s.wiring(c))
+		}
+	}
+	for _, f := range bare.Files() {
+		if !within(f.Path, []string{serviceFolder}) {
+			continue
+		}
+		if wired, ok := wireAll(f.Content, examples); ok && f.Path == servicePath {
+			f.Content = wired
+		}
+		s.want[f.Path] = f
+	}
+	return nil
+}
+
+// isOwnCode reports whether a file of the service's own package was scaffolded and is not
+// in the templates of this service.
+func (s *comparedService) isOwnCode(e lock.Entry) bool {
+	_, wanted := s.want[e.Path]
+	return !wanted && !e.Gone && e.Class == tree.Yours && e.Component == tree.Base && path.Dir(e.Path) == serviceFolder
 }
 
 // leaveOutExample takes the files of the component's example out of the tree.
@@ -120,7 +160,7 @@ func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 
 // toWire says how to make a package part of the service by hand.
 func toWire(w gofile.Wiring) string {
-	return fmt.Sprintf("wire %s/%s in %s: import %q and add %s to component.Join, where c is the parameter of type praecepta.Components", serviceFolder, w.Name, servicePath, w.Package, w.Argument("c"))
+	return fmt.Sprintf("wire %s/%s in %s: import %q, and add %s to the contributions that New returns (component.Join joins several), where c is the parameter of type praecepta.Components", serviceFolder, w.Name, servicePath, w.Package, w.Argument("c"))
 }
 
 // declares reports whether a file of the service's own package declares the name.

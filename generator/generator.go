@@ -306,6 +306,9 @@ func (s *comparedService) load(g Generator) error {
 	if err := s.dropExamples(was); err != nil {
 		return err
 	}
+	if err := s.keepOwnCode(g, was); err != nil {
+		return err
+	}
 	placed, err := s.place(was, offered)
 	if err != nil {
 		return err
@@ -404,7 +407,7 @@ func (s *comparedService) readLock(next lock.Lock) (was *lock.Lock, sides []lock
 	}
 	sides, err = s.parseLocks(content)
 	if err != nil {
-		return nil, nil, hint.With(fmt.Errorf("%s: %w", tree.LockPath, err), "git checkout HEAD -- "+tree.LockPath)
+		return nil, nil, hint.With(fmt.Errorf("%s: %w", tree.LockPath, err), fmt.Sprintf("git checkout HEAD -- %s || { rm %s && praecepta-gen sync; }", tree.LockPath, tree.LockPath))
 	}
 	for _, side := range sides {
 		if err := side.RefuseNewer(next); err != nil {

@@ -37,7 +37,7 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err == nil {
 		fix := "praecepta-gen new service " + r.Name + " --module example.com/" + r.Name
 		if table.ValidateNewModule("example.com/"+r.Name) != nil {
-			fix = "praecepta-gen new service " + r.Name + "-service"
+			fix += "-service"
 		}
 		err = hint.With(table.ValidateNewModule(r.Module), fix)
 	}

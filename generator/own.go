@@ -93,12 +93,20 @@ func (s *comparedService) generatedAt(p string) ([]string, error) {
 	switch e, known := s.input.Lock.Entries[p]; {
 	case known && e.Class == tree.Owned:
 		return nil, hint.With(fmt.Errorf("%s: the owned file is missing", p), "praecepta-gen restore "+hint.Quote(p))
+	case known && tree.ClassOf(p) == tree.Ours && s.has(p):
+		return nil, hint.With(fmt.Errorf("%s: a folder or a symbolic link has the path of the generated file", p), plan.Move(p, p+".orig")+" && praecepta-gen sync")
 	case known && tree.ClassOf(p) == tree.Ours:
 		return nil, hint.With(fmt.Errorf("%s: the generated file does not exist", p), "praecepta-gen sync")
 	case known:
 		return nil, hint.With(fmt.Errorf("%s: not a generated file: you can edit it without own", p), "praecepta-gen status")
 	}
 	return nil, hint.With(fmt.Errorf("%s: no generated file has this path", p), "praecepta-gen status")
+}
+
+// has reports whether there is anything at the path of a file of the service.
+func (s *comparedService) has(file string) bool {
+	_, present := s.disk[file]
+	return present
 }
 
 // lastGenerated returns the text of a generated file as the lock knows it: from the

@@ -260,7 +260,7 @@ func (s *plannedService) reportDuplicates() {
 		return // the greatest number of all is in use: no command helps
 	}
 	for i, file := range s.duplicates {
-		s.plan.Drift = append(s.plan.Drift, plan.Drift{Path: file, Kind: plan.Manifest, Fix: plan.Move(file, renamed[i])})
+		s.plan.Drift = append(s.plan.Drift, plan.Drift{Path: file, Kind: plan.Manifest, Why: "another migration has this number", Fix: plan.Move(file, renamed[i])})
 	}
 	slices.SortStableFunc(s.plan.Drift, func(a, b plan.Drift) int { return cmp.Compare(a.Path, b.Path) })
 }

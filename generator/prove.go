@@ -17,6 +17,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/proof"
 	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/rule"
+	"github.com/praecepta/praecepta-gen/generator/spec"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 	"github.com/praecepta/praecepta-gen/generator/vet"
 )
@@ -265,7 +266,9 @@ func isFile(found tree.Found, f tree.File) bool {
 }
 
 // leaveOutProofs leaves the proofs that WriteProofs wrote out of what is compared:
-// no lock knows them, and they are no drift while they are as they were written.
+// no lock knows them, and they are no drift while they are as they were written. One that
+// the components of the service no longer have counts as generated, and is removed with
+// its component.
 func (s *comparedService) leaveOutProofs(g Generator, was *lock.Lock) error {
 	var written []string
 	for p := range s.disk {
@@ -280,12 +283,32 @@ func (s *comparedService) leaveOutProofs(g Generator, was *lock.Lock) error {
 	if err != nil {
 		return err
 	}
+	left := tree.Tree{}
+	if was != nil {
+		if left, err = g.proofsOf(s.spec, was.Components()); err != nil {
+			return err
+		}
+	}
 	for _, p := range written {
 		if f, has := files[p]; has && isFile(s.disk[p], f) {
 			delete(s.disk, p)
+		} else if f, has := left[p]; has && isFile(s.disk[p], f) {
+			was.Set(f)
 		}
 	}
 	return nil
+}
+
+// proofsOf returns the proofs of a service with the components of names that this
+// generator has.
+func (g Generator) proofsOf(sp spec.Spec, names []string) (tree.Tree, error) {
+	all, err := catalog.Load(g.Templates)
+	if err != nil {
+		return nil, err
+	}
+	components := slices.DeleteFunc(all, func(c catalog.Component) bool { return !slices.Contains(names, c.Name) })
+	sp.Components = components.Names()
+	return render.Proofs(g.Templates, sp, components)
 }
 
 func isKnown(was *lock.Lock, path string) bool {

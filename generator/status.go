@@ -213,7 +213,9 @@ func (g Generator) explainFile(topic, dir string, everything tree.Tree) (FileSta
 		}
 	}
 	f, ok := everything[p]
-	return describe(f), ok, nil
+	status := describe(f)
+	status.State = "" // the service does not have it
+	return status, ok, nil
 }
 
 func filesOf(t tree.Tree, component string) []string {

@@ -245,6 +245,9 @@ func openUnfinished(dir string) (*service, []string, error) {
 	}
 	conflicts, err := s.Unfinished()
 	if err == nil && conflicts == nil {
+		err = s.refuseOther()
+	}
+	if err == nil && conflicts == nil {
 		err = hint.With(errors.New("there is no update to continue or to abort"), "praecepta-gen update")
 	}
 	if err != nil {
@@ -252,6 +255,16 @@ func openUnfinished(dir string) (*service, []string, error) {
 		return nil, nil, err
 	}
 	return s, conflicts, nil
+}
+
+// refuseOther refuses a folder that has nothing of a service.
+func (s *service) refuseOther() error {
+	for _, file := range []string{tree.ManifestPath, tree.LockPath, tree.WorkRoot} {
+		if _, err := s.Root().Lstat(file); err == nil {
+			return nil
+		}
+	}
+	return noService()
 }
 
 // UndoRequest asks to revert the last finished command.
@@ -268,8 +281,13 @@ func (g Generator) Undo(ctx context.Context, r UndoRequest) (Report, string, err
 		return Report{}, "", err
 	}
 	defer s.Close()
-	if err := s.refuseUnfinished(); err != nil {
-		return Report{}, "", hint.With(err, abortUpdate)
+	if conflicts, err := s.Unfinished(); err != nil {
+		return Report{}, "", err
+	} else if conflicts != nil {
+		return Report{}, "", hint.With(s.refuseUnfinished(), abortUpdate)
+	}
+	if err := s.refuseOther(); err != nil {
+		return Report{}, "", err
 	}
 	reversal, err := s.PlanUndo()
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -32,6 +33,11 @@ Exit codes: 0 no drift, 1 drift, 2 error.`,
 			}
 			a.recordDrift(dir, false, report)
 			a.answer(func(w io.Writer) { a.writeDiff(w, diff) })
+			if diff == "" {
+				for _, d := range report.Drift { // a diff cannot show it
+					a.say("note:", "%s: %s", d.Path, cmp.Or(d.Why, d.Kind))
+				}
+			}
 			return a.drifted(a.fixOfAll("praecepta-gen check" + dashC(dir)))
 		},
 	}

@@ -106,11 +106,11 @@ var ownership = map[string]string{
 }
 
 func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
-	from := f.Component
-	if from == "" {
-		from = "base"
+	from := "of every service"
+	if f.Component != "" && f.Component != "base" {
+		from = "of component " + f.Component
 	}
-	fmt.Fprintf(w, "%s  from %s", a.paint(a.stdio.out, bold, oneLine(f.Path)), from)
+	fmt.Fprintf(w, "%s  %s", a.paint(a.stdio.out, bold, oneLine(f.Path)), from)
 	if f.State != "" {
 		fmt.Fprintf(w, ", %s", f.State)
 	}

@@ -45,7 +45,7 @@ Exit codes: 0 no finding, 1 findings, 2 error.`,
 			}
 			report, err := vet.Run(c.Context(), vet.Request{Dir: dir, Packages: patterns, Fix: fix})
 			if err != nil {
-				return err
+				return hint.With(err, inDir(dir, hint.Of(err)))
 			}
 			return a.reportFindings(dir, report)
 		},

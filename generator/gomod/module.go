@@ -16,6 +16,9 @@ func ValidateModule(path string) error {
 		if invalid := (*module.InvalidPathError)(nil); errors.As(err, &invalid) {
 			why = invalid.Err // without the path, which stands before it already
 		}
+		if _, _, ok := module.SplitPathVersion(path); !ok {
+			why = errors.New("the path must end in a major version that the go command knows: none, or v2 and up; of gopkg.in, .v0 and up")
+		}
 		return refuseModule(path, why)
 	}
 	return nil

@@ -45,16 +45,19 @@ func (p *Plan) owned(c comparison, in Input) {
 		return
 	case in.hasBase(c.path):
 	case c.want.Sum() == c.was.Sum:
-		p.drift(base, Base, p.fix)
+		p.driftBecause(base, Base, noBase, p.fix)
 		p.writeBase(c.want, tree.Owned)
 	default:
-		p.drift(base, Base, "git checkout HEAD -- "+hint.Quote(base))
+		p.driftBecause(base, Base, noBase, "git checkout HEAD -- "+hint.Quote(base))
 	}
 	if c.want.Sum() != c.was.Sum {
 		p.drift(c.path, Outdated, updateCommand)
 	}
 	p.step(f, Keep)
 }
+
+// noBase is the problem of an owned file without a base text.
+const noBase = "missing, or not as it was written"
 
 // hasBase reports whether the base text of the file at path is as it was written.
 func (in Input) hasBase(path string) bool {

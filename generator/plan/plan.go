@@ -55,7 +55,7 @@ type Drift struct {
 	Kind Kind
 	Fix  string
 	Keep string // the command that keeps an edit which Fix discards
-	Why  string // the problem with the file; only of an obstacle
+	Why  string // the problem with the file, where the kind does not say it
 }
 
 // Plan is the changes that make the disk match the tree.
@@ -162,7 +162,7 @@ func Make(in Input) Plan {
 	}
 	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, conflicts: in.Conflicts, fix: in.fix()}
 	for _, o := range in.Obstacles {
-		p.Drift = append(p.Drift, Drift{Path: o.Path, Kind: Manifest, Fix: o.Fix, Why: o.Why})
+		p.driftBecause(o.Path, Manifest, o.Why, o.Fix)
 	}
 	targets := slices.Collect(maps.Values(in.Renamed))
 	for _, path := range paths(in, was) {
@@ -292,6 +292,8 @@ func (p *Plan) ours(c comparison) {
 	case c.asWritten():
 		p.drift(c.path, Outdated, p.fix)
 		p.step(c.want, Rewrite)
+	case !c.found.Regular && !(c.discard && c.found.Link == ""):
+		p.replaced(c)
 	default:
 		d := Drift{Path: c.path, Kind: Edited, Fix: discard(c.path)}
 		if c.known && c.found.Regular && !IsMigration(c.path) {
@@ -301,6 +303,19 @@ func (p *Plan) ours(c comparison) {
 		p.step(c.want, Rewrite)
 		p.refuseUnless(c, d)
 	}
+}
+
+// replaced reports a generated file with a folder or a symbolic link in its place, which
+// the user has to move.
+func (p *Plan) replaced(c comparison) {
+	at, why := c.path, "a folder or a symbolic link has the path of a generated file"
+	if c.found.Link != "" {
+		at, why = c.found.Link, c.found.Link+" is a symbolic link"
+	}
+	o := Obstacle{Path: c.path, Why: why, Fix: Move(at, at+".orig") + " && " + syncCommand}
+	p.obstacle = append(p.obstacle, o)
+	p.driftBecause(o.Path, Edited, o.Why, o.Fix)
+	p.step(c.want, Rewrite)
 }
 
 // yours compares a scaffolded file, or one that is to be scaffolded because its
@@ -358,19 +373,19 @@ func (p *Plan) shared(c comparison, in Input) {
 			return
 		}
 	}
-	drift := func() {
+	drift := func(why string) {
 		if c.path != tree.SumPath { // it is the go command's, and changes with go.mod only
-			p.drift(c.path, Manifest, p.fix)
+			p.driftBecause(c.path, Manifest, why, p.fix)
 		}
 	}
 	switch {
 	case !c.present:
-		drift()
+		drift("no such file")
 		p.step(c.want, Create)
 	case string(c.found.Content) == string(c.want.Content):
 		p.step(c.want, Keep)
 	default:
-		drift()
+		drift("differs from what the components require")
 		if in.Lowering || c.path == tree.ManifestPath {
 			p.step(c.want, Rewrite)
 			return
@@ -382,11 +397,11 @@ func (p *Plan) shared(c comparison, in Input) {
 // manifest compares the manifest with the files in the lock.
 func (p *Plan) manifest(was lock.Lock, locked bool) {
 	if !locked {
-		p.drift(tree.LockPath, Lock, p.fix)
+		p.driftBecause(tree.LockPath, Lock, "no such file", p.fix)
 		return
 	}
 	if !maps.Equal(was.Generated(), p.Lock.Generated()) {
-		p.drift(tree.ManifestPath, Manifest, p.fix)
+		p.driftBecause(tree.ManifestPath, Manifest, "other components are generated than it lists", p.fix)
 		return
 	}
 	if len(p.Drift) > 0 {
@@ -394,14 +409,17 @@ func (p *Plan) manifest(was lock.Lock, locked bool) {
 	}
 	for _, path := range slices.Concat(slices.Collect(maps.Keys(was.Entries)), slices.Collect(maps.Keys(p.Lock.Entries))) {
 		if tree.ClassOf(path) == tree.Ours && was.Entries[path] != p.Lock.Entries[path] {
-			p.drift(tree.LockPath, Lock, p.fix)
+			p.driftBecause(tree.LockPath, Lock, "differs from the files that were written", p.fix)
 			return
 		}
 	}
 }
 
-func (p *Plan) drift(path string, kind Kind, fix string) {
-	p.Drift = append(p.Drift, Drift{Path: path, Kind: kind, Fix: fix})
+func (p *Plan) drift(path string, kind Kind, fix string) { p.driftBecause(path, kind, "", fix) }
+
+// driftBecause adds a drift whose kind does not say what is wrong.
+func (p *Plan) driftBecause(path string, kind Kind, why, fix string) {
+	p.Drift = append(p.Drift, Drift{Path: path, Kind: kind, Fix: fix, Why: why})
 }
 
 func (p *Plan) step(f tree.File, action Action) {

@@ -71,8 +71,11 @@ func TestEveryKindOfDrift(t *testing.T) {
 			actions: map[string]plan.Action{ours: plan.Rewrite},
 		},
 		"ours a symlink": {
-			change:  []func(*plan.Input){find(ours, tree.Found{})},
-			drift:   []plan.Drift{{Path: ours, Kind: plan.Edited, Fix: "praecepta-gen sync --discard " + ours}},
+			change: []func(*plan.Input){find(ours, tree.Found{})},
+			drift: []plan.Drift{{
+				Path: ours, Kind: plan.Edited, Fix: "mv " + ours + " " + ours + ".orig && praecepta-gen sync",
+				Why: "a folder or a symbolic link has the path of a generated file",
+			}},
 			actions: map[string]plan.Action{ours: plan.Rewrite},
 			refused: true,
 		},
@@ -110,7 +113,7 @@ func TestEveryKindOfDrift(t *testing.T) {
 		},
 		"the templates moved on to what is there": {
 			change:  []func(*plan.Input){find(ours, edited), change(ours, "edited")},
-			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync"}},
+			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync", Why: "differs from the files that were written"}},
 			actions: map[string]plan.Action{tree.LockPath: plan.Rewrite},
 		},
 		"no longer part of the output": {
@@ -129,12 +132,12 @@ func TestEveryKindOfDrift(t *testing.T) {
 		"yours gone from the templates": {change: []func(*plan.Input){drop(yours)}},
 		"requirements raised": {
 			change:  []func(*plan.Input){change(shared, "raised")},
-			drift:   []plan.Drift{{Path: shared, Kind: plan.Manifest, Fix: "praecepta-gen sync"}},
+			drift:   []plan.Drift{{Path: shared, Kind: plan.Manifest, Fix: "praecepta-gen sync", Why: "differs from what the components require"}},
 			actions: map[string]plan.Action{shared: plan.Raise, tree.LockPath: plan.Rewrite},
 		},
 		"no lock": {
 			change:  []func(*plan.Input){func(in *plan.Input) { in.Lock = nil }, lose(tree.LockPath)},
-			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync"}},
+			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync", Why: "no such file"}},
 			actions: map[string]plan.Action{tree.LockPath: plan.Create},
 		},
 		"a component more": {
@@ -143,7 +146,7 @@ func TestEveryKindOfDrift(t *testing.T) {
 			}},
 			drift: []plan.Drift{
 				{Path: "internal/praecepta/store/s.go", Kind: plan.Missing, Fix: "praecepta-gen sync"},
-				{Path: tree.ManifestPath, Kind: plan.Manifest, Fix: "praecepta-gen sync"},
+				{Path: tree.ManifestPath, Kind: plan.Manifest, Fix: "praecepta-gen sync", Why: "other components are generated than it lists"},
 			},
 			actions: map[string]plan.Action{"internal/praecepta/store/s.go": plan.Create, tree.LockPath: plan.Rewrite},
 		},

@@ -29,7 +29,7 @@ func (p *Plan) rename(c comparison, to string) {
 	if !c.present || !c.found.Regular {
 		return
 	}
-	p.drift(c.path, Manifest, p.fix)
+	p.driftBecause(c.path, Manifest, "gets another number, as "+to, p.fix)
 	f := tree.File{Path: c.path, Class: tree.Yours, Component: c.was.Component}
 	p.step(f, Remove)
 	f.Path, f.Content = to, c.found.Content

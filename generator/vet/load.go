@@ -69,11 +69,20 @@ func query(config *packages.Config, patterns []string) ([]*packages.Package, err
 		for _, e := range pkg.Errors {
 			// The go command compiles a package first, and says less of where the error is.
 			if here := e.Pos != "" && e.Pos != "-"; !placed && (broken == nil || here) {
-				broken, placed = hint.With(described(e), build), here
+				broken, placed = hint.With(described(e), fixOf(e, build)), here
 			}
 		}
 	})
 	return loaded, broken
+}
+
+// fixOf is the command that helps with an error of a package: build, unless an argument
+// names no package.
+func fixOf(e packages.Error, build string) string {
+	if e.Kind == packages.ListError && (e.Pos == "" || e.Pos == "-") {
+		return "praecepta-gen vet ./..."
+	}
+	return build
 }
 
 // described is an error of a package, with its place below the working directory.
