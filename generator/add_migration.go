@@ -43,7 +43,7 @@ func (g Generator) AddMigration(ctx context.Context, r MigrationRequest) (Report
 			return Report{}, "", hint.With(fmt.Errorf("%s: the migration exists: choose another NAME", file), "praecepta-gen add migration "+r.Name+"_2")
 		}
 	}
-	files, err := s.scaffolds(g, c, kindMigration, map[string]string{"NAME": r.Name}, nil)
+	files, err := s.scaffolds(g, c.Folder(), kindMigration, map[string]string{"NAME": r.Name}, nil)
 	if err != nil {
 		return Report{}, "", err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"regexp"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
@@ -28,47 +27,30 @@ const kindResource = "resource"
 // makes the package part of the service. It changes no other file. The string is the
 // change as a unified diff, if requested.
 func (g Generator) AddResource(ctx context.Context, r ResourceRequest) (Report, string, error) {
-	s, err := g.openLocked(r.Dir)
-	if err != nil {
-		return Report{}, "", err
-	}
-	defer s.Close()
-	c, err := s.adder(g, kindResource)
-	if err != nil {
-		return Report{}, "", err
-	}
-	if err := s.refuseResource(r.Resource); err != nil {
-		return Report{}, "", err
-	}
-	data := struct {
-		resource.Resource
-		Module string
-		Field  string // of the component that the package takes
-	}{r.Resource, s.spec.Module, c.Field}
-	words := map[string]string{"TABLE": r.Resource.Plural, "PACKAGE": r.Resource.Package()}
-	files, err := s.scaffolds(g, c, kindResource, words, data)
-	if err != nil {
-		return Report{}, "", err
-	}
-	var report Report
-	s.wirePackage(s.wiringOf(r.Resource.Package(), c), &report)
-	report.Next = append(report.Next, "go test ./"+path.Join(serviceFolder, r.Resource.Package()))
-	return s.finishScaffolds(ctx, files, report, r.Preview)
+	return g.addPackage(ctx, r.Dir, addition{
+		kind:   kindResource,
+		name:   r.Resource.Package(),
+		words:  map[string]string{"TABLE": r.Resource.Plural, "PACKAGE": r.Resource.Package()},
+		refuse: func(s *service) error { return s.refuseResource(r.Resource) },
+		data: func(module, field string) any {
+			return struct {
+				resource.Resource
+				Module string
+				Field  string
+			}{r.Resource, module, field}
+		},
+	}, r.Preview)
 }
 
 // refuseResource refuses a resource that would meet files or tables of the service, or that
 // refers to tables that it does not have.
 func (s *service) refuseResource(r resource.Resource) error {
-	folder := path.Join(serviceFolder, r.Package())
-	if _, err := s.Root().Lstat(folder); err == nil {
-		return hint.With(fmt.Errorf("%s: the path exists: choose another NAME or --plural", folder), "praecepta-gen add resource --help")
+	if err := s.refusePackage(r.Package(), r.Plural, "choose another NAME or --plural"); err != nil {
+		return hint.With(err, "praecepta-gen add resource --help")
 	}
 	tables, err := s.tables()
 	if err != nil {
 		return err
-	}
-	if file, taken := tables[r.Plural]; taken {
-		return hint.With(fmt.Errorf("%s: creates a table %s already: choose another NAME or --plural", file, r.Plural), "praecepta-gen add resource --help")
 	}
 	var missing []error
 	for _, f := range r.Refs() {

@@ -36,16 +36,45 @@ func FuzzResource(f *testing.F) {
 			Module, Field string
 		}{described, "example.com/shop", "Database"}
 		words := map[string]string{"TABLE": described.Plural, "PACKAGE": described.Package()}
-		first, err := render.Scaffold(templates.FS, c, "resource", words, data)
+		first, err := render.Scaffold(templates.FS, c.Folder(), "resource", words, data)
 		if err != nil {
 			t.Fatalf("%q %q: %v", name, fields, err)
 		}
-		second, err := render.Scaffold(templates.FS, c, "resource", words, data)
+		second, err := render.Scaffold(templates.FS, c.Folder(), "resource", words, data)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(first, second); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+// FuzzTask scaffolds any task that is accepted: the files are valid Go.
+func FuzzTask(f *testing.F) {
+	f.Add("send_reminder", "customer:uuid channel:enum(mail,sms) text:string:max=160 due:date? ids:uuid[] lines:json")
+	f.Add("cleanup", "")
+	f.Add("x", `rate:decimal:min=-0.5:max=3.25 at:timestamp n:int:min=-5:max=5 code:string?:pattern=^([A-Z]{2}|x)[^a-c%"']\.[0-9]*$`)
+	all, err := catalog.Load(templates.FS)
+	if err != nil {
+		f.Fatal(err)
+	}
+	c, err := all.Adder("task")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, name, fields string) {
+		described, err := resource.ParseTask(name, strings.Fields(fields))
+		if err != nil {
+			return
+		}
+		data := struct {
+			resource.Task
+			Module, Field string
+		}{described, "example.com/shop", "Queue"}
+		words := map[string]string{"TABLE": described.Table(), "PACKAGE": described.Package()}
+		if _, err := render.Scaffold(templates.FS, c.Folder(), "task", words, data); err != nil {
+			t.Fatalf("%q %q: %v", name, fields, err)
 		}
 	})
 }

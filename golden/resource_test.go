@@ -85,11 +85,7 @@ func TestResourceTestsFailWithoutGuard(t *testing.T) {
 	})
 	const policy = "\tUSING (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')))\n" +
 		"\tWITH CHECK (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')));"
-	for name, guard := range map[string]struct {
-		file  string
-		edits [][2]string
-		fails string // a test that fails, "" for all
-	}{
+	failsWithout(t, dir, "invoices", map[string]scaffoldGuard{
 		"policy": {
 			"migrations/*_invoices.sql", [][2]string{{"CREATE POLICY tenant ON invoices\n" + policy, "CREATE POLICY tenant ON invoices USING (true);"}}, "",
 		},
@@ -116,8 +112,22 @@ func TestResourceTestsFailWithoutGuard(t *testing.T) {
 		"version of an update": {
 			"internal/service/invoices/repository.go", [][2]string{{"WHERE id = $1 AND ($2 OR version = ANY ($3))\n\t\tRETURNING", "WHERE id = $1 AND ($2 OR version = ANY ($3) OR true)\n\t\tRETURNING"}}, "TestInvoiceLifecycle",
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
+	})
+	run(t, dir, nil, "go", "test", "-vet=off", "./internal/service/...")
+}
+
+// scaffoldGuard is code of a scaffolded package that keeps a promise.
+type scaffoldGuard struct {
+	file  string // a pattern
+	edits [][2]string
+	fails string // a test that fails without it, "" for all
+}
+
+// failsWithout removes one guard after another from a scaffolded package. Its own tests must fail.
+func failsWithout(t *testing.T, dir, name string, guards map[string]scaffoldGuard) {
+	t.Helper()
+	for of, guard := range guards {
+		t.Run(of, func(t *testing.T) {
 			paths, err := filepath.Glob(filepath.Join(dir, guard.file))
 			if err != nil || len(paths) != 1 {
 				t.Fatalf("%s: %q, %v", guard.file, paths, err)
@@ -135,13 +145,12 @@ func TestResourceTestsFailWithoutGuard(t *testing.T) {
 			}
 			write(t, paths[0], content, 0o644)
 			defer write(t, paths[0], string(whole), 0o644)
-			test := exec.Command("go", "test", "-vet=off", "./internal/service/invoices")
+			test := exec.Command("go", "test", "-vet=off", "./internal/service/"+name)
 			test.Dir = dir
 			out, err := test.CombinedOutput()
 			if err == nil || !strings.Contains(string(out), "--- FAIL: "+guard.fails) {
-				t.Errorf("without the %s, the tests of the resource end with %v, and %s is not among the failures:\n%s", name, err, guard.fails, out)
+				t.Errorf("without the %s, the tests of %s end with %v, and %s is not among the failures:\n%s", of, name, err, guard.fails, out)
 			}
 		})
 	}
-	run(t, dir, nil, "go", "test", "-vet=off", "./internal/service/...")
 }

@@ -28,7 +28,7 @@ func isHere(dir string) bool { return filepath.Clean(dir) == "." }
 
 // inDir turns a command for the folder dir into one for the current folder.
 func inDir(dir, command string) string {
-	for _, verb := range []string{"add resource", "add migration", "add", "remove", "check", "diff", "sync", "restore", "status", "rename", "prove", "own", "disown", "update", "undo", "vet"} {
+	for _, verb := range []string{"add resource", "add task", "add aggregate", "add setting", "add migration", "add", "remove", "check", "diff", "sync", "restore", "status", "rename", "prove", "own", "disown", "update", "undo", "vet"} {
 		if rest, ok := strings.CutPrefix(command, program+" "+verb); ok && (rest == "" || rest[0] == ' ') {
 			return program + " " + verb + dashC(dir) + rest
 		}

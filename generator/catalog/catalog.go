@@ -14,6 +14,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/nearest"
+	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
 // The folders of the templates that hold the components, what they share, and the
@@ -24,15 +25,16 @@ const (
 	Notes  = "notes"
 )
 
-// Added is the folder of a component with the templates of the kinds of things that `add`
-// scaffolds, each kind in a folder of its name. They are not part of a new service.
+// Added is the folder of a component, or of the base, with the templates of the kinds of
+// things that `add` scaffolds, each kind in a folder of its name. They are not part of a new
+// service.
 const Added = "add"
 
 // IsAdded reports whether a path of the templates belongs to a kind of thing that `add`
 // scaffolds.
 func IsAdded(name string) bool {
 	parts := strings.Split(name, "/")
-	return len(parts) > 2 && parts[0] == Root && parts[2] == Added
+	return len(parts) > 2 && (parts[0] == Root && parts[2] == Added || parts[0] == tree.Base && parts[1] == Added)
 }
 
 // IsDocumentation reports whether a path of the templates is about the folder of a
@@ -88,6 +90,9 @@ type Component struct {
 // HasCode reports whether the component is part of the program. One without a type only
 // scaffolds files, and its templates know the settings and the other files of the service.
 func (c Component) HasCode() bool { return c.Type != "" }
+
+// Folder returns the folder of the templates of the component.
+func (c Component) Folder() string { return path.Join(Root, c.Name) }
 
 // InExample reports whether an output path belongs to the example of the component.
 func (c Component) InExample(output string) bool { return matches(c.Example, output) }

@@ -14,12 +14,12 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
-// Scaffold renders the templates that a component has for a kind of thing that `add`
-// scaffolds. Each word in the path of a template that is a key of words is replaced with
+// Scaffold renders the templates that a folder, the base or that of a component, has for a
+// kind of thing that `add` scaffolds. Each word in the path of a template that is a key of words is replaced with
 // its value. Imports that a file does not use are left out, and Go files are formatted.
 // The files are user-owned, and belong to no component: they stay when one is removed.
-func Scaffold(templates fs.FS, c catalog.Component, kind string, words map[string]string, data any) (tree.Tree, error) {
-	root := path.Join(catalog.Root, c.Name, catalog.Added, kind)
+func Scaffold(templates fs.FS, folder, kind string, words map[string]string, data any) (tree.Tree, error) {
+	root := path.Join(folder, catalog.Added, kind)
 	t := tree.Tree{}
 	err := fs.WalkDir(templates, root, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -149,17 +149,11 @@ func (f Field) invalid() []string {
 	var all []string
 	add := func(json string) { all = append(all, goString(json)) }
 	if f.IsArray {
-		element := Field{Name: f.Name, Kind: f.Kind}.bounded()
 		add(`{}`)
 		add(`null`)
 		add(`[{}]`)
 		add(`[null]`)
-		one := element.literal(element.texts()[0])
-		all = append(all, fmt.Sprintf("`[` + strings.Repeat(%s, %s) + `%s]`", goString(one+","), f.Max, one))
-		if low := atoi(f.Min); low > 0 {
-			add("[" + strings.Join(repeat(one, low-1), ",") + "]")
-		}
-		return all
+		return append(all, f.outOfBounds()...)
 	}
 	if f.Kind == JSON {
 		return nil
@@ -168,6 +162,30 @@ func (f Field) invalid() []string {
 		add(`null`)
 	}
 	add(`{}`)
+	switch f.Kind {
+	case Int, BigInt, Money:
+		add(`"x"`)
+		add(`1.5`)
+	case Bool, Timestamp:
+		add(`"x"`)
+	}
+	return append(all, f.outOfBounds()...)
+}
+
+// outOfBounds returns Go expressions of JSON values that have the type of the field in Go
+// and are invalid.
+func (f Field) outOfBounds() []string {
+	var all []string
+	add := func(json string) { all = append(all, goString(json)) }
+	if f.IsArray {
+		element := Field{Name: f.Name, Kind: f.Kind}.bounded()
+		one := element.literal(element.texts()[0])
+		all = append(all, fmt.Sprintf("`[` + strings.Repeat(%s, %s) + `%s]`", goString(one+","), f.Max, one))
+		if low := atoi(f.Min); low > 0 {
+			add("[" + strings.Join(repeat(one, low-1), ",") + "]")
+		}
+		return all
+	}
 	switch f.Kind {
 	case String, Text:
 		if low := atoi(f.Min); low > 0 {
@@ -183,8 +201,6 @@ func (f Field) invalid() []string {
 			}
 		}
 	case Int, BigInt, Money:
-		add(`"x"`)
-		add(`1.5`)
 		for _, outside := range f.outside() {
 			add(outside)
 		}
@@ -198,7 +214,7 @@ func (f Field) invalid() []string {
 		add(`"2026-02-30"`)
 	case Enum:
 		add(jsonString(strings.Join(f.Values, "")))
-	default:
+	case UUID, Ref:
 		add(`"x"`)
 	}
 	return all

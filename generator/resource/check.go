@@ -38,26 +38,37 @@ func (r Resource) checkNames() error {
 // underscores.
 func folded(name string) string { return strings.ReplaceAll(name, "_", "") }
 
-// checkFields checks what depends on several fields, and on the name of the table.
-func (r Resource) checkFields() error {
+// checkColumns checks that fields differ from each other and from the columns that the
+// table has anyway. of is what has the fields.
+func checkColumns(fields []Field, columns []string, of string) error {
 	var all mistakes
 	seen := map[string]string{}
-	for _, name := range columns() {
+	for _, name := range columns {
 		seen[folded(name)] = name
 	}
-	for _, f := range r.Fields {
+	for _, f := range fields {
 		other, taken := seen[folded(f.Name)]
 		switch {
-		case taken && other == f.Name && slices.Contains(columns(), f.Name):
-			all.addf("field %s: every resource has this column already", f.Name)
+		case taken && other == f.Name && slices.Contains(columns, f.Name):
+			all.addf("field %s: every %s has this column already", f.Name, of)
 		case taken && other == f.Name:
 			all.addf("field %s: repeated", f.Name)
-		case slices.Contains(structs(), folded(f.Name)):
-			all.addf("field %s: the code of every resource uses the name: choose another", f.Name)
 		case taken:
 			all.addf("field %s: the same name as %s in Go", f.Name, other)
 		}
 		seen[folded(f.Name)] = f.Name
+	}
+	return all.err()
+}
+
+// checkFields checks what depends on several fields, and on the name of the table.
+func (r Resource) checkFields() error {
+	var all mistakes
+	all.add(checkColumns(r.Fields, columns(), "resource"))
+	for _, f := range r.Fields {
+		if slices.Contains(structs(), folded(f.Name)) {
+			all.addf("field %s: the code of every resource uses the name: choose another", f.Name)
+		}
 		if f.Kind == Ref && f.Table == r.Plural {
 			all.addf("field %s: ref(%s): a reference to the table of the resource itself is not supported", f.Name, f.Table)
 		}

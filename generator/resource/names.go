@@ -50,6 +50,9 @@ func article(noun string) string {
 	return "a"
 }
 
+// WithArticle returns an English noun with its article.
+func WithArticle(noun string) string { return article(noun) + " " + noun }
+
 // pluralOf returns the plural of an English noun. Irregular nouns need --plural.
 func pluralOf(name string) string {
 	switch {

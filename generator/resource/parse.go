@@ -140,20 +140,13 @@ func otherNames() map[string]string {
 	}
 }
 
+// enumValue is the form of the values of an enum.
+const enumValue = `^[A-Za-z0-9][A-Za-z0-9_-]*$`
+
 // checkValues checks the values of an enum.
 func (f *Field) checkValues() error {
-	seen := map[string]bool{}
-	for _, value := range f.Values {
-		if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`).MatchString(value) {
-			return fmt.Errorf("field %s: enum value %q: want letters, digits, _ and -, such as enum(draft,paid)", f.Name, clip(value))
-		}
-		if seen[value] {
-			return fmt.Errorf("field %s: enum value %s is repeated", f.Name, value)
-		}
-		seen[value] = true
-	}
-	if len(f.Values) == 1 {
-		return fmt.Errorf("field %s: an enum needs at least two values", f.Name)
+	if err := checkEnum(f.Values); err != nil {
+		return fmt.Errorf("field %s: %w", f.Name, err)
 	}
 	return nil
 }

@@ -1,5 +1,6 @@
-// Package resource reads the fields of a resource from a command line, and describes the
-// resource to the templates that scaffold it.
+// Package resource reads the things that `add` scaffolds from a command line: a resource
+// with its fields, a task with its payload, an aggregate with its events, or a setting. It describes them to the templates
+// that scaffold them.
 package resource
 
 import (

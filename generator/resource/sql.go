@@ -28,16 +28,22 @@ func (f Field) IndexColumns() string {
 
 // Columns returns the definitions of the columns in the migration, aligned.
 func (r Resource) Columns() string {
+	return columnsOf(r.Fields,
+		[3]string{"version", "bigint", "NOT NULL DEFAULT 1"},
+		[3]string{"updated_at", "timestamptz", "NOT NULL DEFAULT now()"})
+}
+
+// columnsOf returns the definitions of the columns of a table with a tenant, an id, fields
+// and the columns of last, aligned.
+func columnsOf(fields []Field, last ...[3]string) string {
 	rows := [][3]string{
 		{"tenant_id", "text", "NOT NULL DEFAULT current_setting('app.current_tenant', true) CHECK (tenant_id <> '')"},
 		{"id", "uuid", "NOT NULL"},
 	}
-	for _, f := range r.Fields {
+	for _, f := range fields {
 		rows = append(rows, [3]string{f.Name, f.sqlType(), f.constraints()})
 	}
-	rows = append(rows,
-		[3]string{"version", "bigint", "NOT NULL DEFAULT 1"},
-		[3]string{"updated_at", "timestamptz", "NOT NULL DEFAULT now()"})
+	rows = append(rows, last...)
 	name, kind := 0, 0
 	for _, row := range rows {
 		name, kind = max(name, len(row[0])), max(kind, len(row[1]))
@@ -46,7 +52,7 @@ func (r Resource) Columns() string {
 	for i, row := range rows {
 		line := fmt.Sprintf("\t%-*s %-*s %s", name, row[0], kind, row[1], row[2])
 		out.WriteString(strings.TrimRight(line, " ") + ",")
-		if i > 1 && i < len(rows)-2 && r.Fields[i-2].Kind == Money {
+		if i > 1 && i < len(rows)-len(last) && fields[i-2].Kind == Money {
 			out.WriteString(" -- in the smallest unit of the currency")
 		}
 		out.WriteString("\n")
@@ -187,8 +193,10 @@ func wrapped(words []string, indent string) string {
 }
 
 // Placeholders returns the placeholders of an INSERT.
-func (r Resource) Placeholders() string {
-	all := make([]string, len(r.Fields)+1)
+func (r Resource) Placeholders() string { return placeholders(len(r.Fields) + 1) }
+
+func placeholders(count int) string {
+	all := make([]string, count)
 	for i := range all {
 		all[i] = fmt.Sprint("$", i+1)
 	}

@@ -33,10 +33,15 @@ const usedInPackage = ` after all answer base base64 body bytes change changed c
  refused remove replace reply row seen slices start statement strconv strings svc tags testing testkit time url uuid
  value versions acme `
 
-// isTakenGo reports whether a Go name cannot be a type of a scaffolded package. Names of
-// one letter are receivers and parameters.
+// isGoWord reports whether a name is a keyword of Go, or a name that Go declares. Names of one
+// letter are receivers and parameters.
+func isGoWord(name string) bool {
+	return len(name) == 1 || token.IsKeyword(name) || types.Universe.Lookup(name) != nil
+}
+
+// isTakenGo reports whether a Go name cannot be a type of a scaffolded package.
 func isTakenGo(name string) bool {
-	return len(name) == 1 || token.IsKeyword(name) || types.Universe.Lookup(name) != nil || slices.Contains(strings.Fields(usedInPackage), name)
+	return isGoWord(name) || slices.Contains(strings.Fields(usedInPackage), name)
 }
 
 // specialFolders are the folders that the go command treats specially.
