@@ -269,7 +269,7 @@ func TestNeededComponentsAreAddedAndRemoved(t *testing.T) {
 	if want := []string{"ledger: also added, because report needs it"}; !slices.Equal(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
-	if want := `wire internal/service/accounts in internal/service/service.go: import "example.com/shop/internal/service/accounts" and add accounts.New(c.Ledger) to component.Join, where c is the parameter of type praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
+	if want := `wire internal/service/accounts in internal/service/service.go: import "example.com/shop/internal/service/accounts", and add accounts.New(c.Ledger) to the contributions that New returns (component.Join joins several), where c is the parameter of type praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
 		t.Errorf("next: %q", report.Next)
 	}
 	err := refusal(t, dir, gen().Remove, "ledger")
@@ -483,7 +483,7 @@ func TestChangeRefusesIncompleteService(t *testing.T) {
 		change     func(dir string)
 		want, hint string
 	}{
-		"no lock":         {func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.lock")) }, "praecepta.lock: no such file", "praecepta-gen sync"},
+		"no lock":         {func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.lock")) }, "praecepta.lock: no such file", "git checkout HEAD -- praecepta.lock || praecepta-gen sync"},
 		"no manifest":     {func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.yaml")) }, "praecepta.yaml: no such file, ", "git checkout HEAD -- praecepta.yaml"},
 		"no go.mod":       {func(dir string) { _ = os.Remove(filepath.Join(dir, "go.mod")) }, "go.mod: no such file", "go mod init example.com/shop"},
 		"a broken go.mod": {func(dir string) { put(t, dir, "go.mod", "module example.com/shop\nrequire {\n") }, "", ""},

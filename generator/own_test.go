@@ -206,15 +206,15 @@ func TestDriftOfOwnedFile(t *testing.T) {
 		want    generator.Drift
 	}{
 		"missing": {func(dir string) { deleteIn(t, dir, deskFile) }, 1, generator.Drift{Path: deskFile, Kind: "missing", Fix: "praecepta-gen restore " + deskFile}},
-		"no base": {func(dir string) { deleteIn(t, dir, ".praecepta") }, 1, generator.Drift{Path: baseFile, Kind: "base", Fix: "praecepta-gen sync"}},
+		"no base": {func(dir string) { deleteIn(t, dir, ".praecepta") }, 1, generator.Drift{Path: baseFile, Kind: "base", Fix: "praecepta-gen sync", Why: "missing, or not as it was written"}},
 		"edited base": {
 			func(dir string) { put(t, dir, baseFile, "mine") }, 1,
-			generator.Drift{Path: baseFile, Kind: "base", Fix: "praecepta-gen sync"},
+			generator.Drift{Path: baseFile, Kind: "base", Fix: "praecepta-gen sync", Why: "missing, or not as it was written"},
 		},
 		"outdated": {func(string) {}, 2, generator.Drift{Path: deskFile, Kind: "outdated", Fix: "praecepta-gen update"}},
 		"outdated, no base": {
 			func(dir string) { deleteIn(t, dir, ".praecepta") }, 2,
-			generator.Drift{Path: baseFile, Kind: "base", Fix: "git checkout HEAD -- " + baseFile},
+			generator.Drift{Path: baseFile, Kind: "base", Fix: "git checkout HEAD -- " + baseFile, Why: "missing, or not as it was written"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
