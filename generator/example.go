@@ -84,7 +84,7 @@ func (s *comparedService) keepOwnCode(g Generator, was *lock.Lock) error {
 // in the templates of this service.
 func (s *comparedService) isOwnCode(e lock.Entry) bool {
 	_, wanted := s.want[e.Path]
-	return !wanted && !e.Gone && e.Class == tree.Yours && e.Component == tree.Base && path.Dir(e.Path) == serviceFolder
+	return !wanted && e.Class == tree.Yours && e.Component == tree.Base && path.Dir(e.Path) == serviceFolder
 }
 
 // leaveOutExample takes the files of the component's example out of the tree.

@@ -5,8 +5,9 @@
 VERSION ?=
 # The folder of the main package. If you move main.go, set it in the Makefile: MAIN = ./cmd/helpdesk
 MAIN ?= .
-# The Makefile sets the version. An older Makefile does not, and runs the latest.
+# The Makefile sets the versions. An older Makefile does not, and runs the latest.
 GOLANGCI_LINT_VERSION ?= latest
+GOVULNCHECK_VERSION ?= latest
 GOLANGCI_LINT ?= go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
 # The generator: the release that tools/go.mod pins; else the program on the PATH; else the release that the lock names.
 PINNED := $(shell grep -s praecepta-gen/cmd tools/go.mod)
@@ -24,7 +25,7 @@ ARGS ?=
 stamp = $(if $(VERSION),-X github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/version.stamped=$(VERSION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint check vet prove build image
+.PHONY: help run dev test lint vuln check vet prove build image
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +45,9 @@ lint: ## run go vet and the linters
 	go vet -tags dev ./...
 	$(GOLANGCI_LINT) run --build-tags dev ./...
 	go run $(MAIN) migrate lint
+
+vuln: ## report known vulnerabilities of the dependencies that the code calls
+	go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./...
 
 check: ## report drift of the generated files, and security advisories
 	$(PRAECEPTA_GEN) check $(ARGS)

@@ -125,3 +125,11 @@ func orLint[S any](lint component.Lint, run func(context.Context, Process, Build
 		return outcome(p, lint(ctx, p.Args[1:], componentMigrations(), p.Stdout))
 	}
 }
+
+// standalone returns a command that runs do with the environment alone. Nothing is composed,
+// so that it runs before the service has all its settings.
+func standalone[S any](do component.Standalone) func(context.Context, Process, Build[S]) int {
+	return func(ctx context.Context, p Process, _ Build[S]) int {
+		return outcome(p, do(ctx, p.Args, p.Environment, p.Stdout))
+	}
+}

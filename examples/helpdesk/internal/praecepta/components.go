@@ -79,6 +79,7 @@ func assemble[S any](kernel component.Kernel, s Settings[S]) (Components, []comp
 func componentCommands[S any]() []command[S] {
 	return []command[S]{
 		{"migrate", "up, down, status or lint: apply, roll back, list or check migrations", orLint(persistence.Lint, onService[S](func(s service) component.CommandFunc { return s.components.Database.Migrate }))},
+		{"bootstrap", "sql [--for PROVIDER]: print SQL that creates the roles and the database of this service", standalone[S](persistence.Bootstrap)},
 		{"tasks", "list, show, retry, cancel or purge tasks, and list schedules", onService[S](func(s service) component.CommandFunc { return s.components.Queue.Tasks })},
 	}
 }

@@ -1,9 +1,24 @@
 package service
 
-import "context"
+import (
+	"context"
+	"net/http"
+
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/component"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/openapi"
+	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/route"
+)
 
 type greetings struct {
 	salutation string
+}
+
+func (g greetings) contribution() component.Contribution {
+	return component.Contribution{
+		Operations: []openapi.Operation{
+			{Method: http.MethodGet, Pattern: "/greetings/{name}", Access: route.Public, Summary: "Greet someone by name", Handler: openapi.Handle(g.get)},
+		},
+	}
 }
 
 // greetingInput is the input of the operation. Its tags are checked before get is called.

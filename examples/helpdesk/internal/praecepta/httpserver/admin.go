@@ -22,6 +22,8 @@ const adminHeaderTimeout = 5 * time.Second
 // Admin returns the lifecycle hook of the admin listener, which is not public. It serves
 // the routes, /healthz and /readyz with errors, /livez for processes without another
 // listener, and profiles under /debug/pprof/ if ADMIN_PPROF allows them.
+//
+//praecepta:mark admin
 func Admin(s AdminSettings, log *slog.Logger, h *health.Health, routes []route.Route) (lifespan.Contribution, error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", problem.Handler(h.Details))

@@ -109,6 +109,11 @@ func (p *Postgres) URL(user, database string) string {
 	return address.String()
 }
 
+// Program returns the path of another program of the same installation, such as psql.
+func (p *Postgres) Program(name string) string {
+	return filepath.Join(filepath.Dir(p.program), name)
+}
+
 // unsafeSettings are those of a fast server, whose data need not survive a crash of the
 // machine. A commit is still written, so that it survives a killed server.
 func unsafeSettings() map[string]string {

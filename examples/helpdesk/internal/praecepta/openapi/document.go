@@ -84,7 +84,7 @@ func (o Operation) handler(document *huma.OpenAPI, types *payload.TypeCache) (ha
 	api := &operationAPI{document: document, types: types, body: o.Handler.body}
 	o.Handler.register(api, o.described())
 	addEmbeddedFields(document.Components.Schemas)
-	narrowUUIDs(document, api.operation)
+	correctSchemas(document, api.operation)
 	return api.handler, matchParameters(api.operation)
 }
 

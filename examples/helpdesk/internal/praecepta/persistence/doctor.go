@@ -32,7 +32,7 @@ func (d *Database) diagnose(ctx context.Context, _ string) []component.Finding {
 		pool, err = d.open(ctx)
 	}
 	if err != nil {
-		unreachable := component.Finding{Name: "database", Err: fmt.Errorf("%w: check DATABASE_URL (%s) and the server", err, d.settings.URL)}
+		unreachable := component.Finding{Name: "database", Err: fmt.Errorf("%w: check DATABASE_URL (%s) and the server%s", err, d.settings.URL, bootstrapHint(err))}
 		return append([]component.Finding{unreachable}, d.diagnoseOwner(ctx)...)
 	}
 	defer pool.Close()
@@ -86,14 +86,30 @@ func (d *Database) diagnoseIsolation(ctx context.Context) []component.Finding {
 	return all
 }
 
-// diagnoseOwner connects as the owner of the schema, which `migrate` uses.
+// diagnoseOwner connects as the owner of the schema, which `migrate` uses, and checks that it
+// can create what the first migrations create.
 func (d *Database) diagnoseOwner(ctx context.Context) []component.Finding {
 	if d.settings.OwnerURL.IsZero() {
 		return nil
 	}
-	f := component.Finding{Name: "owner", Detail: "migrate can connect"}
-	if err := d.asOwner(ctx, func(owner) error { return nil }); err != nil {
-		f.Err = fmt.Errorf("%w: check DATABASE_OWNER_URL (%s)", err, d.settings.OwnerURL)
+	f := component.Finding{Name: "owner", Detail: "migrate can connect, and create schemas and tables"}
+	err := d.asOwner(ctx, func(o owner) error {
+		var missing string
+		err := o.service.QueryRowContext(ctx, missingRightsQuery, componentSchema).Scan(&missing)
+		if err == nil && missing != "" {
+			err = fmt.Errorf("it cannot create %s%s", missing, howToBootstrap)
+		}
+		return err
+	})
+	if err != nil {
+		f.Err = fmt.Errorf("%w: check DATABASE_OWNER_URL (%s)%s", err, d.settings.OwnerURL, bootstrapHint(err))
 	}
 	return []component.Finding{f}
 }
+
+// missingRightsQuery returns what the owner cannot create. It needs no right to create
+// schemas once the schema of the components exists.
+const missingRightsQuery = `
+SELECT concat_ws(' and ',
+	CASE WHEN to_regnamespace($1) IS NULL AND NOT has_database_privilege(current_database(), 'CREATE') THEN format('schemas in database %I', current_database()) END,
+	CASE WHEN current_schema() IS NULL THEN 'tables: its search_path has no schema' WHEN NOT has_schema_privilege(current_schema(), 'CREATE') THEN format('tables in schema %I', current_schema()) END)`

@@ -19,7 +19,7 @@ type Settings struct {
 	// The database, with the role of the service: `postgres://user:password@host:5432/database?sslmode=verify-full`. The role must not own tables and must not be able to bypass row-level security.
 	URL DSN `env:"URL,required" example:"postgres://runtime:runtime@localhost:5432/helpdesk?sslmode=disable" dev:"postgres/runtime"`
 	// The same database, with the role that owns the schema. Only `migrate` uses it. Do not set it for processes that run `serve`.
-	OwnerURL DSN `env:"OWNER_URL" example:"postgres://owner:owner@localhost:5432/helpdesk?sslmode=disable" dev:"postgres/owner"`
+	OwnerURL DSN `env:"OWNER_URL" example:"postgres://owner:owner@localhost:5432/helpdesk?sslmode=disable" dev:"postgres/owner" command:"migrate"`
 	// What listens at `DATABASE_URL`: `none` for the Postgres server, or `transaction` for a connection pooler in transaction mode, such as PgBouncer, which may run each transaction in a different session.
 	Pooler Pooler `env:"POOLER" envDefault:"none"`
 	// The same database and role, without the pooler. The isolation audit, the health checks and the leader of projections each need a dedicated session. Required with `DATABASE_POOLER=transaction`.
@@ -27,7 +27,7 @@ type Settings struct {
 	// The key with which the service signs the tenant of each transaction, at least 32 bytes, so that no SQL statement can choose a tenant. `migrate up` records it in the database. Required in production; create it with `openssl rand -hex 32`.
 	TenantKey settings.Secret `env:"TENANT_KEY" example:"00112233445566778899aabbccddeeff"`
 	// How long unsigned tenants are still accepted after `migrate up` records the first key in a database in use, so that processes of the earlier release continue to work. Only `migrate` uses it.
-	TenantKeyGrace time.Duration `env:"TENANT_KEY_GRACE" envDefault:"24h" min:"0s" max:"720h"`
+	TenantKeyGrace time.Duration `env:"TENANT_KEY_GRACE" envDefault:"24h" min:"0s" max:"720h" command:"migrate"`
 	// Resets and checks the session of a connection before it serves another tenant, in one round trip, so that session state of one tenant cannot affect the next one. It has no effect with `DATABASE_POOLER=transaction`.
 	CheckSessions bool `env:"CHECK_SESSIONS" envDefault:"true"`
 	// Allows a service in production to connect with any sslmode: without TLS (`disable`), or with a certificate that is not fully verified (such as `require`).
@@ -57,7 +57,7 @@ type Settings struct {
 	// How long the service and Postgres wait before they close a connection whose other end no longer responds.
 	PeerTimeout time.Duration `env:"PEER_TIMEOUT" envDefault:"30s" min:"4s" max:"1h"`
 	// How long a migration waits for a table lock before it fails, so that it does not block other sessions for long.
-	MigrateLockTimeout time.Duration `env:"MIGRATE_LOCK_TIMEOUT" envDefault:"10s" min:"100ms" max:"1h"`
+	MigrateLockTimeout time.Duration `env:"MIGRATE_LOCK_TIMEOUT" envDefault:"10s" min:"100ms" max:"1h" command:"migrate"`
 	// The maximum number of connections that the database server accepts from all replicas of this service. At start, the service checks that its pools are within this limit. With `0` it reads the limit from the server. With `DATABASE_POOLER=transaction`, set the limit of the pooler. With a pooler and `0`, only the direct connections are checked.
 	ServerMaxConns int `env:"SERVER_MAX_CONNS" envDefault:"0" min:"0" max:"100000"`
 	// How often a running service audits tenant isolation. It also audits right after a migration.

@@ -15,6 +15,7 @@
 //	dev         the temporary server that provides the value for the command dev:
 //	            postgres/ROLE, redis/DATABASE, or COMPONENT/... for a server of that component
 //	port        the variable with the port of an address, if the setting is not set
+//	command     the only command that uses the setting, so that no other process needs it
 //
 // If the type of a setting has a method SetFile(File), as Secret has, its value may be in a
 // file: NAME_FILE has the path.

@@ -40,9 +40,10 @@ type Contribution struct {
 	Limits       []slog.Attr         // the resource limits to log at start, such as database_pool_max_conns
 	Keyspaces    []Keyspace          // databases that no other component may use
 	Diagnose     []Diagnose          // the checks of the command doctor
-	Admin        []route.Route       // served on the admin listener alone, without authentication
-	Commands     []Command           // added to the command line of the service
-	RouteChecks  []RouteCheck        // called for every route before the service starts
+	//praecepta:mark admin
+	Admin       []route.Route // served on the admin listener alone, without authentication
+	Commands    []Command     // added to the command line of the service
+	RouteChecks []RouteCheck  // called for every route before the service starts
 }
 
 // Join returns the union of the contributions.
@@ -94,6 +95,11 @@ type CommandFunc func(ctx context.Context, args []string, stdout io.Writer) erro
 // Lint is a command that checks files of a component. It reads no settings, and nothing is
 // composed for it. It writes findings to stdout, and returns an error if there are any.
 type Lint func(ctx context.Context, args []string, migrations []Migrations, stdout io.Writer) error
+
+// Standalone is a command that runs before the service has all its settings, such as to
+// prepare its servers. Nothing is composed for it: it reads the settings that it needs from
+// the environment.
+type Standalone func(ctx context.Context, args []string, environment settings.Environment, stdout io.Writer) error
 
 // Migrations is a folder of SQL migration files.
 type Migrations struct {

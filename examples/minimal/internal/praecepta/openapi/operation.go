@@ -17,6 +17,8 @@ import (
 )
 
 // Operation is a route whose request and response are typed.
+//
+//praecepta:mark operation
 type Operation struct {
 	Method   string
 	Pattern  string // a path pattern of http.ServeMux, such as /greetings/{name}

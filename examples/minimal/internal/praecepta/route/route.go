@@ -29,6 +29,8 @@ func (a Access) String() string {
 }
 
 // Route is a method, a pattern and their handler.
+//
+//praecepta:mark route
 type Route struct {
 	Method  string // GET also serves HEAD
 	Pattern string // a path pattern of http.ServeMux, such as /greetings/{name}

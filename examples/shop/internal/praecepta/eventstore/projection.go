@@ -15,6 +15,8 @@ import (
 )
 
 // Projection turns events into rows that are fast to read.
+//
+//praecepta:mark projection
 type Projection struct {
 	Name string // a valid SQL identifier, such as open_orders
 	// Tables are all tables that the handlers write to. No other projection may write to

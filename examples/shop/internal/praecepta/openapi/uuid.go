@@ -16,30 +16,34 @@ func (uuidText) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
 }
 
-// narrowUUIDs restricts every schema with format uuid to the form that payload.UUID
+// correctSchemas restricts every schema with format uuid to the form that payload.UUID
 // accepts. huma also accepts upper case, braces, urn:uuid: and no hyphens, so that one
-// resource would have many names.
-func narrowUUIDs(document *huma.OpenAPI, operation *huma.Operation) {
+// resource would have many names. A schema of any JSON value loses the type that huma gives
+// it if it may be null: null is one of the values, and OpenAPI has no empty type.
+func correctSchemas(document *huma.OpenAPI, operation *huma.Operation) {
 	seen := map[*huma.Schema]bool{}
 	for _, parameter := range operation.Parameters {
-		narrow(parameter.Schema, seen)
+		correct(parameter.Schema, seen)
 	}
 	if operation.RequestBody != nil {
 		for _, media := range operation.RequestBody.Content {
-			narrow(media.Schema, seen)
+			correct(media.Schema, seen)
 		}
 	}
 	for _, schema := range document.Components.Schemas.Map() {
-		narrow(schema, seen)
+		correct(schema, seen)
 	}
 }
 
-// narrow restricts a schema and all schemas in it.
-func narrow(s *huma.Schema, seen map[*huma.Schema]bool) {
+// correct corrects a schema and all schemas in it.
+func correct(s *huma.Schema, seen map[*huma.Schema]bool) {
 	if s == nil || seen[s] {
 		return
 	}
 	seen[s] = true
+	if s.Type == "" {
+		s.Nullable = false
+	}
 	switch {
 	case s.Format != "uuid", s.Pattern == payload.UUIDPattern:
 	case s.Pattern == "":
@@ -50,17 +54,17 @@ func narrow(s *huma.Schema, seen map[*huma.Schema]bool) {
 		form.PrecomputeMessages()
 		s.AllOf = []*huma.Schema{form}
 	}
-	narrow(s.Items, seen)
-	narrow(s.Not, seen)
+	correct(s.Items, seen)
+	correct(s.Not, seen)
 	if more, is := s.AdditionalProperties.(*huma.Schema); is {
-		narrow(more, seen)
+		correct(more, seen)
 	}
 	for _, property := range s.Properties {
-		narrow(property, seen)
+		correct(property, seen)
 	}
 	for _, all := range [][]*huma.Schema{s.OneOf, s.AnyOf, s.AllOf} {
 		for _, one := range all {
-			narrow(one, seen)
+			correct(one, seen)
 		}
 	}
 }

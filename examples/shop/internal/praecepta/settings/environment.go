@@ -51,6 +51,21 @@ func FromProcess() Environment {
 	return Environment{Variables: variables, DotEnv: ".env"}
 }
 
+// WithDefault returns the environment with a value for a setting that neither it, nor .env,
+// nor a file sets. It is for a command that runs before the service has all its settings.
+func (e Environment) WithDefault(name, value string) Environment {
+	found, _ := e.read() // Load reports what cannot be read
+	if found.values[name] != "" || found.values[name+fileSuffix] != "" {
+		return e
+	}
+	e.Variables = maps.Clone(e.Variables)
+	if e.Variables == nil {
+		e.Variables = make(map[string]string)
+	}
+	e.Variables[name] = value
+	return e
+}
+
 // variables are the values that were found, with their sources.
 type variables struct {
 	values  map[string]string

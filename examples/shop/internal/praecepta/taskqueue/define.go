@@ -54,6 +54,8 @@ type Task[P any] struct {
 // Define returns the kind of task with the name. Keep the name for as long as tasks of
 // the kind may be queued. P is stored as JSON. A worker whose P lacks a field of the
 // payload leaves the task to a worker that has it.
+//
+//praecepta:mark kind
 func Define[P any](name string, options Options) Task[P] {
 	return Task[P]{name: name, options: options, problem: options.check(name)}
 }
