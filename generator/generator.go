@@ -137,8 +137,8 @@ type service struct {
 	noExample  bool      // do not scaffold examples of added components
 }
 
-// comparedService is a service beside the files that its manifest requires: the second
-// stage of a command.
+// comparedService is a service compared with the files that its manifest requires: the
+// second stage of a command.
 type comparedService struct {
 	*service
 	components      []catalog.Component
