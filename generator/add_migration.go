@@ -49,7 +49,7 @@ func (g Generator) AddMigration(ctx context.Context, r MigrationRequest) (Report
 	}
 	var report Report
 	for _, f := range files {
-		report.Next = append(report.Next, "write the statements of "+f.Path+", and check them with go run . migrate lint")
+		report.Next = append(report.Next, "write the statements of "+f.Path, "go run . migrate lint")
 	}
 	return s.finishScaffolds(ctx, files, report, r.Preview)
 }

@@ -184,6 +184,9 @@ func (s *service) exists(name string) bool {
 func (s *comparedService) renameObstacle() *plan.Obstacle {
 	names := s.namesAsWritten()
 	declared := gomod.Module(s.disk[goMod].Content)
+	if found, present := s.disk[goMod]; present && !found.Regular {
+		return &plan.Obstacle{Path: goMod, Why: "a folder or a symbolic link, not a file", Fix: plan.Move(goMod, goMod+".orig") + " && cp " + goMod + ".orig " + goMod}
+	}
 	if declared == "" {
 		if why := gomod.Damage(s.disk[goMod].Content); why != "" {
 			return &plan.Obstacle{Path: goMod, Why: why, Fix: "git checkout HEAD -- " + goMod}

@@ -104,6 +104,10 @@ func (a *app) recordDrift(dir string, amongOthers bool, report generator.Report)
 		drift[i] = d
 	}
 	report.Drift = drift
+	report.Notices = slices.Clone(report.Notices)
+	for i, notice := range report.Notices {
+		report.Notices[i] = commandsIn(dir, notice)
+	}
 	a.record(report)
 }
 

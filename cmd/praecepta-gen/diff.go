@@ -14,9 +14,9 @@ func (a *app) diff() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diff [PATH...] [-C DIR] [--scaffolds]",
 		Short: "Show the drift of a service as a unified diff",
-		Long: `Diff prints the difference between a service and the generated output, as a unified
-diff that patch can apply. It includes edits of generated files, which sync refuses
-to overwrite without --discard. Without PATH it shows all files. A folder means
+		Long: `Diff prints a unified diff from the files of a service to the generated output. If you
+apply it with patch, the service has no drift. It also reverts edits of generated files,
+which sync refuses without --discard. Without PATH it shows all files. A folder means
 all files in it.
 
 With --scaffolds, diff prints what changed in the templates of your scaffolded files

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,9 +27,27 @@ func dashC(dir string) string {
 
 func isHere(dir string) bool { return filepath.Clean(dir) == "." }
 
+// verbs are the commands for a service, with the longer of two that begin the same first.
+func verbs() []string {
+	return []string{
+		"add resource", "add migration", "add task", "add aggregate", "add setting", "add", "remove", "check", "diff", "sync", "restore", "status", "rename",
+		"prove", "own", "disown", "update", "undo", "vet",
+	}
+}
+
+// commandsIn turns the commands in a text for the folder dir into commands for the current
+// folder.
+func commandsIn(dir, text string) string {
+	if isHere(dir) {
+		return text
+	}
+	commands := regexp.MustCompile(program + " (" + strings.Join(verbs(), "|") + ")\\b")
+	return commands.ReplaceAllStringFunc(text, func(command string) string { return command + dashC(dir) })
+}
+
 // inDir turns a command for the folder dir into one for the current folder.
 func inDir(dir, command string) string {
-	for _, verb := range []string{"add resource", "add task", "add aggregate", "add setting", "add migration", "add", "remove", "check", "diff", "sync", "restore", "status", "rename", "prove", "own", "disown", "update", "undo", "vet"} {
+	for _, verb := range verbs() {
 		if rest, ok := strings.CutPrefix(command, program+" "+verb); ok && (rest == "" || rest[0] == ' ') {
 			return program + " " + verb + dashC(dir) + rest
 		}
@@ -46,8 +65,18 @@ func inService(dir string, err error) error {
 	if err == nil || isHere(dir) {
 		return err
 	}
-	return hint.With(fmt.Errorf("%s: %w", dir, err), inDir(dir, hint.Of(err)))
+	return hint.With(placed{err, dir + ": " + commandsIn(dir, err.Error())}, inDir(dir, hint.Of(err)))
 }
+
+// placed is an error with the folder of the service in its text.
+type placed struct {
+	error
+	text string
+}
+
+func (p placed) Error() string { return p.text }
+
+func (p placed) Unwrap() error { return p.error }
 
 // dryRun adds the flag that prints the changes without making them.
 func dryRun(c *cobra.Command, dry *bool) {

@@ -17,8 +17,8 @@ func (a *app) list() *cobra.Command {
 		Use:   "list " + strings.Join(what, "|") + " [-C DIR] [--json]",
 		Short: "List the components, the rules, or what the code of a service declares",
 		Long: `List prints the components, or the rules with their state: held means that a
-test proves the rule, planned means that no test proves it yet. No component has the
-name of a kind of thing that add scaffolds, such as resource.
+test proves the rule, planned means that no test proves it yet. No component has a
+name that add also uses for something else, such as resource or task.
 
 It also prints what the code of a service declares, with the place of each declaration:
   resources    the packages that have routes and insert rows into tables of the service
@@ -29,8 +29,8 @@ It also prints what the code of a service declares, with the place of each decla
 
 For these five it reads the code that the main package reaches, and does not run it. The
 code must compile. A name or a path that is not a constant is printed as it is in the
-source, with a note. The command routes of the service prints the routes with the
-settings in force, and the middleware.`,
+source, with a note. To see the routes with the settings in force, and their
+middleware, run the service with the argument routes.`,
 		Example: `  praecepta-gen list components
   praecepta-gen list routes -C shop`,
 		Args:      oneOf(what...),

@@ -199,9 +199,13 @@ func noArgs(c *cobra.Command, words []string) error {
 }
 
 // pathRequired is for commands with one or more files of the service.
-func pathRequired(_ *cobra.Command, words []string) error {
+func pathRequired(c *cobra.Command, words []string) error {
 	if len(words) == 0 {
-		return hint.With(errors.New("PATH is required"), "praecepta-gen status")
+		dir, err := c.Flags().GetString("directory")
+		if err != nil {
+			return err
+		}
+		return hint.With(errors.New("PATH is required"), "praecepta-gen status"+dashC(dir))
 	}
 	return nil
 }

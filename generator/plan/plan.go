@@ -401,7 +401,7 @@ func (p *Plan) manifest(was lock.Lock, locked bool) {
 		return
 	}
 	if !maps.Equal(was.Generated(), p.Lock.Generated()) {
-		p.driftBecause(tree.ManifestPath, Manifest, "other components are generated than it lists", p.fix)
+		p.driftBecause(tree.ManifestPath, Manifest, "it lists other components than those that are generated", p.fix)
 		return
 	}
 	if len(p.Drift) > 0 {

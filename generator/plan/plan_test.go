@@ -146,7 +146,7 @@ func TestEveryKindOfDrift(t *testing.T) {
 			}},
 			drift: []plan.Drift{
 				{Path: "internal/praecepta/store/s.go", Kind: plan.Missing, Fix: "praecepta-gen sync"},
-				{Path: tree.ManifestPath, Kind: plan.Manifest, Fix: "praecepta-gen sync", Why: "other components are generated than it lists"},
+				{Path: tree.ManifestPath, Kind: plan.Manifest, Fix: "praecepta-gen sync", Why: "it lists other components than those that are generated"},
 			},
 			actions: map[string]plan.Action{"internal/praecepta/store/s.go": plan.Create, tree.LockPath: plan.Rewrite},
 		},

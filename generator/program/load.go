@@ -49,7 +49,7 @@ func (f Folder) Relative(name string) (_ string, inside bool) {
 // modules are read as the compiler left them. No pattern is ./... .
 func (f Folder) Load(ctx context.Context, patterns []string) (requested map[string]bool, all []*packages.Package, err error) {
 	if _, err := os.Stat(filepath.Join(f.Real, "go.mod")); err != nil {
-		return nil, nil, fmt.Errorf("%s: no go.mod in this folder: -C names the folder of the service", f.Dir)
+		return nil, nil, fmt.Errorf("%s: no go.mod in this folder: it is not the folder of a service, or go.mod was deleted", f.Dir)
 	}
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}

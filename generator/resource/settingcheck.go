@@ -34,7 +34,7 @@ func (s Setting) check() error {
 	case s.Kind == SettingSecret && s.Default != "":
 		all.addf("a secret has no default, because defaults are public: leave default out")
 	case (s.isBounded() || s.Kind == SettingEnum) && !s.Required && s.Default == "":
-		all.addf("want required or default=VALUE, because %s without a value is out of bounds", s.Kind)
+		all.addf("option required or default=VALUE is required for %s %s", article(string(s.Kind)), s.Kind)
 	case (s.Kind == SettingString || s.Kind == SettingSecret) && s.Required && s.Example == "":
 		all.addf("a required %s needs example=VALUE, which tests and .env.example use", s.Kind)
 	case s.Example != "" && !s.Required:
@@ -83,9 +83,9 @@ func (s Setting) number(text string) int64 {
 func (s Setting) want() string {
 	switch s.Kind {
 	case SettingInt:
-		return "a whole number within the bounds"
+		return "a whole number from min to max"
 	case SettingDuration:
-		return "a duration within the bounds, such as 30s or 1h30m"
+		return "a duration with units, from min to max, such as 30s or 1h30m"
 	case SettingBool:
 		return "true or false"
 	case SettingURL:

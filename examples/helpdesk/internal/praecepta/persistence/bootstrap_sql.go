@@ -18,40 +18,42 @@ const bootstrapHead = `-- The roles and the database of helpdesk, for psql 15 or
 -- text, which the server may log.
 `
 
-// providerNotes are the differences of each provider, as comments.
-var providerNotes = map[string]string{
-	"plain": `--
+// providerNotes returns the differences of each provider, as comments.
+func providerNotes() map[string]string {
+	return map[string]string{
+		"plain": `--
 -- Postgres 16 and newer: a role without SUPERUSER can change only the roles that it has
 -- created, or for which it has the ADMIN option. Run this as the same role each time.
 `,
-	"rds": `--
+		"rds": `--
 -- Amazon RDS and Aurora: run this as the master user. It has CREATEROLE and CREATEDB and is a
 -- member of rds_superuser, but it is no superuser. Do not use it in DATABASE_URL: the service
 -- refuses a role with CREATEROLE or CREATEDB. For IAM tokens instead of passwords, also run
 -- GRANT rds_iam for both roles, and set DATABASE_URL_FILE.
 `,
-	"cloudsql": `--
+		"cloudsql": `--
 -- Cloud SQL: run this as the user postgres. It has CREATEROLE and CREATEDB and is a member of
 -- cloudsqlsuperuser, but it is no superuser. Do not create the roles with the console or with
 -- gcloud: such users are members of cloudsqlsuperuser, which the service refuses.
 `,
-	"azure": `--
+		"azure": `--
 -- Azure Database for PostgreSQL: run this as the administrator of the server. It has
 -- CREATEROLE and CREATEDB and is a member of azure_pg_admin, but it is no superuser. Do not
 -- use it in DATABASE_URL: the service refuses a role with such attributes.
 `,
-	"supabase": `--
+		"supabase": `--
 -- Supabase: run this as the role postgres, which is no superuser. Do not use postgres in
 -- DATABASE_URL: it can bypass row-level security. If DATABASE_URL names the database
 -- postgres, which exists, its owner stays the same, and the owner of this service gets the
 -- rights that migrate needs. The user of a pooler address may end with the name of the
 -- project: use the direct address for DATABASE_OWNER_URL and here.
 `,
-	"neon": `--
+		"neon": `--
 -- Neon: run this as the role that the project was created with. Do not create the roles with
 -- the console, the CLI or the API: such roles are members of neon_superuser, which can bypass
 -- row-level security. Roles that SQL creates are not.
 `,
+	}
 }
 
 // bootstrapSQL follows the notes. Its names in braces are replaced by quoted values of psql.

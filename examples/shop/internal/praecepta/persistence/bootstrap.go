@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,21 +24,23 @@ const maxName = 63
 // database of this service. The names are those of DATABASE_URL and DATABASE_OWNER_URL, if
 // they are set. It needs no other settings, and connects to nothing.
 func Bootstrap(_ context.Context, args []string, environment settings.Environment, stdout io.Writer) error {
-	usage := component.UsageError("bootstrap sql [--for " + strings.Join(slices.Sorted(maps.Keys(providerNotes)), "|") + "]")
+	providers := providerNotes()
+	usage := component.UsageError("bootstrap sql [--for " + strings.Join(slices.Sorted(maps.Keys(providers)), "|") + "]")
 	flags := flag.NewFlagSet("bootstrap sql", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	provider := flags.String("for", "plain", "")
 	if len(args) == 0 || args[0] != "sql" || flags.Parse(args[1:]) != nil || flags.NArg() > 0 {
 		return usage
 	}
-	notes, known := providerNotes[*provider]
+	notes, known := providers[*provider]
 	if !known {
 		return usage
 	}
 	var s struct {
 		Database bootstrapSettings `envPrefix:"DATABASE_"`
 	}
-	if _, err := settings.Load(&s, environment.WithDefault("DATABASE_URL", "postgres://"+defaultRole("runtime")+"@localhost:5432/"+serviceName)); err != nil {
+	address := url.URL{Scheme: "postgres", User: url.User(defaultRole("runtime")), Host: "localhost", Path: serviceName}
+	if _, err := settings.Load(&s, environment.WithDefault("DATABASE_URL", address.String())); err != nil {
 		return err
 	}
 	runtime, owner, database := s.Database.URL.user(), defaultRole("owner"), s.Database.URL.config.ConnConfig.Database
