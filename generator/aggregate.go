@@ -2,9 +2,13 @@ package generator
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"path"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/resource"
+	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
 // AggregateRequest is an aggregate to scaffold.
@@ -26,7 +30,13 @@ func (g Generator) AddAggregate(ctx context.Context, r AggregateRequest) (Report
 		name:  r.Aggregate.Package(),
 		words: map[string]string{"PACKAGE": r.Aggregate.Package()},
 		refuse: func(s *service) error {
-			return hint.With(s.refusePackage(r.Aggregate.Package(), "", "choose another NAME or --plural"), "praecepta-gen add aggregate --help")
+			err := s.refusePackage(r.Aggregate.Package(), "", "choose another NAME or --plural")
+			for _, e := range r.Aggregate.Events {
+				if s.exists(path.Join(tree.OursRoot, e.Type())) { // which the code may import
+					err = errors.Join(err, fmt.Errorf("--events: %s is the name of a generated package: choose another name", e.Name))
+				}
+			}
+			return hint.With(err, "praecepta-gen add aggregate --help")
 		},
 		data: func(module, field string) any {
 			return struct {

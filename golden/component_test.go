@@ -113,7 +113,7 @@ func TestComponentIsOnlyItsFolder(t *testing.T) {
 	}
 	for path, content := range emitted["none"] {
 		switch path {
-		case "praecepta.lock", "praecepta.yaml", "docs/settings.md", ".env.example", "internal/praecepta/components.go":
+		case "praecepta.lock", "praecepta.yaml", "docs/settings.md", ".env.example", "AGENTS.md", "internal/praecepta/components.go":
 		default:
 			if emitted["both"][path] != content {
 				t.Errorf("%s changes with a component", path)
@@ -183,7 +183,7 @@ func TestGoldenFilesOfComponentAreMinimal(t *testing.T) {
 	if diff := differences(from, accepted(t, root), goldens(t, from)); len(diff) > 0 {
 		t.Errorf("%q", diff)
 	}
-	wiring := []string{".env.example", "docs/settings.md", "internal/praecepta/components.go", "praecepta.yaml"}
+	wiring := []string{".env.example", "AGENTS.md", "docs/settings.md", "internal/praecepta/components.go", "praecepta.yaml"}
 	for _, name := range []string{"ledger", "report"} {
 		want := slices.Sorted(slices.Values(append(slices.Clone(wiring), "internal/praecepta/"+name+"/it.go")))
 		var got []string

@@ -69,7 +69,7 @@ func allTypes() []string {
 }
 
 // TestScaffoldedKindsWork adds a thing of each kind to one service, and runs what its CI runs.
-// With -every it adds settings of all types.
+// With -every it adds settings of all types, and removes guards.
 func TestScaffoldedKindsWork(t *testing.T) {
 	dir := emit(t, templates.FS, "taskqueue", "eventstore")
 	addTask(t, dir, "send_reminder", allTypes()...)
@@ -98,12 +98,15 @@ func TestScaffoldedKindsWork(t *testing.T) {
 	}
 	run(t, dir, nil, "go", "test", "-vet=off", "./internal/service", "./internal/service/sendreminder", "./internal/service/cleanup",
 		"./internal/service/contracts", "./internal/service/memos")
+	if *exhaustive {
+		t.Run("without a guard", kindTestsFail)
+	}
 }
 
-// TestKindTestsFailWithoutGuard removes what keeps tenants apart, what refuses a payload, and
-// what has a task take effect once, from a scaffolded task, what an aggregate decides by, and
-// what refuses a value from a setting. Their own tests must fail. Without -every it removes one guard.
-func TestKindTestsFailWithoutGuard(t *testing.T) {
+// kindTestsFail removes what keeps tenants apart, what refuses a payload, and what has a task
+// take effect once, from a scaffolded task, what an aggregate decides by, and what refuses a
+// value from a setting. Their own tests must fail.
+func kindTestsFail(t *testing.T) {
 	dir := emit(t, templates.FS, "taskqueue", "eventstore")
 	addTask(t, dir, "send", "text:string:max=160")
 	guards := map[string]scaffoldGuard{
@@ -111,39 +114,35 @@ func TestKindTestsFailWithoutGuard(t *testing.T) {
 			{"if err := p.check(); err != nil { // another", "if err := p.check(); false { // another"},
 			{"VALUES ($1, $2)", "VALUES ($1, 'x' || left($2, 150))"}, // which the check of the column accepts
 		}, "TestInvalidSendIsRefused"},
-	}
-	if *exhaustive {
-		guards["check when it is enqueued"] = scaffoldGuard{"internal/service/send/send.go", [][2]string{
+		"check when it is enqueued": {"internal/service/send/send.go", [][2]string{
 			{"if err := p.check(); err != nil {\n\t\treturn \"\"", "if err := p.check(); false {\n\t\treturn err.Error()"},
-		}, "TestInvalidSendIsRefused"}
-		guards["policy"] = scaffoldGuard{"migrations/*_send_runs.sql", [][2]string{
+		}, "TestInvalidSendIsRefused"},
+		"policy": {"migrations/*_send_runs.sql", [][2]string{
 			{"ALTER TABLE send_runs ENABLE ROW LEVEL SECURITY;\nALTER TABLE send_runs FORCE ROW LEVEL SECURITY;\n", ""},
-		}, ""}
-		guards["transaction of the caller"] = scaffoldGuard{"internal/service/send/send.go", [][2]string{
+		}, ""},
+		"transaction of the caller": {"internal/service/send/send.go", [][2]string{
 			{"return task().Enqueue(ctx, in, p, options...)", "return task().Enqueue(ctx, db, p, options...)"},
 			{"\ttaskqueue.Handle(", "\tdb = queue.Database()\n\ttaskqueue.Handle("},
 			{"// New registers", "var db *persistence.Database\n\n// New registers"},
-		}, "TestSendIsDoneOnceForItsTenant"}
-		guards["handler"] = scaffoldGuard{"internal/service/send/send.go", [][2]string{
+		}, "TestSendIsDoneOnceForItsTenant"},
+		"handler": {"internal/service/send/send.go", [][2]string{
 			{"\treturn err\n}\n\n// check", "\tif err == nil {\n\t\t_, err = persistence.Exec(ctx, tx, `INSERT INTO send_runs (id, text) VALUES (gen_random_uuid(), $1)`, p.Text)\n\t}\n\treturn err\n}\n\n// check"},
-		}, "TestSendIsDoneOnceForItsTenant"}
+		}, "TestSendIsDoneOnceForItsTenant"},
 	}
 	failsWithout(t, dir, "send", guards)
-	if *exhaustive {
-		addAggregate(t, dir, "contract", "signed", "terminated")
-		failsWithout(t, dir, "contracts", map[string]scaffoldGuard{
-			"refusal of a missing aggregate": {"internal/service/contracts/contracts.go", [][2]string{{"case version == 0:", "case false:"}}, "TestContractsAreIsolatedByTenant"},
-			"refusal of an unchanged status": {"internal/service/contracts/contracts.go", [][2]string{{"case now.Status == next:", "case false:"}}, "TestContractLifecycle"},
-			"status after an event":          {"internal/service/contracts/events.go", [][2]string{{"state.Status = statusTerminated", "state.Status = statusSigned"}}, "TestContractLifecycle"},
-			"type of an event":               {"internal/service/contracts/contracts.go", [][2]string{{"\t\teventstore.TypeOf[terminated](\"contract.terminated\"),\n", ""}}, "TestContractLifecycle"},
-		})
-		addSettings(t, dir, "respond_within:duration:min=1m:max=72h:default=4h", "gateway_url:url", "mode:enum(fast,safe):default=safe")
-		failsWithout(t, dir, "", map[string]scaffoldGuard{
-			"minimum": {"internal/service/respond_within_setting.go", [][2]string{{` min:"1m"`, ""}}, "TestRespondWithinSetting"},
-			"maximum": {"internal/service/respond_within_setting.go", [][2]string{{` max:"72h"`, ""}}, "TestRespondWithinSetting"},
-			"values":  {"internal/service/mode_setting.go", [][2]string{{"if !slices", "if false && !slices"}}, "TestModeSetting"},
-			"scheme":  {"internal/service/gateway_url_setting.go", [][2]string{{`parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == ""`, "false"}}, "TestGatewayURLSetting"},
-			"user":    {"internal/service/gateway_url_setting.go", [][2]string{{"parsed.User != nil", "false"}}, "TestGatewayURLSetting"},
-		})
-	}
+	addAggregate(t, dir, "contract", "signed", "terminated")
+	failsWithout(t, dir, "contracts", map[string]scaffoldGuard{
+		"refusal of a missing aggregate": {"internal/service/contracts/contracts.go", [][2]string{{"case version == 0:", "case false:"}}, "TestContractsAreIsolatedByTenant"},
+		"refusal of an unchanged status": {"internal/service/contracts/contracts.go", [][2]string{{"case now.Status == next:", "case false:"}}, "TestContractLifecycle"},
+		"status after an event":          {"internal/service/contracts/events.go", [][2]string{{"state.Status = statusTerminated", "state.Status = statusSigned"}}, "TestContractLifecycle"},
+		"type of an event":               {"internal/service/contracts/contracts.go", [][2]string{{"\t\teventstore.TypeOf[terminated](\"contract.terminated\"),\n", ""}}, "TestContractLifecycle"},
+	})
+	addSettings(t, dir, "respond_within:duration:min=1m:max=72h:default=4h", "gateway_url:url", "mode:enum(fast,safe):default=safe")
+	failsWithout(t, dir, "", map[string]scaffoldGuard{
+		"minimum": {"internal/service/respond_within_setting.go", [][2]string{{` min:"1m"`, ""}}, "TestRespondWithinSetting"},
+		"maximum": {"internal/service/respond_within_setting.go", [][2]string{{` max:"72h"`, ""}}, "TestRespondWithinSetting"},
+		"values":  {"internal/service/mode_setting.go", [][2]string{{"if !slices", "if false && !slices"}}, "TestModeSetting"},
+		"scheme":  {"internal/service/gateway_url_setting.go", [][2]string{{`parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == ""`, "false"}}, "TestGatewayURLSetting"},
+		"user":    {"internal/service/gateway_url_setting.go", [][2]string{{"parsed.User != nil", "false"}}, "TestGatewayURLSetting"},
+	})
 }

@@ -47,7 +47,8 @@ func addResources(t *testing.T, dir string, lists []resourceList) {
 }
 
 // TestScaffoldedResourcesWork adds resources to one service, and runs what its CI runs. With
-// -every it runs the tests of 60 resources, which have all pairs of options of each type.
+// -every it runs the tests of 60 resources, which have all pairs of options of each type, and
+// those of a resource without one of its guards.
 func TestScaffoldedResourcesWork(t *testing.T) {
 	dir := emit(t, templates.FS, "persistence")
 	lists := resourceLists(t)
@@ -73,11 +74,14 @@ func TestScaffoldedResourcesWork(t *testing.T) {
 		t.Errorf("check: %v, %v", report.Drift, err)
 	}
 	run(t, dir, nil, "go", "test", "-vet=off", "-timeout=60m", "./internal/service/...")
+	if *exhaustive {
+		t.Run("without a guard", resourceTestsFail)
+	}
 }
 
-// TestResourceTestsFailWithoutGuard removes what keeps tenants apart, and what keeps pages
-// complete, from a scaffolded resource. Its own tests must fail.
-func TestResourceTestsFailWithoutGuard(t *testing.T) {
+// resourceTestsFail removes what keeps tenants apart, and what keeps pages complete, from a
+// scaffolded resource. Its own tests must fail.
+func resourceTestsFail(t *testing.T) {
 	dir := emit(t, templates.FS, "persistence")
 	addResources(t, dir, []resourceList{
 		{name: "customer", fields: []string{"name:string"}},

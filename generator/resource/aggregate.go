@@ -53,7 +53,7 @@ func ParseAggregate(name, plural string, events []string) (Aggregate, error) {
 // variables.
 func usedByAggregate() []string {
 	return []string{
-		"aggregate", "apply", "component", "context", "ctx", "err", "errors", "event", "eventstore", "fault", "http", "id", "in", "input", "next", "now",
+		"aggregate", "apply", "component", "context", "ctx", "err", "errors", "event", "fault", "http", "id", "in", "input", "next", "now",
 		"openapi", "output", "problem", "state", "status", "store", "tags", "uuid", "version", "view",
 	}
 }
