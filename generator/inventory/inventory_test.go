@@ -80,7 +80,7 @@ func TestReadRefuses(t *testing.T) {
 		want, hint string
 	}{
 		"code that does not compile": {
-			[]string{"work.Handle(t.mail, t.send)", "work.Handle(t.mail, t.sent)"},
+			[]string{"jobs.Handle(t.mail, t.send)", "jobs.Handle(t.mail, t.sent)"},
 			"t.sent undefined", "go build ./...",
 		},
 		"a service of another release": {
