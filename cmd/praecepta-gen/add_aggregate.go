@@ -1,9 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/praecepta/praecepta-gen/generator"
@@ -26,16 +23,8 @@ user-owned. No file that exists is overwritten.
 
 NAME is the singular in snake case. An EVENT is in snake case, and says what has happened.
 The first one creates the aggregate.`,
-		Example: `  praecepta-gen add aggregate contract --events signed,renewed,terminated`,
-		Args: func(c *cobra.Command, words []string) error {
-			switch len(words) {
-			case 0:
-				return hint.With(errors.New("NAME is required"), helpFor(c))
-			case 1:
-				return nil
-			}
-			return hint.With(fmt.Errorf("%s: only one NAME is allowed", hint.Quote(words[1])), helpFor(c))
-		},
+		Example:           `  praecepta-gen add aggregate contract --events signed,renewed,terminated`,
+		Args:              exactlyOne("NAME"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, words []string) error {
 			described, err := resource.ParseAggregate(words[0], plural, events)

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/praecepta/praecepta-gen/generator"
@@ -20,16 +17,8 @@ file is user-owned. Write its statements: go run . migrate lint fails until you 
 add a migration with the same number, sync gives one of them the next number.
 
 NAME is in snake case.`,
-		Example: `  praecepta-gen add migration add_due_to_invoices`,
-		Args: func(c *cobra.Command, words []string) error {
-			switch len(words) {
-			case 0:
-				return hint.With(errors.New("NAME is required"), helpFor(c))
-			case 1:
-				return nil
-			}
-			return hint.With(fmt.Errorf("%s: only one NAME is allowed", hint.Quote(words[1])), helpFor(c))
-		},
+		Example:           `  praecepta-gen add migration add_due_to_invoices`,
+		Args:              exactlyOne("NAME"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, words []string) error {
 			request.Name = words[0]

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/praecepta/praecepta-gen/generator"
@@ -30,15 +27,7 @@ need min and max. A required setting has the example as its value in tests and i
 .env.example. --doc describes the setting in one sentence.`,
 		Example: `  praecepta-gen add setting respond_within:duration:min=1m:max=72h:default=4h --doc 'How long after it was opened a ticket is due.'
   praecepta-gen add setting gateway_url:url:required:example=https://mail.example.com`,
-		Args: func(c *cobra.Command, words []string) error {
-			switch len(words) {
-			case 0:
-				return hint.With(errors.New("NAME:TYPE is required"), helpFor(c))
-			case 1:
-				return nil
-			}
-			return hint.With(fmt.Errorf("%s: only one NAME:TYPE is allowed", hint.Quote(words[1])), helpFor(c))
-		},
+		Args:              exactlyOne("NAME:TYPE"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, words []string) error {
 			described, err := resource.ParseSetting(words[0], doc)

@@ -210,6 +210,19 @@ func pathRequired(c *cobra.Command, words []string) error {
 	return nil
 }
 
+// exactlyOne is for commands with one argument, which their usage calls what.
+func exactlyOne(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, words []string) error {
+		switch len(words) {
+		case 0:
+			return hint.With(fmt.Errorf("%s is required", what), helpFor(c))
+		case 1:
+			return nil
+		}
+		return hint.With(fmt.Errorf("%s: only one %s is allowed", hint.Quote(words[1]), what), helpFor(c))
+	}
+}
+
 // oneOf is for commands with exactly one argument out of a list.
 func oneOf(allowed ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, words []string) error {
