@@ -106,9 +106,10 @@ golden: ## accept the current output, and update the examples
 	go test ./golden -update -run 'TestGolden$$|TestReleasedMigrationsAreUnchanged|TestStateOfTemplatesIsRecorded'
 	$(MAKE) docs examples
 
-docs: ## write the tables of the docs, the picture of the README and the changelog
+docs: ## write the reference, the tables of the docs, the pictures and the changelog
 	go run ./golden/changelog
-	go test ./golden -update -run 'TestDocTables|TestProofsPageListsGuards|TestPictureOfDemoIsCurrent'
+	go test ./cmd/praecepta-gen -run 'TestCommandsPageIsCurrent|TestJSONPageIsCurrent' -update
+	go test ./golden -update -run 'TestReferencePages|TestDocTables|TestProofsPageListsGuards|TestPicture'
 	cd golden/conformance && go test . -run TestConformancePageIsCurrent -update
 
 notes: ## give the unreleased notes their version, before a release: make notes VERSION=v1.2.3
