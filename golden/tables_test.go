@@ -152,15 +152,28 @@ func (r repository) indexes(t *testing.T) map[string][][]string {
 	return rows
 }
 
-// priorities are the constants of a type Priority, as their source says them.
+// priority is a constant of a type Priority.
+type priority struct{ name, number, reason string }
+
+// declaredPriorities are the constants of a type Priority, as their source declares them.
+func declaredPriorities(t *testing.T, source string) []priority {
+	t.Helper()
+	var all []priority
+	for _, found := range regexp.MustCompile(`(?m)^\t(\w+)\s+Priority = (\d+)(?:\s+// (.*))?$`).FindAllStringSubmatch(source, -1) {
+		all = append(all, priority{found[1], found[2], found[3]})
+	}
+	if len(all) == 0 {
+		t.Fatal("the source names no priority")
+	}
+	return all
+}
+
+// priorities is a table of the priorities that a source declares.
 func priorities(t *testing.T, source string) string {
 	t.Helper()
 	rows := [][]string{{"priority", "number", "reason"}}
-	for _, found := range regexp.MustCompile(`(?m)^\t(\w+)\s+Priority = (\d+)(?:\s+// (.*))?$`).FindAllStringSubmatch(source, -1) {
-		rows = append(rows, []string{"`" + found[1] + "`", found[2], found[3]})
-	}
-	if len(rows) == 1 {
-		t.Fatal("the source names no priority")
+	for _, p := range declaredPriorities(t, source) {
+		rows = append(rows, []string{"`" + p.name + "`", p.number, p.reason})
 	}
 	return table(rows...)
 }
