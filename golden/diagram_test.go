@@ -13,8 +13,8 @@ import (
 	"github.com/goccy/go-graphviz"
 )
 
-// diagrams match the sources of the diagrams: graphs in the language DOT. Each has its
-// picture beside it.
+// diagrams match the sources of the diagrams: graphs in the language DOT. Their pictures
+// are in the same folder.
 const diagrams = "docs/pictures/*.dot"
 
 // TestPicturesOfDiagramsAreCurrent compares the diagrams with their sources and with the
