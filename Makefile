@@ -110,7 +110,7 @@ golden: ## accept the current output, and update the examples
 docs: ## write the reference, the tables of the docs, the pictures and the changelog
 	go run ./golden/changelog
 	go test ./cmd/praecepta-gen -run 'TestCommandsPageIsCurrent|TestJSONPageIsCurrent' -update
-	go test ./golden -update -run 'TestReferencePages|TestDocTables|TestProofsPageListsGuards|TestPicture'
+	go test ./golden -update -run 'TestReferencePages|TestFindingPages|TestDocTables|TestProofsPageListsGuards|TestPicture'
 	cd golden/conformance && go test . -run TestConformancePageIsCurrent -update
 
 site: ## build the site of the documentation in bin/site; needs Node.js 20 or newer

@@ -100,7 +100,11 @@ func rulesTable(t *testing.T, from fs.FS) string {
 		if len(r.Proofs) == 0 {
 			state = "planned"
 		}
-		rows = append(rows, []string{r.ID + " " + r.Name, r.Never, state})
+		id := r.ID
+		if r.Found != "" {
+			id = fmt.Sprintf("[%s](%s/%[1]s.md)", id, strings.TrimPrefix(findingsFolder, "docs/"))
+		}
+		rows = append(rows, []string{id + " " + r.Name, r.Never, state})
 	}
 	return table(rows...)
 }
