@@ -3,15 +3,15 @@ package golden
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 const tutorial = "docs/tutorial.md"
 
-// TestTutorial goes through the tutorial in one terminal, up to its test. With -every it also
-// runs the test, make dev, and the rollout next to it in a second terminal, which compile a
-// service three times.
+// TestTutorial goes through the tutorial in one terminal, without the commands that compile.
+// With -every it also runs these, make dev, and the rollout next to it in a second terminal.
 func TestTutorial(t *testing.T) {
 	if *update {
 		return // nothing of it is written
@@ -32,19 +32,23 @@ func TestTutorial(t *testing.T) {
 
 	current := open(t, folder, variables, strings.NewReplacer())
 	for _, steps := range consoles(t, tutorial) {
-		last := steps[len(steps)-1].command
 		switch {
-		case strings.HasPrefix(last, "go test") && !*exhaustive:
-			steps = steps[:len(steps)-1]
-		case last == "make dev" && !*exhaustive:
+		case steps[0].command == "make dev" && !*exhaustive:
 			return
-		case last == "make dev":
+		case steps[0].command == "make dev":
 			d := startDemo(t, shop, steps[0])
 			defer d.stop(t)
 			current = open(t, shop, append(append(d.variables(), variables...), "LOG_LEVEL=warn"), d.addressReplacer(
 				"localhost:8081", address(t), "localhost:9091", address(t), "localhost:8082", address(t), "localhost:9092", address(t)))
 			continue
+		case !*exhaustive:
+			steps = slices.DeleteFunc(steps, compiles)
 		}
 		current.follow(t, steps)
 	}
+}
+
+// compiles reports whether a command compiles the service, or type-checks it.
+func compiles(s step) bool {
+	return strings.HasPrefix(s.command, "go test ") || strings.HasPrefix(s.command, "praecepta-gen vet") || strings.HasPrefix(s.command, "praecepta-gen list ")
 }
