@@ -64,7 +64,7 @@ func (s *comparedService) keepOwnCode(g Generator, was *lock.Lock) error {
 	}
 	var examples []gofile.Wiring
 	for _, c := range s.components {
-		if c.Part != "" {
+		if c.Part != "" && hasExample(was, c) {
 			examples = append(examples, s.wiring(c))
 		}
 	}
@@ -78,6 +78,14 @@ func (s *comparedService) keepOwnCode(g Generator, was *lock.Lock) error {
 		s.want[f.Path] = f
 	}
 	return nil
+}
+
+// hasExample reports whether the example of a component is scaffolded: the lock has a file
+// of it, or does not have the component yet.
+func hasExample(was *lock.Lock, c catalog.Component) bool {
+	return !was.Generated()[c.Name] || slices.ContainsFunc(was.Paths(), func(p string) bool {
+		return was.Entries[p].Component == c.Name && c.InExample(p)
+	})
 }
 
 // isOwnCode reports whether a file of the service's own package was scaffolded and is not

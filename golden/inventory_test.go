@@ -235,7 +235,7 @@ func TestListReadsTheExamples(t *testing.T) {
 			{"orders: open_orders sales", "products: products"},
 		},
 		"helpdesk": {
-			{"mail.send s.send", "sla.escalate escalate"},
+			{"mail.send s.send", "retention.purge func", "sla.escalate escalate"},
 			nil,
 			{"attachments: attachments", "tickets: comments tickets"},
 		},

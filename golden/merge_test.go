@@ -18,10 +18,6 @@ import (
 // command what it thinks of the service.
 func TestMergedBranchesBuild(t *testing.T) {
 	g := generator.Generator{Templates: templates.FS, Version: "devel"}
-	identity := []string{
-		"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_EDITOR=true",
-		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com",
-	}
 	add := func(name string) func(string) error {
 		return func(dir string) error {
 			_, _, err := g.Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{name}})
@@ -44,7 +40,7 @@ func TestMergedBranchesBuild(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := emit(t, templates.FS, "cache", "persistence")
-			git := func(args ...string) string { return run(t, dir, identity, "git", args...) }
+			git := func(args ...string) string { return run(t, dir, gitIdentity(), "git", args...) }
 			git("init", "--quiet", "--initial-branch", "main")
 			git("add", "--all")
 			git("commit", "--quiet", "--message", "base")
@@ -58,7 +54,7 @@ func TestMergedBranchesBuild(t *testing.T) {
 			}
 			git("checkout", "--quiet", "ours")
 			merge := exec.Command("git", "merge", "theirs")
-			merge.Dir, merge.Env = dir, append(merge.Environ(), identity...)
+			merge.Dir, merge.Env = dir, append(merge.Environ(), gitIdentity()...)
 			if out, err := merge.CombinedOutput(); err == nil {
 				t.Fatalf("the merge has no conflicts: %s", out)
 			}

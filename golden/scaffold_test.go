@@ -99,6 +99,20 @@ func TestServiceWithoutExamplesIsTidy(t *testing.T) {
 	}
 }
 
+// TestServiceWithoutExamplesIsUpToDate updates a new service, and lists nothing of it as
+// outdated.
+func TestServiceWithoutExamplesIsUpToDate(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shop")
+	request := generator.NewRequest{Name: "shop", Module: "example.com/shop", Dir: dir, Components: known(t, templates.FS).Names(), NoExample: true}
+	if _, err := devel().New(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	report, _, err := devel().Update(t.Context(), generator.UpdateRequest{Dir: dir})
+	if err != nil || len(report.Scaffolds) > 0 || len(report.Files) > 0 {
+		t.Errorf("got %v, %v, %v", report.Scaffolds, report.Files, err)
+	}
+}
+
 // TestMainPackageCanMove moves it to cmd/shop, and builds it as the Makefile
 // and the emitted tests do.
 func TestMainPackageCanMove(t *testing.T) {

@@ -1,5 +1,6 @@
 // Command mailgateway stands in for a mail gateway during development: it prints every
-// mail that it receives on http://127.0.0.1:8025, and sends none.
+// mail that it receives on http://127.0.0.1:8025, and sends none. It refuses mail to
+// nobody@example.com.
 package main
 
 import (
@@ -7,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -31,5 +33,9 @@ func receive(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = fmt.Fprintf(os.Stdout, "%s %s %s\n%s\n", r.Method, r.URL.Path, r.Header.Get("Idempotency-Key"), body)
+	if strings.Contains(string(body), "nobody@example.com") {
+		http.Error(w, "no such address", http.StatusUnprocessableEntity)
+		return
+	}
 	w.WriteHeader(http.StatusAccepted)
 }

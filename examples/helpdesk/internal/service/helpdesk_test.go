@@ -1,7 +1,9 @@
 package service_test
 
 import (
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/testkit"
@@ -18,7 +20,14 @@ type helpdesk struct {
 // start starts the service. more has settings that differ from the defaults.
 func start(t *testing.T, more map[string]string) helpdesk {
 	t.Helper()
-	gateway := testkit.Upstream(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) })
+	gateway := testkit.Upstream(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.Contains(string(body), "nobody@example.com") { // as cmd/mailgateway does
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			return
+		}
+		w.WriteHeader(http.StatusAccepted)
+	})
 	variables := map[string]string{"HELPDESK_MAIL_GATEWAY_URL": gateway.URL, "HELPDESK_MAIL_SECRET": mailSecret}
 	for name, value := range more {
 		variables[name] = value

@@ -6,10 +6,12 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/attachments"
+	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/csvimport"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/export"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/inbound"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/mail"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/mailboxes"
+	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/retention"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/sla"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/tickets"
 )
@@ -30,8 +32,10 @@ func New(s Settings, c praecepta.Components) (component.Contribution, error) {
 	return component.Join(
 		desk.Contribution(),
 		attachments.New(c.Database),
+		csvimport.New(c.Database, desk),
 		export.New(c.Database),
 		boxes.Contribution(),
+		retention.New(c.Database, c.Queue),
 		mailIn,
 	), nil
 }

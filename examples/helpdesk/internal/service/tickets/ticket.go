@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/persistence"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/mail"
 )
@@ -17,6 +18,7 @@ type Ticket struct {
 	ID          string     `json:"id" format:"uuid"`
 	Subject     string     `json:"subject"`
 	Requester   string     `json:"requester"`
+	Priority    string     `json:"priority" enum:"low,normal,high"`
 	OpenedAt    time.Time  `json:"opened_at"`
 	DueAt       time.Time  `json:"due_at"`
 	EscalatedAt *time.Time `json:"escalated_at,omitempty"`
@@ -25,13 +27,14 @@ type Ticket struct {
 	ClosedBy    *string    `json:"closed_by,omitempty"`
 }
 
-const columns persistence.SQL = "id, subject, requester, opened_at, due_at, escalated_at, mailed_at, closed_at, closed_by"
+const columns persistence.SQL = "id, subject, requester, priority, opened_at, due_at, escalated_at, mailed_at, closed_at, closed_by"
 
 // Draft is a ticket that is not opened yet. Its text becomes the first comment.
 type Draft struct {
 	Subject   string `json:"subject" minLength:"1" maxLength:"200" example:"Printer is on fire"`
 	Requester string `json:"requester" format:"email" maxLength:"254" example:"ada@example.com"`
 	Text      string `json:"text" minLength:"1" maxLength:"20000"`
+	Priority  string `json:"priority,omitempty" enum:"low,normal,high" doc:"normal, if it is absent"`
 }
 
 // Open opens a ticket, and queues a mail to the requester that confirms it. All of it is
@@ -41,9 +44,19 @@ func (d *Desk) Open(ctx context.Context, tx persistence.Tx, draft Draft) (Ticket
 	if err != nil {
 		return Ticket{}, err
 	}
-	opened, err := persistence.One[Ticket](ctx, tx,
-		"INSERT INTO tickets (id, subject, requester, due_at) VALUES ($1, $2, $3, now() + $4) RETURNING "+columns,
-		id, draft.Subject, draft.Requester, d.respondWithin)
+	return d.openOnce(ctx, tx, id.String(), draft)
+}
+
+// openOnce opens a ticket with the id. If the tenant has a ticket with the id, it returns
+// that ticket and changes nothing.
+func (d *Desk) openOnce(ctx context.Context, tx persistence.Tx, id string, draft Draft) (Ticket, error) {
+	opened, err := persistence.One[Ticket](ctx, tx, `
+		INSERT INTO tickets (id, subject, requester, priority, due_at) VALUES ($1, $2, $3, COALESCE(NULLIF($4, ''), 'normal'), now() + $5)
+		ON CONFLICT (tenant_id, id) DO NOTHING RETURNING `+columns,
+		id, draft.Subject, draft.Requester, draft.Priority, d.respondWithin)
+	if fault.Of(err) == fault.NotFound {
+		return persistence.One[Ticket](ctx, tx, "SELECT "+columns+" FROM tickets WHERE id = $1", id)
+	}
 	if err != nil {
 		return Ticket{}, err
 	}

@@ -38,6 +38,7 @@ func (d *Desk) Contribution() component.Contribution {
 }
 
 type openInput struct {
+	Key  string `header:"Idempotency-Key" format:"uuid" doc:"The id of the new ticket. A repeated request with the same id returns the first ticket."`
 	Body Draft
 }
 
@@ -49,7 +50,11 @@ type output struct {
 func (d *Desk) open(ctx context.Context, in *openInput) (*output, error) {
 	var opened Ticket
 	err := d.db.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) (err error) {
-		opened, err = d.Open(ctx, tx, in.Body)
+		if in.Key != "" {
+			opened, err = d.openOnce(ctx, tx, in.Key, in.Body)
+		} else {
+			opened, err = d.Open(ctx, tx, in.Body)
+		}
 		return err
 	})
 	return &output{Location: "/tickets/" + opened.ID, Body: opened}, err
