@@ -36,6 +36,19 @@ func addAggregate(t *testing.T, dir, name string, events ...string) {
 	}
 }
 
+// addProjection adds a projection to a service.
+func addProjection(t *testing.T, dir, name, of string) {
+	t.Helper()
+	described, err := resource.ParseProjection(name, of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, _, err := devel().AddProjection(context.Background(), generator.ProjectionRequest{Dir: dir, Projection: described, Of: of})
+	if err != nil || len(report.Next) != 1 {
+		t.Fatalf("add projection %s: %q, %v", name, report.Next, err)
+	}
+}
+
 // addSettings adds settings to a service.
 func addSettings(t *testing.T, dir string, words ...string) {
 	t.Helper()
@@ -76,6 +89,9 @@ func TestScaffoldedKindsWork(t *testing.T) {
 	addTask(t, dir, "cleanup")
 	addAggregate(t, dir, "contract", "signed", "put_on_hold", "terminated")
 	addAggregate(t, dir, "memo", "written")
+	addProjection(t, dir, "agreement_list", "contract") // its package comes before that of the aggregate in the alphabet
+	addProjection(t, dir, "memo_list", "memo")
+	addProjection(t, dir, "all_orders", "order") // the aggregate of the example
 	settings := allSettings()
 	if !*exhaustive {
 		settings = settings[:4]
@@ -96,8 +112,11 @@ func TestScaffoldedKindsWork(t *testing.T) {
 	if err != nil || len(report.Drift) > 0 {
 		t.Errorf("check: %v, %v", report.Drift, err)
 	}
-	run(t, dir, nil, "go", "test", "-vet=off", "./internal/service", "./internal/service/sendreminder", "./internal/service/cleanup",
-		"./internal/service/contracts", "./internal/service/memos")
+	tested := []string{"./internal/service", "./internal/service/sendreminder", "./internal/service/cleanup", "./internal/service/contracts", "./internal/service/memos", "./internal/service/agreementlist"}
+	if *exhaustive {
+		tested = append(tested, "./internal/service/memolist", "./internal/service/allorders", "./internal/service/orders")
+	}
+	run(t, dir, nil, "go", append([]string{"test", "-vet=off"}, tested...)...)
 	if *exhaustive {
 		t.Run("without a guard", kindTestsFail)
 	}
@@ -136,6 +155,16 @@ func kindTestsFail(t *testing.T) {
 		"refusal of an unchanged status": {"internal/service/contracts/contracts.go", [][2]string{{"case now.Status == next:", "case false:"}}, "TestContractLifecycle"},
 		"status after an event":          {"internal/service/contracts/events.go", [][2]string{{"state.Status = statusTerminated", "state.Status = statusSigned"}}, "TestContractLifecycle"},
 		"type of an event":               {"internal/service/contracts/contracts.go", [][2]string{{"\t\teventstore.TypeOf[terminated](\"contract.terminated\"),\n", ""}}, "TestContractLifecycle"},
+	})
+	addProjection(t, dir, "contract_list", "contract")
+	failsWithout(t, dir, "contractlist", map[string]scaffoldGuard{
+		"policy": {"migrations/*_contract_list.sql", [][2]string{
+			{"ALTER TABLE contract_list ENABLE ROW LEVEL SECURITY;\nALTER TABLE contract_list FORCE ROW LEVEL SECURITY;\n", ""},
+		}, ""},
+		"prefix of the stream":   {"internal/service/contractlist/projection.go", [][2]string{{"if !is {", "if !is && false {"}}, "TestContractListFollowsEvents"},
+		"handler of an event":    {"internal/service/contractlist/projection.go", [][2]string{{"eventstore.On(func(ctx context.Context, tx persistence.Tx, _ contracts.Terminated, event eventstore.Event) error {\n\t\t\t\treturn record(ctx, tx, event)\n\t\t\t}),\n", ""}}, "TestContractListFollowsEvents"},
+		"table of a rebuild":     {"internal/service/contractlist/projection.go", [][2]string{{`Tables: []string{"contract_list"}`, "Tables: nil"}}, "TestContractListIsRebuilt"},
+		"place of the next page": {"internal/service/contractlist/contractlist.go", [][2]string{{"WHERE id > $1 ORDER", "WHERE id >= $1 ORDER"}}, "TestContractListFollowsEvents"},
 	})
 	addSettings(t, dir, "respond_within:duration:min=1m:max=72h:default=4h", "gateway_url:url", "mode:enum(fast,safe):default=safe")
 	failsWithout(t, dir, "", map[string]scaffoldGuard{

@@ -7,7 +7,6 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
-	"github.com/praecepta/praecepta-gen/generator/resource"
 )
 
 func (a *app) addResource() *cobra.Command {
@@ -15,14 +14,15 @@ func (a *app) addResource() *cobra.Command {
 	var plural string
 	var roles []string
 	c := &cobra.Command{
-		Use:   "resource NAME FIELD:TYPE[:OPTION...]... [-C DIR] [--plural PLURAL] [--role ACTION=ROLE]... [--dry-run] [--diff] [--verbose] [--json]",
+		Use:   "resource NAME [FIELD:TYPE[:OPTION...]]... [-C DIR] [--plural PLURAL] [--role ACTION=ROLE]... [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Scaffold a resource with its table, API and tests",
 		Long: `Add resource scaffolds a resource: a migration, and a package in internal/service
 with an API to list, create, get, replace, patch and delete it, and its tests. It adds
 the package to the call of component.Join in internal/service/service.go. Without such a
 call it prints what to add. The files are user-owned. No file that exists is overwritten.
 
-NAME is the singular in snake case. A FIELD is a column. Its TYPE is string, text, int,
+NAME is the singular in snake case. Without a FIELD, the command asks for the fields in a
+terminal. A FIELD is a column. Its TYPE is string, text, int,
 bigint, decimal, money, bool, date, timestamp, uuid, json, enum(A,B), ref(TABLE), or an
 array such as string[]. A ? after the type makes the field optional.
 
@@ -41,13 +41,26 @@ replace, patch and delete.`,
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, words []string) error {
-			described, err := resource.Parse(words[0], plural, words[1:], roles)
+			o := resourceOptions{name: words[0], plural: plural, fields: words[1:], roles: roles}
+			asked := len(o.fields) == 0 && a.format == formatText && a.interactive()
+			if asked {
+				if err := a.askFields(c.Context(), &o, request); err != nil {
+					return err
+				}
+			}
+			described, err := o.parse()
 			if err != nil {
 				return hint.With(err, helpFor(c))
 			}
 			request.Resource = described
 			report, diff, err := a.generator.AddResource(c.Context(), request)
-			return a.reportChange(request.Dir, request.Preview, report, diff, err)
+			if err := a.reportChange(request.Dir, request.Preview, report, diff, err); err != nil {
+				return err
+			}
+			if asked {
+				a.say("same command without questions:", "%s", o.commandLine(request))
+			}
+			return nil
 		},
 	}
 	c.Flags().StringVar(&plural, "plural", "", "`PLURAL` of NAME; the table has this name too")

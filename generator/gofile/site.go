@@ -14,6 +14,7 @@ type Wiring struct {
 	Package    string // import path of the package that is wired
 	Name       string // its name, the last element of its path
 	Field      string // the field of Components that its New takes
+	After      string // the name of a package whose New has to be called before, "" for none
 }
 
 // Argument is the argument of Join, for a parameter of the given name.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -192,7 +193,7 @@ func (s source) insertArgument(at site, w Wiring) edit {
 		end := s.offset(at.call.Rparen)
 		return edit{end, end, argument}
 	}
-	if i := s.position(at.call, w.Name); i < len(args) {
+	if i := max(s.position(at.call, w.Name), after(args, w.After)); i < len(args) {
 		start := s.offset(args[i].Pos())
 		if indent, alone := s.indent(start); alone {
 			return edit{start - len(indent), start - len(indent), indent + argument + "," + s.newline(start)}
@@ -237,6 +238,11 @@ func (s source) position(call *ast.CallExpr, name string) int {
 		return len(args) // the comment may be about what comes after it
 	}
 	return at
+}
+
+// after returns the index after the call of New of a package, 0 if there is none.
+func after(args []ast.Expr, name string) int {
+	return 1 + slices.IndexFunc(args, func(arg ast.Expr) bool { return name != "" && calledPackage(arg) == name })
 }
 
 // calledPackage is PKG where the expression is PKG.New(...), else nothing.

@@ -107,6 +107,26 @@ func TestWireInsertsOneImportAndOneArgument(t *testing.T) {
 	}
 }
 
+// TestWireKeepsWhatComesBefore wires a package that has to come after another one.
+func TestWireKeepsWhatComesBefore(t *testing.T) {
+	w := orders()
+	w.After = "products"
+	for before, after := range map[string]string{
+		"products.New(c.Database)":                        "products.New(c.Database), orders.New(c.EventStore)",
+		"products.New(c.Database), users.New(c.Database)": "products.New(c.Database), orders.New(c.EventStore), users.New(c.Database)",
+		"users.New(c.Database)":                           "orders.New(c.EventStore), users.New(c.Database)",
+	} {
+		content := service(products, "\treturn component.Join("+before+"), nil\n")
+		got, err := gofile.Wire([]byte(content), w)
+		if err != nil || !strings.Contains(string(got), "component.Join("+after+")") {
+			t.Errorf("%s: got %s, %v", before, got, err)
+		}
+		if back, ok := gofile.Unwire(got, w); !ok || string(back) != content {
+			t.Errorf("%s: unwired, it is %q, %v", before, back, ok)
+		}
+	}
+}
+
 func TestWireRefusesUnclearCode(t *testing.T) {
 	join := "\treturn component.Join(products.New(c.Database)), nil\n"
 	fine := service(products, join)

@@ -23,6 +23,8 @@ const (
 	markKind       = "kind"
 	markTask       = "task"
 	markProjection = "projection"
+	markAggregate  = "aggregate"
+	markEvent      = "event"
 )
 
 // code is the code of a service that its main package can reach.

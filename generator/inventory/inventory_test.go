@@ -3,6 +3,7 @@ package inventory_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,16 @@ func TestRead(t *testing.T) {
 			{Name: "nobody", Payload: "string", Place: at(24)},
 		},
 		Projections: []inventory.Projection{{Name: "open_items", Tables: []string{"open_items", "lines"}, Place: at(25)}},
+		Aggregates: []inventory.Aggregate{
+			{
+				Name: "letter", Package: "example.com/shop/internal/service", Folder: "internal/service", Place: at(81),
+				Events: []inventory.Event{{Name: "letter.written", Type: "letter"}},
+			},
+			{
+				Name: "parcel", Package: "example.com/shop/internal/service", Folder: "internal/service", Place: at(79),
+				Events: []inventory.Event{{Name: "parcel.packed", Type: "packed", Exported: "Away"}, {Name: "parcel.sent", Type: "Sent", Exported: "Sent"}},
+			},
+		},
 		Resources: []inventory.Resource{{
 			Name: "service", Folder: "internal/service", Tables: []string{"items"}, Place: at(29),
 			Routes: []string{`PUT "/loop/" + name`, "POST /hook", "GET /items", "DELETE /items/{id}", "GET /items/{id}", "GET /plain/{$}"},
@@ -67,6 +78,12 @@ func TestRead(t *testing.T) {
 			{Name: "SHOP_LIMIT", Default: "10", DevDefault: "2", Min: "1", Max: "100", Meaning: "The limit.", Place: inventory.Place{File: "internal/service/settings.go", Line: 5}},
 		},
 		Notes: []string{file + ":39: sets c.Operations[0].Roles after the declaration, which the list does not show"},
+	}
+	for i, a := range found.Aggregates {
+		if !slices.Contains(a.Declared, "New") || slices.Contains(a.Declared, "insertInto") {
+			t.Errorf("%s: the package declares %q", a.Name, a.Declared)
+		}
+		found.Aggregates[i].Declared = nil
 	}
 	opt := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".pkg" }, cmp.Ignore())
 	if diff := cmp.Diff(want, found, opt); diff != "" {

@@ -138,7 +138,7 @@ func (c *code) listedAs(t types.Type) []string {
 		return nil
 	}
 	words := c.marks[named.Origin().Obj()]
-	if slices.ContainsFunc([]string{markRoute, markOperation, markProjection}, func(word string) bool { return slices.Contains(words, word) }) {
+	if slices.ContainsFunc([]string{markRoute, markOperation, markProjection, markAggregate}, func(word string) bool { return slices.Contains(words, word) }) {
 		return words
 	}
 	return nil

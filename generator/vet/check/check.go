@@ -25,6 +25,8 @@
 //	admin       a field with routes of the admin listener, or a function that takes them (inventory)
 //	kind        a function whose first argument names a kind of task (inventory)
 //	projection  a type whose literals are projections (inventory)
+//	aggregate   a type whose literals are aggregates, whose state is computed from events (inventory)
+//	event       a function whose type argument is the data of a type of event, and whose first argument names it (inventory)
 package check
 
 import (

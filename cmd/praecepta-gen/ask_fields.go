@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/resource"
+)
+
+// resourceOptions are the arguments and flags that describe a resource.
+type resourceOptions struct {
+	name, plural  string
+	fields, roles []string
+}
+
+func (o resourceOptions) parse() (resource.Resource, error) {
+	return resource.Parse(o.name, o.plural, o.fields, o.roles)
+}
+
+// commandLine returns the command that adds the resource without questions.
+func (o resourceOptions) commandLine(r generator.ResourceRequest) string {
+	words := []string{program, "add", "resource", hint.Quote(o.name)}
+	for _, field := range o.fields {
+		words = append(words, hint.Quote(field))
+	}
+	if o.plural != "" {
+		words = append(words, "--plural", hint.Quote(o.plural))
+	}
+	for _, role := range o.roles {
+		words = append(words, "--role", hint.Quote(role))
+	}
+	if r.DryRun {
+		words = append(words, "--dry-run")
+	}
+	if r.Diff {
+		words = append(words, "--diff")
+	}
+	command := strings.Join(words, " ")
+	if r.Dir != "" {
+		command += dashC(r.Dir)
+	}
+	return command
+}
+
+// shortestField is a field with which a resource is valid if it can have any field.
+const shortestField = "a:int"
+
+// askFields asks for the fields of a resource. It asks nothing if the service could not have
+// the resource, whatever its fields are.
+func (a *app) askFields(ctx context.Context, o *resourceOptions, r generator.ResourceRequest) error {
+	r.Preview = generator.Preview{DryRun: true}
+	validate := func(fields string) error {
+		tried := *o
+		tried.fields = strings.Fields(fields)
+		described, err := tried.parse()
+		if err != nil {
+			return err
+		}
+		r.Resource = described
+		_, _, err = a.generator.AddResource(ctx, r)
+		return err
+	}
+	if err := validate(shortestField); err != nil {
+		return inService(r.Dir, err)
+	}
+	answer := ""
+	err := a.ask(ctx, a.terminal, question{
+		title:    "Fields",
+		help:     "fields as FIELD:TYPE[:OPTION...], separated by spaces, such as name:string:search due:date?",
+		answer:   &answer,
+		validate: validate,
+	})
+	o.fields = strings.Fields(answer)
+	return err
+}
