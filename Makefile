@@ -9,7 +9,7 @@ PROVED := examples/shop examples/minimal
 # One copy of each package in the build cache, whichever folder it is compiled from.
 export GOFLAGS := $(GOFLAGS) -trimpath
 
-.PHONY: help check language demo servers test test-generator test-examples proofs every race platform wine lint vuln golden docs notes deps examples conformance soak prove bench build release release-dry
+.PHONY: help check language demo servers test test-generator test-examples proofs every race platform wine lint vuln golden docs site test-site notes deps examples conformance soak prove bench build release release-dry
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,7 @@ wine: ## run the transcript of the Windows program, with Wine 9 or newer
 lint: proofs ## run the linters on the generator and every example
 	$(GOLANGCI_LINT) run ./...
 	cd golden/conformance && $(GOLANGCI_LINT) run ./...
+	cd golden/site && $(GOLANGCI_LINT) run ./...
 	@for example in $(EXAMPLES); do \
 		echo "== $$example" && \
 		(cd $$example && $(GOLANGCI_LINT) run ./... && $(GOLANGCI_LINT) run --config ../../.golangci.generated.yml --build-tags dev ./...) || exit 1; \
@@ -106,10 +107,21 @@ golden: ## accept the current output, and update the examples
 	go test ./golden -update -run 'TestGolden$$|TestReleasedMigrationsAreUnchanged|TestStateOfTemplatesIsRecorded'
 	$(MAKE) docs examples
 
-docs: ## write the tables of the docs, the picture of the README and the changelog
+docs: ## write the reference, the tables of the docs, the pictures and the changelog
 	go run ./golden/changelog
-	go test ./golden -update -run 'TestDocTables|TestProofsPageListsGuards|TestPictureOfDemoIsCurrent'
+	go test ./cmd/praecepta-gen -run 'TestCommandsPageIsCurrent|TestJSONPageIsCurrent' -update
+	go test ./golden -update -run 'TestReferencePages|TestFindingPages|TestDocTables|TestProofsPageListsGuards|TestPicture'
 	cd golden/conformance && go test . -run TestConformancePageIsCurrent -update
+
+site: ## build the site of the documentation in bin/site; needs Node.js 20 or newer
+	@command -v npm >/dev/null || { echo 'make site: npm is missing: install Node.js 20 or newer' >&2; exit 1; }
+	rm -rf bin/vitepress/docs bin/site && mkdir -p bin/vitepress/.vitepress
+	cp golden/site/package.json golden/site/package-lock.json bin/vitepress
+	cp golden/site/config.mjs bin/vitepress/.vitepress && cp -R docs bin/vitepress/docs
+	cd bin/vitepress && npm ci --ignore-scripts --no-audit --no-fund --prefer-offline && npx vitepress build
+
+test-site: site ## build the site, and check its links, search and layout in Chromium or Chrome
+	cd golden/site && go mod tidy -diff && go vet . && go test -vet=off -timeout 30m -count=1 .
 
 notes: ## give the unreleased notes their version, before a release: make notes VERSION=v1.2.3
 	test -n "$(VERSION)" && git mv templates/notes/unreleased templates/notes/$(VERSION)

@@ -39,12 +39,14 @@ func TestComponentFromCopiedFolder(t *testing.T) {
 
 	r.recordAlone(t, name)
 	accept(t, filepath.Join(r.root, "golden"), goldens(t, r.templates))
+	r.referenceIsTrue(t, true)
 	r.tablesAreTrue(t, true)
 	r.sectionsAreTrue(t, true)
 
 	for _, difference := range differences(r.templates, accepted(t, filepath.Join(r.root, "golden")), goldens(t, r.templates)) {
 		t.Error(difference)
 	}
+	r.referenceIsTrue(t, false)
 	r.tablesAreTrue(t, false)
 	r.sectionsAreTrue(t, false)
 	r.everyLinkResolves(t)

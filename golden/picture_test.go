@@ -3,11 +3,8 @@ package golden
 import (
 	"encoding/xml"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	gocmp "github.com/google/go-cmp/cmp"
 )
 
 // The picture of the README shows the first console blocks of the quickstart.
@@ -32,15 +29,7 @@ func (r repository) pictureIsCurrent(t *testing.T, update bool) {
 	for _, block := range blocks[:pictureBlocks] {
 		lines = append(lines, strings.Split(strings.TrimSuffix(block, "\n"), "\n")...)
 	}
-	want := picture(lines)
-	path := filepath.Join(r.root, filepath.FromSlash(demoPicture))
-	if update {
-		write(t, path, want, 0o644)
-		return
-	}
-	if diff := gocmp.Diff(contents(t, path), want); diff != "" {
-		t.Errorf("%s: %s\naccept it with: make docs", demoPicture, diff)
-	}
+	r.fileIsCurrent(t, demoPicture, picture(lines), update)
 }
 
 // The size of the picture. Lengths are in pixels.

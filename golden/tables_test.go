@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -65,15 +66,18 @@ type place struct{ page, heading string }
 func (r repository) tables(t *testing.T) map[place]string {
 	t.Helper()
 	service := files(t, emit(t, r.templates, known(t, r.templates).Names()...))
-	return map[place]string{
+	all := map[place]string{
 		{"docs/rules.md", "## All rules"}:                     rulesTable(t, r.templates),
 		{"README.md", "## Components"}:                        components(t, r.templates),
-		{"docs/README.md", "## Documentation"}:                r.index(t),
 		{"docs/concepts.md", "## Startup and shutdown order"}: priorities(t, service["internal/praecepta/lifespan/priority.go"]),
 		{"docs/concepts.md", "## Middleware order"}:           priorities(t, service["internal/praecepta/middleware/middleware.go"]),
 		{"docs/settings.md", "## Every setting"}:              settingsTable(t, service["docs/settings.md"]),
 		{"docs/operations.md", "## Connection pool limits"}:   budget(t, service),
 	}
+	for home, rows := range r.indexes(t) {
+		all[place{home, "## Pages"}] = table(append([][]string{{"page", "content"}}, rows...)...)
+	}
+	return all
 }
 
 // table is rows in Markdown, the first of them the head.
@@ -96,7 +100,11 @@ func rulesTable(t *testing.T, from fs.FS) string {
 		if len(r.Proofs) == 0 {
 			state = "planned"
 		}
-		rows = append(rows, []string{r.ID + " " + r.Name, r.Never, state})
+		id := r.ID
+		if r.Found != "" {
+			id = fmt.Sprintf("[%s](%s/%[1]s.md)", id, strings.TrimPrefix(findingsFolder, "docs/"))
+		}
+		rows = append(rows, []string{id + " " + r.Name, r.Never, state})
 	}
 	return table(rows...)
 }
@@ -114,17 +122,25 @@ func components(t *testing.T, from fs.FS) string {
 	return table(rows...)
 }
 
-// index lists the pages by their titles.
-func (r repository) index(t *testing.T) string {
+// indexes lists the pages of docs by their titles, for each README.md: the pages of its
+// folder, and the folders that have a README.md too. A folder without one is listed
+// with the folder around it.
+func (r repository) indexes(t *testing.T) map[string][][]string {
 	t.Helper()
-	rows := [][]string{{"page", "content"}}
 	title := regexp.MustCompile(`\A(?:<!--[^\n]*-->\n+)?# (.+)\n+((?:[^\n|#][^\n]*\n)*)`)
 	all := r.pages(t)
 	slices.SortStableFunc(all, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
+	rows := map[string][][]string{}
 	for _, page := range all {
-		name, is := strings.CutPrefix(page, "docs/")
-		if !is || name == "README.md" {
+		if page == "README.md" || page == "docs/README.md" {
 			continue
+		}
+		home := path.Dir(page)
+		if path.Base(page) == "README.md" {
+			home = path.Dir(home)
+		}
+		for !slices.Contains(all, home+"/README.md") {
+			home = path.Dir(home)
 		}
 		found := title.FindStringSubmatch(r.read(t, page))
 		if found == nil {
@@ -134,20 +150,34 @@ func (r repository) index(t *testing.T) string {
 			t.Errorf("%s: it does not say what it is about", page)
 		}
 		first, _, _ := strings.Cut(strings.ReplaceAll(found[2], "\n", " "), ". ")
-		rows = append(rows, []string{fmt.Sprintf("[%s](%s)", found[1], name), strings.TrimRight(first, " .:")})
+		home += "/README.md"
+		rows[home] = append(rows[home], []string{fmt.Sprintf("[%s](%s)", found[1], strings.TrimPrefix(page, path.Dir(home)+"/")), strings.TrimRight(first, " .:")})
 	}
-	return table(rows...)
+	return rows
 }
 
-// priorities are the constants of a type Priority, as their source says them.
+// priority is a constant of a type Priority.
+type priority struct{ name, number, reason string }
+
+// declaredPriorities are the constants of a type Priority, as their source declares them.
+func declaredPriorities(t *testing.T, source string) []priority {
+	t.Helper()
+	var all []priority
+	for _, found := range regexp.MustCompile(`(?m)^\t(\w+)\s+Priority = (\d+)(?:\s+// (.*))?$`).FindAllStringSubmatch(source, -1) {
+		all = append(all, priority{found[1], found[2], found[3]})
+	}
+	if len(all) == 0 {
+		t.Fatal("the source names no priority")
+	}
+	return all
+}
+
+// priorities is a table of the priorities that a source declares.
 func priorities(t *testing.T, source string) string {
 	t.Helper()
 	rows := [][]string{{"priority", "number", "reason"}}
-	for _, found := range regexp.MustCompile(`(?m)^\t(\w+)\s+Priority = (\d+)(?:\s+// (.*))?$`).FindAllStringSubmatch(source, -1) {
-		rows = append(rows, []string{"`" + found[1] + "`", found[2], found[3]})
-	}
-	if len(rows) == 1 {
-		t.Fatal("the source names no priority")
+	for _, p := range declaredPriorities(t, source) {
+		rows = append(rows, []string{"`" + p.name + "`", p.number, p.reason})
 	}
 	return table(rows...)
 }

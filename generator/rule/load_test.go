@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	ruleText = "# CF-02 tenants are apart\n\n## The failure that it prevents\n\nOne tenant reads\nthe rows of another.\n\n## How it is enforced\n\nBy policies.\n"
-	lazy     = "# CF-01 nothing is lazy\n\n## The failure that it prevents\n\nA race.\n\n## How it is enforced\n\nThere is none.\n\n## Origin of the rule\n\nAn audit found an lru_cache.\n"
+	ruleText = "# CF-02 tenants are apart\n\n## The failure that it prevents\n\nOne tenant reads\nthe rows of another.\n\n## What the audit found\n\nNo tenant.\n\n## How it is enforced\n\nBy policies.\n"
+	lazy     = "# CF-01 nothing is lazy\n\n## The failure that it prevents\n\nA race.\n\n## What the audit found\n\nA cache.\n\n## How it is enforced\n\nThere is none.\n\n## Origin of the rule\n\nAn audit found an lru_cache.\n"
 )
 
 func file(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
@@ -29,9 +29,9 @@ func TestLoadRules(t *testing.T) {
 		"component/store/_guards/CF-02-policy.patch":              file("Proof: TestA"),
 	})
 	want := []rule.Rule{
-		{ID: "CF-01", Name: "nothing is lazy", Never: "A race.", Held: "There is none.", Audit: "An audit found an lru_cache.", Home: "base"},
-		{ID: "CF-02", Name: "tenants are apart", Never: "One tenant reads the rows of another.", Held: "By policies.", Home: "component/store", Proofs: []string{"TestA", "TestB"}},
-		{ID: "EX-01", Name: "tenants are apart", Never: "One tenant reads the rows of another.", Held: "By policies.", Home: "shared/retry", Proofs: []string{"TestB"}},
+		{ID: "CF-01", Name: "nothing is lazy", Never: "A race.", Held: "There is none.", Found: "A cache.", Audit: "An audit found an lru_cache.", Home: "base"},
+		{ID: "CF-02", Name: "tenants are apart", Never: "One tenant reads the rows of another.", Held: "By policies.", Found: "No tenant.", Home: "component/store", Proofs: []string{"TestA", "TestB"}},
+		{ID: "EX-01", Name: "tenants are apart", Never: "One tenant reads the rows of another.", Held: "By policies.", Found: "No tenant.", Home: "shared/retry", Proofs: []string{"TestB"}},
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v %s", err, diff)
@@ -51,6 +51,7 @@ func TestLoadRefusesInvalidRule(t *testing.T) {
 		`heading "The failures that it prevents" is unknown or repeated: want`: replaced("The failure", "The failures"),
 		`heading "The failure that it prevents" is unknown or repeated: want`:  replaced("How it is enforced", "The failure that it prevents"),
 		`the section "How it is enforced" is empty`:                            replaced("By policies.", ""),
+		`the section "What the audit found" is missing`:                        replaced("## What the audit found\n\nNo tenant.\n\n", ""),
 		`the section "How it is enforced" is missing`:                          replaced("## How it is enforced\n\nBy policies.\n", ""),
 		"CF-02.txt: rule CF-02 must be in the file CF-02.md":                   {"base/rules/CF-02.txt": file(ruleText)},
 		"the ID CF-02 is already used by a rule of base":                       {"base/rules/CF-02.md": file(ruleText), name: file(ruleText)},
