@@ -43,6 +43,31 @@ func BenchmarkNewAgainstCopy(b *testing.B) {
 	}
 }
 
+// BenchmarkCheckOfManyServices checks 100 services with every component in one command,
+// and compares it with sha256sum of their files.
+func BenchmarkCheckOfManyServices(b *testing.B) {
+	const services = 100
+	work := b.TempDir()
+	generator := filepath.Join(work, "praecepta-gen")
+	program(b, "", "go", "build", "-o", generator, "../cmd/praecepta-gen")
+	first := filepath.Join(work, "service0")
+	program(b, "", generator, "new", "service", "shop", "--module", "example.com/shop", "--with", "all", "--no-input", "--dir", first)
+	check := []string{generator, "check", "-C", first}
+	for i := 1; i < services; i++ {
+		dir := filepath.Join(work, fmt.Sprint("service", i))
+		program(b, "", "cp", "-r", first, dir)
+		check = append(check, "-C", dir)
+	}
+	for b.Loop() {
+		var checked, summed []time.Duration
+		for range 5 {
+			checked = append(checked, runTime(b, check...))
+			summed = append(summed, runTime(b, "sh", "-c", "find "+work+" -path '*/service*' -type f -exec sha256sum {} +"))
+		}
+		report(b, "check", checked, "sha256sum", summed)
+	}
+}
+
 // BenchmarkChainOverHTTP compares the requests per second of an emitted service
 // with those of the same handler with nothing before it, under wrk.
 func BenchmarkChainOverHTTP(b *testing.B) {

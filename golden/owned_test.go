@@ -65,7 +65,7 @@ DROP TABLE tickets;
 func TestProveServiceWithUserCode(t *testing.T) {
 	dir := emit(t, templates.FS, "persistence")
 	put(t, dir, "internal/service/settings.go", ownSettings)
-	put(t, dir, "migrations/00003_tickets.sql", ownMigration)
+	put(t, dir, "migrations/00004_tickets.sql", ownMigration)
 	run(t, dir, nil, "go", "mod", "vendor")
 	before := files(t, dir)
 	run(t, dir, nil, "go", "test", "-vet=off", "./...")
