@@ -80,7 +80,7 @@ func everyGoFileIsFormatted(t *testing.T, from fs.FS) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, set := range testedSets(t, withCode(known(t, from))) {
-		for path, content := range files(t, emitProven(t, from, set...)) {
+		for path, content := range rendered(t, from, set...) {
 			if !strings.HasSuffix(path, ".go") || seen[path+content] {
 				continue
 			}

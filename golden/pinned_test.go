@@ -1,11 +1,14 @@
 package golden
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/zip"
@@ -13,10 +16,13 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// proxy makes a module proxy that has this generator as the version, in a folder. What
-// else it needs is in the module cache.
+// proxy makes a module proxy that has this generator as the version, in a folder. It is
+// taken out of the module cache again: what else it needs is there, and compiled, since
+// go tool does not know -trimpath and would compile copies of it for a cache elsewhere.
 func proxy(t *testing.T, version string) (environment []string) {
 	t.Helper()
+	cache := strings.TrimSpace(run(t, ".", nil, "go", "env", "GOMODCACHE"))
+	t.Cleanup(func() { evict(t, cache, version) })
 	source, dir := t.TempDir(), t.TempDir()
 	for _, root := range []string{"cmd", "generator", "templates"} {
 		for name, content := range files(t, filepath.Join("..", root)) {
@@ -40,24 +46,37 @@ func proxy(t *testing.T, version string) (environment []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache := strings.TrimSpace(run(t, ".", nil, "go", "env", "GOMODCACHE"))
-	return []string{
-		"GOPROXY=file://" + dir + ",file://" + filepath.Join(cache, "cache", "download"), "GOSUMDB=off",
-		"GOMODCACHE=" + t.TempDir(), "GOFLAGS=-trimpath -modcacherw",
+	return []string{"GOPROXY=file://" + dir + ",file://" + filepath.Join(cache, "cache", "download"), "GOSUMDB=off", "GOFLAGS=-modcacherw"}
+}
+
+// evict removes a version of this generator from the module cache.
+func evict(t *testing.T, cache, version string) {
+	t.Helper()
+	folder := filepath.Join(cache, "cache", "download", "github.com", "praecepta", "praecepta-gen", "@v")
+	list := filepath.Join(folder, "list")
+	write(t, list, strings.Replace(contents(t, list), version+"\n", "", 1), 0o644)
+	found, err := filepath.Glob(filepath.Join(folder, version+".*"))
+	for _, path := range append(found, filepath.Join(cache, "github.com", "praecepta", "praecepta-gen@"+version)) {
+		err = errors.Join(err, os.RemoveAll(path))
+	}
+	if err != nil {
+		t.Error(err)
 	}
 }
 
 // TestMakeRunsPinnedGenerator checks a service that a release wrote with that release, as
 // a laptop and CI do: through make, without a generator on the PATH.
 func TestMakeRunsPinnedGenerator(t *testing.T) {
+	// No other run on this machine has the version in the module cache.
+	version := fmt.Sprintf("0.3.%d", time.Now().UnixNano())
 	dir := filepath.Join(t.TempDir(), "shop")
-	run(t, ".", nil, released(t, "0.3.1"), "new", "service", "shop", "--module", "example.com/shop", "--with", "none", "--no-input", "--dir", dir)
-	environment := proxy(t, "v0.3.1")
+	run(t, ".", nil, released(t, version), "new", "service", "shop", "--module", "example.com/shop", "--with", "none", "--no-input", "--dir", dir)
+	environment := proxy(t, "v"+version)
 	if output := run(t, dir, environment, "make", "check"); !strings.Contains(output, "go tool -modfile=tools/go.mod praecepta-gen check") {
 		t.Errorf("make check prints %s", output)
 	}
-	if version := run(t, dir, environment, "go", "tool", "-modfile=tools/go.mod", "praecepta-gen", "version"); !strings.HasPrefix(version, "praecepta-gen v0.3.1\n") {
-		t.Errorf("the pinned generator is %s", version)
+	if got := run(t, dir, environment, "go", "tool", "-modfile=tools/go.mod", "praecepta-gen", "version"); !strings.HasPrefix(got, "praecepta-gen v"+version+"\n") {
+		t.Errorf("the pinned generator is %s", got)
 	}
 	workspace := filepath.Join(filepath.Dir(dir), "go.work")
 	write(t, workspace, "go 1.26.0\n\nuse ./shop\n", 0o644)

@@ -15,7 +15,7 @@ import (
 // package and no external test uses. testkit is for tests of users.
 func TestExportedFunctionsAreUsed(t *testing.T) {
 	declared, users := map[string]string{}, map[string]map[string]bool{}
-	for name, content := range files(t, emitProven(t, templates.FS, known(t, templates.FS).Names()...)) {
+	for name, content := range rendered(t, templates.FS, known(t, templates.FS).Names()...) {
 		if !strings.HasSuffix(name, ".go") {
 			continue
 		}

@@ -66,10 +66,10 @@ func (a *app) serveMCP(ctx context.Context, dir string) error {
 		a.say("note:", "waiting for an MCP client on stdin; Ctrl-C ends the command")
 	}
 	err = server.Run(ctx, &mcp.IOTransport{Reader: io.NopCloser(a.in), Writer: unclosed{a.stdio.out}})
-	if ctx.Err() != nil || errors.Is(err, io.EOF) {
-		return nil // the client ended the session
+	if endedByClient := ctx.Err() != nil || errors.Is(err, io.EOF); !endedByClient {
+		return err
 	}
-	return err
+	return nil
 }
 
 // unclosed is a writer that belongs to someone else.

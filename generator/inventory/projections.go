@@ -26,7 +26,7 @@ func (c *code) projections() []Projection {
 			return nil
 		})
 	}
-	return sorted(all, func(a, b Projection) int { return cmp.Or(cmp.Compare(a.Name, b.Name), a.Place.compare(b.Place)) })
+	return sorted(all, func(a, b Projection) int { return cmp.Or(cmp.Compare(a.Name, b.Name), a.compare(b.Place)) })
 }
 
 // projection reads a literal in a call. needs is a function whose calls decide parts of it.

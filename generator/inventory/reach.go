@@ -33,8 +33,9 @@ func (c *code) follow() {
 			}
 		}
 	})
-	for i := 0; i < len(c.reached); i++ {
-		n := c.reached[i]
+	for next := 0; next < len(c.reached); { // each step may reach more
+		n := c.reached[next]
+		next++
 		ast.Inspect(n.syntax, func(part ast.Node) bool {
 			name, is := part.(*ast.Ident)
 			if !is {

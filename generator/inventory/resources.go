@@ -31,7 +31,7 @@ func (c *code) resources(tables map[string]string, routes []Route) []Resource {
 			if route.pkg != n.pkg.PkgPath {
 				continue
 			}
-			if r.Routes = append(r.Routes, route.Method+" "+route.Path); r.Line == 0 || route.Place.compare(r.Place) < 0 {
+			if r.Routes = append(r.Routes, route.Method+" "+route.Path); r.Line == 0 || route.compare(r.Place) < 0 {
 				r.Place = route.Place
 			}
 		}
@@ -40,7 +40,7 @@ func (c *code) resources(tables map[string]string, routes []Route) []Resource {
 			all = append(all, r)
 		}
 	}
-	return sorted(all, func(a, b Resource) int { return cmp.Or(cmp.Compare(a.Name, b.Name), a.Place.compare(b.Place)) })
+	return sorted(all, func(a, b Resource) int { return cmp.Or(cmp.Compare(a.Name, b.Name), a.compare(b.Place)) })
 }
 
 // insertedInto lists the tables that constant strings of the package insert rows into.

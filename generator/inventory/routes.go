@@ -35,7 +35,7 @@ func (c *code) routes() []Route {
 		})
 	}
 	return sorted(all, func(a, b Route) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method), a.Place.compare(b.Place))
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method), a.compare(b.Place))
 	})
 }
 

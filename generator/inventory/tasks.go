@@ -32,7 +32,7 @@ func (c *code) tasks() []Task {
 			})
 		}
 	}
-	return sorted(all, func(a, b Task) int { return cmp.Or(cmp.Compare(a.Name, b.Name), a.Place.compare(b.Place)) })
+	return sorted(all, func(a, b Task) int { return cmp.Or(cmp.Compare(a.Name, b.Name), a.compare(b.Place)) })
 }
 
 // taskHandlers maps the call that defines a kind to its handler.

@@ -292,7 +292,7 @@ func (p *Plan) ours(c comparison) {
 	case c.asWritten():
 		p.drift(c.path, Outdated, p.fix)
 		p.step(c.want, Rewrite)
-	case !c.found.Regular && !(c.discard && c.found.Link == ""):
+	case !c.found.Regular && (!c.discard || c.found.Link != ""):
 		p.replaced(c)
 	default:
 		d := Drift{Path: c.path, Kind: Edited, Fix: discard(c.path)}

@@ -36,7 +36,7 @@ func (d data) Required() ([]variable, error) {
 
 // variables returns the settings of the service that match.
 func (d data) variables(match func(setting) bool) ([]variable, error) {
-	declared, err := declared(d.rendered)
+	declared, err := d.declared()
 	var all []variable
 	for _, s := range declared {
 		if match(s) {

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
@@ -64,7 +65,9 @@ type data struct {
 	Work       bool          // a component contributes background work
 	History    *note.History // of the settings of the components; nil if none has changed
 
-	rendered tree.Tree // what the methods read: complete when components without code are rendered
+	// What the methods read. It is set when the components with code are rendered.
+	rendered tree.Tree
+	declared func() ([]setting, error)
 }
 
 // Render returns the tree of a service with the components, which come each
@@ -104,8 +107,11 @@ func folders(templates fs.FS, s spec.Spec, components []catalog.Component, wante
 			return nil, err
 		}
 	}
-	source.data.rendered = t
 	for _, c := range codeFirst(components) {
+		if !c.HasCode() && source.data.rendered == nil {
+			source.data.rendered = t
+			source.data.declared = sync.OnceValues(func() ([]setting, error) { return declared(t) })
+		}
 		if err := source.folder(path.Join(catalog.Root, c.Name), c.Name, t, c.Owns); err != nil {
 			return nil, err
 		}

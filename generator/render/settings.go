@@ -72,13 +72,14 @@ func Sections(t tree.Tree) ([]string, error) {
 		return nil, err
 	}
 	var prefixes []string
+	packages := packagesOf(t)
 	for _, field := range fields {
 		if prefix := tag(field).Get("envPrefix"); prefix != "" {
 			prefixes = append(prefixes, prefix)
 			continue
 		}
 		typ := field.Type.(*ast.SelectorExpr)
-		named, err := sectionOf(t, packageDir(file, typ), typ, "")
+		named, err := packages.section(packageDir(file, typ), typ, "")
 		if err != nil {
 			return nil, err
 		}
@@ -96,8 +97,10 @@ func declared(t tree.Tree) ([]setting, error) {
 		return nil, err
 	}
 	var all []setting
+	packages := packagesOf(t)
 	for _, field := range fields {
-		found, err := sectionOf(t, packageDir(file, field.Type.(*ast.SelectorExpr)), field.Type.(*ast.SelectorExpr), tag(field).Get("envPrefix"))
+		typ := field.Type.(*ast.SelectorExpr)
+		found, err := packages.section(packageDir(file, typ), typ, tag(field).Get("envPrefix"))
 		if err != nil {
 			return nil, err
 		}
@@ -142,9 +145,27 @@ func packageDir(file *ast.File, name *ast.SelectorExpr) string {
 	return ""
 }
 
-// sectionOf reads the struct in the folder that a field of Settings refers to.
-func sectionOf(t tree.Tree, dir string, section *ast.SelectorExpr, prefix string) ([]setting, error) {
-	for _, f := range sources(t, dir) {
+// packages are the Go files of a tree without the tests, by folder.
+type packages struct {
+	files map[string][]tree.File
+	// fromFile has the types with the method SetFile, by which a setting takes its value from a file.
+	fromFile map[string]map[string]bool
+}
+
+func packagesOf(t tree.Tree) packages {
+	p := packages{files: map[string][]tree.File{}, fromFile: map[string]map[string]bool{}}
+	for _, f := range t.Files() {
+		if strings.HasSuffix(f.Path, ".go") && !strings.HasSuffix(f.Path, "_test.go") {
+			dir := path.Dir(f.Path)
+			p.files[dir] = append(p.files[dir], f)
+		}
+	}
+	return p
+}
+
+// section reads the struct in the folder that a field of Settings refers to.
+func (p packages) section(dir string, section *ast.SelectorExpr, prefix string) ([]setting, error) {
+	for _, f := range p.files[dir] {
 		if !bytes.Contains(f.Content, []byte("type "+section.Sel.Name+" struct")) {
 			continue
 		}
@@ -155,27 +176,18 @@ func sectionOf(t tree.Tree, dir string, section *ast.SelectorExpr, prefix string
 		declared := structOf(parsed, section.Sel.Name)
 		all := fieldsOf(declared, prefix)
 		for i, field := range settingFields(declared) {
-			all[i].file = mayBeFile(t, dir, parsed, field.Type)
+			all[i].file = p.mayBeFile(dir, parsed, field.Type)
 		}
 		return all, nil
 	}
 	return nil, fmt.Errorf("read settings: no struct %s in %s", section.Sel.Name, dir)
 }
 
-// sources returns the Go files of a folder in the order of their paths, without the tests.
-func sources(t tree.Tree, dir string) []tree.File {
-	all := tree.Tree{}
-	for name, f := range t {
-		if path.Dir(name) == dir && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
-			all[name] = f
-		}
-	}
-	return all.Files()
-}
+var setFile = regexp.MustCompile(`(?m)^func \(\w+ \*(\w+)\) SetFile\(`)
 
-// mayBeFile reports whether a type has the method SetFile, by which a setting takes
-// its value from a file. file is in dir and uses the type.
-func mayBeFile(t tree.Tree, dir string, file *ast.File, typ ast.Expr) bool {
+// mayBeFile reports whether a setting of the type may take its value from a file. file is
+// in dir and uses the type.
+func (p packages) mayBeFile(dir string, file *ast.File, typ ast.Expr) bool {
 	name, _ := typ.(*ast.Ident)
 	if selector, is := typ.(*ast.SelectorExpr); is {
 		dir, name = packageDir(file, selector), selector.Sel
@@ -183,11 +195,20 @@ func mayBeFile(t tree.Tree, dir string, file *ast.File, typ ast.Expr) bool {
 	if name == nil {
 		return false
 	}
-	end := []byte(" *" + name.Name + ") SetFile(") // finding it first is much quicker than the expression alone
-	method := regexp.MustCompile(`(?m)^func \(\w+` + regexp.QuoteMeta(string(end)))
-	return slices.ContainsFunc(sources(t, dir), func(f tree.File) bool {
-		return bytes.Contains(f.Content, end) && method.Match(f.Content)
-	})
+	known, read := p.fromFile[dir]
+	if !read {
+		known = map[string]bool{}
+		for _, f := range p.files[dir] {
+			if !bytes.Contains(f.Content, []byte(") SetFile(")) { // much quicker than the expression alone
+				continue
+			}
+			for _, method := range setFile.FindAllSubmatch(f.Content, -1) {
+				known[string(method[1])] = true
+			}
+		}
+		p.fromFile[dir] = known
+	}
+	return known[name.Name]
 }
 
 func fieldsOf(s *ast.StructType, prefix string) []setting {

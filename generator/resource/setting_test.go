@@ -53,7 +53,7 @@ func TestParseSettingRefuses(t *testing.T) {
 		{"mode:enum(a):required", "", "at least two values"},
 		{"mode:enum(a,a):required", "", "a is repeated"},
 		{"mode:enum(a,b c):required", "", "want letters, digits"},
-		{"n:int:min=1:max=2:defualt=1", "", "did you mean default?"},
+		{"n:int:min=1:max=2:defaul=1", "", "did you mean default?"},
 		{"n:int:min=1:max=2:required=1", "", "takes no value"},
 		{"n:int:min=1:max=2:default=", "", "needs a value"},
 		{"n:int:min=1:min=2:max=2:default=1", "", "repeated"},

@@ -29,7 +29,11 @@ func exported(t *testing.T, caller testkit.Caller) [][]string {
 // memory returns how many bytes the service has obtained from the system so far.
 func (h helpdesk) memory(t *testing.T) float64 {
 	t.Helper()
-	response, err := http.Get(h.AdminURL + "/metrics")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.AdminURL+"/metrics", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}

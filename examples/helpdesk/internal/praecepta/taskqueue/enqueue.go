@@ -99,8 +99,10 @@ func (q *Queue) enqueue(ctx context.Context, in persistence.Querier, n newTask, 
 			return err
 		}
 	}
-	arguments := []any{n.id, n.name, string(e.payload), string(e.principal), e.requestID, string(e.trace),
-		o.MaxAttempts, when.at, when.in.Seconds(), key, o.Unique.Seconds(), o.Priority.rank()}
+	arguments := []any{
+		n.id, n.name, string(e.payload), string(e.principal), e.requestID, string(e.trace),
+		o.MaxAttempts, when.at, when.in.Seconds(), key, o.Unique.Seconds(), o.Priority.rank(),
+	}
 	p := push{ticket: ticket{tenant: e.tenant, id: n.id}, kind: n.name, direct: when == due{} && o.Concurrency == 0}
 	tx, open := in.(persistence.Tx)
 	if open && o.Unique == 0 {

@@ -117,7 +117,7 @@ func start(ctx context.Context, part Contribution, fail func(error)) (stop Stop,
 	}()
 	stop, err = part.Start(ctx, func(cause error) { fail(fmt.Errorf("run %q (%d): %w", part.Name, part.Priority, cause)) })
 	if err == nil && stop == nil {
-		err = errors.New("Start returned no Stop function")
+		err = errors.New("returned no Stop function")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("start %q (%d): %w", part.Name, part.Priority, err)

@@ -79,7 +79,7 @@ func (r Route) Validate() error {
 	case l.MaxBodyBytes < 0 || l.Timeout < 0 || l.MaxInFlight < 0:
 		return errors.New("a limit is negative")
 	case r.Streams && r.Transfers:
-		return errors.New("Streams and Transfers cannot both be set")
+		return errors.New("want at most one of Streams and Transfers")
 	case r.Streams && l.Timeout > 0:
 		return errors.New("Limits.Timeout is set for a stream: use Transfers for a request that ends")
 	case r.Transfers && l.Timeout == 0:

@@ -99,7 +99,7 @@ WHERE excluded.last_seen IS NOT NULL AND (persistence_tenants.last_seen IS NULL 
 
 	// selectTenants returns the tenants after one of them. Its limit is tenantsPerPage.
 	selectTenants  SQL = "SELECT tenant, first_seen, last_seen FROM praecepta.persistence_tenants WHERE tenant > $1 ORDER BY tenant LIMIT 1000"
-	tenantsPerPage     = 1000
+	tenantsPerPage int = 1000
 )
 
 // recordTenants records the tenants that use the database, until stop is called.
