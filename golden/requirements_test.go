@@ -20,9 +20,9 @@ import (
 
 var raise = flag.Bool("raise", false, "with -update: raise every requirement to its newest version before it is recorded, not only new ones")
 
-// TestRequirementsAreTidy holds the table of requirements to what the go command
-// says of every set of components. -update records what it says, and -raise raises
-// the requirements first.
+// TestRequirementsAreTidy holds the table of requirements to what the go command says of
+// each component and of all of them, with -every of every set. -update records what it
+// says, and -raise raises the requirements first.
 func TestRequirementsAreTidy(t *testing.T) {
 	if *update {
 		table := record(t, templates.FS)
@@ -31,28 +31,25 @@ func TestRequirementsAreTidy(t *testing.T) {
 		}
 		return
 	}
-	everySetIsTidy(t, templates.FS)
-}
-
-// everySetIsTidy runs go mod tidy for the service of every set.
-func everySetIsTidy(t *testing.T, from fs.FS) {
-	t.Helper()
-	components := withCode(known(t, from))
-	all := testedSets(t, components)
+	components := withCode(known(t, templates.FS))
+	// The smallest set that has a component, and the largest. What others add to a set is
+	// requirements, which -every asks for in each set.
+	compiled := [][]string{nil, components.Names()}
+	for _, name := range components.Names() {
+		compiled = append(compiled, closure(t, components, name))
+	}
+	all := compiled
+	if *exhaustive {
+		all = sets(t, components)
+	}
 	t.Run("tidy", func(t *testing.T) {
 		for _, set := range all {
 			t.Run(nameOf(set), func(t *testing.T) {
 				t.Parallel()
-				run(t, emit(t, from, set...), nil, "go", "mod", "tidy", "-diff")
+				run(t, emit(t, templates.FS, set...), nil, "go", "mod", "tidy", "-diff")
 			})
 		}
 	})
-	// Every package is compiled in the smallest set that has it, and in the largest:
-	// what others add is requirements, and those are asked for in every set.
-	whole := map[string]bool{nameOf(nil): true, nameOf(all[len(all)-1]): true}
-	for _, name := range components.Names() {
-		whole[nameOf(closure(t, components, name))] = true
-	}
 	lanes := min(runtime.GOMAXPROCS(0), len(all))
 	for lane := range lanes {
 		t.Run(fmt.Sprintf("builds/%d", lane), func(t *testing.T) {
@@ -60,7 +57,8 @@ func everySetIsTidy(t *testing.T, from fs.FS) {
 			// One after the other in one folder, so that what one compiles serves the next.
 			dir := filepath.Join(t.TempDir(), "shop")
 			for i := lane; i < len(all); i += lanes {
-				t.Run(nameOf(all[i]), func(t *testing.T) { resolves(t, dir, from, all[i], whole[nameOf(all[i])]) })
+				whole := slices.ContainsFunc(compiled, func(set []string) bool { return nameOf(set) == nameOf(all[i]) })
+				t.Run(nameOf(all[i]), func(t *testing.T) { resolves(t, dir, templates.FS, all[i], whole) })
 			}
 		})
 	}
