@@ -9,7 +9,7 @@ PROVED := examples/shop examples/minimal
 # One copy of each package in the build cache, whichever folder it is compiled from.
 export GOFLAGS := $(GOFLAGS) -trimpath
 
-.PHONY: help check language demo servers test test-generator test-examples proofs every race platform wine lint vuln golden docs site test-site notes deps examples conformance soak prove bench build release release-dry
+.PHONY: help check language demo servers test test-generator test-examples proofs every race platform wine lint vuln golden docs site test-site notes deps examples conformance soak prove bench bench-scale build release release-dry
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -152,6 +152,9 @@ prove: servers ## remove each guard from a service, one at a time, require that 
 bench: proofs ## measure: new against cp, check against sha256sum, and every benchmark of a service
 	go test ./golden -run xxx -bench . -benchtime 1x
 	cd bin/proofs && go test -run xxx -bench . -benchmem ./...
+
+bench-scale: proofs ## measure how costs grow with tenants, projections and events; the slope is 1 if a cost is linear; fifteen minutes
+	cd bin/proofs && go test -run xxx -bench Scale -benchtime 1x -timeout 2h ./internal/praecepta/eventstore
 
 build: ## build bin/praecepta-gen
 	go build -o bin/praecepta-gen ./cmd/praecepta-gen

@@ -173,7 +173,7 @@ func connect[S any](s Settings[S], log *logging.Log, components Components, all 
 	if !authenticates(all.Middleware) {
 		s.HTTP.TenantShare = wholeShare
 	}
-	if composed.chain, err = middleware.Order(append(kernelChain(s, components.Kernel), all.Middleware...)); err != nil {
+	if composed.chain, err = middleware.Order(append(kernelChain(s, log, components.Kernel), all.Middleware...)); err != nil {
 		return service{}, err
 	}
 	server, err := httpserver.New(s.HTTP, s.App.DrainDelay, log.Logger, h, composed.routes, composed.chain)
@@ -218,11 +218,11 @@ func authenticates(chain []middleware.Contribution) bool {
 }
 
 // kernelChain returns the middleware of every request, without that of components.
-func kernelChain[S any](s Settings[S], kernel component.Kernel) []middleware.Contribution {
+func kernelChain[S any](s Settings[S], log *logging.Log, kernel component.Kernel) []middleware.Contribution {
 	return []middleware.Contribution{
 		middleware.TraceRequests(kernel.Tracers),
 		middleware.AssignRequestID(),
-		middleware.LogRequests(kernel.Log),
+		middleware.LogRequests(log.Requests),
 		middleware.RecoverPanics(kernel.Log),
 		middleware.SetSecurityHeaders(s.App.Env),
 		middleware.HandleCORS(s.CORS),

@@ -7,18 +7,15 @@ package auth
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
 	"time"
 
-	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/component"
-	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/internal/identity"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/lifespan"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/middleware"
@@ -130,15 +127,13 @@ func (v *Verifier) verify(ctx context.Context, token string) (identity.Principal
 			return known, nil
 		}
 	}
-	signed := &signature{keys: v.keys, types: &v.types}
-	verifier := oidc.NewVerifier(v.settings.Issuer.String(), signed, &oidc.Config{
-		SupportedSigningAlgs: v.settings.Algorithms,
-		SkipClientIDCheck:    true, // oidc supports one audience in one claim: see checkAudience
-		SkipExpiryCheck:      true, // oidc has no clock skew: see principal
-	})
-	verified, err := verifier.Verify(ctx, token)
+	payload, err := v.keys.verifySignature(ctx, token)
 	if err != nil {
-		return identity.Principal{}, errors.Join(signed.err, err)
+		return identity.Principal{}, err
+	}
+	verified, err := v.settings.parseToken(&v.types, payload)
+	if err != nil {
+		return identity.Principal{}, err
 	}
 	principal, err := v.principal(ctx, verified)
 	if err != nil {
@@ -146,39 +141,17 @@ func (v *Verifier) verify(ctx context.Context, token string) (identity.Principal
 	}
 	if v.settings.CacheTTL > 0 {
 		until := time.Now().Add(v.settings.CacheTTL)
-		if verified.Expiry.Before(until) {
-			until = verified.Expiry
+		if verified.expiry.Before(until) {
+			until = verified.expiry
 		}
 		v.cache.put(token, principal, until)
 	}
 	return principal, nil
 }
 
-// signature keeps the error of the keys, because oidc only returns its text.
-type signature struct {
-	keys  *keys
-	types *payload.TypeCache
-	err   error
-}
-
-// VerifySignature returns the payload of a token that is signed with one of the keys.
-func (s *signature) VerifySignature(ctx context.Context, token string) (payload []byte, err error) {
-	payload, err = s.keys.VerifySignature(ctx, token)
-	if fault.Of(err) == fault.Transient {
-		s.err = err
-	}
-	if err != nil {
-		return nil, err
-	}
-	return payload, checkPayload(s.types, payload)
-}
-
 // principal checks the claims of a token and returns its principal.
-func (v *Verifier) principal(ctx context.Context, token *oidc.IDToken) (identity.Principal, error) {
-	var claims map[string]any
-	if err := token.Claims(&claims); err != nil {
-		return identity.Principal{}, err
-	}
+func (v *Verifier) principal(ctx context.Context, token verifiedToken) (identity.Principal, error) {
+	claims := token.claims
 	if err := checkUse(claims); err != nil {
 		return identity.Principal{}, err
 	}
@@ -186,20 +159,13 @@ func (v *Verifier) principal(ctx context.Context, token *oidc.IDToken) (identity
 		v.claimWarnings.report(ctx, v.settings.missingAudience(claims), claims)
 		return identity.Principal{}, err
 	}
-	var timed struct {
-		NotBefore json.Number `json:"nbf"` // a number or a string, as for exp
-	}
-	if err := token.Claims(&timed); err != nil {
-		return identity.Principal{}, err
-	}
 	now, skew := time.Now(), v.settings.ClockSkew
-	notBefore, _ := timed.NotBefore.Float64()
 	switch {
-	case now.After(token.Expiry.Add(skew)):
+	case now.After(token.expiry.Add(skew)):
 		return identity.Principal{}, errors.New("the token has expired")
-	case float64(now.Add(skew).Unix()) < notBefore:
+	case now.Add(skew).Before(token.notBefore):
 		return identity.Principal{}, errors.New("the token is not valid yet")
-	case token.Subject == "" || !isPrintable(token.Subject):
+	case token.subject == "" || !isPrintable(token.subject):
 		return identity.Principal{}, errors.New("the token has no subject, or a subject with control characters")
 	}
 	v.claimWarnings.report(ctx, v.settings.missingClaims(claims), claims)
@@ -217,7 +183,7 @@ func (v *Verifier) principal(ctx context.Context, token *oidc.IDToken) (identity
 	if !isPrintable(strings.Join(granted, "")) {
 		return identity.Principal{}, fmt.Errorf("the claim %s of the token contains a role with control characters", v.settings.RolesClaim)
 	}
-	principal, missing := v.settings.withProfile(identity.New(token.Subject, of, granted...), claims)
+	principal, missing := v.settings.withProfile(identity.New(token.subject, of, granted...), claims)
 	v.claimWarnings.report(ctx, missing, claims)
 	return principal, nil
 }

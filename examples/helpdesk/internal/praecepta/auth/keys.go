@@ -40,8 +40,8 @@ type keys struct {
 	running chan struct{}
 }
 
-// VerifySignature returns the payload of a token that is signed with one of the keys.
-func (k *keys) VerifySignature(ctx context.Context, token string) ([]byte, error) {
+// verifySignature returns the payload of a token that is signed with one of the keys.
+func (k *keys) verifySignature(ctx context.Context, token string) ([]byte, error) {
 	signed, err := jose.ParseSignedCompact(token, k.known)
 	if err != nil {
 		return nil, errors.New("the token has no valid signature of an algorithm in AUTH_ALGORITHMS")

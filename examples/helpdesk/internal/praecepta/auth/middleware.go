@@ -19,6 +19,9 @@ import (
 // equal to the tenant of the token (EX-05).
 const tenantHeader = "X-Tenant-ID"
 
+// tenantKey is tenantHeader as http.Header has it.
+const tenantKey = "X-Tenant-Id"
+
 // authenticate sets the principal of a request from its token. A request without a token
 // continues unauthenticated, and the guard of its route decides. On a public route an
 // invalid token is ignored.
@@ -32,7 +35,7 @@ func (v *Verifier) authenticate(next http.Handler) http.Handler {
 			}
 		}
 		foreign := func(claimed string) bool { return claimed != s.Principal.Tenant().String() }
-		if !s.Principal.IsZero() && slices.ContainsFunc(r.Header.Values(tenantHeader), foreign) {
+		if !s.Principal.IsZero() && slices.ContainsFunc(r.Header[tenantKey], foreign) {
 			problem.Write(w, r, problem.New(http.StatusForbidden, "FOREIGN_TENANT", "The tenant of the token differs from the header "+tenantHeader+"."))
 			return
 		}
@@ -44,7 +47,7 @@ func (v *Verifier) authenticate(next http.Handler) http.Handler {
 func (v *Verifier) authenticateRequest(r *http.Request, s *scope.Scope) error {
 	credentials := r.Header.Values("Authorization")
 	if len(credentials) == 0 {
-		if who, is := v.settings.principal(r.Context(), r.Header.Get(tenantHeader)); is {
+		if who, is := v.settings.principal(r.Context(), r.Header.Get(tenantKey)); is {
 			s.Principal = who
 		}
 		return nil

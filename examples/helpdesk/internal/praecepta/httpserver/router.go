@@ -105,26 +105,27 @@ func checkAccess(declared route.Route, next http.Handler) http.Handler {
 
 // ServeHTTP serves one request.
 func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s := &scope.Scope{Route: rt.find(r)}
+	s := &scope.Scope{}
+	s.Route, s.RouteName = rt.find(r)
 	if s.Route != nil && s.Route.ActsFor != "" {
-		s.Actor = scope.Actor{Name: s.Route.String(), Purpose: s.Route.ActsFor}
+		s.Actor = scope.Actor{Name: s.RouteName, Purpose: s.Route.ActsFor}
 	}
 	s.Response.ResponseWriter = w
 	rt.chain.ServeHTTP(&s.Response, r.WithContext(scope.NewContext(r.Context(), s)))
 }
 
-// find returns the route of r, or nil. A path that is not in canonical form (/a/../b, //a)
+// find returns the route of r and its name, or nil. A path that is not in canonical form (/a/../b, //a)
 // has none, since ServeMux would redirect it and bypass the middleware. A URI that is too
 // long has none either.
-func (rt *router) find(r *http.Request) *route.Route {
+func (rt *router) find(r *http.Request) (found *route.Route, name string) {
 	if len(r.RequestURI) > rt.maxURIBytes || !isCanonical(r.URL.Path) {
-		return nil
+		return nil, ""
 	}
 	_, pattern := rt.mux.Handler(r)
 	if strings.HasSuffix(pattern, "/") && !strings.HasSuffix(r.URL.Path, "/") {
-		return nil
+		return nil, ""
 	}
-	return rt.routes[pattern]
+	return rt.routes[pattern], pattern
 }
 
 func isCanonical(p string) bool {

@@ -3,6 +3,7 @@
 package middleware
 
 import (
+	"crypto/rand"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -23,13 +24,23 @@ func AssignRequestID() Contribution {
 			s, _ := scope.From(r.Context())
 			s.RequestID = r.Header.Get("X-Request-Id")
 			if !isValidID(s.RequestID) {
-				s.RequestID = uuid.NewString()
+				s.RequestID = newID()
 			}
-			w.Header().Set("X-Request-Id", s.RequestID)
+			w.Header()["X-Request-Id"] = s.RequestIDHeader()
 			next.ServeHTTP(w, r)
 		})
 	}
 	return Contribution{Name: "request id", Priority: RequestID, Wrap: wrap}
+}
+
+// newID returns a random UUID (RFC 9562, version 4). Unlike uuid.NewString it allocates
+// nothing but the text.
+func newID() string {
+	var id uuid.UUID
+	_, _ = rand.Read(id[:]) // it never fails
+	id[6] = id[6]&0x0f | 0x40
+	id[8] = id[8]&0x3f | 0x80
+	return id.String()
 }
 
 func isValidID(id string) bool {

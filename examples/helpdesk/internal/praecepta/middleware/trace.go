@@ -23,7 +23,7 @@ func TraceRequests(tracers trace.TracerProvider) Contribution {
 			s, _ := scope.From(r.Context())
 			name := "HTTP" // the name for a request without a route in the semantic conventions
 			if s.Route != nil {
-				name = s.Route.String()
+				name = s.RouteName
 			}
 			ctx, span := tracer.Start(tracing.Extract(r.Context(), r.Header), name, options...)
 			defer span.End()

@@ -7,6 +7,7 @@ package logging
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"io"
 	"log/slog"
 	"time"
@@ -21,7 +22,8 @@ type Settings struct {
 	// The minimum level that is logged: `debug`, `info`, `warn` or `error`.
 	Level slog.Level `env:"LEVEL" envDefault:"info"`
 	// The maximum number of lines with the same level and message in a second. Further
-	// lines are dropped and counted, and the count is logged. 0 disables the limit.
+	// lines are dropped and counted, and the count is logged. 0 disables the limit. It does
+	// not apply to the lines of requests.
 	Burst int `env:"BURST" envDefault:"1000" min:"0" max:"1000000"`
 	// The maximum size of the log lines that wait while stderr is blocked, in bytes. Further
 	// lines are dropped and counted, and the count is logged.
@@ -31,6 +33,11 @@ type Settings struct {
 // Log is the log of one service. Every logger in the service derives from it.
 type Log struct {
 	*slog.Logger
+	// Requests logs the line of each request. The rate limit does not apply to it, because
+	// these lines differ although their message is the same. The line of a failed request
+	// is queued like any other: the process does not exit because of that request.
+	Requests *slog.Logger
+
 	level   *slog.LevelVar
 	limiter *rateLimit
 	queue   *queue
@@ -46,6 +53,7 @@ func Open(w io.Writer, s Settings, service string) *Log {
 	lines := slog.NewJSONHandler(l.queue, &slog.HandlerOptions{Level: l.level}).WithAttrs(named)
 	l.limiter = newRateLimit(s.Burst, lines)
 	l.Logger = slog.New(limited{contextual{lines}, l.limiter, l.queue})
+	l.Requests = slog.New(contextual{lines})
 	return l
 }
 
@@ -85,10 +93,21 @@ func (c contextual) Handle(ctx context.Context, line slog.Record) error {
 		}
 	}
 	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
-		known = append(known, slog.String("trace_id", span.TraceID().String()), slog.String("span_id", span.SpanID().String()))
+		traceID, spanID := spanIDs(span)
+		known = append(known, slog.String("trace_id", traceID), slog.String("span_id", spanID))
 	}
 	line.AddAttrs(known...)
 	return c.Handler.Handle(ctx, line)
+}
+
+// spanIDs returns the two ids of a span in hexadecimal, with one allocation for both.
+func spanIDs(span trace.SpanContext) (traceID, spanID string) {
+	of, own := span.TraceID(), span.SpanID()
+	var text [2 * (len(of) + len(own))]byte
+	hex.Encode(text[:], of[:])
+	hex.Encode(text[2*len(of):], own[:])
+	both := string(text[:])
+	return both[:2*len(of)], both[2*len(of):]
 }
 
 // WithAttrs returns a handler that also adds the ids.

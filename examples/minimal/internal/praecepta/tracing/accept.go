@@ -32,12 +32,26 @@ type limitedCarrier http.Header
 
 // Get returns the value of a header, or "" if it is too long.
 func (b limitedCarrier) Get(name string) string {
-	value := strings.Join(http.Header(b).Values(name), ",")
+	value := strings.Join(b[canonicalName(name)], ",")
 	switch {
 	case name == "baggage" && len(value) > maxBaggageBytes, name == "tracestate" && len(value) > maxStateBytes:
 		return ""
 	}
 	return value
+}
+
+// canonicalName returns the name as http.Header has it. For the headers of the propagator,
+// which asks for them in each request, it allocates nothing.
+func canonicalName(name string) string {
+	switch name {
+	case "traceparent":
+		return "Traceparent"
+	case "tracestate":
+		return "Tracestate"
+	case "baggage":
+		return "Baggage"
+	}
+	return http.CanonicalHeaderKey(name)
 }
 
 // Set sets a header. propagation.TextMapCarrier requires it.

@@ -3,11 +3,15 @@
 package auth
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/go-jose/go-jose/v4"
@@ -70,6 +74,59 @@ func checkPayload(types *payload.TypeCache, text []byte) error {
 		return fmt.Errorf("the claim %.40q of the token %s", wrong[0].Pointer, wrong[0].Detail)
 	}
 	return nil
+}
+
+// verifiedToken is a token whose signature and issuer are verified.
+type verifiedToken struct {
+	subject   string
+	expiry    time.Time // the zero time if the token has none
+	notBefore time.Time
+	claims    map[string]any
+}
+
+// parseToken returns the claims of a token with a valid signature. It refuses a token of
+// another issuer, and one with a time that is not a number (RFC 7519, section 4.1).
+func (s Settings) parseToken(types *payload.TypeCache, text []byte) (verifiedToken, error) {
+	if err := checkPayload(types, text); err != nil {
+		return verifiedToken{}, err
+	}
+	var t verifiedToken
+	if err := json.Unmarshal(text, &t.claims); err != nil {
+		return verifiedToken{}, errors.New("the claims of the token are not an object")
+	}
+	if issuer, _ := t.claims["iss"].(string); issuer != s.Issuer.String() {
+		return verifiedToken{}, fmt.Errorf("the token was issued by %.100q, and not by AUTH_ISSUER, %s", issuer, s.Issuer)
+	}
+	t.subject, _ = t.claims["sub"].(string)
+	var wrong [3]error
+	t.expiry, wrong[0] = numericDate(t.claims, "exp")
+	t.notBefore, wrong[1] = numericDate(t.claims, "nbf")
+	_, wrong[2] = numericDate(t.claims, "iat")
+	return t, errors.Join(wrong[:]...)
+}
+
+// maxDate is the largest time of a claim, in seconds. A later one is the same for a token.
+const maxDate = 1 << 40
+
+// numericDate returns the time of a claim: a number of seconds, or a string with a number,
+// which some issuers send. Without the claim it returns the zero time.
+func numericDate(claims map[string]any, name string) (time.Time, error) {
+	var seconds float64
+	switch value := claims[name].(type) {
+	case nil:
+		return time.Time{}, nil
+	case float64:
+		seconds = value
+	case string:
+		number, err := strconv.ParseFloat(value, 64)
+		if err != nil || math.IsNaN(number) {
+			return time.Time{}, fmt.Errorf("the claim %s of the token is not a number", name)
+		}
+		seconds = number
+	default:
+		return time.Time{}, fmt.Errorf("the claim %s of the token is not a number", name)
+	}
+	return time.Unix(int64(min(max(seconds, 0), maxDate)), 0), nil
 }
 
 // checkUse refuses a token that is bound to a key, because this service does not verify

@@ -13,6 +13,8 @@ import (
 
 // Aggregate defines how the events of a stream are folded into a state S, which is used
 // to decide about new events.
+//
+//praecepta:mark aggregate
 type Aggregate[S any] struct {
 	Name string // the prefix of its streams, such as order
 	// Apply returns the state after an event. It must be a pure function: no clock, no

@@ -27,6 +27,8 @@ type Upcast func(data map[string]any) (map[string]any, error)
 // the number of upcasts plus one: the first upcast converts data that was stored with
 // version 1. Stored data is never changed. A number in a field of type any is decoded as
 // a json.Number.
+//
+//praecepta:mark event
 func TypeOf[T any](name string, upcasts ...Upcast) Type {
 	return Type{name, reflect.TypeFor[T](), upcasts, func(data []byte) (any, error) {
 		var read T

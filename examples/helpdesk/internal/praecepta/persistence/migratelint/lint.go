@@ -37,7 +37,7 @@ func (f Finding) String() string {
 }
 
 // Lint returns the findings in the migrations of all sets, ordered by set, version and
-// line. It returns an error if a file cannot be read.
+// line. The last set is that of the service. It returns an error if a file cannot be read.
 func Lint(sets []component.Migrations) ([]Finding, error) {
 	l := &linter{}
 	for i, set := range sets {

@@ -12,6 +12,7 @@ const (
 	duplicateNumber    = "duplicate-number"
 	missingDown        = "missing-down"
 	tenantIsolation    = "tenant-isolation"
+	tenantEstimate     = "tenant-row-estimate"
 	concurrently       = "concurrently-in-transaction"
 	indexBlocks        = "index-blocks-writes"
 	dropIndexBlocks    = "drop-index-blocks-reads"
@@ -35,7 +36,7 @@ const (
 // rules returns the names of rules that a comment can allow.
 func rules() []string {
 	return []string{
-		syntaxError, gooseFormat, fileName, duplicateNumber, missingDown, tenantIsolation, concurrently,
+		syntaxError, gooseFormat, fileName, duplicateNumber, missingDown, tenantIsolation, tenantEstimate, concurrently,
 		indexBlocks, dropIndexBlocks, reindexBlocks, notNullNoDefault, addColumnRewrites, columnTypeRewrites,
 		tableRewrite, setNotNullScans, foreignKeyScans, checkScans, validateInSame, constraintIndex, lockTable, refreshBlocks,
 	}

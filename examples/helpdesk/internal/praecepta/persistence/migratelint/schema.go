@@ -37,6 +37,8 @@ type table struct {
 	policies    []*policy
 	unpoliced   *place // the last DROP POLICY
 	constraints []*checked
+	indexed     *place // the last statement that added an index on tenant_id and other columns
+	estimated   bool   // whether n_distinct of tenant_id is set
 }
 
 // checked is a constraint that may not be validated yet.
@@ -45,12 +47,14 @@ type checked struct {
 	notNull   []string // columns that it requires to be not null
 	validated bool
 	made      *migration
+	byTenant  bool // its index begins with tenant_id and has other columns
 }
 
 type index struct {
-	set   int
-	name  string
-	table *table
+	set      int
+	name     string
+	table    *table
+	byTenant bool // it begins with tenant_id and has other columns
 }
 
 // begin starts a file, with the default search_path.

@@ -16,10 +16,20 @@ import (
 type Scope struct {
 	RequestID string
 	Route     *route.Route // nil if no route matches
+	RouteName string       // Route.String(), which would allocate it for each request
 	Principal identity.Principal
 	Actor     Actor   // zero if the work may not act for tenants
 	Acting    *Acting // nil if Principal is a caller
 	Response  Response
+
+	header [1]string
+}
+
+// RequestIDHeader returns the value of the response header with the request id. It is a
+// part of s, so it allocates nothing.
+func (s *Scope) RequestIDHeader() []string {
+	s.header[0] = s.RequestID
+	return s.header[:]
 }
 
 type key struct{}

@@ -39,7 +39,7 @@ func (l *linter) change(s statement) {
 	case "IndexStmt":
 		var made indexStmt
 		s.as(s.kind, &made)
-		l.indexes = append(l.indexes, &index{l.set, made.Name, l.find(made.Relation)})
+		l.index(made, s.place)
 	case "AlterTableStmt":
 		l.alter(s)
 	case "DropStmt":
@@ -109,7 +109,7 @@ func (l *linter) create(s statement, n node) {
 				t.inherit(p, s.place)
 			}
 		case element.as("Constraint", &c):
-			t.constrain(c, "", l.current)
+			t.constrain(c, "", s.place)
 		}
 	}
 }
@@ -129,13 +129,13 @@ func (t *table) column(c columnDef, at place) {
 	for _, n := range c.Constraints {
 		var k constraint
 		if n.as("Constraint", &k) {
-			t.constrain(k, c.Name, at.file)
+			t.constrain(k, c.Name, at)
 		}
 	}
 }
 
 // constrain adds a constraint with its name, or with the name that Postgres generates.
-func (t *table) constrain(c constraint, column string, made *migration) {
+func (t *table) constrain(c constraint, column string, at place) {
 	notNull := notNullColumns(c.Expression)
 	if c.Name == "" && c.Kind == "CONSTR_CHECK" {
 		if column == "" && len(notNull) == 1 {
@@ -143,7 +143,11 @@ func (t *table) constrain(c constraint, column string, made *migration) {
 		}
 		c.Name = t.name + "_" + column + "_check"
 	}
-	t.constraints = append(t.constraints, &checked{c.Name, notNull, !c.NotValidated, made})
+	byTenant := leadsByTenant(words(c.Keys))
+	if byTenant {
+		t.indexed = &at
+	}
+	t.constraints = append(t.constraints, &checked{c.Name, notNull, !c.NotValidated, at.file, byTenant})
 }
 
 func (l *linter) createAs(s statement) {

@@ -36,6 +36,8 @@ func (l *linter) alterOne(t *table, c alterCommand, at place) {
 		if c.Definition.as("ColumnDef", &column) && c.Name == tenantColumn {
 			t.tenantType = column.Type.name()
 		}
+	case "AT_SetOptions", "AT_ResetOptions":
+		t.estimate(c)
 	case "AT_EnableRowSecurity":
 		t.enabled = true
 	case "AT_DisableRowSecurity":
@@ -47,7 +49,7 @@ func (l *linter) alterOne(t *table, c alterCommand, at place) {
 	case "AT_AddConstraint":
 		var added constraint
 		if c.Definition.as("Constraint", &added) {
-			t.constrain(added, "", l.current)
+			t.constrain(added, "", at)
 		}
 	case "AT_ValidateConstraint":
 		for _, known := range t.constraints {

@@ -131,11 +131,17 @@ func public(roles []node) bool {
 	})
 }
 
-// tenants reports tables with tenants that are not isolated.
+// tenants reports tables with tenants that are not isolated, and those of the service whose
+// rows Postgres may find with the wrong index. Components choose their indexes for their own
+// queries.
 func (l *linter) tenants() {
 	for _, t := range l.tables {
-		if t.tenant != nil && !t.temporary && !t.view {
-			l.tenantTable(t)
+		if t.tenant == nil || t.temporary || t.view {
+			continue
+		}
+		l.tenantTable(t)
+		if t.set == l.set {
+			l.tenantRows(t)
 		}
 	}
 }

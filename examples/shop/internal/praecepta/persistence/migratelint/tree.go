@@ -46,6 +46,7 @@ type constraint struct {
 	Expression    node   `json:"raw_expr"`
 	GeneratedWhen string `json:"generated_when"`
 	Index         string `json:"indexname"` // after USING INDEX
+	Keys          []node `json:"keys"`      // the columns of PRIMARY KEY or UNIQUE
 	NotValidated  bool   `json:"skip_validation"`
 }
 
@@ -88,7 +89,21 @@ type createTableAs struct {
 type indexStmt struct {
 	Name       string   `json:"idxname"`
 	Relation   rangeVar `json:"relation"`
+	Columns    []node   `json:"indexParams"`
 	Concurrent bool     `json:"concurrent"`
+}
+
+// columns returns the names of the columns. That of an expression is empty.
+func (i indexStmt) columns() []string {
+	var all []string
+	for _, n := range i.Columns {
+		var column struct {
+			Name string `json:"name"`
+		}
+		n.as("IndexElem", &column)
+		all = append(all, column.Name)
+	}
+	return all
 }
 
 type dropStmt struct {
