@@ -6,8 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/identity"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
@@ -16,6 +17,7 @@ import (
 
 // poisonError is the error for an event that could not be handled.
 type poisonError struct {
+	of     *member
 	row    row
 	before int // how many events of the batch were handled before it
 	err    error
@@ -28,17 +30,31 @@ func (p *poisonError) Error() string {
 // Unwrap returns the error of the handler.
 func (p *poisonError) Unwrap() error { return p.err }
 
+// checkpoint is how far a projection is with a tenant.
+type checkpoint struct {
+	Projection string
+	Cursor
+	Through uint64 // a transaction below which no transaction is open
+}
+
 const (
-	awaitCheckpoint persistence.SQL = "SELECT tx, position FROM praecepta.projection_checkpoints WHERE projection = $1 FOR UPDATE"
-	// lockCheckpoint returns no row if the checkpoint is locked, so that one tenant does not
-	// delay the others, and no row if this process is no longer the leader.
-	lockCheckpoint persistence.SQL = `
-SELECT tx, position FROM praecepta.projection_checkpoints
-WHERE projection = $1 AND EXISTS (SELECT FROM praecepta.projections WHERE name = $1 AND epoch = $2) FOR UPDATE SKIP LOCKED`
-	makeCheckpoint persistence.SQL = "INSERT INTO praecepta.projection_checkpoints (projection) VALUES ($1) ON CONFLICT DO NOTHING"
-	moveCheckpoint persistence.SQL = `
-UPDATE praecepta.projection_checkpoints SET tx = $2, position = $3
-WHERE projection = $1 AND EXISTS (SELECT FROM praecepta.projections WHERE name = $1 AND epoch = $4)`
+	awaitCheckpoint persistence.SQL = `
+SELECT projection, tx, position, pg_snapshot_xmin(pg_current_snapshot()) AS through
+FROM praecepta.projection_checkpoints WHERE projection = ANY($1) FOR UPDATE`
+	// lockCheckpoints returns no row of a checkpoint that is locked, so that one tenant does
+	// not delay the others, or whose projection this process no longer leads.
+	lockCheckpoints persistence.SQL = `
+SELECT projection, tx, position, pg_snapshot_xmin(pg_current_snapshot()) AS through
+FROM praecepta.projection_checkpoints AS at
+WHERE projection = ANY($1) AND EXISTS (
+	SELECT FROM unnest($1::text[], $2::bigint[]) AS held (name, epoch) JOIN praecepta.projections USING (name, epoch)
+	WHERE held.name = at.projection
+) ORDER BY projection FOR UPDATE OF at SKIP LOCKED`
+	makeCheckpoints persistence.SQL = "INSERT INTO praecepta.projection_checkpoints (projection) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING"
+	moveCheckpoints persistence.SQL = `
+UPDATE praecepta.projection_checkpoints AS at SET tx = $3, position = $4
+FROM unnest($1::text[], $2::bigint[]) AS held (name, epoch) JOIN praecepta.projections USING (name, epoch)
+WHERE at.projection = held.name`
 )
 
 // checkpointLocked is the error if a rebuild or another leader has locked the
@@ -47,90 +63,126 @@ type checkpointLocked struct{}
 
 func (checkpointLocked) Error() string { return "lock checkpoint: it is locked by another process" }
 
-// withTenant returns a context for the work of the projection for a tenant.
-func (r *runner) withTenant(ctx context.Context, name string) (context.Context, error) {
+// withTenant returns a context for the work of projections for a tenant.
+func withTenant(ctx context.Context, projections []string, name string) (context.Context, error) {
 	of, err := tenant.Parse(name)
 	if err != nil {
 		return nil, fmt.Errorf("read log: %w", err)
 	}
-	return scope.NewContext(ctx, &scope.Scope{Principal: identity.New("projection:"+r.Name, of)}), nil
+	return scope.NewContext(ctx, &scope.Scope{Principal: identity.New("projection:"+strings.Join(projections, ","), of)}), nil
 }
 
-// inTenant runs the work in a transaction of the tenant that locks the checkpoint of the
-// projection with the given statement. The lock prevents two leaders from handling an
+// inTenant runs the work in a transaction of the tenant that locks the checkpoints of
+// projections with the given statement. The lock prevents two leaders from handling an
 // event twice if one has not noticed yet that it was replaced. The work must have no
 // effects outside of its Tx, because it is repeated if Postgres requires a retry of the
 // transaction.
-func (r *runner) inTenant(ctx context.Context, tenant string, work func(ctx context.Context, tx persistence.Tx, at Cursor) error, lock persistence.SQL, arguments ...any) error {
-	ctx, err := r.withTenant(ctx, tenant)
+func (s *Store) inTenant(ctx context.Context, tenant string, projections []string, work func(ctx context.Context, tx persistence.Tx, at []checkpoint) error, lock persistence.SQL, more ...any) error {
+	ctx, err := withTenant(ctx, projections, tenant)
 	if err != nil {
 		return err
 	}
-	release, err := r.store.leader.slot(ctx)
+	release, err := s.leader.slot(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
-	return r.store.projectionPool.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
-		at, err := persistence.One[Cursor](ctx, tx, lock, arguments...)
-		if fault.Of(err) == fault.NotFound {
-			if _, err := persistence.Exec(ctx, tx, makeCheckpoint, r.Name); err != nil {
+	arguments := append([]any{projections}, more...)
+	var at []checkpoint
+	return s.projectionPool.InTenant(ctx, func(ctx context.Context, tx persistence.Tx) error {
+		if len(at) < len(projections) {
+			if _, err := persistence.Exec(ctx, tx, makeCheckpoints, projections); err != nil {
 				return fmt.Errorf("create checkpoint: %w", err)
 			}
-			at, err = persistence.One[Cursor](ctx, tx, lock, arguments...)
+			if at, err = persistence.All[checkpoint](ctx, tx, lock, arguments...); err != nil {
+				return fmt.Errorf("lock checkpoint: %w", err)
+			}
 		}
-		switch {
-		case fault.Of(err) == fault.NotFound:
+		if len(at) < len(projections) {
 			return checkpointLocked{}
-		case err != nil:
-			return fmt.Errorf("lock checkpoint: %w", err)
 		}
 		return work(ctx, tx, at)
-	}, persistence.Repeatable())
+	}, persistence.Repeatable(), persistence.First(&at, lock, arguments...))
 }
 
-// inLeaderTx runs the work of the leader in a transaction of the tenant.
-func (r *runner) inLeaderTx(ctx context.Context, tenant string, work func(ctx context.Context, tx persistence.Tx, at Cursor) error) error {
-	return r.inTenant(ctx, tenant, work, lockCheckpoint, r.Name, r.epoch)
+// inLeaderTx runs the work of the leader of projections in a transaction of the tenant.
+func (s *Store) inLeaderTx(ctx context.Context, tenant string, group []*member, work func(ctx context.Context, tx persistence.Tx, at []checkpoint) error) error {
+	names, epochs := leases(group)
+	return s.inTenant(ctx, tenant, names, work, lockCheckpoints, epochs)
 }
 
-// move moves the checkpoint. If another process is the leader by now, because this one
-// was frozen, it returns an error, and the transaction is rolled back (EX-26).
-func (r *runner) move(ctx context.Context, tx persistence.Tx, to Cursor) error {
-	moved, err := persistence.Exec(ctx, tx, moveCheckpoint, r.Name, to.Tx, to.Position, r.epoch)
+// leases returns the names of projections and the epochs of their leases.
+func leases(group []*member) (names []string, epochs []int64) {
+	for _, m := range group {
+		names, epochs = append(names, m.Name), append(epochs, m.reading.epoch)
+	}
+	return names, epochs
+}
+
+// move moves the checkpoints. If another process leads a projection by now, because this
+// one was frozen, it returns an error, and the transaction is rolled back (EX-26).
+func move(ctx context.Context, tx persistence.Tx, group []*member, to Cursor) error {
+	names, epochs := leases(group)
+	moved, err := persistence.Exec(ctx, tx, moveCheckpoints, names, epochs, to.Tx, to.Position)
 	switch {
 	case err != nil:
 		return fmt.Errorf("update checkpoint: %w", err)
-	case moved == 0:
+	case moved < int64(len(group)):
 		return checkpointLocked{}
 	}
 	return nil
 }
 
+// batch is what a transaction has projected.
+type batch struct {
+	done    int    // how many events were read
+	to      Cursor // the last of them
+	through uint64 // if these were all events: the transaction below which none is missing
+}
+
 // projectBatch handles the next events of a tenant, up to limit. Their rows and the
-// checkpoint are committed together.
-func (r *runner) projectBatch(ctx context.Context, tenant string, limit int) (done int, to Cursor, err error) {
-	err = r.inLeaderTx(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
-		rows, err := persistence.All[row](ctx, tx, readTail, at.Tx, at.Position, limit)
+// checkpoints are committed together.
+func (s *Store) projectBatch(ctx context.Context, tenant string, group []*member, limit int) (b batch, err error) {
+	err = s.inLeaderTx(ctx, tenant, group, func(ctx context.Context, tx persistence.Tx, at []checkpoint) error {
+		slices.SortFunc(at, func(a, b checkpoint) int { return a.compare(b.Cursor) })
+		first := at[0]
+		rows, err := persistence.All[row](ctx, tx, readTail, first.Tx, first.Position, limit)
 		if err != nil {
 			return fmt.Errorf("read new events: %w", err)
 		}
-		for i, next := range rows {
-			if err := r.handle(ctx, tx, next); err != nil {
-				return &poisonError{next, i, err}
-			}
-		}
-		done = len(rows)
-		if done == 0 {
+		if b = (batch{done: len(rows), through: first.Through}); b.done == 0 {
 			return nil
 		}
-		if err := r.recordSkipped(ctx, tx, r.unhandledTypes(rows)); err != nil {
-			return err
+		b.to = Cursor{rows[b.done-1].Tx, rows[b.done-1].Position}
+		var moving []*member
+		for _, c := range at {
+			m := group[slices.IndexFunc(group, func(m *member) bool { return m.Name == c.Projection })]
+			missed := slices.IndexFunc(rows, func(r row) bool { return c.compare(Cursor{r.Tx, r.Position}) < 0 })
+			if missed < 0 {
+				continue
+			}
+			if err := m.handleAll(ctx, tx, rows[missed:]); err != nil {
+				return err
+			}
+			moving = append(moving, m)
 		}
-		to = Cursor{rows[done-1].Tx, rows[done-1].Position}
-		return r.move(ctx, tx, to)
+		slices.SortFunc(moving, func(a, b *member) int { return strings.Compare(a.Name, b.Name) })
+		for _, m := range moving {
+			recordSkipped(tx, m.Name, m.unhandledTypes(rows))
+		}
+		return move(ctx, tx, moving, b.to)
 	})
-	return done, to, err
+	return b, err
+}
+
+// handleAll handles events, and returns a poisonError for the first one that fails.
+func (m *member) handleAll(ctx context.Context, tx persistence.Tx, rows []row) error {
+	for i, next := range rows {
+		if err := m.handle(ctx, tx, next); err != nil {
+			return &poisonError{m, next, i, err}
+		}
+	}
+	return nil
 }
 
 // handle handles one event, and skips an event without a handler. It does not skip an
@@ -165,32 +217,33 @@ ON CONFLICT DO NOTHING`
 
 // park stores an event aside that has failed often enough, if the policy is park, and
 // reports whether it did.
-func (r *runner) park(ctx context.Context, tenant string, u *unfinished, cause error) bool {
+func (m *member) park(ctx context.Context, tenant string, cause error) bool {
 	poison := (*poisonError)(nil)
-	if !errors.As(cause, &poison) || isTemporary(cause) || r.store.settings.Poison != Park {
+	if !errors.As(cause, &poison) || isTemporary(cause) || m.store.settings.Poison != Park {
 		return false
 	}
-	u.attempts++
-	if u.attempts < r.store.settings.PoisonAttempts {
+	m.next.attempts++
+	if m.next.attempts < m.store.settings.PoisonAttempts {
 		return false
 	}
 	event := poison.row
-	err := r.inLeaderTx(ctx, tenant, func(ctx context.Context, tx persistence.Tx, at Cursor) error {
-		if at.Tx > event.Tx || at.Tx == event.Tx && at.Position >= event.Position {
+	parked := Cursor{event.Tx, event.Position}
+	err := m.store.inLeaderTx(ctx, tenant, []*member{m}, func(ctx context.Context, tx persistence.Tx, at []checkpoint) error {
+		if at[0].compare(parked) >= 0 {
 			return nil // another leader has already handled it
 		}
-		if _, err := persistence.Exec(ctx, tx, parkEvent, r.Name, event.Stream, event.Version, event.Type, poison.err.Error()); err != nil {
+		if _, err := persistence.Exec(ctx, tx, parkEvent, m.Name, event.Stream, event.Version, event.Type, poison.err.Error()); err != nil {
 			return fmt.Errorf("insert event: %w", err)
 		}
-		if _, err := persistence.Exec(ctx, tx, countParked, r.Name); err != nil {
+		if _, err := persistence.Exec(ctx, tx, countParked, m.Name); err != nil {
 			return fmt.Errorf("count event: %w", err)
 		}
-		return r.move(ctx, tx, Cursor{event.Tx, event.Position})
+		return move(ctx, tx, []*member{m}, parked)
 	})
 	if err != nil {
-		r.store.log.ErrorContext(ctx, "parking an event failed", "projection", r.Name, "tenant", tenant, "error", err)
+		m.store.log.ErrorContext(ctx, "parking an event failed", "projection", m.Name, "tenant", tenant, "error", err)
 		return false
 	}
-	r.store.log.ErrorContext(ctx, "event parked", "projection", r.Name, "tenant", tenant, "stream", event.Stream, "version", event.Version, "error", cause)
+	m.store.log.ErrorContext(ctx, "event parked", "projection", m.Name, "tenant", tenant, "stream", event.Stream, "version", event.Version, "error", cause)
 	return true
 }

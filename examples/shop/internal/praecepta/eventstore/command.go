@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -35,7 +36,7 @@ func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "projection\tbehind\tseconds\tparked\trebuilds\tmissing")
 	for _, r := range s.projections {
-		err := r.shared(ctx, func(q persistence.Querier) error {
+		err := s.shared(ctx, func(q persistence.Querier) error {
 			if _, err := persistence.Exec(ctx, q, makeProgress, r.Name); err != nil {
 				return fmt.Errorf("create progress: %w", err)
 			}
@@ -43,7 +44,7 @@ func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 			if err != nil {
 				return fmt.Errorf("read progress: %w", err)
 			}
-			behind, err := persistence.One[lag](ctx, q, readLag, stored.Seen)
+			behind, err := persistence.One[lag](ctx, q, readLags, []string{r.Name}, maxBehind)
 			if err != nil {
 				return fmt.Errorf("read lag: %w", err)
 			}
@@ -51,7 +52,7 @@ func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 			if err != nil {
 				return err
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%d\t%.0f\t%d\t%d\t%s\n", r.Name, behind.Behind, behind.Seconds, stored.Parked, stored.Rebuilds, cmp.Or(strings.Join(r.missing(passed), ","), "-"))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%.0f\t%d\t%d\t%s\n", r.Name, behind.count(), behind.Seconds, stored.Parked, stored.Rebuilds, cmp.Or(strings.Join(r.missing(passed), ","), "-"))
 			return nil
 		})
 		if err != nil {
@@ -59,6 +60,14 @@ func (s *Store) status(ctx context.Context, stdout io.Writer) error {
 		}
 	}
 	return table.Flush()
+}
+
+// count returns the number of transactions, with a plus if there may be more.
+func (l lag) count() string {
+	if l.Behind == maxBehind {
+		return fmt.Sprintf("%d+", l.Behind)
+	}
+	return strconv.FormatInt(l.Behind, 10)
 }
 
 const (
@@ -76,7 +85,7 @@ const (
 func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 	var tenants []string
 	var begun uint64
-	err := r.shared(ctx, func(q persistence.Querier) error {
+	err := r.store.shared(ctx, func(q persistence.Querier) error {
 		if _, err := persistence.Exec(ctx, q, makeProgress, r.Name); err != nil {
 			return fmt.Errorf("create progress: %w", err)
 		}
@@ -97,11 +106,11 @@ func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	for _, tenant := range tenants {
-		if err := r.inTenant(ctx, tenant, r.empty, awaitCheckpoint, r.Name); err != nil {
+		if err := r.store.inTenant(ctx, tenant, []string{r.Name}, r.empty, awaitCheckpoint); err != nil {
 			return fmt.Errorf("rebuild %s of tenant %s: %w", r.Name, tenant, err)
 		}
 	}
-	err = r.shared(ctx, func(q persistence.Querier) error {
+	err = r.store.shared(ctx, func(q persistence.Querier) error {
 		_, err := persistence.Exec(ctx, q, deleteSkipped, r.Name, begun)
 		return err
 	})
@@ -114,7 +123,7 @@ func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 
 // empty deletes all rows of a tenant and resets its checkpoint in one transaction, with
 // the lock of the leader, and makes the leader read the tenant again.
-func (r *runner) empty(ctx context.Context, tx persistence.Tx, _ Cursor) error {
+func (r *runner) empty(ctx context.Context, tx persistence.Tx, _ []checkpoint) error {
 	for _, table := range r.tables {
 		if _, err := persistence.Exec(ctx, tx, emptyTable.WithIdentifiers(table)); err != nil {
 			return fmt.Errorf("delete the rows of %s: %w", table, err)

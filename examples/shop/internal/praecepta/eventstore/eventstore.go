@@ -69,7 +69,7 @@ func New(k component.Kernel, s Settings, database *persistence.Database) (*Store
 		wake:           make(chan struct{}, 1),
 		byName:         map[string]*Type{},
 		byGo:           map[reflect.Type]*Type{},
-		leader:         leader{slots: make(chan struct{}, s.ProjectionPoolMaxConns)},
+		leader:         leader{slots: make(chan struct{}, s.ProjectionPoolMaxConns), wake: make(chan struct{}, 1)},
 	}
 	return store, store.measure(k.Meters)
 }

@@ -20,6 +20,7 @@ const channel = "praecepta_events"
 // leader is the state that all projections of a process share.
 type leader struct {
 	slots chan struct{} // one for each connection of the projection pool; a holder gets a connection without waiting
+	wake  chan struct{} // receives a value when events were appended or leases have changed
 
 	mu      sync.Mutex
 	works   bool  // whether this process is a worker
@@ -112,6 +113,7 @@ func (s *Store) lead(ctx context.Context) (err error) {
 		return err
 	}
 	t := newLeaderTerm(s, session)
+	t.follow(ctx)
 	defer t.end(ctx)
 	if err := t.begin(ctx); err != nil {
 		return err
@@ -138,14 +140,17 @@ func (s *Store) await(ctx context.Context, session *persistence.Session) error {
 		if !notified {
 			return nil
 		}
-		for _, r := range s.projections {
-			select {
-			case r.wake <- struct{}{}:
-			default: // it is already awake
-			}
-		}
+		s.leader.wakeUp()
 	}
 	return nil
+}
+
+// wakeUp makes the follower look for work.
+func (l *leader) wakeUp() {
+	select {
+	case l.wake <- struct{}{}:
+	default: // it is already awake
+	}
 }
 
 // slot waits for a free connection of the projections.

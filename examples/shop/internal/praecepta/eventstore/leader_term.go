@@ -17,16 +17,15 @@ type leaderTerm struct {
 	session *persistence.Session
 	renewed time.Time
 	of      []*candidate // one for each projection
+	stop    func()       // stops the follower, and waits for it
 }
 
 // candidate is a projection that this process leads or may lead.
 type candidate struct {
 	*runner
 	seen   observedLease
-	held   int64         // the epoch of the lease of this process, 0 without one
-	stop   func()        // stops the runner
-	ended  chan struct{} // closed when the runner has stopped; nil if it was never started
-	helped time.Time     // when this process last took over because it can read an unknown event
+	held   int64     // the epoch of the lease of this process, 0 without one
+	helped time.Time // when this process last took over because it can read an unknown event
 }
 
 func newLeaderTerm(s *Store, session *persistence.Session) *leaderTerm {
@@ -54,12 +53,26 @@ func (t *leaderTerm) begin(ctx context.Context) error {
 	return nil
 }
 
-// round stops projections whose lease was lost, takes leases without a leader, and
+// follow starts the follower, which runs the projections that this process leads.
+func (t *leaderTerm) follow(ctx context.Context) {
+	running, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		newFollower(t.store).run(running)
+	}()
+	t.stop = func() {
+		cancel()
+		<-ended
+	}
+}
+
+// round gives up projections whose lease was lost, takes leases without a leader, and
 // renews the leases of this process.
 func (t *leaderTerm) round(ctx context.Context) error {
 	bounded, cancel := context.WithTimeout(ctx, t.store.renewEvery())
 	defer cancel()
-	leases, err := persistence.All[lease](bounded, t.session.Shared(), readLeases, t.names())
+	leases, err := persistence.All[ledProjection](bounded, t.session.Shared(), readLeases, t.names())
 	if err != nil {
 		return fmt.Errorf("read leases: %w", err)
 	}
@@ -68,7 +81,7 @@ func (t *leaderTerm) round(ctx context.Context) error {
 			if c.Name != now.Name {
 				continue
 			}
-			c.seen.observe(now)
+			c.seen.observe(now.lease)
 			if c.held != 0 && c.held != now.Epoch {
 				c.lose(ctx)
 			}
@@ -77,6 +90,7 @@ func (t *leaderTerm) round(ctx context.Context) error {
 					return err
 				}
 			}
+			c.update(now.progress)
 		}
 	}
 	return t.renew(bounded)
@@ -84,13 +98,6 @@ func (t *leaderTerm) round(ctx context.Context) error {
 
 // mayTake reports whether this process should take the lease of a projection.
 func (t *leaderTerm) mayTake(c *candidate) bool {
-	if c.ended != nil {
-		select {
-		case <-c.ended:
-		default:
-			return false // the previous runner of this process has not stopped yet
-		}
-	}
 	timeout := t.store.settings.LeaseTimeout
 	if c.seen.isExpired(timeout) {
 		return true
@@ -114,21 +121,24 @@ func (t *leaderTerm) take(ctx, bounded context.Context, c *candidate) error {
 		return fmt.Errorf("take lease: %w", err)
 	}
 	t.store.log.InfoContext(ctx, "leading projection", "projection", c.Name, "epoch", epoch)
-	running, stop := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	c.held, c.epoch, c.stop, c.ended = epoch, epoch, stop, ended
-	go func() {
-		defer close(ended)
-		c.run(running)
-	}()
+	c.held = epoch
 	return nil
+}
+
+// update gives the follower the lease of the projection and its stored progress, which a
+// rebuild may have reset.
+func (c *candidate) update(stored progress) {
+	now := grant{epoch: c.held, progress: stored}
+	if before := c.granted(); before.epoch != now.epoch || before.Rebuilds != now.Rebuilds {
+		c.setGrant(now)
+		c.store.leader.wakeUp()
+	}
 }
 
 // lose stops a projection that another process leads now.
 func (c *candidate) lose(ctx context.Context) {
 	c.store.log.WarnContext(ctx, "another process took over the projection", "projection", c.Name, "epoch", c.seen.Epoch)
 	c.held = 0
-	c.stop()
 }
 
 // renew renews the leases of this process.
@@ -156,15 +166,8 @@ func (t *leaderTerm) renew(ctx context.Context) error {
 // end stops all projections, and then releases their leases.
 func (t *leaderTerm) end(ctx context.Context) {
 	var names []string
+	t.stop()
 	for _, c := range t.of {
-		if c.ended != nil {
-			c.stop()
-		}
-	}
-	for _, c := range t.of {
-		if c.ended != nil {
-			<-c.ended
-		}
 		if c.held != 0 {
 			names = append(names, c.Name)
 		}

@@ -26,10 +26,16 @@ type lease struct {
 	Alive   bool   // whether the session of the leader exists
 }
 
+// ledProjection is a row of praecepta.projections.
+type ledProjection struct {
+	lease
+	progress
+}
+
 const (
 	makeLeases persistence.SQL = "INSERT INTO praecepta.projections (name) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING"
 	readLeases persistence.SQL = `
-SELECT name, epoch, beat, unknown, session <> 0 AND EXISTS (SELECT FROM pg_stat_activity WHERE pid = session) AS alive
+SELECT name, epoch, beat, unknown, session <> 0 AND EXISTS (SELECT FROM pg_stat_activity WHERE pid = session) AS alive, seen, rebuilds, parked
 FROM praecepta.projections WHERE name = ANY($1)`
 	takeLease persistence.SQL = `
 UPDATE praecepta.projections SET epoch = epoch + 1, beat = 0, session = pg_backend_pid(), unknown = ''

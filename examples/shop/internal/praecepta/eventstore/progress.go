@@ -5,7 +5,6 @@ package eventstore
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -24,55 +23,41 @@ type progress struct {
 
 // lag is the difference between a projection and the appended events.
 type lag struct {
-	Behind  int64   // transactions that may contain new events
+	Name    string  // of the projection
+	Behind  int64   // transactions that may contain new events, maxBehind at most
 	Seconds float64 // age of the oldest of them
 }
 
 const (
 	makeProgress persistence.SQL = "INSERT INTO praecepta.projections (name) VALUES ($1) ON CONFLICT DO NOTHING"
 	readProgress persistence.SQL = "SELECT seen, rebuilds, parked FROM praecepta.projections WHERE name = $1"
-	saveProgress persistence.SQL = "UPDATE praecepta.projections SET seen = $2 WHERE name = $1 AND rebuilds = $3 AND epoch = $4 AND seen <> $2"
-	readLag      persistence.SQL = `
-SELECT count(*) AS behind, COALESCE(extract(epoch FROM clock_timestamp() - min(logged_at)), 0)::float8 AS seconds
-FROM praecepta.event_log WHERE tx > $1`
+	// readLags counts up to a limit, and reads the age of the oldest transaction only, both by
+	// the index.
+	readLags persistence.SQL = `
+SELECT of.name, waiting.behind, COALESCE(extract(epoch FROM clock_timestamp() - oldest.logged_at), 0)::float8 AS seconds
+FROM unnest($1::text[]) AS of (name)
+LEFT JOIN praecepta.projections AS p ON p.name = of.name
+CROSS JOIN LATERAL (
+	SELECT count(*) AS behind FROM (
+		SELECT FROM praecepta.event_log WHERE tx > COALESCE(p.seen, '0') ORDER BY event_log.tx LIMIT $2
+	) AS counted
+) AS waiting
+LEFT JOIN LATERAL (
+	SELECT logged_at FROM praecepta.event_log WHERE tx > COALESCE(p.seen, '0') ORDER BY event_log.tx LIMIT 1
+) AS oldest ON true`
 )
 
+// maxBehind is the maximum number of transactions that are counted.
+const maxBehind = 10_000
+
 // shared runs the work over a connection of the projections, without a tenant.
-func (r *runner) shared(ctx context.Context, work func(q persistence.Querier) error) error {
-	release, err := r.store.leader.slot(ctx)
+func (s *Store) shared(ctx context.Context, work func(q persistence.Querier) error) error {
+	release, err := s.leader.slot(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
-	return work(r.store.projectionPool.Shared())
-}
-
-// loadProgress reads the stored progress, at the start and after a rebuild.
-func (r *runner) loadProgress(ctx context.Context) error {
-	return r.shared(ctx, func(q persistence.Querier) error {
-		stored, err := persistence.One[progress](ctx, q, readProgress, r.Name)
-		if err != nil {
-			return fmt.Errorf("read progress: %w", err)
-		}
-		if stored.Rebuilds != r.rebuilds {
-			r.begin(stored)
-		}
-		return nil
-	})
-}
-
-// save stores the progress, unless a rebuild has reset it in the meantime.
-func (r *runner) save(ctx context.Context) error {
-	seen := r.seen
-	for _, u := range r.unfinished {
-		seen = min(seen, u.since-1)
-	}
-	return r.shared(ctx, func(q persistence.Querier) error {
-		if _, err := persistence.Exec(ctx, q, saveProgress, r.Name, seen, r.rebuilds, r.epoch); err != nil {
-			return fmt.Errorf("save progress: %w", err)
-		}
-		return nil
-	})
+	return work(s.projectionPool.Shared())
 }
 
 // measure registers metrics of all projections, and of the errors of those that this
@@ -85,7 +70,7 @@ func (s *Store) measure(meters metric.MeterProvider) error {
 		return err
 	}
 	behind, err := meter.Int64ObservableGauge("eventstore.projection.behind",
-		metric.WithDescription("Transactions with events that are not yet projected."))
+		metric.WithDescription("Transactions with events that are not yet projected. At most 10,000 are counted."))
 	if err != nil {
 		return err
 	}
@@ -117,10 +102,12 @@ func (s *Store) measure(meters metric.MeterProvider) error {
 	_, err = meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		for _, r := range s.projections {
 			r.mu.Lock()
+			of := metric.WithAttributeSet(attribute.NewSet(attribute.String("projection", r.Name)))
 			if r.lag != nil {
-				of := metric.WithAttributeSet(attribute.NewSet(attribute.String("projection", r.Name)))
 				o.ObserveFloat64(seconds, r.lag.Seconds, of)
 				o.ObserveInt64(behind, r.lag.Behind, of)
+			}
+			if r.measured {
 				o.ObserveInt64(failing, int64(len(r.problems)), of)
 				o.ObserveInt64(parked, r.parked, of)
 				if r.noLeaderSince.IsZero() {

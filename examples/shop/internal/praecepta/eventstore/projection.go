@@ -38,7 +38,9 @@ type Handler struct {
 // On returns a handler of events whose data is a T. It runs with the tenant of the
 // event, in the transaction that moves the checkpoint past it, so that its writes
 // through tx take effect once. It may be called more than once for an event, and must
-// have no other effects.
+// have no other effects. The events of a tenant are handled in order; those of different tenants
+// may be handled at the same time. Projections share transactions of a tenant while they
+// are fast and succeed.
 //
 //praecepta:mark repeats
 func On[T any](handle func(ctx context.Context, tx persistence.Tx, data T, event Event) error) Handler {
@@ -55,7 +57,7 @@ func On[T any](handle func(ctx context.Context, tx persistence.Tx, data T, event
 // the service must add to its contribution. Call it before the start, which refuses an
 // invalid projection.
 func (s *Store) Project(p Projection) component.Contribution {
-	r := &runner{Projection: p, store: s, handlers: map[string]Handler{}, wake: make(chan struct{}, 1)}
+	r := &runner{Projection: p, store: s, handlers: map[string]Handler{}, problems: map[string]error{}}
 	if err := r.prepare(); err != nil {
 		s.registrationErrors = append(s.registrationErrors, fmt.Errorf("register projection %q: %w", p.Name, err))
 	}

@@ -3,6 +3,7 @@
 package eventstore
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,11 @@ import (
 type Cursor struct {
 	Tx       uint64 // the transaction that appended the event
 	Position int64  // within the transaction
+}
+
+// compare orders cursors.
+func (c Cursor) compare(with Cursor) int {
+	return cmp.Or(cmp.Compare(c.Tx, with.Tx), cmp.Compare(c.Position, with.Position))
 }
 
 // Event is a stored event.

@@ -13,40 +13,29 @@ import (
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/persistence"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/retry"
 )
 
-const (
-	// pageSize is the number of transactions that are read from the log at a time.
-	pageSize = 1000
-	// batchesPerTurn is the maximum number of batches of one tenant before the next tenant.
-	batchesPerTurn = 10
-	// maxProblems is the maximum number of tenants in the result of the health check.
-	maxProblems = 5
-	// unknown is an impossible number of rebuilds, which makes the progress be read again.
-	unknown = -1
-)
+// maxProblems is the maximum number of tenants in the result of the health check.
+const maxProblems = 5
 
-// runner runs one projection, in the process that leads it. It reads from the log which
-// tenants have new events, and projects them tenant by tenant. If an event cannot be
-// handled, only its tenant is delayed.
+// runner is one projection. The process that leads it follows the log (see follower), and
+// projects the events of each tenant in turns. If an event cannot be handled, only its
+// tenant is delayed.
 type runner struct {
 	Projection
 	store    *Store
 	handlers map[string]Handler
 	tables   []persistence.Identifier
-	wake     chan struct{}
 
-	// These fields belong to the goroutine of run.
-	seen       uint64                 // the last transaction that was read from the log
-	rebuilds   int                    // the number of rebuilds when the progress was read
-	epoch      int64                  // the epoch of the lease
-	unfinished map[string]*unfinished // by tenant
+	reading    *reading  // of the follower; nil if this process does not lead the projection
+	apartUntil time.Time // of the follower; until then no other projection shares its transactions
 
 	mu       sync.Mutex
+	grant    grant
 	problems map[string]error // by tenant; "" for all tenants
 
 	// These fields are measured by every process.
+	measured      bool
 	lag           *lag // nil until it is measured
 	parked        int64
 	missingTypes  []string // event types of which earlier events are missing
@@ -54,13 +43,23 @@ type runner struct {
 	noLeaderSince time.Time // since when there is no leader; zero if there is one
 }
 
-// unfinished is a tenant with events in the log that are not all projected.
-type unfinished struct {
-	since    uint64        // the first transaction that may not be projected yet
-	again    time.Time     // when the next attempt is due
-	wait     time.Duration // the current backoff
-	attempts int           // attempts for the failed event
-	failed   bool          // whether the next event failed, and is tried alone
+// grant is the right to run a projection, as the leader election last saw it.
+type grant struct {
+	epoch int64 // of the lease of this process; 0 without one
+	progress
+}
+
+// setGrant stores the right to run the projection, for the follower.
+func (r *runner) setGrant(g grant) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.grant = g
+}
+
+func (r *runner) granted() grant {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.grant
 }
 
 func (r *runner) probe(context.Context) error {
@@ -84,126 +83,87 @@ func (r *runner) setProblem(tenant string, problem error) {
 	}
 }
 
-// begin continues from the stored progress, and discards all other state.
-func (r *runner) begin(stored progress) {
-	r.seen, r.rebuilds = stored.Seen, stored.Rebuilds
-	r.unfinished = map[string]*unfinished{}
+// adopt continues from the stored progress when the lease is taken or a rebuild has reset
+// it, and discards all state when the lease is lost.
+func (r *runner) adopt(now grant) {
+	switch {
+	case r.reading == nil && now.epoch == 0:
+		return
+	case r.reading != nil && r.reading.epoch == now.epoch && r.reading.rebuilds == now.Rebuilds:
+		return
+	}
+	r.reading = nil
+	if now.epoch != 0 {
+		r.reading = newReading(now)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.problems = map[string]error{}
 }
 
-// run projects events until ctx is done. It continues after every error (EX-18).
-func (r *runner) run(ctx context.Context) {
-	r.rebuilds = unknown
-	defer r.clearProblems()
-	backoff := r.store.settings.BackoffMin
-	for ctx.Err() == nil {
-		more, err := r.round(ctx)
-		if ctx.Err() != nil {
+// member is a projection that takes part in the turn of a tenant.
+type member struct {
+	*runner
+	reading *reading
+	next    unfinished // the state of the tenant, for the next turn
+	all     bool       // whether all events below through are projected
+	through uint64
+	problem error
+	slow    bool // whether the projection delayed those that shared its transaction
+}
+
+// takeTurn projects the new events of a tenant. Several projections share each
+// transaction (EX-18): if one of them fails or is slow, nothing is committed, and each is
+// projected alone in a turn of its own.
+func (s *Store) takeTurn(ctx context.Context, tenant string, group []*member) {
+	if len(group) == 1 {
+		group[0].projectAlone(ctx, tenant)
+		return
+	}
+	limit := max(1, s.settings.BatchSize/len(group))
+	for range batchesPerTurn {
+		batch, err := s.projectTogether(ctx, tenant, group, limit)
+		if err != nil {
+			for _, m := range group {
+				m.next.alone = true
+			}
 			return
 		}
-		if err != nil {
-			r.begin(progress{Rebuilds: unknown})
-			r.setProblem("", fmt.Errorf("projection %s: %w", r.Name, err))
-			r.store.log.ErrorContext(ctx, "projection failed", "projection", r.Name, "error", err, "retry_after_ms", backoff.Milliseconds())
-			if retry.Sleep(ctx, backoff) != nil {
-				return
-			}
-			backoff = min(2*backoff, r.store.settings.BackoffMax)
-			continue
+		for _, m := range group {
+			m.record(batch, limit)
 		}
-		r.setProblem("", nil)
-		backoff = r.store.settings.BackoffMin
-		if !more {
-			r.await(ctx)
+		if batch.done < limit {
+			return
 		}
 	}
 }
 
-// clearProblems removes the problems of a projection that this process no longer leads.
-func (r *runner) clearProblems() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.problems = nil
+// projectTogether projects one batch for several projections, within togetherTimeout.
+func (s *Store) projectTogether(ctx context.Context, tenant string, group []*member, limit int) (batch, error) {
+	bounded, cancel := context.WithTimeout(ctx, togetherTimeout)
+	defer cancel()
+	done, err := s.projectBatch(bounded, tenant, group, limit)
+	if poison := (*poisonError)(nil); errors.As(err, &poison) && bounded.Err() != nil {
+		poison.of.slow = true
+	}
+	return done, err
 }
 
-// await waits for a notification, the next poll, or the next attempt for a tenant.
-func (r *runner) await(ctx context.Context) {
-	wait := r.store.settings.PollInterval
-	for _, u := range r.unfinished {
-		wait = min(wait, time.Until(u.again))
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-r.wake:
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+// record records a batch that is committed.
+func (m *member) record(b batch, limit int) {
+	m.next = unfinished{since: max(m.next.since, b.to.Tx)}
+	m.all, m.through, m.problem = b.done < limit, b.through, nil
 }
 
-// round projects the tenants of the next page of the log, and reports whether there may
-// be another page.
-func (r *runner) round(ctx context.Context) (more bool, err error) {
-	if err := r.loadProgress(ctx); err != nil {
-		return false, err
-	}
-	page, err := r.page(ctx)
-	if err != nil {
-		return false, err
-	}
-	seen, turned := r.seen, map[string]bool{}
-	for _, logged := range page {
-		seen = logged.Tx
-		if !turned[logged.Tenant] && r.unfinished[logged.Tenant] == nil {
-			turned[logged.Tenant] = true
-			r.projectTenant(ctx, logged.Tenant, &unfinished{since: logged.Tx})
-		}
-	}
-	for tenant, u := range r.unfinished {
-		if !turned[tenant] && !time.Now().Before(u.again) {
-			r.projectTenant(ctx, tenant, u)
-		}
-	}
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
-	r.seen = seen
-	return len(page) > 0, r.save(ctx)
-}
-
-// logged is one transaction of the log.
-type logged struct {
-	Tx     uint64
-	Tenant string
-}
-
-// readLog stops at the oldest open transaction, like readTail.
-const readLog persistence.SQL = `
-SELECT tx, tenant FROM praecepta.event_log
-WHERE tx > $1 AND tx < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY event_log.tx LIMIT $2`
-
-func (r *runner) page(ctx context.Context) (page []logged, err error) {
-	err = r.shared(ctx, func(q persistence.Querier) error {
-		if page, err = persistence.All[logged](ctx, q, readLog, r.seen, pageSize); err != nil {
-			return fmt.Errorf("read log: %w", err)
-		}
-		return nil
-	})
-	return page, err
-}
-
-// projectTenant projects the new events of a tenant, and remembers what is left.
-func (r *runner) projectTenant(ctx context.Context, tenant string, u *unfinished) {
-	r.unfinished[tenant] = u
-	limit := r.store.settings.BatchSize
-	if u.failed {
+// projectAlone projects the new events of a tenant for one projection.
+func (m *member) projectAlone(ctx context.Context, tenant string) {
+	m.next.alone = false
+	limit := m.store.settings.BatchSize
+	if m.next.failed {
 		limit = 1
 	}
 	for range batchesPerTurn {
-		done, to, err := r.projectBatch(ctx, tenant, limit)
+		b, err := m.store.projectBatch(ctx, tenant, []*member{m}, limit)
 		if poison := (*poisonError)(nil); errors.As(err, &poison) && poison.before > 0 {
 			limit = poison.before // project the events before it first
 			continue
@@ -212,32 +172,30 @@ func (r *runner) projectTenant(ctx context.Context, tenant string, u *unfinished
 			return
 		}
 		if errors.Is(err, checkpointLocked{}) {
-			u.again = time.Now().Add(r.store.settings.BackoffMin)
+			m.next.again = time.Now().Add(m.store.settings.BackoffMin)
 			return
 		}
-		if err != nil && !r.park(ctx, tenant, u, err) {
-			r.scheduleRetry(ctx, tenant, u, err)
+		if err != nil && !m.park(ctx, tenant, err) {
+			m.scheduleRetry(ctx, tenant, err)
 			return
 		}
-		if err == nil && done < limit {
-			delete(r.unfinished, tenant)
-			r.setProblem(tenant, nil)
+		m.record(b, limit)
+		if err == nil && b.done < limit {
 			return
 		}
-		*u = unfinished{since: max(u.since, to.Tx)}
-		limit = r.store.settings.BatchSize
+		m.all, limit = false, m.store.settings.BatchSize
 	}
 }
 
 // scheduleRetry delays the next attempt for a tenant, with exponential backoff.
-func (r *runner) scheduleRetry(ctx context.Context, tenant string, u *unfinished, err error) {
+func (m *member) scheduleRetry(ctx context.Context, tenant string, err error) {
 	if poison := (*poisonError)(nil); errors.As(err, &poison) {
-		u.failed, u.since = true, max(u.since, poison.row.Tx)
+		m.next.failed, m.next.since = true, max(m.next.since, poison.row.Tx)
 	}
-	u.wait = min(max(2*u.wait, r.store.settings.BackoffMin), r.store.settings.BackoffMax)
-	u.again = time.Now().Add(u.wait)
-	r.setProblem(tenant, fmt.Errorf("projection %s of tenant %s: %w", r.Name, tenant, err))
-	log := r.store.log.With("projection", r.Name, "tenant", tenant, "error", err, "retry_after_ms", u.wait.Milliseconds())
+	m.next.wait = min(max(2*m.next.wait, m.store.settings.BackoffMin), m.store.settings.BackoffMax)
+	m.next.again = time.Now().Add(m.next.wait)
+	m.problem = fmt.Errorf("projection %s of tenant %s: %w", m.Name, tenant, err)
+	log := m.store.log.With("projection", m.Name, "tenant", tenant, "error", err, "retry_after_ms", m.next.wait.Milliseconds())
 	if stop := (*unknownEvent)(nil); errors.As(err, &stop) {
 		log.ErrorContext(ctx, "projection stopped at an unknown event", "type", stop.Type, "schema_version", stop.Version)
 		return

@@ -24,15 +24,11 @@ ON CONFLICT (projection, type) DO UPDATE SET tx = EXCLUDED.tx`
 )
 
 // recordSkipped records the types of skipped events, in the transaction that moves the
-// checkpoint past them.
-func (r *runner) recordSkipped(ctx context.Context, tx persistence.Tx, types []string) error {
-	if len(types) == 0 {
-		return nil
+// checkpoint past them. It does so at its end, because other tenants write the same rows.
+func recordSkipped(tx persistence.Tx, projection string, types []string) {
+	if len(types) > 0 {
+		tx.ExecAtCommit(recordSkippedTypes, projection, types)
 	}
-	if _, err := persistence.Exec(ctx, tx, recordSkippedTypes, r.Name, types); err != nil {
-		return fmt.Errorf("record skipped types: %w", err)
-	}
-	return nil
 }
 
 // unhandledTypes returns the types of events without a handler, each once and sorted, so

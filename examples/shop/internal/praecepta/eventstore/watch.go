@@ -14,7 +14,6 @@ import (
 // state is the state of a projection as seen by every process of the service.
 type state struct {
 	lease
-	lag
 	Parked int64
 }
 
@@ -23,13 +22,9 @@ type state struct {
 const selectStates persistence.SQL = `
 SELECT of.name, COALESCE(p.epoch, 0) AS epoch, COALESCE(p.beat, 0) AS beat, COALESCE(p.unknown, '') AS unknown,
 	COALESCE(p.session, 0) <> 0 AND EXISTS (SELECT FROM pg_stat_activity WHERE pid = p.session) AS alive,
-	waiting.behind, waiting.seconds, COALESCE(p.parked, 0)::bigint AS parked
+	COALESCE(p.parked, 0)::bigint AS parked
 FROM unnest($1::text[]) AS of (name)
-LEFT JOIN praecepta.projections AS p ON p.name = of.name
-CROSS JOIN LATERAL (
-	SELECT count(*) AS behind, COALESCE(extract(epoch FROM clock_timestamp() - min(logged_at)), 0)::float8 AS seconds
-	FROM praecepta.event_log WHERE tx > COALESCE(p.seen, '0')
-) AS waiting`
+LEFT JOIN praecepta.projections AS p ON p.name = of.name`
 
 // watch measures the lag and the leader of all projections, in every process, so that a
 // service without a worker or leader reports it (EX-26).
@@ -73,14 +68,32 @@ func (s *Store) readStates(ctx context.Context) error {
 			}
 		}
 	}
+	return s.readLags(ctx, names)
+}
+
+// readLags measures the lag after all other state, which is known also if it fails.
+func (s *Store) readLags(ctx context.Context, names []string) error {
+	lags, err := persistence.All[lag](ctx, s.projectionPool.Shared(), readLags, names, maxBehind)
+	if err != nil {
+		return fmt.Errorf("read lag: %w", err)
+	}
+	for _, r := range s.projections {
+		for _, now := range lags {
+			if now.Name == r.Name {
+				r.mu.Lock()
+				r.lag = &now
+				r.mu.Unlock()
+			}
+		}
+	}
 	return nil
 }
 
-// measure stores the lag of the projection, and since when it has no leader.
+// measure stores the state of the projection, and since when it has no leader.
 func (r *runner) measure(now state) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.lag, r.parked = &now.lag, now.Parked
+	r.measured, r.parked = true, now.Parked
 	r.seenLease.observe(now.lease)
 	switch {
 	case !r.seenLease.isExpired(2 * r.store.settings.LeaseTimeout): // one for the leader, and one for its successor
