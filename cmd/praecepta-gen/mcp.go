@@ -65,14 +65,10 @@ func (a *app) serveMCP(ctx context.Context, dir string) error {
 	if a.isTerminal(a.in) {
 		a.say("note:", "waiting for an MCP client on stdin; Ctrl-C ends the command")
 	}
-	err = server.Run(ctx, &mcp.IOTransport{Reader: io.NopCloser(a.in), Writer: unclosed{a.stdio.out}})
+	client := newPipe(a.in, a.stdio.out)
+	err = server.Run(ctx, &mcp.IOTransport{Reader: client, Writer: client})
 	if endedByClient := ctx.Err() != nil || errors.Is(err, io.EOF); !endedByClient {
 		return err
 	}
 	return nil
 }
-
-// unclosed is a writer that belongs to someone else.
-type unclosed struct{ io.Writer }
-
-func (unclosed) Close() error { return nil }
