@@ -67,7 +67,7 @@ func (t *leaderTerm) follow(ctx context.Context) {
 	}
 }
 
-// round gives up projections whose lease was lost, takes leases without a leader, and
+// round stops projections whose lease was lost, takes leases without a leader, and
 // renews the leases of this process.
 func (t *leaderTerm) round(ctx context.Context) error {
 	bounded, cancel := context.WithTimeout(ctx, t.store.renewEvery())
