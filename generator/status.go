@@ -102,7 +102,7 @@ type Rule struct {
 	Name   string   `json:"name"`
 	Never  string   `json:"never"`
 	Held   string   `json:"held"`
-	Audit  string   `json:"audit,omitempty"` // the finding of the audit, if it has no direct counterpart in Go
+	Audit  string   `json:"audit,omitempty"` // what an audit of a Python service found, if the rule is from it
 	State  string   `json:"state"`           // held, or planned
 	Files  []string `json:"files"`
 	Proofs []string `json:"proofs"`

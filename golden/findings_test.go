@@ -20,7 +20,7 @@ func TestFindingPagesAreCurrent(t *testing.T) {
 	pages := map[string]string{}
 	all := r.guards(t)
 	for _, one := range rulesIn(t, r.templates) {
-		if one.Found != "" {
+		if one.Audit != "" {
 			pages[findingsFolder+"/"+one.ID+".md"] = findingPage(one, all)
 		}
 	}
@@ -62,5 +62,5 @@ Each line is the code of a service without one guard of this rule, and the test 
 
 | without the guard | test that fails |
 |---|---|
-%s`, r.ID, r.Name, r.Never, path.Join("templates", r.Home, "rules", r.ID+".md"), r.Found, r.Held, without.String())
+%s`, r.ID, r.Name, r.Never, path.Join("templates", r.Home, "rules", r.ID+".md"), r.Audit, r.Held, without.String())
 }

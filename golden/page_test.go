@@ -9,9 +9,6 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
-
-	"github.com/praecepta/praecepta-gen/generator/rule"
-	"github.com/praecepta/praecepta-gen/templates"
 )
 
 const provedFile = "../docs/proofs.md" // what make prove writes
@@ -24,7 +21,7 @@ func TestProofsPageListsGuards(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\nwrite it with: make prove", err)
 	}
-	want := page(guards(t), rulesIn(t, templates.FS), provedRows(content), provedCommit(content))
+	want := page(guards(t), provedRows(content), provedCommit(content))
 	if *update {
 		if err := os.WriteFile(provedFile, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
@@ -38,14 +35,14 @@ func TestProofsPageListsGuards(t *testing.T) {
 
 func TestNewGuardIsNotYetProved(t *testing.T) {
 	old := guard{path: "CF-01-old.patch", rule: "CF-01", effect: "It fails.", proof: "TestOld"}
-	written := page([]guard{old}, nil, map[string]bool{old.row(): true}, "abc1234")
+	written := page([]guard{old}, map[string]bool{old.row(): true}, "abc1234")
 	if got := provedCommit([]byte(written)); got != "abc1234" {
 		t.Errorf("the page is of commit %q", got)
 	}
 	moved := old
 	moved.proof = "TestNew"
 	fresh := guard{path: "CF-02-new.patch", rule: "CF-02", effect: "It fails.", proof: "TestOld"}
-	again := page([]guard{old, moved, fresh}, nil, provedRows([]byte(written)), "abc1234")
+	again := page([]guard{old, moved, fresh}, provedRows([]byte(written)), "abc1234")
 	if yes, no := strings.Count(again, "| yes |\n"), strings.Count(again, "| not yet |\n"); yes != 1 || no != 2 {
 		t.Errorf("%d are proved and %d are not, want 1 and 2:\n%s", yes, no, again)
 	}
@@ -55,12 +52,12 @@ func TestRecordChangesOnlyTheRowOfItsGuard(t *testing.T) {
 	kept := guard{path: "CF-01-kept.patch", rule: "CF-01", effect: "It fails.", proof: "TestKept"}
 	tried := guard{path: "CF-02-tried.patch", rule: "CF-02", effect: "It fails.", proof: "TestTried"}
 	all := []guard{kept, tried}
-	before := []byte(page(all, nil, map[string]bool{kept.row(): true}, "abc1234"))
-	after := []byte(recorded(before, all, nil, tried, true, "def5678"))
+	before := []byte(page(all, map[string]bool{kept.row(): true}, "abc1234"))
+	after := []byte(recorded(before, all, tried, true, "def5678"))
 	if known := provedRows(after); !known[kept.row()] || !known[tried.row()] || provedCommit(after) != "def5678" {
 		t.Errorf("a guard that was proved:\n%s", after)
 	}
-	survived := []byte(recorded(after, all, nil, tried, false, "fed8765"))
+	survived := []byte(recorded(after, all, tried, false, "fed8765"))
 	if known := provedRows(survived); !known[kept.row()] || known[tried.row()] {
 		t.Errorf("a guard that survived:\n%s", survived)
 	}
@@ -93,18 +90,18 @@ func provedCommit(content []byte) string {
 
 // recorded returns docs/proofs.md after one guard was tried at a commit: content is the
 // page before. A guard that was not proved loses its row, and all other rows stay.
-func recorded(content []byte, guards []guard, all []rule.Rule, tried guard, proved bool, commit string) string {
+func recorded(content []byte, guards []guard, tried guard, proved bool, commit string) string {
 	known := provedRows(content)
 	delete(known, tried.row())
 	if proved {
 		known[tried.row()] = true
 	}
-	return page(guards, all, known, commit)
+	return page(guards, known, commit)
 }
 
 // page is docs/proofs.md: known has the rows of the guards that were proved, and
 // commit is the one of the last run.
-func page(guards []guard, all []rule.Rule, known map[string]bool, commit string) string {
+func page(guards []guard, known map[string]bool, commit string) string {
 	text := &strings.Builder{}
 	fmt.Fprintf(text, `# Proofs
 
@@ -125,13 +122,6 @@ earlier runs. A guard that is new, or that its last run did not prove, is listed
 			proved = "yes"
 		}
 		fmt.Fprintf(text, "%s %s |\n", g.row(), proved)
-	}
-	fmt.Fprint(text, "\nSome findings of the audit have no direct counterpart in Go. The proofs of these rules cover this instead:\n\n"+
-		"| rule | origin of the rule | how it is enforced |\n|---|---|---|\n")
-	for _, r := range all {
-		if r.Audit != "" {
-			fmt.Fprintf(text, "| %s %s | %s | %s |\n", r.ID, r.Name, r.Audit, r.Held)
-		}
 	}
 	return text.String()
 }

@@ -101,7 +101,7 @@ func rulesTable(t *testing.T, from fs.FS) string {
 			state = "planned"
 		}
 		id := r.ID
-		if r.Found != "" {
+		if r.Audit != "" {
 			id = fmt.Sprintf("[%s](%s/%[1]s.md)", id, strings.TrimPrefix(findingsFolder, "docs/"))
 		}
 		rows = append(rows, []string{id + " " + r.Name, r.Never, state})

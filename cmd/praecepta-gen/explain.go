@@ -82,7 +82,7 @@ func (a *app) writeRule(w io.Writer, rule generator.Rule) {
 	fmt.Fprintf(w, "%s  %s  (%s)\n", a.paint(a.stdio.out, bold, rule.ID), rule.Name, rule.State)
 	writeParagraph(w, "The failure that it prevents", rule.Never)
 	writeParagraph(w, "How it is enforced", rule.Held)
-	writeParagraph(w, "Origin of the rule", rule.Audit)
+	writeParagraph(w, "What the audit found", rule.Audit)
 	if vet.Checks(rule.ID) {
 		writeParagraph(w, "In your code", "praecepta-gen vet finds violations.")
 	}

@@ -67,8 +67,8 @@ func (a *app) serveMCP(ctx context.Context, dir string) error {
 	}
 	client := newPipe(a.in, a.stdio.out)
 	err = server.Run(ctx, &mcp.IOTransport{Reader: client, Writer: client})
-	if endedByClient := ctx.Err() != nil || errors.Is(err, io.EOF); !endedByClient {
-		return err
+	if ctx.Err() != nil || errors.Is(err, io.EOF) { // the client ended the session
+		err = nil
 	}
-	return nil
+	return err
 }

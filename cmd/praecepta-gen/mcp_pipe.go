@@ -11,8 +11,9 @@ import (
 // answerTimeout limits how long the end of stdin waits for answers.
 const answerTimeout = 10 * time.Second
 
-// pipe delays the end of a client's input until its requests are answered. The library
-// drops answers that are ready after the end, as in `praecepta-gen mcp <requests`.
+// pipe delays the end of a client's input until its requests are answered, at most for
+// answerTimeout. The library drops answers that are ready after the end, as in
+// `praecepta-gen mcp <requests`.
 type pipe struct {
 	in  io.Reader
 	out io.Writer
@@ -29,10 +30,11 @@ func newPipe(in io.Reader, out io.Writer) *pipe {
 
 func (p *pipe) Read(into []byte) (int, error) {
 	n, err := p.in.Read(into)
-	p.count(&p.received, into[:n], func(method string) bool { return method != "" }, 1)
+	p.count(&p.received, into[:n], isRequest, 1)
 	if n > 0 || err == nil {
 		return n, nil
 	}
+	p.count(&p.received, []byte("\n"), isRequest, 1) // the last line may have no end
 	timeout := time.NewTimer(answerTimeout)
 	defer timeout.Stop()
 	for p.waits() {
@@ -47,7 +49,7 @@ func (p *pipe) Read(into []byte) (int, error) {
 
 func (p *pipe) Write(text []byte) (int, error) {
 	n, err := p.out.Write(text)
-	p.count(&p.written, text[:n], func(method string) bool { return method == "" }, -1)
+	p.count(&p.written, text[:n], isAnswer, -1)
 	select {
 	case p.answered <- struct{}{}:
 	default:
@@ -63,6 +65,9 @@ func (p *pipe) waits() bool {
 	defer p.mu.Unlock()
 	return p.open > 0
 }
+
+func isRequest(method string) bool { return method != "" }
+func isAnswer(method string) bool  { return method == "" }
 
 // count adds the change for each message with an id and a method that matches.
 func (p *pipe) count(line *[]byte, text []byte, match func(method string) bool, change int) {

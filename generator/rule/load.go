@@ -13,13 +13,11 @@ import (
 // component, and of a package that components share.
 var texts = [...]string{"base/rules/*", "component/*/rules/*", "shared/*/rules/*"}
 
-// The headings of a text. A rule of the audit has all but the last, another rule may have
-// the first two only.
+// The headings of a text. Only a rule of the audit has the last.
 const (
 	never = "The failure that it prevents"
 	held  = "How it is enforced"
-	found = "What the audit found"
-	audit = "Origin of the rule"
+	audit = "What the audit found"
 )
 
 // Load reads the rules from the templates, in order. The proofs of a rule are the
@@ -80,8 +78,8 @@ func parse(name, text string) (Rule, error) {
 		case i == 0 && paragraph == "":
 		case i == 0:
 			return Rule{}, fmt.Errorf("no heading is above the paragraph %q", paragraph)
-		case heading != never && heading != found && heading != held && heading != audit || twice:
-			return Rule{}, fmt.Errorf("heading %q is unknown or repeated: want %q, %q and optionally %q and %q", heading, never, held, found, audit)
+		case heading != never && heading != held && heading != audit || twice:
+			return Rule{}, fmt.Errorf("heading %q is unknown or repeated: want %q, %q and optionally %q", heading, never, held, audit)
 		case paragraph == "":
 			return Rule{}, fmt.Errorf("the section %q is empty", heading)
 		default:
@@ -90,14 +88,14 @@ func parse(name, text string) (Rule, error) {
 	}
 	required := []string{never, held}
 	if strings.HasPrefix(title[1], "CF-") {
-		required = append(required, found)
+		required = append(required, audit)
 	}
 	for _, heading := range required {
 		if sections[heading] == "" {
 			return Rule{}, fmt.Errorf("the section %q is missing", heading)
 		}
 	}
-	return Rule{ID: title[1], Name: title[2], Never: sections[never], Held: sections[held], Found: sections[found], Audit: sections[audit], Home: path.Dir(path.Dir(name))}, nil
+	return Rule{ID: title[1], Name: title[2], Never: sections[never], Held: sections[held], Audit: sections[audit], Home: path.Dir(path.Dir(name))}, nil
 }
 
 // proofsIn returns the tests of the templates by the rule that each says it proves, in

@@ -15,8 +15,7 @@ type Rule struct {
 	Name   string
 	Never  string   // the failure that it prevents
 	Held   string   // how it is enforced
-	Found  string   // what the audit of a Python service found; empty for a rule that it did not lead to
-	Audit  string   // what the audit of a Python service found, if it has no direct counterpart in Go
+	Audit  string   // what the audit of a Python service found; empty for a rule that it did not lead to
 	Home   string   // the folder of the templates that has its text
 	Proofs []string // the tests of a service that fail without it, in order
 }
