@@ -266,10 +266,13 @@ func addAndRemove(t *testing.T, own func(*testing.T, string), set []string) {
 func TestNeededComponentsAreAddedAndRemoved(t *testing.T) {
 	dir := shop(t)
 	report := add(t, dir, "report")
-	if want := []string{"ledger: also added, because report needs it"}; !slices.Equal(report.Notices, want) {
+	if want := []string{
+		"ledger: also added, because report needs it",
+		"internal/service/service.go was not changed: it does not import example.com/shop/internal/praecepta/component exactly once",
+	}; !slices.Equal(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
-	if want := `wire internal/service/accounts in internal/service/service.go: import "example.com/shop/internal/service/accounts", and add accounts.New(c.Ledger) to the contributions that New returns (component.Join joins several), where c is the parameter of type praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
+	if want := `wire internal/service/accounts in internal/service/service.go: import "example.com/shop/internal/service/accounts", and return accounts.New(c.Ledger) from New, with component.Join if it returns another contribution; c is the parameter of type praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
 		t.Errorf("next: %q", report.Next)
 	}
 	err := refusal(t, dir, gen().Remove, "ledger")

@@ -159,16 +159,21 @@ func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 	if gofile.Imports(content, w.Package) {
 		return
 	}
-	if wired, err := gofile.Wire(content, w); err == nil && !s.declares(w.Name) {
-		s.edit(servicePath, wired)
+	wired, err := gofile.Wire(content, w)
+	if err == nil && s.declares(w.Name) {
+		err = fmt.Errorf("%s declares %s already", serviceFolder, w.Name)
+	}
+	if err != nil {
+		r.Notices = append(r.Notices, fmt.Sprintf("%s was not changed: %v", servicePath, err))
+		r.Next = append(r.Next, toWire(w))
 		return
 	}
-	r.Next = append(r.Next, toWire(w))
+	s.edit(servicePath, wired)
 }
 
 // toWire says how to make a package part of the service by hand.
 func toWire(w gofile.Wiring) string {
-	return fmt.Sprintf("wire %s/%s in %s: import %q, and add %s to the contributions that New returns (component.Join joins several), where c is the parameter of type praecepta.Components", serviceFolder, w.Name, servicePath, w.Package, w.Argument("c"))
+	return fmt.Sprintf("wire %s/%s in %s: import %q, and return %s from New, with component.Join if it returns another contribution; c is the parameter of type praecepta.Components", serviceFolder, w.Name, servicePath, w.Package, w.Argument("c"))
 }
 
 // declares reports whether a file of the service's own package declares the name.

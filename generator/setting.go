@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/gofile"
@@ -41,6 +43,9 @@ func (g Generator) AddSetting(ctx context.Context, r SettingRequest) (Report, st
 	defer s.Close()
 	if err := s.refuseOtherRelease(); err != nil {
 		return Report{}, "", err
+	}
+	if err := s.refuseInvalidCode(); err != nil {
+		return Report{}, "", hint.With(err, "go build ./...")
 	}
 	if err := s.refuseSetting(r.Setting); err != nil {
 		return Report{}, "", hint.With(err, "praecepta-gen add setting --help")
@@ -81,6 +86,20 @@ func (s *service) serviceFiles() (map[string][]byte, error) {
 		}
 	}
 	return all, nil
+}
+
+// refuseInvalidCode refuses a file of the package of the service that cannot be parsed.
+func (s *service) refuseInvalidCode() error {
+	files, err := s.serviceFiles()
+	if err != nil {
+		return err
+	}
+	for _, file := range slices.Sorted(maps.Keys(files)) {
+		if err := gofile.CheckSyntax(files[file]); err != nil {
+			return fmt.Errorf("%s:%w", file, err)
+		}
+	}
+	return nil
 }
 
 // refuseSetting refuses a setting whose files, variable or names the service has already.

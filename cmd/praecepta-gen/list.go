@@ -17,8 +17,7 @@ func (a *app) list() *cobra.Command {
 		Use:   "list " + strings.Join(what, "|") + " [-C DIR] [--json]",
 		Short: "List the components, the rules, or what the code of a service declares",
 		Long: `List prints the components, or the rules with their state: held means that a
-test proves the rule, planned means that no test proves it yet. No component has a
-name that add also uses for something else, such as resource or task.
+test proves the rule, planned means that no test proves it yet.
 
 It also prints what the code of a service declares, with the place of each declaration:
   resources    the packages that have routes and insert rows into tables of the service

@@ -77,6 +77,12 @@ func DeclaresStruct(content []byte, name string) bool {
 	return err == nil && s.structOf(name) != nil
 }
 
+// CheckSyntax returns why the file cannot be parsed, with the line and the column.
+func CheckSyntax(content []byte) error {
+	_, err := parse(content)
+	return err
+}
+
 // HasField reports whether a struct of the file has a field or an embedded type with one of
 // the names.
 func HasField(content []byte, of string, names ...string) bool {

@@ -17,7 +17,7 @@ func ValidateModule(path string) error {
 			why = invalid.Err // without the path, which stands before it already
 		}
 		if _, _, ok := module.SplitPathVersion(path); !ok {
-			why = errors.New("the path must end in a major version that the go command knows: none, or v2 and up; of gopkg.in, .v0 and up")
+			why = errors.New("a major version at the end must be v2 or higher, or for gopkg.in .v0 or higher: leave out a lower one")
 		}
 		return refuseModule(path, why)
 	}

@@ -42,7 +42,7 @@ func Parse(file string) (Name, bool) {
 func ValidateName(name string) error {
 	const longest = 100
 	if !regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`).MatchString(name) || len(name) > longest {
-		return fmt.Errorf("NAME %.80q: want snake case without a number, such as add_due_to_invoices, of at most %d characters", name, longest)
+		return fmt.Errorf("NAME %.80q: want snake case, beginning with a letter, such as add_due_to_invoices, of at most %d characters", name, longest)
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func (f Field) checkOptions() error {
 	case f.Default != "" && f.Optional:
 		all.addf("field %s: a field with a default is never missing: leave ? or default out", f.Name)
 	case f.Default != "" && f.Unique:
-		all.addf("field %s: a default of a unique field could be used once: leave unique or default out", f.Name)
+		all.addf("field %s: only one row could have the default of a unique field: leave unique or default out", f.Name)
 	}
 	return all.err()
 }

@@ -22,7 +22,7 @@ func Parse(name, plural string, fields, roles []string) (Resource, error) {
 	}
 	all.add(r.checkNames())
 	for _, word := range fields {
-		f, err := parseField(word)
+		f, err := parseField(word, kinds())
 		all.add(err)
 		if f.Name != "" {
 			r.Fields = append(r.Fields, f)
@@ -65,20 +65,20 @@ const snakeCase = `^[a-z][a-z0-9]*(_[a-z0-9]+)*$`
 
 func isSnakeCase(name string) bool { return regexp.MustCompile(snakeCase).MatchString(name) }
 
-// parseField parses FIELD:TYPE[:OPTION...]. The field has a name even if another part of
-// the word is wrong.
-func parseField(word string) (Field, error) {
+// parseField parses FIELD:TYPE[:OPTION...], for a kind of thing whose fields have one of the
+// types. The field has a name even if another part of the word is wrong.
+func parseField(word string, types []Kind) (Field, error) {
 	name, rest, hasType := strings.Cut(word, ":")
 	if !isSnakeCase(name) {
 		return Field{}, fmt.Errorf("field %q: want a name in snake case, such as unit_price", clip(name))
 	}
 	f := Field{Name: name}
 	if !hasType || rest == "" {
-		return f, fmt.Errorf("field %s: TYPE is required: one of %s", name, join(kinds()))
+		return f, fmt.Errorf("field %s: TYPE is required: one of %s", name, join(types))
 	}
 	kind, options, _ := strings.Cut(rest, ":")
 	var all mistakes
-	all.add(f.parseKind(kind))
+	all.add(f.parseKind(kind, types))
 	for options != "" {
 		var option string
 		if strings.HasPrefix(options, "pattern=") { // the rest of the word, which may contain colons
@@ -101,7 +101,7 @@ func clip(text string) string {
 }
 
 // parseKind parses the type of a field, such as enum(draft,paid) or string[].
-func (f *Field) parseKind(word string) error {
+func (f *Field) parseKind(word string, types []Kind) error {
 	kind, optional := strings.CutSuffix(word, "?")
 	f.Optional = optional
 	kind, f.IsArray = strings.CutSuffix(kind, "[]")
@@ -118,7 +118,7 @@ func (f *Field) parseKind(word string) error {
 		return fmt.Errorf("field %s: type %q: want at most one ?, at the end", f.Name, clip(word))
 	case !slices.Contains(kinds(), f.Kind):
 		f.Kind = ""
-		return fmt.Errorf("field %s: type %q: want one of %s%s", f.Name, clip(kind), join(kinds()), didYouMean(cmp.Or(otherNames()[kind], kind), kinds()))
+		return fmt.Errorf("field %s: type %q: want one of %s%s", f.Name, clip(kind), join(types), didYouMean(cmp.Or(otherNames()[kind], kind), types))
 	case f.Kind == Enum:
 		f.Values = strings.Split(arguments, ",")
 		return f.checkValues()

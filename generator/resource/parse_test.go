@@ -122,7 +122,7 @@ func TestParseRefuses(t *testing.T) {
 		{field: "tags:string[]:filter", want: "does not apply to an array"},
 		{field: "due:date?:sort", want: "cannot continue after a missing value"},
 		{field: "name:string?:default=x", want: "never missing"},
-		{field: "name:string:unique:default=x", want: "could be used once"},
+		{field: "name:string:unique:default=x", want: "only one row could have"},
 		{field: "open:bool:default=yes", want: "not a valid value"},
 		{field: "due:date:default=2026-02-30", want: "not a valid value"},
 		{field: "total:int:min=3:default=2", want: "not a valid value"},

@@ -19,7 +19,7 @@ func ParseTask(name string, fields []string) (Task, error) {
 	var all mistakes
 	all.add(task.checkName())
 	for _, word := range fields {
-		f, err := parseField(word)
+		f, err := parseField(word, payloadKinds())
 		all.add(err)
 		if f.Name != "" {
 			task.Fields = append(task.Fields, f)
@@ -80,6 +80,11 @@ func (task Task) checkName() error {
 		all.addf("NAME %s: the go command treats a package of this name specially: choose another name", task.Name)
 	}
 	return all.err()
+}
+
+// payloadKinds are the types of the fields of a payload.
+func payloadKinds() []Kind {
+	return slices.DeleteFunc(kinds(), func(k Kind) bool { return k == Ref })
 }
 
 // checkPayload refuses what applies to the rows of a resource only.
