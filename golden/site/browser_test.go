@@ -70,7 +70,7 @@ func show[T any](ctx context.Context, t *testing.T, address, expression string) 
 func TestSearchFindsTerms(t *testing.T) {
 	ctx, address := open(t)
 	for term, want := range map[string]string{
-		"webhook":             "/integrations.html",
+		"webhook":             "/howto/webhook.html",
 		"dead letter":         "/operations.html",
 		"pgbouncer":           "/operations.html",
 		"tenant key":          "/operations.html",

@@ -47,6 +47,9 @@ function rewriteLinks(md) {
   })
 }
 
+// boostDocument ranks what lists a term above pages that use it.
+const boostDocument = (page) => (/^\/(reference\/|settings)/.test(page) ? 3 : 1)
+
 export default {
   title: 'praecepta-gen',
   description: 'Documentation of praecepta-gen, a generator of multi-tenant Go services',
@@ -55,7 +58,7 @@ export default {
   rewrites: (page) => page.replace(/(^|\/)README\.md$/, '$1index.md'),
   markdown: { anchor: { slugify }, config: rewriteLinks },
   themeConfig: {
-    search: { provider: 'local' },
+    search: { provider: 'local', options: { miniSearch: { searchOptions: { boostDocument } } } },
     sidebar: pagesIn(docs),
     outline: [2, 3],
   },

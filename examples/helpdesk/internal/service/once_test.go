@@ -16,7 +16,7 @@ func TestRepeatedPostOpensOneTicket(t *testing.T) {
 	}
 	desk.user(t, "globex").With("Idempotency-Key", key).Call(t, "POST", "/tickets", body).Wants(t, 201, "")
 	acme.With("Idempotency-Key", "again").Call(t, "POST", "/tickets", body).Wants(t, 422, "INVALID")
-	if open(t, desk.user(t, "acme")) == open(t, desk.user(t, "acme")) {
+	if first, second := open(t, desk.user(t, "acme")), open(t, desk.user(t, "acme")); first == second {
 		t.Error("two requests without a key opened one ticket")
 	}
 }
