@@ -15,7 +15,7 @@ func IsProof(name string) bool {
 }
 
 // isOwnTest reports whether a file below OursRoot is a test that a service holds: the
-// examples of a package, or the test that compares its pages with its code.
+// examples of a package, or the test that compares the pages in docs with the code.
 func isOwnTest(base string) bool {
-	return base == "example_test.go" || base == "docs_test.go"
+	return base == "docs_test.go" || base == "example_test.go" || strings.HasSuffix(base, "_example_test.go")
 }
