@@ -19,7 +19,7 @@ import (
 // those of a scaffolded table, and with columns that Postgres fills in.
 const shipments = `-- +goose Up
 CREATE TABLE shipments (
-	tenant_id text NOT NULL DEFAULT current_setting('app.current_tenant', true),
+	tenant_id text NOT NULL DEFAULT current_setting('app.current_tenant', true) CHECK (tenant_id <> ''),
 	id uuid NOT NULL,
 	code varchar(20) NOT NULL,
 	state text NOT NULL DEFAULT 'packed' CHECK (state = ANY (ARRAY['packed', 'sent'])),

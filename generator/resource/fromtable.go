@@ -119,7 +119,7 @@ func (d *deriver) lacks(what, statement string, arguments ...any) {
 // requireColumns checks the columns of every resource.
 func (d *deriver) requireColumns() {
 	for _, want := range []struct{ name, kind, definition, fallback string }{
-		{tenantColumn, "text", "NOT NULL DEFAULT current_setting('app.current_tenant', true)", "current_setting('app.current_tenant', true)"},
+		{tenantColumn, "text", "NOT NULL DEFAULT current_setting('app.current_tenant', true) CHECK (tenant_id <> '')", "current_setting('app.current_tenant', true)"},
 		{"id", "uuid", "NOT NULL", ""},
 		{"version", "int8", "NOT NULL DEFAULT 1", "1"},
 		{"updated_at", "timestamptz", "NOT NULL DEFAULT now()", "now()"},
@@ -170,6 +170,10 @@ func (d *deriver) requireIsolation() {
 	}
 	if !d.table.IsForced {
 		d.lacks("FORCE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY")
+	}
+	isNotEmpty := func(c ddl.Check) bool { return c.Condition.String() == "<>(tenant_id, '')" }
+	if d.tenantCast() == "" && !slices.ContainsFunc(d.table.Checks, isNotEmpty) {
+		d.lacks("CHECK (tenant_id <> '')", "ADD CHECK (tenant_id <> '')")
 	}
 	open := []string{"SELECT", "INSERT", "UPDATE", "DELETE"}
 	for _, p := range d.table.Policies {

@@ -14,7 +14,7 @@ const shipments = `-- +goose Up
 CREATE TABLE customers (tenant_id text, id uuid, PRIMARY KEY (tenant_id, id));
 CREATE TABLE public.shipments (
 	id uuid NOT NULL,
-	tenant_id text NOT NULL DEFAULT current_setting('app.current_tenant', true),
+	tenant_id text NOT NULL DEFAULT current_setting('app.current_tenant', true) CHECK (tenant_id <> ''),
 	code varchar(20) NOT NULL,
 	state text NOT NULL DEFAULT 'packed' CHECK (state = ANY (ARRAY['packed', 'sent'])),
 	weight numeric(19,4) NOT NULL CONSTRAINT positive_weight CHECK (weight >= 0.5),
@@ -96,6 +96,7 @@ func TestTableLacksAreReported(t *testing.T) {
 		{"DROP TABLE customers;", ""},
 		{"ALTER TABLE shipments DROP COLUMN tenant_id;", "the table lacks the column tenant_id: ALTER TABLE shipments ADD COLUMN tenant_id text NOT NULL DEFAULT current_setting('app.current_tenant', true)"},
 		{"ALTER TABLE shipments ALTER tenant_id DROP DEFAULT;", "ALTER COLUMN tenant_id SET DEFAULT current_setting("},
+		{"ALTER TABLE shipments DROP CONSTRAINT shipments_tenant_id_check;", "the table lacks CHECK (tenant_id <> ''): ALTER TABLE shipments ADD CHECK (tenant_id <> '')"},
 		{"ALTER TABLE shipments ALTER version DROP NOT NULL;", "the table lacks NOT NULL of version: ALTER TABLE shipments ALTER COLUMN version SET NOT NULL"},
 		{"ALTER TABLE shipments ALTER version TYPE text;", "column version: type text: want bigint"},
 		{"ALTER TABLE shipments DROP CONSTRAINT shipments_pkey;", "the table lacks PRIMARY KEY (tenant_id, id): ALTER TABLE shipments ADD PRIMARY KEY (tenant_id, id)"},
