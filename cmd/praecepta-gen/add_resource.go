@@ -58,7 +58,7 @@ replace, patch and delete.`,
 				return err
 			}
 			if asked {
-				a.say("same command without questions:", "%s", o.commandLine(request))
+				a.say("same command without questions:", "%s", sameCommand(request))
 			}
 			return nil
 		},

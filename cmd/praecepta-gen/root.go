@@ -31,8 +31,8 @@ that you can edit it. go.mod, go.sum and praecepta.yaml are shared with you. All
 files are user-owned. praecepta.yaml is the specification of the service, praecepta.lock
 records what was written.
 
-Exit codes: 0 done, 1 drift (check, diff), conflicts (update), findings (vet) or a
-rule that is not proved (prove), 2 error.`,
+Exit codes: 0 done, 1 drift (check, diff), conflicts (update, add field), findings (vet)
+or a rule that is not proved (prove), 2 error.`,
 		Example: `  praecepta-gen new service shop
   cd shop
   praecepta-gen check`,
