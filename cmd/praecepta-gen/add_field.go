@@ -23,11 +23,13 @@ the resource. Files that you edited are merged.
 
 If a file cannot be merged, for example because you changed the same lines, the command
 changes no file of the package. It writes the migrations, and the change as a patch in
-the root of the service, and exits with 1.
+the root of the service.
 
 RESOURCE is the name that add resource was given. The fields of the resource are recorded
 in its migrations, in comments that begin with praecepta-gen add. TYPE and OPTION are those
-of add resource. A required field without a default needs --fill.`,
+of add resource. A required field without a default needs --fill.
+
+Exit codes: 0 done, 1 conflicts: apply the patch, 2 error: nothing was changed.`,
 		Example: `  praecepta-gen add field invoice 'due:date?'
   praecepta-gen add field invoice priority:int:min=1:max=5:default=3:sort
   praecepta-gen add field invoice currency:string:max=3 --fill EUR`,
