@@ -487,7 +487,7 @@ func TestChangeRefusesIncompleteService(t *testing.T) {
 		want, hint string
 	}{
 		"no lock":         {func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.lock")) }, "praecepta.lock: no such file", "git checkout HEAD -- praecepta.lock || praecepta-gen sync"},
-		"no manifest":     {func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.yaml")) }, "praecepta.yaml: no such file, ", "git checkout HEAD -- praecepta.yaml"},
+		"no manifest":     {func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.yaml")) }, "praecepta.yaml: no such file, ", "git checkout HEAD -- praecepta.yaml || praecepta-gen schema"},
 		"no go.mod":       {func(dir string) { _ = os.Remove(filepath.Join(dir, "go.mod")) }, "go.mod: no such file", "go mod init example.com/shop"},
 		"a broken go.mod": {func(dir string) { put(t, dir, "go.mod", "module example.com/shop\nrequire {\n") }, "", ""},
 	} {

@@ -30,6 +30,9 @@ type FieldRequest struct {
 // kindField is the folder of the templates of the migrations that add a field.
 const kindField = "field"
 
+// fieldHelp is the command that explains how to add a field.
+const fieldHelp = "praecepta-gen add field --help"
+
 // AddField adds a field to a resource that `add` scaffolded: migrations that add the column
 // while the earlier release runs, and the field in the package of the resource. A file that
 // the user edited is merged. If one of them cannot be merged, no file of the package is
@@ -61,7 +64,7 @@ func (g Generator) AddField(ctx context.Context, r FieldRequest) (Report, string
 	}
 	report.Conflicts, s.notices = change.conflicts, append(s.notices, change.notices...)
 	if len(change.conflicts) > 0 {
-		err = s.writePatch(added, change, &report)
+		err = s.writePatch(added, change, r.Merge != nil, &report)
 	} else {
 		files = append(files, change.replaced...)
 		for file, content := range change.merged {
@@ -77,7 +80,6 @@ func (g Generator) AddField(ctx context.Context, r FieldRequest) (Report, string
 
 // addition returns the field with the resource that the migrations record.
 func (s *comparedService) addition(r FieldRequest) (resource.Addition, error) {
-	const help = "praecepta-gen add field --help"
 	var none resource.Addition
 	all, err := s.records()
 	if err != nil {
@@ -85,25 +87,25 @@ func (s *comparedService) addition(r FieldRequest) (resource.Addition, error) {
 	}
 	found, ok, err := all.Resource(r.Resource)
 	if err != nil {
-		return none, err
+		return none, hint.With(err, fieldHelp)
 	}
 	if !ok {
 		return none, notRecorded(r.Resource, all)
 	}
 	added, err := resource.ParseAddition(found, r.Field, r.Fill)
 	if err != nil {
-		return none, hint.With(err, help)
+		return none, hint.With(err, fieldHelp)
 	}
 	if added.IsRef() {
 		if err := s.refuseMissingTables([]resource.Field{added.Added}); err != nil {
-			return none, hint.With(err, help)
+			return none, hint.With(err, fieldHelp)
 		}
 	}
 	switch file, err := s.migrationNamed(columnMigration(added)); {
 	case err != nil:
 		return none, err
 	case file != "":
-		return none, hint.With(fmt.Errorf("field %s: the migration exists: %s", added.Added.Name, file), help)
+		return none, hint.With(fmt.Errorf("field %s: the migration exists: %s", added.Added.Name, file), fieldHelp)
 	}
 	return added, nil
 }
@@ -130,7 +132,7 @@ func (s *service) records() (resource.Records, error) {
 			return nil, fmt.Errorf("read %s: %w", file, tree.Cause(err))
 		}
 		if err := all.Read(file, content); err != nil {
-			return nil, hint.With(err, "git log -p -- "+hint.Quote(file))
+			return nil, hint.With(err, fieldHelp)
 		}
 	}
 	return all, nil
@@ -150,14 +152,18 @@ func notRecorded(name string, all resource.Records) error {
 }
 
 // writePatch plans the file that has the change of the package.
-func (s *comparedService) writePatch(a resource.Addition, change packageChange, report *Report) error {
+func (s *comparedService) writePatch(a resource.Addition, change packageChange, hasGit bool, report *Report) error {
 	file := columnMigration(a) + ".patch"
+	apply := "patch -p1 <" + file
+	if hasGit {
+		apply = "git apply --reject " + file
+	}
 	if _, err := s.Root().Lstat(file); err == nil {
-		return hint.With(errors.New(file+": the path exists: apply the patch, and remove it"), "git apply --reject "+file)
+		return hint.With(errors.New(file+": the path exists: apply the patch, and remove it"), apply)
 	}
 	s.edit(file, []byte(change.patch))
 	report.Next = append(report.Next,
-		"git apply --reject "+file,
+		apply,
 		"add the lines of each .rej file by hand, and remove these files and "+file,
 		"go test ./"+path.Join(serviceFolder, a.Package()))
 	return nil

@@ -265,7 +265,7 @@ func (s *service) noManifest() error {
 	if _, err := s.Root().Lstat(tree.LockPath); err != nil {
 		return noService()
 	}
-	return hint.With(fmt.Errorf("%s: no such file, but %s exists", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath)
+	return hint.With(fmt.Errorf("%s: no such file, but %s exists", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath+" || praecepta-gen schema")
 }
 
 func noService() error {

@@ -130,7 +130,11 @@ func (s *service) refuseConflicts() error {
 	}
 	var all error
 	for _, file := range files {
-		all = errors.Join(all, fmt.Errorf("%s: %w", file, errUnresolved))
+		how := "%s: %w"
+		if content, err := tree.ReadFile(s.Root(), file); err == nil && file == tree.LockPath && !conflict.Has(content) {
+			how = "%s: a file is listed twice, as after an %w"
+		}
+		all = errors.Join(all, fmt.Errorf(how, file, errUnresolved))
 	}
 	return hint.With(all, "praecepta-gen sync")
 }

@@ -189,7 +189,7 @@ func (s *comparedService) renameObstacle() *plan.Obstacle {
 	}
 	if declared == "" {
 		if why := gomod.Damage(s.disk[goMod].Content); why != "" {
-			return &plan.Obstacle{Path: goMod, Why: why, Fix: "git checkout HEAD -- " + goMod}
+			return &plan.Obstacle{Path: goMod, Why: why, Fix: fmt.Sprintf("git checkout HEAD -- %[1]s || { %[2]s && go mod init %[3]s && praecepta-gen sync; }", goMod, plan.Move(goMod, goMod+".orig"), s.spec.Module)}
 		}
 	}
 	service, module := cmp.Or(names.Service, s.spec.Service), cmp.Or(names.Module, declared)

@@ -391,7 +391,11 @@ func (s *Service) readJournal(name string) ([]operation, error) {
 		return nil, nil
 	}
 	refuse := func(err error) ([]operation, error) {
-		return nil, hint.With(fmt.Errorf("read %s: %w", name, err), "rm -r "+workDir+" && git status")
+		discard := "rm -rf " + name + " " + stageDir + " " + backupDir
+		if path.Dir(name) == undoDir {
+			discard = "rm -r " + undoDir
+		}
+		return nil, hint.With(fmt.Errorf("read %s: %w", name, err), discard+" && praecepta-gen check")
 	}
 	if err != nil {
 		return refuse(err)

@@ -308,11 +308,15 @@ func (p *Plan) ours(c comparison) {
 // replaced reports a generated file with a folder or a symbolic link in its place, which
 // the user has to move.
 func (p *Plan) replaced(c comparison) {
-	at, why := c.path, "a folder or a symbolic link has the path of a generated file"
-	if c.found.Link != "" {
-		at, why = c.found.Link, c.found.Link+" is a symbolic link"
+	o := Obstacle{Path: c.path, Why: "a folder or a symbolic link has the path of a generated file", Fix: Move(c.path, c.path+".orig")}
+	switch link := c.found.Link; link {
+	case "":
+	case c.path:
+		o.Why = link + " is a symbolic link"
+	default:
+		o.Why, o.Fix = link+" is a symbolic link", replaceLink(link)
 	}
-	o := Obstacle{Path: c.path, Why: why, Fix: Move(at, at+".orig") + " && " + syncCommand}
+	o.Fix += " && " + syncCommand
 	p.obstacle = append(p.obstacle, o)
 	p.driftBecause(o.Path, Edited, o.Why, o.Fix)
 	p.step(c.want, Rewrite)

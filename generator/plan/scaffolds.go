@@ -41,6 +41,12 @@ func (p *Plan) rename(c comparison, to string) {
 // Move is the command that gives a file another path.
 func Move(from, to string) string { return "mv " + hint.Quote(from) + " " + hint.Quote(to) }
 
+// replaceLink is the command that puts a copy of a folder in place of a symbolic link to it.
+func replaceLink(link string) string {
+	kept := link + ".orig"
+	return "cp -RL " + hint.Quote(link) + " " + hint.Quote(kept) + " && rm " + hint.Quote(link) + " && " + Move(kept, link)
+}
+
 // Scaffold plans to write scaffolded files, and to edit user-owned files, and nothing else.
 // A scaffolded file that is there is replaced. The lock stays as it is but for the entries of
 // the scaffolded files: an edited file counts as edited by its owner. An edited file that is

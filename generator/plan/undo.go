@@ -176,6 +176,9 @@ func (s *Service) stageRecord(files []string) error {
 // aborted. It returns nil if there is no such update.
 func (s *Service) Unfinished() ([]string, error) {
 	name := path.Join(undoDir, unfinished)
+	if err := s.refuseFileAsFolder(name); err != nil {
+		return nil, err
+	}
 	content, err := tree.ReadFile(s.root, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -187,7 +190,7 @@ func (s *Service) Unfinished() ([]string, error) {
 	if err == nil && !slices.ContainsFunc(files, func(name string) bool { return !fs.ValidPath(name) }) {
 		return files, nil
 	}
-	return nil, hint.With(fmt.Errorf("read %s: want a list of files", name), "rm -r "+undoDir+" && git status")
+	return nil, hint.With(fmt.Errorf("read %s: want a list of files", name), "rm -r "+undoDir+" && praecepta-gen check")
 }
 
 // PlanAbort plans to restore every file as it was before the unfinished update, and lists the

@@ -61,7 +61,8 @@ func configureForPooler(config *pgx.ConnConfig) {
 // setTenantAndTimeouts is setTenant for a pooler that does not keep connection
 // parameters: the timeouts are local to the transaction, too.
 const setTenantAndTimeouts = setTenant + `,
-	set_config('statement_timeout', $3, true), set_config('lock_timeout', $4, true), set_config('idle_in_transaction_session_timeout', $5, true)`
+	set_config('statement_timeout', $3, true), set_config('lock_timeout', $4, true), set_config('idle_in_transaction_session_timeout', $5, true),
+	set_config('` + clientCheck + `', $6, true)`
 
 // setIndexPlans follows setTenantAndTimeouts where PlanWithIndexes was called. Through a
 // pooler every statement is planned each time.
@@ -77,7 +78,7 @@ func (d *Database) tenantStatement(of string) (sql string, arguments []any) {
 	if d.indexPlans {
 		statement += setIndexPlans
 	}
-	return statement, []any{of, signature, milliseconds(s.StatementTimeout), milliseconds(s.LockTimeout), milliseconds(s.IdleInTransactionTimeout)}
+	return statement, []any{of, signature, milliseconds(s.StatementTimeout), milliseconds(s.LockTimeout), milliseconds(s.IdleInTransactionTimeout), milliseconds(clientCheckInterval)}
 }
 
 // refusedByPooler reports whether a pooler refused the connection because of one of its

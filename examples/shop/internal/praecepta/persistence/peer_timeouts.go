@@ -10,12 +10,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// clientCheck is the interval at which the server checks for the client of a statement. A
+// server on Windows accepts only 0, which can be set in the URL.
+const clientCheck, clientCheckInterval = "client_connection_check_interval", time.Second
+
 // setPeerTimeouts makes both ends close a connection if the other end disappears without
 // a FIN, for example because a host or the network fails. Otherwise the server keeps the
 // session, and the locks of its transaction, for hours. A frozen service that does not
-// read responses is disconnected, too. The parameters are described in the Postgres
-// manual, "Connections and Authentication". Parameters in the URL take precedence. They
-// have no effect on Unix sockets.
+// read responses is disconnected, too. While a statement runs or waits for a lock, the
+// server checks each second whether the client is still there: the request to cancel a
+// statement may be lost, and a process that is killed sends none. The parameters are
+// described in the Postgres manual, "Connections and Authentication". Parameters in the
+// URL take precedence. All but the last have no effect on Unix sockets.
 func setPeerTimeouts(config *pgx.ConnConfig, timeout time.Duration) {
 	const probes = 3
 	every := max(timeout/(probes+1), time.Second)
@@ -26,6 +32,7 @@ func setPeerTimeouts(config *pgx.ConnConfig, timeout time.Duration) {
 		"tcp_keepalives_interval": fmt.Sprint(int(every.Seconds())),
 		"tcp_keepalives_count":    fmt.Sprint(probes),
 		"tcp_user_timeout":        milliseconds(timeout),
+		clientCheck:               milliseconds(clientCheckInterval),
 	} {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
