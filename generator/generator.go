@@ -269,7 +269,7 @@ func (s *service) noManifest() error {
 }
 
 func noService() error {
-	return hint.With(fmt.Errorf("%s: no such file", tree.ManifestPath), "praecepta-gen new service --help")
+	return hint.With(fmt.Errorf("%s: no such file: change to the folder of a service, or pass -C DIR", tree.ManifestPath), "praecepta-gen new service --help")
 }
 
 // compare reads the files that the manifest requires, as generated and as on the disk.
@@ -387,7 +387,11 @@ func (s *comparedService) plans(g Generator, discard []string) (*plannedService,
 			return nil, hint.With(fmt.Errorf("--discard %s: an owned file", path), "praecepta-gen disown --discard "+hint.Quote(path))
 		}
 		if _, has := s.disk[path]; !has || tree.ClassOf(path) != tree.Ours {
-			return nil, hint.With(fmt.Errorf("--discard %s: not a generated file", path), "praecepta-gen check")
+			why := "not a generated file"
+			if info, err := s.Root().Stat(path); err == nil && info.IsDir() {
+				why = "a folder, and --discard takes files"
+			}
+			return nil, hint.With(fmt.Errorf("--discard %s: %s", path, why), "praecepta-gen check")
 		}
 	}
 	s.input.Discard = discard

@@ -145,7 +145,7 @@ func create(dir string, exists bool, want tree.Tree, written lock.Lock) error {
 		err = os.Chmod(dir, 0o755) //nolint:gosec // the folder of a service is for everyone to read
 	}
 	if err != nil {
-		err = hint.With(fmt.Errorf("create %s: %w", dir, tree.Cause(err)), "praecepta-gen new service --help")
+		err = fmt.Errorf("create %s: %w", dir, tree.Cause(err))
 	} else {
 		err = fill(dir, want, written)
 	}

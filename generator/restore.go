@@ -77,6 +77,9 @@ func (s *comparedService) restorable(p string) ([]tree.File, error) {
 	case is && wanted.Class != tree.Yours && !present:
 		return nil, hint.With(fmt.Errorf("%s: a generated file, which sync writes", p), "praecepta-gen sync")
 	case is && wanted.Class == tree.Ours && !s.isOwned(p):
+		if found := s.disk[p]; !found.Regular {
+			return nil, hint.With(fmt.Errorf("%s: a folder or a symbolic link has the path of the generated file", p), plan.Move(p, p+".orig")+" && praecepta-gen sync")
+		}
 		return nil, hint.With(fmt.Errorf("%s: the file exists; sync --discard replaces it", p), "praecepta-gen sync --discard "+hint.Quote(p))
 	case is:
 		return nil, hint.With(fmt.Errorf("%s: the file exists, and restore does not overwrite files", p), plan.Move(p, p+".orig"))

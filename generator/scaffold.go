@@ -111,7 +111,7 @@ func (s *comparedService) noteDescriptions(r *Report) {
 	for _, c := range s.components {
 		outdated := slices.DeleteFunc(s.outdatedScaffolds(), func(f tree.File) bool { return f.Component != c.Name })
 		if !c.HasCode() && len(outdated) > 0 {
-			r.Notices = append(r.Notices, fmt.Sprintf("%s: scaffolded files that still describe the service before this command: %d; to update those that you did not edit, run praecepta-gen update --take", c.Name, len(outdated)))
+			r.Notices = append(r.Notices, fmt.Sprintf("%d scaffolded files of %s still describe the service as it was before this command; to update those that you did not edit, run praecepta-gen update --take", len(outdated), c.Name))
 		}
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
@@ -191,6 +193,9 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	}
 	if ok {
 		return Explanation{Kind: "file", File: &file}, nil
+	}
+	if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(topic))); err == nil && info.IsDir() {
+		return Explanation{}, hint.With(fmt.Errorf("%q: a folder: want a rule, a component or a file", topic), "praecepta-gen status")
 	}
 	err = fmt.Errorf("%q: unknown rule, component or file", topic)
 	if near := cmp.Or(nearest.Of(topic, names), nearest.Of(strings.ToUpper(topic), ids)); near != "" {

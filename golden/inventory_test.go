@@ -150,6 +150,16 @@ func TestListAgreesWithTheService(t *testing.T) {
 		t.Errorf("list differs from /openapi.json (-document +list):\n%s", diff)
 	}
 	checkSettings(t, found.Settings, contents(t, filepath.Join(dir, "docs/settings.md")))
+	checkDocs(t, program, map[string][]string{
+		"README.md": {"- [Routes](routes.md)", "- [Tasks](tasks.md)", "- [Notes | of a user](notes.md)", "- [No tea is left](runbooks/TeaIsOut.md)"},
+		"routes.md": {
+			"| PUT | `/extra/files/{path...}` | authenticated as clerk or admin |  | request |",
+			"| POST | `/hooks/{kind}` | public | Receive | request |",
+			"| GET | `/products/{id}` | authenticated | Get a product | request |",
+		},
+		"tasks.md":  {"| `notices.write` | of the caller | a transaction | 30s | `TASKQUEUE_MAX_ATTEMPTS` | 5s | normal | none |"},
+		"events.md": {"| `open_orders` | `open_orders` | `order.cancelled`, `order.placed` |"},
+	})
 	checkInventory(t, found, []string{"notices.write insert"}, []string{"open_orders: open_orders"},
 		[]string{"customers: customers", "notices: notices", "orders: open_orders", "products: products"})
 }

@@ -82,7 +82,7 @@ func (a *app) writeRule(w io.Writer, rule generator.Rule) {
 	fmt.Fprintf(w, "%s  %s  (%s)\n", a.paint(a.stdio.out, bold, rule.ID), rule.Name, rule.State)
 	writeParagraph(w, "The failure that it prevents", rule.Never)
 	writeParagraph(w, "How it is enforced", rule.Held)
-	writeParagraph(w, "What the audit found", rule.Audit)
+	writeParagraph(w, "What an audit found in an earlier framework", rule.Audit)
 	if vet.Checks(rule.ID) {
 		writeParagraph(w, "In your code", "praecepta-gen vet finds violations.")
 	}
@@ -102,17 +102,17 @@ var ownership = map[string]string{
 	"ours":   "Generated (ours). The generator rewrites it. It refuses to overwrite your edits: keep them with praecepta-gen own FILE, or discard them with praecepta-gen sync --discard FILE.",
 	"owned":  "Owned (owned). The generator wrote it, and you edit it: praecepta-gen update merges its changes into your text.",
 	"yours":  "User-owned (yours). It was scaffolded once. sync does not change it.",
-	"shared": "Shared (shared). You can edit it. The generator changes only what a command concerns: requirements in go.mod and go.sum, names and components in praecepta.yaml.",
+	"shared": "Shared (shared). You can edit it. Commands change only the requirements in go.mod and go.sum, and the names and components in praecepta.yaml.",
 }
 
 func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
-	from := "of every service"
+	from := "part of every service"
 	if f.Component != "" && f.Component != "base" {
-		from = "of component " + f.Component
+		from = "part of component " + f.Component
 	}
 	fmt.Fprintf(w, "%s  %s", a.paint(a.stdio.out, bold, oneLine(f.Path)), from)
 	if f.State != "" {
-		fmt.Fprintf(w, ", %s", f.State)
+		fmt.Fprintf(w, "; state: %s", f.State)
 	}
 	fmt.Fprintln(w)
 	owner := ownership[f.Class]

@@ -16,9 +16,9 @@ your edits with the changes of later versions. PATH is a file or a folder of the
 service. A folder stands for the generated files that are in it now. A file that a later
 version adds to the folder is not owned.
 
-Own writes a copy of each file, with the text as it was generated, to .praecepta/base.
-Commit this folder. You can own a file that you have edited already. If the templates have changed
-since, own reads the text from the git history.
+Own writes the base text of each file, the text as it was generated, to .praecepta/base.
+Commit this folder. You can own a file that you have edited already. If its template has
+changed since the file was generated, own reads the text from the git history.
 
 Migrations cannot be owned: a migration must not change after a database has applied it.`,
 		Example: `  praecepta-gen own internal/praecepta/middleware/cors.go

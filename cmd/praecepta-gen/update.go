@@ -143,7 +143,7 @@ func (a *app) askScaffolds(ctx context.Context, request *generator.UpdateRequest
 // the command that brings it.
 func (a *app) sayScaffolds(dir string, scaffolds []generator.Scaffold) {
 	for _, group := range []struct{ state, note, command string }{
-		{"outdated", "not edited, and no longer what is scaffolded", "praecepta-gen update --take"},
+		{"outdated", "not edited by you, and outdated: the templates have another text", "praecepta-gen update --take"},
 		{"edited, outdated", "edited, and the template changed; to see the changes: " + inDir(dir, "praecepta-gen diff --scaffolds"), "praecepta-gen update"},
 		{"new", "new scaffolded file", "praecepta-gen restore"},
 	} {

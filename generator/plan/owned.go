@@ -30,6 +30,9 @@ func (p *Plan) owned(c comparison, in Input) {
 	if !c.present || !c.found.Regular {
 		fix := "praecepta-gen restore " + hint.Quote(c.path)
 		why := "the owned file is missing"
+		if !in.hasBase(c.path) {
+			why, fix = "the owned file and its base text are missing", "praecepta-gen disown "+hint.Quote(c.path)
+		}
 		if c.present {
 			why, fix = "the owned file is not a regular file", Move(c.path, c.path+".orig")
 		}

@@ -19,7 +19,7 @@ func (f Field) check() error {
 		return all.err()
 	}
 	if f.IsArray && f.Optional {
-		all.addf("field %s: an array can be empty: leave ? out", f.Name)
+		all.addf("field %s: an array can be empty: remove ?", f.Name)
 	}
 	all.add(f.checkOptions())
 	all.add(f.checkBounds())
@@ -65,11 +65,11 @@ func (f Field) checkOptions() error {
 	}
 	switch {
 	case f.Sort && f.Optional:
-		all.addf("field %s: option sort needs a required field, because a page cannot continue after a missing value: leave ? out", f.Name)
+		all.addf("field %s: option sort needs a required field, because a page cannot continue after a missing value: remove ?", f.Name)
 	case f.Default != "" && f.Optional:
-		all.addf("field %s: a field with a default is never missing: leave ? or default out", f.Name)
+		all.addf("field %s: a field with a default is never missing: remove ? or default", f.Name)
 	case f.Default != "" && f.Unique:
-		all.addf("field %s: only one row could have the default of a unique field: leave unique or default out", f.Name)
+		all.addf("field %s: only one row could have the default of a unique field: remove unique or default", f.Name)
 	}
 	return all.err()
 }

@@ -103,7 +103,7 @@ func TestParseRefuses(t *testing.T) {
 		{field: "owner:ref(a b)", want: "want the name of a table"},
 		{field: "owner:ref(things)", want: "to the table of the resource itself"},
 		{field: "total:int(3)", want: "takes no arguments"},
-		{field: "total:int[]?", want: "leave ? out"},
+		{field: "total:int[]?", want: "remove ?"},
 		{field: "state:enum(a,b)[]", want: "not supported"},
 		{field: "total:int:uniqe", want: "did you mean unique?"},
 		{field: "total:int:unique=1", want: "takes no value"},

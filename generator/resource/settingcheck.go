@@ -22,7 +22,7 @@ func (s Setting) check() error {
 		case bound.value == "" && s.isBounded():
 			all.addf("option %s is required, because every number has bounds, such as %s=%s", bound.name, bound.name, s.sampleBound(bound.name))
 		case bound.value != "" && !s.isNumber(bound.value):
-			all.addf("%s=%s: want %s", bound.name, clip(bound.value), s.want())
+			all.addf("%s=%s: want %s", bound.name, clip(bound.value), s.wantNumber())
 		}
 	}
 	if len(all) == 0 && s.isBounded() && s.number(s.Min) > s.number(s.Max) {
@@ -30,15 +30,15 @@ func (s Setting) check() error {
 	}
 	switch {
 	case s.Required && s.Default != "":
-		all.addf("a required setting has no default: leave required or default out")
+		all.addf("a required setting has no default: remove required or default")
 	case s.Kind == SettingSecret && s.Default != "":
-		all.addf("a secret has no default, because defaults are public: leave default out")
+		all.addf("a secret has no default, because defaults are public: remove default")
 	case (s.isBounded() || s.Kind == SettingEnum) && !s.Required && s.Default == "":
-		all.addf("option required or default=VALUE is required for %s %s", article(string(s.Kind)), s.Kind)
+		all.addf("%s %s needs default=VALUE or the option required", article(string(s.Kind)), s.Kind)
 	case (s.Kind == SettingString || s.Kind == SettingSecret) && s.Required && s.Example == "":
 		all.addf("a required %s needs example=VALUE, which tests and .env.example use", s.Kind)
 	case s.Example != "" && !s.Required:
-		all.addf("an example is for a required setting: leave example out")
+		all.addf("an example is for a required setting: remove example")
 	}
 	if len(all) > 0 {
 		return all.err()
@@ -79,13 +79,21 @@ func (s Setting) number(text string) int64 {
 	return n
 }
 
+// wantNumber describes a number of the kind of the setting, whatever its bounds.
+func (s Setting) wantNumber() string {
+	if s.Kind == SettingDuration {
+		return "a duration with a unit, such as 30s or 1h30m"
+	}
+	return "a whole number"
+}
+
 // want describes the valid values.
 func (s Setting) want() string {
 	switch s.Kind {
 	case SettingInt:
 		return "a whole number from min to max"
 	case SettingDuration:
-		return "a duration with units, from min to max, such as 30s or 1h30m"
+		return "a duration with a unit, from min to max, such as 30s or 1h30m"
 	case SettingBool:
 		return "true or false"
 	case SettingURL:

@@ -183,7 +183,7 @@ func ValidateName(name string) error {
 	case !wellFormed(name):
 		return refuse("want lower-case letters and digits, starting with a letter, with single hyphens or underscores in between")
 	case slices.Contains(goWords, name):
-		return refuse("Go gives this word a meaning")
+		return refuse("a reserved name of Go")
 	case slices.Contains(postgresWords, name):
 		return refuse("a reserved word of Postgres")
 	}
