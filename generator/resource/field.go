@@ -48,10 +48,10 @@ func (f Field) checkExistingRows(r Resource, fill string) error {
 	var all mistakes
 	switch {
 	case fill != "" && (f.Optional || f.Default != "" || f.IsArray):
-		all.addf("--fill: existing rows need no value, because the field %s is optional, has a default or is an array: leave --fill out", f.Name)
+		all.addf("--fill: existing rows need no value, because the field %s is optional, has a default or is an array: remove --fill", f.Name)
 	case f.Optional, f.Default != "":
 	case f.IsArray && f.Min != "" && f.Min != "0":
-		all.addf("field %s: min=%s: existing rows get an empty array: leave min out", f.Name, clip(f.Min))
+		all.addf("field %s: min=%s: existing rows get an empty array: remove min", f.Name, clip(f.Min))
 	case f.IsArray:
 	case f.Unique:
 		all.addf("field %s: unique: existing rows cannot share one value: make it optional with ?", f.Name)
