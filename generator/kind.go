@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/hint"
@@ -51,11 +52,12 @@ func (s *comparedService) scaffolds(g Generator, folder, kind string, words map[
 
 // addition is a thing that `add` scaffolds as a package below internal/service.
 type addition struct {
-	kind   string
-	name   string                         // of the package
-	words  map[string]string              // in the paths of the templates
-	data   func(module, field string) any // field is that of the component that the package takes
-	refuse func(*service) error           // returns why the service cannot have it
+	kind    string
+	name    string                         // of the package
+	words   map[string]string              // in the paths of the templates
+	omitted string                         // a folder whose files are not written, or ""
+	data    func(module, field string) any // field is that of the component that the package takes
+	refuse  func(*service) error           // returns why the service cannot have it
 }
 
 // addPackage scaffolds a package and makes it part of the service. It changes no other file.
@@ -75,6 +77,9 @@ func (g Generator) addPackage(ctx context.Context, dir string, a addition, p Pre
 	files, err := s.scaffolds(g, c.Folder(), a.kind, a.words, a.data(s.spec.Module, c.Field))
 	if err != nil {
 		return Report{}, "", err
+	}
+	if a.omitted != "" {
+		files = slices.DeleteFunc(files, func(f tree.File) bool { return within(f.Path, []string{a.omitted}) })
 	}
 	var report Report
 	s.wirePackage(s.wiringOf(a.name, c), &report)

@@ -17,6 +17,9 @@ import (
 type ResourceRequest struct {
 	Dir      string
 	Resource resource.Resource
+	// HasTable is set if a migration creates the table already, as ResourceOfTable requires.
+	// No migration is written then.
+	HasTable bool
 	Preview
 }
 
@@ -27,12 +30,17 @@ const kindResource = "resource"
 // makes the package part of the service. It changes no other file. The string is the
 // change as a unified diff, if requested.
 func (g Generator) AddResource(ctx context.Context, r ResourceRequest) (Report, string, error) {
+	omitted := ""
+	if r.HasTable {
+		omitted = migration.Folder
+	}
 	return g.addPackage(ctx, r.Dir, addition{
-		kind:   kindResource,
-		name:   r.Resource.Package(),
-		words:  resourceWords(r.Resource),
-		refuse: func(s *service) error { return s.refuseResource(r.Resource) },
-		data:   func(module, field string) any { return resourceData{r.Resource, module, field} },
+		kind:    kindResource,
+		name:    r.Resource.Package(),
+		words:   resourceWords(r.Resource),
+		omitted: omitted,
+		refuse:  func(s *service) error { return s.refuseResource(r) },
+		data:    func(module, field string) any { return resourceData{r.Resource, module, field} },
 	}, r.Preview)
 }
 
@@ -50,8 +58,12 @@ type resourceData struct {
 
 // refuseResource refuses a resource that would meet files or tables of the service, or that
 // refers to tables that it does not have.
-func (s *service) refuseResource(r resource.Resource) error {
-	if err := s.refusePackage(r.Package(), r.Plural, "choose another NAME or --plural"); err != nil {
+func (s *service) refuseResource(request ResourceRequest) error {
+	r, table := request.Resource, request.Resource.Plural
+	if request.HasTable {
+		table = ""
+	}
+	if err := s.refusePackage(r.Package(), table, "choose another NAME or --plural"); err != nil {
 		return hint.With(err, "praecepta-gen add resource --help")
 	}
 	return hint.With(s.refuseMissingTables(r.Refs()), "praecepta-gen add resource --help")

@@ -16,7 +16,7 @@ func packageImports() map[string][]string {
 	data := append([]string{"generator/catalog", "generator/spec", "generator/lock", "generator/gomod"}, values...)
 	imports := map[string][]string{
 		"cmd/praecepta-gen":   {"generator", "generator/hint", "generator/inventory", "generator/nearest", "generator/proof", "generator/resource", "generator/textmerge", "generator/vet", "templates"},
-		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/note", "generator/proof", "generator/vet", "generator/migration", "generator/gofile", "generator/resource", "generator/inventory"}, data...),
+		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/note", "generator/proof", "generator/vet", "generator/migration", "generator/gofile", "generator/resource", "generator/ddl", "generator/inventory"}, data...),
 		"generator/render":    append([]string{"generator/note", "generator/gofile"}, data...),
 		"generator/plan":      data,
 		"generator/rule":      nil,
@@ -28,7 +28,8 @@ func packageImports() map[string][]string {
 		"generator/gomod":     values,
 		"generator/migration": {"generator/hint"},
 		"generator/gofile":    nil,
-		"generator/resource":  {"generator/nearest"},
+		"generator/resource":  {"generator/ddl", "generator/nearest"},
+		"generator/ddl":       nil,
 		"generator/program":   {"generator/hint", "generator/tree"},
 		"generator/inventory": {"generator/hint", "generator/program", "generator/tree", "generator/vet/check", "generator/vet/sqltext"},
 		"generator/tree":      nil,
@@ -70,6 +71,7 @@ func libraryUsers() map[string][]string {
 		"github.com/gofrs/flock":                     {"generator/plan"},
 		"github.com/aymanbagabas/go-udiff":           {"generator"},
 		"os/exec":                                    {"cmd/praecepta-gen", "generator/proof", "generator/textmerge", "golden/language"},
+		"github.com/wasilibs/go-pgquery/parser":      {"generator/ddl"},
 		"golang.org/x/tools/go/packages":             {"generator/vet", "generator/program", "generator/inventory"},
 		"net":                                        nil,
 		"net/http":                                   nil,

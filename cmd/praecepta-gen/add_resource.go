@@ -11,10 +11,11 @@ import (
 
 func (a *app) addResource() *cobra.Command {
 	var request generator.ResourceRequest
-	var plural string
+	var plural, table string
 	var roles []string
 	c := &cobra.Command{
-		Use:   "resource NAME [FIELD:TYPE[:OPTION...]]... [-C DIR] [--plural PLURAL] [--role ACTION=ROLE]... [--dry-run] [--diff] [--verbose] [--json]",
+		Use: "resource NAME [FIELD:TYPE[:OPTION...]]... [-C DIR] [--plural PLURAL] [--role ACTION=ROLE]... [--dry-run] [--diff] [--verbose] [--json]\n" +
+			"  praecepta-gen add resource NAME --from-table FILE [FIELD:OPTION...]... [-C DIR] [--plural TABLE] [--role ACTION=ROLE]... [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Scaffold a resource with its table, API and tests",
 		Long: `Add resource scaffolds a resource: a migration, and a package in internal/service
 with an API to list, create, get, replace, patch and delete it, and its tests. It adds
@@ -30,9 +31,16 @@ Options are unique, index, immutable, filter, sort, search, min=N, max=N, defaul
 and pattern=REGEXP, which must be the last one.
 
 --role limits an action to callers with a role. The actions are list, create, get,
-replace, patch and delete.`,
+replace, patch and delete.
+
+--from-table derives the fields from a table that the migration FILE creates, after all
+migrations, and writes no migration. The table is the plural of NAME, or the only one of
+FILE. If the table lacks what a resource needs, the command lists it and writes nothing.
+FIELD:OPTION then adds what a table does not show: filter, sort, search, immutable, or the
+type string, text or money.`,
 		Example: `  praecepta-gen add resource customer name:string:search:sort email:string:unique
-  praecepta-gen add resource invoice number:string:unique:max=20 'status:enum(draft,sent,paid):filter' total:money:min=0 'customer:ref(customers)' 'due:date?' --role delete=admin`,
+  praecepta-gen add resource invoice number:string:unique:max=20 'status:enum(draft,sent,paid):filter' total:money:min=0 'customer:ref(customers)' 'due:date?' --role delete=admin
+  praecepta-gen add resource shipment --from-table migrations/00042_shipments.sql weight:filter note:search`,
 		Args: func(c *cobra.Command, words []string) error {
 			if len(words) == 0 {
 				return hint.With(errors.New("NAME is required"), helpFor(c))
@@ -41,6 +49,9 @@ replace, patch and delete.`,
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, words []string) error {
+			if table != "" {
+				return a.addResourceOfTable(c, request, generator.TableRequest{Dir: request.Dir, File: table, Name: words[0], Plural: plural, Words: words[1:], Roles: roles})
+			}
 			o := resourceOptions{name: words[0], plural: plural, fields: words[1:], roles: roles}
 			asked := len(o.fields) == 0 && a.format == formatText && a.interactive()
 			if asked {
@@ -65,6 +76,7 @@ replace, patch and delete.`,
 	}
 	c.Flags().StringVar(&plural, "plural", "", "`PLURAL` of NAME; the table has this name too")
 	c.Flags().StringArrayVar(&roles, "role", nil, "`ACTION=ROLE` limits an action to callers with the role, or with one of several: ACTION=A,B")
+	c.Flags().StringVar(&table, "from-table", "", "derive the fields from the table that the migration `FILE` creates")
 	a.previewFlags(c, &request.Dir, &request.Preview)
 	return c
 }

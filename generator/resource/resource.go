@@ -50,6 +50,9 @@ type Field struct {
 	Min, Max string // bounds, "" for none: of a text its length, of an array the number of its elements
 	Pattern  string
 	Default  string
+
+	// The names of the constraints of a table that exists, if they are not the usual ones.
+	UniqueConstraint, ForeignKeyConstraint, CheckConstraint string
 }
 
 // Kind is the type of a field, or of the elements of an array.

@@ -1,18 +1,23 @@
 package resource
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
 
 // CheckName returns the name that Postgres gives to the check of the column.
-func (f Field) CheckName(r Resource) string { return r.Plural + "_" + f.Name + "_check" }
+func (f Field) CheckName(r Resource) string {
+	return cmp.Or(f.CheckConstraint, r.Plural+"_"+f.Name+"_check")
+}
 
 // UniqueName returns the name of the constraint of a unique field.
-func (f Field) UniqueName(r Resource) string { return r.Plural + "_" + f.Name }
+func (f Field) UniqueName(r Resource) string { return cmp.Or(f.UniqueConstraint, r.Plural+"_"+f.Name) }
 
 // ForeignKeyName returns the name of the foreign key of a ref.
-func (f Field) ForeignKeyName(r Resource) string { return r.Plural + "_" + f.Name + "_fkey" }
+func (f Field) ForeignKeyName(r Resource) string {
+	return cmp.Or(f.ForeignKeyConstraint, r.Plural+"_"+f.Name+"_fkey")
+}
 
 // IndexName returns the name of the index of a field.
 func (f Field) IndexName(r Resource) string { return r.Plural + "_" + f.Name + "_idx" }

@@ -48,7 +48,7 @@ func (d *Desk) comment(ctx context.Context, in *commentInput) (*commentOutput, e
 
 type commentsOutput struct {
 	Body struct {
-		Items []Comment `json:"items"`
+		Items []Comment `json:"items" nullable:"false"`
 	}
 }
 

@@ -76,7 +76,7 @@ type listInput struct {
 
 type listOutput struct {
 	Body struct {
-		Items []Ticket `json:"items"`
+		Items []Ticket `json:"items" nullable:"false"`
 	}
 }
 
