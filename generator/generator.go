@@ -67,7 +67,7 @@ type Report struct {
 
 	// Of an update:
 	From      string     // the release that last wrote the service, or devel
-	Conflicts []string   // files with conflict markers
+	Conflicts []string   // files with conflict markers; of AddField, files that cannot be merged
 	Scaffolds []Scaffold // scaffolded files that the templates have another text for
 }
 
