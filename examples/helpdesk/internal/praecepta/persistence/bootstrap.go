@@ -22,7 +22,8 @@ const maxName = 63
 
 // Bootstrap runs the command `bootstrap`: it prints SQL that creates the roles and the
 // database of this service. The names are those of DATABASE_URL and DATABASE_OWNER_URL, if
-// they are set. It needs no other settings, and connects to nothing.
+// they are set; the role for backups always has the name of the service. It needs no other
+// settings, and connects to nothing.
 func Bootstrap(_ context.Context, args []string, environment settings.Environment, stdout io.Writer) error {
 	providers := providerNotes()
 	usage := component.UsageError("bootstrap sql [--for " + strings.Join(slices.Sorted(maps.Keys(providers)), "|") + "]")
@@ -55,7 +56,11 @@ func Bootstrap(_ context.Context, args []string, environment settings.Environmen
 	if owner == runtime {
 		return refuse("both have the role %q; the owner of the schema must be a different role", owner)
 	}
-	sql := strings.NewReplacer("{owner}", quotePsql(owner), "{runtime}", quotePsql(runtime), "{database}", quotePsql(database)).Replace(bootstrapSQL)
+	backup := defaultRole("backup")
+	if owner == backup || runtime == backup {
+		return refuse("the role %q is for backups only, because it reads the rows of all tenants", backup)
+	}
+	sql := strings.NewReplacer("{owner}", quotePsql(owner), "{runtime}", quotePsql(runtime), "{backup}", quotePsql(backup), "{database}", quotePsql(database)).Replace(bootstrapSQL)
 	_, err := fmt.Fprint(stdout, bootstrapHead, notes, sql)
 	return err
 }

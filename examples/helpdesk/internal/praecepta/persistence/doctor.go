@@ -4,6 +4,7 @@ package persistence
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -93,19 +94,46 @@ func (d *Database) diagnoseOwner(ctx context.Context) []component.Finding {
 		return nil
 	}
 	f := component.Finding{Name: "owner", Detail: "migrate can connect, and create schemas and tables"}
-	err := d.asOwner(ctx, func(o owner) error {
+	var backup []component.Finding
+	err := d.asOwner(ctx, func(o owner) (err error) {
 		var missing string
-		err := o.service.QueryRowContext(ctx, missingRightsQuery, componentSchema).Scan(&missing)
-		if err == nil && missing != "" {
-			err = fmt.Errorf("it cannot create %s%s", missing, howToBootstrap)
+		if err = o.service.QueryRowContext(ctx, missingRightsQuery, componentSchema).Scan(&missing); err != nil {
+			return err
 		}
+		if missing != "" {
+			return fmt.Errorf("it cannot create %s%s", missing, howToBootstrap)
+		}
+		backup, err = diagnoseBackup(ctx, o)
 		return err
 	})
 	if err != nil {
 		f.Err = fmt.Errorf("%w: check DATABASE_OWNER_URL (%s)%s", err, d.settings.OwnerURL, bootstrapHint(err))
 	}
-	return []component.Finding{f}
+	return append([]component.Finding{f}, backup...)
 }
+
+// diagnoseBackup checks the role for backups, if the server has it. Row-level security
+// applies to the owner too, so that it cannot dump the database.
+func diagnoseBackup(ctx context.Context, o owner) ([]component.Finding, error) {
+	f := component.Finding{Name: "backup"}
+	role := defaultRole("backup")
+	var can bool
+	err := o.service.QueryRowContext(ctx, canDumpQuery, role).Scan(&can)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("check the role %s: %w", role, err)
+	case can:
+		f.Detail = "role " + role + " can dump the rows of all tenants"
+	default:
+		f.Advice = "role " + role + " cannot dump the rows of all tenants: use the backups of the provider, or give it BYPASSRLS and pg_read_all_data as a superuser"
+	}
+	return []component.Finding{f}, nil
+}
+
+// canDumpQuery returns a row if the role exists.
+const canDumpQuery = "SELECT rolbypassrls AND pg_has_role(rolname, 'pg_read_all_data', 'USAGE') FROM pg_roles WHERE rolname = $1"
 
 // missingRightsQuery returns what the owner cannot create. It needs no right to create
 // schemas once the schema of the components exists.

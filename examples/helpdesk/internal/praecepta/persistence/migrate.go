@@ -96,6 +96,12 @@ func (d *Database) asOwner(ctx context.Context, do func(owner) error) error {
 	return do(owner{service: service, components: components})
 }
 
+// AsOwner runs work over a connection of the owner of the schema, while no other process
+// migrates this database. Row-level security applies to the owner too.
+func (d *Database) AsOwner(ctx context.Context, work func(*sql.Conn) error) error {
+	return d.asOwner(ctx, func(o owner) error { return withMigrationLock(ctx, o.components, work) })
+}
+
 // withMigrationLock runs do while no other process migrates this database. Other
 // processes wait up to lockTries seconds, and then find nothing left to do.
 func withMigrationLock(ctx context.Context, db *sql.DB, do func(*sql.Conn) error) error {

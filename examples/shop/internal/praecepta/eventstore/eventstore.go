@@ -12,8 +12,8 @@
 // show this.
 //
 // The server numbers transactions. Events that are moved to another server by dump and
-// restore must be renumbered: the service does not start with events of transactions
-// that the server has not had yet.
+// restore must be renumbered, with the command `events renumber`: the service does not
+// start with events of transactions that the server has not had yet.
 package eventstore
 
 import (
@@ -138,14 +138,16 @@ func (s *Store) checkProjectionLimit() error {
 // checkTransactionIDs refuses events of transactions that this server has not had yet.
 // Readers would wait for these transactions for years.
 func (s *Store) checkTransactionIDs(ctx context.Context) error {
-	const ahead = "SELECT EXISTS (SELECT FROM praecepta.event_log WHERE tx >= pg_snapshot_xmax(pg_current_snapshot()))"
-	foreign, err := persistence.Value[bool](ctx, s.database.Shared(), ahead)
+	foreign, err := persistence.Value[bool](ctx, s.database.Shared(), isAhead)
 	if err != nil {
 		return fmt.Errorf("compare events with the server: %w", err)
 	}
 	if foreign {
 		return errors.New("compare events with the server: the column tx has transaction IDs higher than those of the server (restored from another server?): " +
-			"renumber them in order, in praecepta.events and praecepta.event_log")
+			"stop all processes of the service, and run: shop events renumber")
 	}
 	return nil
 }
+
+// isAhead returns whether events have transaction IDs that the server has not reached yet.
+const isAhead persistence.SQL = "SELECT EXISTS (SELECT FROM praecepta.event_log WHERE tx >= pg_snapshot_xmax(pg_current_snapshot()))"

@@ -14,8 +14,8 @@ const bootstrapHead = `-- The roles and the database of shop, for psql 15 or new
 --
 --   \password ROLE
 --
--- or set OWNER_PASSWORD and RUNTIME_PASSWORD in the environment of psql. It sends them as
--- text, which the server may log.
+-- or set OWNER_PASSWORD, RUNTIME_PASSWORD and BACKUP_PASSWORD in the environment of psql. It
+-- sends them as text, which the server may log.
 `
 
 // providerNotes returns the differences of each provider, as comments.
@@ -23,35 +23,43 @@ func providerNotes() map[string]string {
 	return map[string]string{
 		"plain": `--
 -- Postgres 16 and newer: a role without SUPERUSER can change only the roles that it has
--- created, or for which it has the ADMIN option. Run this as the same role each time.
+-- created, or for which it has the ADMIN option. Run this as the same role each time. It can
+-- let the role for backups bypass row-level security only if it can do so itself. On Postgres
+-- 15, only a superuser can.
 `,
 		"rds": `--
 -- Amazon RDS and Aurora: run this as the master user. It has CREATEROLE and CREATEDB and is a
 -- member of rds_superuser, but it is no superuser. Do not use it in DATABASE_URL: the service
 -- refuses a role with CREATEROLE or CREATEDB. For IAM tokens instead of passwords, also run
--- GRANT rds_iam for both roles, and set DATABASE_URL_FILE.
+-- GRANT rds_iam for both roles, and set DATABASE_URL_FILE. The master user cannot bypass
+-- row-level security, and so cannot let the role for backups do so: back up with snapshots.
 `,
 		"cloudsql": `--
 -- Cloud SQL: run this as the user postgres. It has CREATEROLE and CREATEDB and is a member of
 -- cloudsqlsuperuser, but it is no superuser. Do not create the roles with the console or with
--- gcloud: such users are members of cloudsqlsuperuser, which the service refuses.
+-- gcloud: such users are members of cloudsqlsuperuser, which the service refuses. If this
+-- prints a warning about the role for backups, back up with the backups of Cloud SQL.
 `,
 		"azure": `--
 -- Azure Database for PostgreSQL: run this as the administrator of the server. It has
 -- CREATEROLE and CREATEDB and is a member of azure_pg_admin, but it is no superuser. Do not
--- use it in DATABASE_URL: the service refuses a role with such attributes.
+-- use it in DATABASE_URL: the service refuses a role with such attributes. On Postgres 16 and
+-- newer it can let the role for backups bypass row-level security. On Postgres 15 it cannot:
+-- back up with the backups of Azure, or with pg_dump as the administrator.
 `,
 		"supabase": `--
 -- Supabase: run this as the role postgres, which is no superuser. Do not use postgres in
 -- DATABASE_URL: it can bypass row-level security. If DATABASE_URL names the database
 -- postgres, which exists, its owner stays the same, and the owner of this service gets the
 -- rights that migrate needs. The user of a pooler address may end with the name of the
--- project: use the direct address for DATABASE_OWNER_URL and here.
+-- project: use the direct address for DATABASE_OWNER_URL and here. If this prints a warning
+-- about the role for backups, dump as the role postgres.
 `,
 		"neon": `--
 -- Neon: run this as the role that the project was created with. Do not create the roles with
 -- the console, the CLI or the API: such roles are members of neon_superuser, which can bypass
--- row-level security. Roles that SQL creates are not.
+-- row-level security. Roles that SQL creates are not. If this prints a warning about the role
+-- for backups, dump as the role of the project.
 `,
 	}
 }
@@ -61,10 +69,11 @@ const bootstrapSQL = `
 \set ON_ERROR_STOP on
 \set owner {owner}
 \set runtime {runtime}
+\set backup {backup}
 \set database {database}
 
--- The owner of the schema, for migrate, and the role of the service.
-SELECT format('CREATE ROLE %I LOGIN', role) FROM (VALUES (:'owner'), (:'runtime')) AS wanted (role)
+-- The owner of the schema, for migrate, the role of the service, and the role for backups.
+SELECT format('CREATE ROLE %I LOGIN', role) FROM (VALUES (:'owner'), (:'runtime'), (:'backup')) AS wanted (role)
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
 UNION ALL
 SELECT format('ALTER ROLE %I LOGIN', rolname) FROM pg_roles WHERE rolname IN (:'owner', :'runtime') AND NOT rolcanlogin
@@ -76,6 +85,12 @@ SELECT format('ALTER ROLE %I %s', rolname, concat_ws(' ', CASE WHEN rolsuper THE
 FROM pg_roles WHERE rolname = :'runtime' AND (rolsuper OR rolbypassrls OR rolreplication OR rolcreaterole OR rolcreatedb)
 \gexec
 
+-- pg_dump reads the rows of all tenants. Without these rights it fails, and dumps nothing.
+SELECT format('DO $do$ BEGIN ALTER ROLE %1$I BYPASSRLS; GRANT pg_read_all_data TO %1$I; EXCEPTION WHEN insufficient_privilege THEN RAISE WARNING %2$L; END $do$',
+	rolname, format('this role cannot let %I dump the rows of all tenants (BYPASSRLS and pg_read_all_data): see the notes above', rolname))
+FROM pg_roles WHERE rolname = :'backup' AND NOT (rolbypassrls AND pg_has_role(rolname, 'pg_read_all_data', 'USAGE'))
+\gexec
+
 \getenv owner_password OWNER_PASSWORD
 \if :{?owner_password}
 ALTER ROLE :"owner" PASSWORD :'owner_password';
@@ -83,6 +98,10 @@ ALTER ROLE :"owner" PASSWORD :'owner_password';
 \getenv runtime_password RUNTIME_PASSWORD
 \if :{?runtime_password}
 ALTER ROLE :"runtime" PASSWORD :'runtime_password';
+\endif
+\getenv backup_password BACKUP_PASSWORD
+\if :{?backup_password}
+ALTER ROLE :"backup" PASSWORD :'backup_password';
 \endif
 
 -- Only a superuser or a member of the owner can create a database for the owner.
@@ -97,7 +116,7 @@ SELECT format('REVOKE CREATE ON DATABASE %I FROM PUBLIC, %I', :'database', :'run
 \gexec
 SELECT format('GRANT CREATE ON DATABASE %I TO %I', :'database', :'owner') WHERE NOT has_database_privilege(:'owner', :'database', 'CREATE')
 UNION ALL
-SELECT format('GRANT CONNECT ON DATABASE %I TO %I', :'database', role) FROM (VALUES (:'owner'), (:'runtime')) AS wanted (role)
+SELECT format('GRANT CONNECT ON DATABASE %I TO %I', :'database', role) FROM (VALUES (:'owner'), (:'runtime'), (:'backup')) AS wanted (role)
 WHERE NOT has_database_privilege(role, :'database', 'CONNECT')
 \gexec
 
