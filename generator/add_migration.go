@@ -34,14 +34,12 @@ func (g Generator) AddMigration(ctx context.Context, r MigrationRequest) (Report
 	if err != nil {
 		return Report{}, "", err
 	}
-	inUse, err := tree.Names(s.Root(), migration.Folder)
+	inUse, err := s.migrationNamed(r.Name)
 	if err != nil {
 		return Report{}, "", err
 	}
-	for _, file := range inUse {
-		if restOf(file) == r.Name+".sql" {
-			return Report{}, "", hint.With(fmt.Errorf("%s: the migration exists: choose another NAME", file), "praecepta-gen add migration "+r.Name+"_2")
-		}
+	if inUse != "" {
+		return Report{}, "", hint.With(fmt.Errorf("%s: the migration exists: choose another NAME", inUse), "praecepta-gen add migration "+r.Name+"_2")
 	}
 	files, err := s.scaffolds(g, c.Folder(), kindMigration, map[string]string{"NAME": r.Name}, nil)
 	if err != nil {
@@ -52,4 +50,18 @@ func (g Generator) AddMigration(ctx context.Context, r MigrationRequest) (Report
 		report.Next = append(report.Next, "write the statements of "+f.Path, "go run . migrate lint")
 	}
 	return s.finishScaffolds(ctx, files, report, r.Preview)
+}
+
+// migrationNamed returns the migration with a name, or "".
+func (s *service) migrationNamed(name string) (string, error) {
+	files, err := tree.Names(s.Root(), migration.Folder)
+	if err != nil {
+		return "", err
+	}
+	for _, file := range files {
+		if restOf(file) == name+".sql" {
+			return file, nil
+		}
+	}
+	return "", nil
 }

@@ -35,6 +35,8 @@ type Generator struct {
 	// ReadOnly refuses a folder in which a command is running or was interrupted, instead of
 	// completing or rolling back that command.
 	ReadOnly bool
+
+	shared *shared
 }
 
 // File is a file of a service and its action.
@@ -65,7 +67,7 @@ type Report struct {
 
 	// Of an update:
 	From      string     // the release that last wrote the service, or devel
-	Conflicts []string   // files with conflict markers
+	Conflicts []string   // files with conflict markers; of AddField, files that cannot be merged
 	Scaffolds []Scaffold // scaffolded files that the templates have another text for
 }
 
@@ -88,7 +90,7 @@ func (g Generator) TemplatesDigest() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read templates: %w", err)
 	}
-	history, err := g.history()
+	history, err := g.sharing().history()
 	if err != nil {
 		return "", err
 	}
@@ -283,19 +285,20 @@ func (s *service) compare(g Generator) (*comparedService, error) {
 
 // load renders the spec and reads the disk.
 func (s *comparedService) load(g Generator) error {
+	g = g.sharing()
 	var err error
 	if s.components, err = g.resolve(s.spec); err != nil {
 		return fmt.Errorf("%s: %w", tree.ManifestPath, err)
 	}
-	rendered, err := render.Render(g.Templates, s.spec, s.components)
+	rendered, err := g.renderShared(s.spec, s.components)
 	if err != nil {
 		return err
 	}
 	s.want = maps.Clone(rendered)
-	if s.releaseNotes, err = note.Load(g.Templates); err != nil {
+	if s.releaseNotes, err = g.shared.notes(); err != nil {
 		return err
 	}
-	digest, err := g.TemplatesDigest()
+	digest, err := g.shared.digest()
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (g Generator) history() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := note.Load(g.Templates)
+	all, err := g.shared.notes()
 	if err != nil {
 		return nil, err
 	}

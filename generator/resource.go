@@ -37,17 +37,23 @@ func (g Generator) AddResource(ctx context.Context, r ResourceRequest) (Report, 
 	return g.addPackage(ctx, r.Dir, addition{
 		kind:    kindResource,
 		name:    r.Resource.Package(),
-		words:   map[string]string{"TABLE": r.Resource.Plural, "PACKAGE": r.Resource.Package()},
+		words:   resourceWords(r.Resource),
 		omitted: omitted,
 		refuse:  func(s *service) error { return s.refuseResource(r) },
-		data: func(module, field string) any {
-			return struct {
-				resource.Resource
-				Module string
-				Field  string
-			}{r.Resource, module, field}
-		},
+		data:    func(module, field string) any { return resourceData{r.Resource, module, field} },
 	}, r.Preview)
+}
+
+// resourceWords are the words in the paths of the templates of a resource.
+func resourceWords(r resource.Resource) map[string]string {
+	return map[string]string{"TABLE": r.Plural, "PACKAGE": r.Package()}
+}
+
+// resourceData is a resource as its templates know it.
+type resourceData struct {
+	resource.Resource
+	Module string
+	Field  string // of the component that the package takes
 }
 
 // refuseResource refuses a resource that would meet files or tables of the service, or that
@@ -60,17 +66,22 @@ func (s *service) refuseResource(request ResourceRequest) error {
 	if err := s.refusePackage(r.Package(), table, "choose another NAME or --plural"); err != nil {
 		return hint.With(err, "praecepta-gen add resource --help")
 	}
+	return hint.With(s.refuseMissingTables(r.Refs()), "praecepta-gen add resource --help")
+}
+
+// refuseMissingTables refuses fields that refer to tables that the service does not have.
+func (s *service) refuseMissingTables(refs []resource.Field) error {
 	tables, err := s.tables()
 	if err != nil {
 		return err
 	}
 	var missing []error
-	for _, f := range r.Refs() {
+	for _, f := range refs {
 		if _, has := tables[f.Table]; !has {
 			missing = append(missing, fmt.Errorf("field %s: ref(%s): no migration creates the table", f.Name, f.Table))
 		}
 	}
-	return hint.With(errors.Join(missing...), "praecepta-gen add resource --help")
+	return errors.Join(missing...)
 }
 
 // tables returns the tables that the migrations of the service create, with the migration.

@@ -27,12 +27,12 @@ var withoutExample = map[string][]string{
 		route.Access.String route.Route.String
 	`),
 	"the service or its command line calls it": strings.Fields(`
-		cache.Settings.Foreign cache.Settings.Validate eventstore.Migrations eventstore.Settings.Validate eventstore.Store.Projections
+		cache.Settings.Foreign cache.Settings.Validate eventstore.Migrations eventstore.Settings.Validate eventstore.Store.Events eventstore.Store.Projections
 		persistence.Bootstrap persistence.DSN.Current persistence.DSN.IsZero persistence.DSN.SetFile persistence.Database.Migrate
 		persistence.Lint persistence.Migrations persistence.Settings.Foreign persistence.Settings.Validate taskqueue.Migrations taskqueue.Queue.Tasks taskqueue.Settings.Validate
 	`),
 	"components call it, and their pages explain it": strings.Fields(`
-		persistence.Database.AddMigrations persistence.Database.Contribution persistence.Database.Extend
+		persistence.Database.AddMigrations persistence.Database.AsOwner persistence.Database.Contribution persistence.Database.Extend
 		persistence.Database.IdleTransactionTimeout persistence.Database.OpenSession persistence.Database.PlanWithIndexes
 		persistence.Database.ReserveConnections persistence.Database.SeparatePool persistence.Database.SetIdleTransactionTimeout
 		persistence.Extension persistence.IgnoreTenantShare persistence.Session.Close persistence.Session.Listen

@@ -46,9 +46,10 @@ func addResources(t *testing.T, dir string, lists []resourceList) {
 	}
 }
 
-// TestScaffoldedResourcesWork adds resources to one service, and runs what its CI runs. With
-// -every it runs the tests of 60 resources, which have all pairs of options of each type, and
-// those of a resource without one of its guards.
+// TestScaffoldedResourcesWork adds resources to one service, adds fields to one of them that
+// was edited, and runs what its CI runs. With -every it runs the tests of 60 resources, which
+// have all pairs of options of each type, those of a resource without one of its guards, and
+// those of resources to which the fields were added one after another.
 func TestScaffoldedResourcesWork(t *testing.T) {
 	dir := emit(t, templates.FS, "persistence")
 	lists := resourceLists(t)
@@ -58,7 +59,19 @@ func TestScaffoldedResourcesWork(t *testing.T) {
 	lists = append(invoices(), lists...)
 	addResources(t, dir, lists)
 	addShipments(t, dir)
+	addCustomerFields(t, dir)
 
+	checkScaffolds(t, dir)
+	run(t, dir, nil, "go", "test", "-vet=off", "-timeout=60m", "./internal/service/...")
+	if *exhaustive {
+		t.Run("without a guard", resourceTestsFail)
+		t.Run("with added fields", addedFieldsWork)
+	}
+}
+
+// checkScaffolds runs what the CI of a service runs before its tests.
+func checkScaffolds(t *testing.T, dir string) {
+	t.Helper()
 	if out := run(t, dir, nil, "gofmt", "-l", "internal/service"); out != "" {
 		t.Errorf("gofmt would change %s", out)
 	}
@@ -73,10 +86,6 @@ func TestScaffoldedResourcesWork(t *testing.T) {
 	report, err := devel().Check(context.Background(), dir)
 	if err != nil || len(report.Drift) > 0 {
 		t.Errorf("check: %v, %v", report.Drift, err)
-	}
-	run(t, dir, nil, "go", "test", "-vet=off", "-timeout=60m", "./internal/service/...")
-	if *exhaustive {
-		t.Run("without a guard", resourceTestsFail)
 	}
 }
 

@@ -26,6 +26,6 @@ that file does not call component.Join, add prints what to add.
   praecepta-gen add COMPONENT --dry-run --diff`,
 	})
 	noExample(c, &ch.request.NoExample)
-	c.AddCommand(a.addResource(), a.addTask(), a.addAggregate(), a.addProjection(), a.addSetting(), a.addMigration())
+	c.AddCommand(a.addResource(), a.addField(), a.addTask(), a.addAggregate(), a.addProjection(), a.addSetting(), a.addMigration())
 	return c
 }

@@ -69,7 +69,7 @@ type string, text or money.`,
 				return err
 			}
 			if asked {
-				a.say("same command without questions:", "%s", o.commandLine(request))
+				a.say("same command without questions:", "%s", sameCommand(request))
 			}
 			return nil
 		},

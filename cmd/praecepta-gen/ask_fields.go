@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator"
-	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/resource"
 )
 
@@ -19,25 +18,15 @@ func (o resourceOptions) parse() (resource.Resource, error) {
 	return resource.Parse(o.name, o.plural, o.fields, o.roles)
 }
 
-// commandLine returns the command that adds the resource without questions.
-func (o resourceOptions) commandLine(r generator.ResourceRequest) string {
-	words := []string{program, "add", "resource", hint.Quote(o.name)}
-	for _, field := range o.fields {
-		words = append(words, hint.Quote(field))
-	}
-	if o.plural != "" {
-		words = append(words, "--plural", hint.Quote(o.plural))
-	}
-	for _, role := range o.roles {
-		words = append(words, "--role", hint.Quote(role))
-	}
+// sameCommand returns the command that adds the resource without questions.
+func sameCommand(r generator.ResourceRequest) string {
+	command := r.Resource.Command()
 	if r.DryRun {
-		words = append(words, "--dry-run")
+		command += " --dry-run"
 	}
 	if r.Diff {
-		words = append(words, "--diff")
+		command += " --diff"
 	}
-	command := strings.Join(words, " ")
 	if r.Dir != "" {
 		command += dashC(r.Dir)
 	}

@@ -61,13 +61,12 @@ Exit codes: 0 no drift and no advisory, 1 drift or an advisory, 2 error.`,
 	return c
 }
 
-// checkEach checks one service after the other. An error in one does not keep the
-// others from being checked.
+// checkEach checks services. An error in one does not keep the others from being checked.
 func (a *app) checkEach(c *cobra.Command, dirs []string) error {
 	var failed errorList
 	hasDiff := false
-	for _, dir := range dirs {
-		report, err := a.generator.Check(c.Context(), dir)
+	for _, checked := range a.generator.CheckAll(c.Context(), dirs) {
+		dir, report, err := checked.Dir, checked.Report, checked.Err
 		hasDiff = hasDiff || slices.ContainsFunc(report.Files, func(f generator.File) bool { return f.Action != keep })
 		report.Notes = a.advisoriesIn(dir, len(dirs) > 1, report.Notes)
 		a.recordDrift(dir, len(dirs) > 1, report)

@@ -30,7 +30,7 @@ func isHere(dir string) bool { return filepath.Clean(dir) == "." }
 // verbs are the commands for a service, with the longer of two that begin the same first.
 func verbs() []string {
 	return []string{
-		"add resource", "add migration", "add task", "add aggregate", "add projection", "add setting", "add", "remove", "check", "diff", "sync", "restore", "status", "rename",
+		"add resource", "add field", "add migration", "add task", "add aggregate", "add projection", "add setting", "add", "remove", "check", "diff", "sync", "restore", "status", "rename",
 		"prove", "own", "disown", "update", "undo", "vet",
 	}
 }

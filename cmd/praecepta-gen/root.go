@@ -32,8 +32,8 @@ files are user-owned. praecepta.yaml is the specification of the service, praece
 records what was written. A rule, such as CF-02, is a property that the generated code
 guarantees: praecepta-gen list rules.
 
-Exit codes: 0 done, 1 drift (check, diff), conflicts (update), findings (vet) or a
-rule that is not proved (prove), 2 error.`,
+Exit codes: 0 done, 1 drift (check, diff), conflicts (update, add field), findings (vet)
+or a rule that is not proved (prove), 2 error.`,
 		Example: `  praecepta-gen new service shop
   cd shop
   praecepta-gen check`,

@@ -162,7 +162,7 @@ func (a *app) sayScaffolds(dir string, scaffolds []generator.Scaffold) {
 	}
 }
 
-// conflictsLeft is the error of an update that left conflicts.
+// conflictsLeft is the error of a command that left conflicts.
 type conflictsLeft int
 
 func (n conflictsLeft) Error() string {

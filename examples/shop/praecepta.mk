@@ -8,6 +8,8 @@ MAIN ?= .
 # The Makefile sets the versions. An older Makefile does not, and runs the latest.
 GOLANGCI_LINT_VERSION ?= latest
 GOVULNCHECK_VERSION ?= latest
+OAPI_CODEGEN_VERSION ?= latest
+OPENAPI_TYPESCRIPT_VERSION ?= latest
 GOLANGCI_LINT ?= go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
 # The generator: the release that tools/go.mod pins; else the program on the PATH; else the release that the lock names.
 PINNED := $(shell grep -s praecepta-gen/cmd tools/go.mod)
@@ -25,10 +27,10 @@ ARGS ?=
 stamp = $(if $(VERSION),-X github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version.stamped=$(VERSION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint vuln check vet prove build image
+.PHONY: help run dev test docs lint vuln check vet prove client client-ts build image
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start the service with APP_ENV=dev
 	APP_ENV=dev go run $(MAIN) serve
@@ -39,6 +41,9 @@ dev: ## start the service and temporary servers for it on this machine
 
 test: ## run every test, with the race detector
 	go test -race ./...
+
+docs: ## write docs/README.md and the pages about routes and tasks
+	go run $(MAIN) docs docs
 
 lint: ## run go vet and the linters
 	go vet ./...
@@ -65,6 +70,29 @@ check vet prove: tools/go.sum
 tools/go.sum:
 	go -C tools list -mod=mod -deps tool >/dev/null
 endif
+
+# The document is written before the clients. Of an API without a change, it stays the same.
+client client-ts: client/openapi.json
+.PHONY: client/openapi.json
+client/openapi.json:
+	@mkdir -p client bin
+	go run $(MAIN) openapi >bin/openapi.json
+	@cmp -s bin/openapi.json $@ || cp bin/openapi.json $@
+
+client: client/go/oapi-codegen.yaml ## write a Go client of the API to client/go, a module of its own
+	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@$(OAPI_CODEGEN_VERSION) -config client/go/oapi-codegen.yaml client/openapi.json
+	@cd client/go && { test -f go.mod || go mod init github.com/praecepta/praecepta-gen/examples/shop/client/go; } && GOWORK=off go mod tidy
+
+# The options of the Go client. The file is yours: change it.
+client/go/oapi-codegen.yaml:
+	@mkdir -p client/go
+	@printf '%s\n' 'package: client' 'output: client/go/client.gen.go' 'generate:' '  models: true' '  client: true' \
+		'output-options:' '  name-normalizer: ToCamelCaseWithInitialisms' '  nullable-type: true' >$@
+
+client-ts: ## write the TypeScript types of the API to client/ts; needs Node.js
+	@command -v npx >/dev/null || { echo 'make client-ts: npx is missing: install Node.js 20 or newer' >&2; exit 1; }
+	@mkdir -p client/ts
+	npx --yes openapi-typescript@$(OPENAPI_TYPESCRIPT_VERSION) client/openapi.json -o client/ts/schema.d.ts
 
 build: ## build bin/shop; VERSION=v1.2.3 sets its version
 	go build -trimpath -tags nolint -ldflags "-s -w $(stamp)" -o bin/shop $(MAIN)

@@ -18,6 +18,9 @@ var (
 // Has reports whether content holds an unresolved merge conflict: an opening, a
 // separating and a closing marker, in that order.
 func Has(content []byte) bool {
+	if !bytes.Contains(content, bytes.TrimRight(oursMarker, " ")) {
+		return false
+	}
 	_, _, has := Sides(content)
 	return has
 }

@@ -3,6 +3,8 @@ package gofile
 import (
 	"bytes"
 	"go/ast"
+	"go/token"
+	"slices"
 	"strings"
 )
 
@@ -23,8 +25,8 @@ func ImportsBelow(content []byte, parent string) []string {
 }
 
 // WithoutUnusedImports returns a file without the lines of the imports that it does not
-// use. The name of an imported package must be the last element of its path, and each
-// import must have a line of its own.
+// use, and without a declaration that would import nothing. The name of an imported package
+// must be the last element of its path, and each import must have a line of its own.
 func WithoutUnusedImports(content []byte) ([]byte, error) {
 	s, err := parse(content)
 	if err != nil {
@@ -41,13 +43,26 @@ func WithoutUnusedImports(content []byte) ([]byte, error) {
 	})
 	var out bytes.Buffer
 	from := 0
-	for _, spec := range s.file.Imports {
-		if used[localName(spec)] {
+	drop := func(first, last int) {
+		out.Write(content[from:s.lineStart(first)])
+		from = s.lineEnd(last)
+	}
+	for _, declared := range s.file.Decls {
+		imports, is := declared.(*ast.GenDecl)
+		if !is || imports.Tok != token.IMPORT {
 			continue
 		}
-		start := s.offset(spec.Pos())
-		out.Write(content[from:s.lineStart(start)])
-		from = s.lineEnd(start)
+		unused := slices.DeleteFunc(slices.Clone(imports.Specs), func(spec ast.Spec) bool {
+			imported, is := spec.(*ast.ImportSpec)
+			return is && used[localName(imported)]
+		})
+		if len(unused) == len(imports.Specs) {
+			drop(s.offset(imports.Pos()), s.offset(imports.End()))
+			continue
+		}
+		for _, spec := range unused {
+			drop(s.offset(spec.Pos()), s.offset(spec.Pos()))
+		}
 	}
 	out.Write(content[from:])
 	return out.Bytes(), nil

@@ -250,4 +250,10 @@ func TestUnusedImportsAreLeftOut(t *testing.T) {
 	if _, err := gofile.WithoutUnusedImports([]byte("package")); err == nil {
 		t.Error("a file that is not valid Go is taken")
 	}
+	for _, unused := range []string{"import (\n\t\"fmt\"\n\n\t\"strings\"\n)\n", "import \"fmt\"\n"} {
+		got, err := gofile.WithoutUnusedImports([]byte("package shop\n\n" + unused + "\nvar x int\n"))
+		if err != nil || string(got) != "package shop\n\n\nvar x int\n" {
+			t.Errorf("got %q, %v", got, err)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package hint_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
@@ -19,5 +20,15 @@ func TestQuotedRoundTrip(t *testing.T) {
 		if got := hint.Quote(word); got != want {
 			t.Errorf("%q: %s, want %s", word, got, want)
 		}
+		line := "add " + want + "  " + want
+		if got, err := hint.Words(line); err != nil || !slices.Equal(got, []string{"add", word, word}) {
+			t.Errorf("%s: %q, %v", line, got, err)
+		}
+	}
+}
+
+func TestWordsOfUnclosedQuote(t *testing.T) {
+	if got, err := hint.Words("add 'a b"); err == nil {
+		t.Errorf("%q", got)
 	}
 }

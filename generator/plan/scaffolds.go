@@ -47,21 +47,30 @@ func replaceLink(link string) string {
 	return "cp -RL " + hint.Quote(link) + " " + hint.Quote(kept) + " && rm " + hint.Quote(link) + " && " + Move(kept, link)
 }
 
-// Scaffold plans to write scaffolded files that are not there, and to edit user-owned
-// files, and nothing else. The lock stays as it is but for the entries of the new files:
-// an edited file counts as edited by its owner.
+// Scaffold plans to write scaffolded files, and to edit user-owned files, and nothing else.
+// A scaffolded file that is there is replaced. The lock stays as it is but for the entries of
+// the scaffolded files: an edited file counts as edited by its owner. An edited file that is
+// not there is written, and is nothing but the user's.
 func Scaffold(was lock.Lock, disk tree.Disk, files []tree.File, edits map[string][]byte) Plan {
 	p := Plan{Lock: was.Clone(), disk: disk}
 	for _, f := range files {
-		p.step(f, Create)
+		p.Steps = append(p.Steps, Step{File: f, Action: written(disk, f.Path), Mode: disk[f.Path].Mode})
 		p.Lock.Set(f)
 	}
 	for name, content := range edits {
 		component := cmp.Or(was.Entries[name].Component, tree.Base)
 		f := tree.File{Path: name, Content: content, Class: tree.Yours, Component: component}
-		p.Steps = append(p.Steps, Step{File: f, Action: Rewrite, Mode: disk[name].Mode})
+		p.Steps = append(p.Steps, Step{File: f, Action: written(disk, name), Mode: disk[name].Mode})
 	}
 	slices.SortFunc(p.Steps, func(a, b Step) int { return strings.Compare(a.Path, b.Path) })
 	p.lock()
 	return p
+}
+
+// written returns the action of a file that is written.
+func written(disk tree.Disk, file string) Action {
+	if _, present := disk[file]; present {
+		return Rewrite
+	}
+	return Create
 }

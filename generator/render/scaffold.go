@@ -16,7 +16,7 @@ import (
 
 // Scaffold renders the templates that a folder, the base or that of a component, has for a
 // kind of thing that `add` scaffolds. Each word in the path of a template that is a key of words is replaced with
-// its value. Imports that a file does not use are left out, and Go files are formatted.
+// its value. A template that renders to nothing is no file. Imports that a file does not use are left out, and Go files are formatted.
 // The files are user-owned, and belong to no component: they stay when one is removed.
 func Scaffold(templates fs.FS, folder, kind string, words map[string]string, data any) (tree.Tree, error) {
 	root := path.Join(folder, catalog.Added, kind)
@@ -35,6 +35,9 @@ func Scaffold(templates fs.FS, folder, kind string, words map[string]string, dat
 		}
 		if content, err = scaffoldFile(name, content, data); err != nil {
 			return err
+		}
+		if len(content) == 0 {
+			return nil
 		}
 		t[output] = tree.File{Path: output, Content: content, Class: tree.Yours, Component: tree.Base}
 		return nil

@@ -72,7 +72,7 @@ func parseField(word string, types []Kind) (Field, error) {
 	if !isSnakeCase(name) {
 		return Field{}, fmt.Errorf("field %q: want a name in snake case, such as unit_price", clip(name))
 	}
-	f := Field{Name: name}
+	f := Field{Word: word, Name: name}
 	if !hasType || rest == "" {
 		return f, fmt.Errorf("field %s: TYPE is required: one of %s", name, join(types))
 	}

@@ -10,13 +10,14 @@ import (
 )
 
 func TestParse(t *testing.T) {
-	got, err := resource.Parse("order_line", "", []string{
+	words := []string{
 		"sku:string:unique:max=20:immutable:pattern=^[A-Z]+:?[0-9]$",
 		"state:enum(open,done):default=open:filter",
 		"note:text?",
 		"tags:string[]:max=3",
 		"product:ref(products)",
-	}, []string{"delete=admin", "create=editor,admin", "create=editor"})
+	}
+	got, err := resource.Parse("order_line", "", words, []string{"delete=admin", "create=editor,admin", "create=editor"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,11 +25,11 @@ func TestParse(t *testing.T) {
 		Name:   "order_line",
 		Plural: "order_lines",
 		Fields: []resource.Field{
-			{Name: "sku", Kind: resource.String, Unique: true, Immutable: true, Min: "1", Max: "20", Pattern: "^[A-Z]+:?[0-9]$"},
-			{Name: "state", Kind: resource.Enum, Values: []string{"open", "done"}, Default: "open", Filter: true},
-			{Name: "note", Kind: resource.Text, Optional: true, Min: "1", Max: "20000"},
-			{Name: "tags", Kind: resource.String, IsArray: true, Max: "3"},
-			{Name: "product", Kind: resource.Ref, Table: "products"},
+			{Word: words[0], Name: "sku", Kind: resource.String, Unique: true, Immutable: true, Min: "1", Max: "20", Pattern: "^[A-Z]+:?[0-9]$"},
+			{Word: words[1], Name: "state", Kind: resource.Enum, Values: []string{"open", "done"}, Default: "open", Filter: true},
+			{Word: words[2], Name: "note", Kind: resource.Text, Optional: true, Min: "1", Max: "20000"},
+			{Word: words[3], Name: "tags", Kind: resource.String, IsArray: true, Max: "3"},
+			{Word: words[4], Name: "product", Kind: resource.Ref, Table: "products"},
 		},
 		Roles: []resource.Role{{"create", []string{"admin", "editor"}}, {"delete", []string{"admin"}}},
 	}

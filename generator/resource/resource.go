@@ -37,6 +37,7 @@ func Actions() []string { return []string{List, Create, Get, Replace, Patch, Del
 
 // Field is a column of a resource that callers set.
 type Field struct {
+	Word     string // as on the command line
 	Name     string
 	Kind     Kind
 	IsArray  bool
@@ -188,8 +189,11 @@ func (r Resource) Limited() []Field {
 
 // Indexed returns the fields that need an index of their own.
 func (r Resource) Indexed() []Field {
-	return r.where(func(f Field) bool { return !f.Unique && (f.Index || f.Sort || f.Kind == Ref) })
+	return r.where(Field.isIndexed)
 }
+
+// isIndexed reports whether a field needs an index that is not that of a unique constraint.
+func (f Field) isIndexed() bool { return !f.Unique && (f.Index || f.Sort || f.Kind == Ref) }
 
 // HasRefusals reports whether a constraint of the table has a problem of its own.
 func (r Resource) HasRefusals() bool {

@@ -25,15 +25,20 @@ type Disk map[string]Found
 // No symlink is followed: what lies below one is no file.
 func Read(root *os.Root, paths []string) (Disk, error) {
 	r := reader{root: root, disk: Disk{}, links: map[string]string{".": ""}}
+	if info, err := root.Lstat(OursRoot); err == nil && info.IsDir() && r.link(OursRoot) == "" {
+		if err := r.walk(root, OursRoot, OursRoot); err != nil {
+			return nil, err
+		}
+	}
 	for _, p := range paths {
+		if _, has := r.disk[p]; has {
+			continue
+		}
 		if err := r.read(p); err != nil {
 			return nil, err
 		}
 	}
-	if info, err := root.Lstat(OursRoot); err != nil || !info.IsDir() || r.link(OursRoot) != "" {
-		return r.disk, nil //nolint:nilerr // nothing of ours is there, which is for the plan to say
-	}
-	return r.disk, r.walk(OursRoot)
+	return r.disk, nil
 }
 
 type reader struct {
@@ -55,14 +60,15 @@ func (r reader) link(dir string) string {
 	return link
 }
 
-// walk reads every file below dir.
-func (r reader) walk(dir string) error {
-	folder, err := r.root.Open(dir)
+// walk reads every file below dir, which has the given name in parent. It opens each folder
+// once, because the root opens all folders of a path for every file.
+func (r reader) walk(parent *os.Root, name, dir string) error {
+	folder, err := parent.OpenRoot(name)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", dir, Cause(err))
 	}
-	entries, err := folder.ReadDir(-1)
-	_ = folder.Close()
+	defer func() { _ = folder.Close() }()
+	entries, err := fs.ReadDir(folder.FS(), ".")
 	if err != nil {
 		return fmt.Errorf("read %s: %w", dir, Cause(err))
 	}
@@ -72,9 +78,9 @@ func (r reader) walk(dir string) error {
 			continue
 		}
 		if entry.IsDir() {
-			err = r.walk(below)
-		} else if _, has := r.disk[below]; !has {
-			err = r.read(below)
+			err = r.walk(folder, entry.Name(), below)
+		} else {
+			err = r.readIn(folder, entry.Name(), below)
 		}
 		if err != nil {
 			return err
@@ -90,7 +96,12 @@ func (r reader) read(p string) error {
 		}
 		return nil
 	}
-	info, err := r.root.Lstat(p)
+	return r.readIn(r.root, p, p)
+}
+
+// readIn reads what folder holds at name, which is at the path p.
+func (r reader) readIn(folder *os.Root, name, p string) error {
+	info, err := folder.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) || IsNotFolder(err) {
 		return nil
 	}
@@ -99,7 +110,7 @@ func (r reader) read(p string) error {
 	}
 	found := Found{Mode: info.Mode().Perm(), Regular: info.Mode().IsRegular()}
 	if found.Regular {
-		if found.Content, err = r.root.ReadFile(p); err != nil {
+		if found.Content, err = folder.ReadFile(name); err != nil {
 			return fmt.Errorf("read %s: %w", p, Cause(err))
 		}
 	}

@@ -30,7 +30,7 @@ type claim struct {
 // claims are in the order in which they are checked: last what the service does
 // not survive.
 func claims() []claim {
-	return slices.Concat(taskClaims(), queueClaims(), settingsClaims(), httpClaims(), authClaims(), tenantClaims(), poolerClaims(), doctorClaims(), startClaims(), eventClaims(), recoveryClaims(), hostileClaims(), outageClaims(), stopClaims())
+	return slices.Concat(taskClaims(), queueClaims(), settingsClaims(), httpClaims(), authClaims(), tenantClaims(), poolerClaims(), doctorClaims(), startClaims(), eventClaims(), restoreClaims(), recoveryClaims(), hostileClaims(), outageClaims(), stopClaims())
 }
 
 func TestConformance(t *testing.T) {

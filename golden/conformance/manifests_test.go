@@ -55,8 +55,8 @@ func generate(t *testing.T, generator, name string, components ...string) string
 	return filepath.Join(dir, name)
 }
 
-// renderOverlay renders an overlay with Kustomize, and decodes every object strictly into
-// the type of its API: an unknown or a repeated field is an error.
+// renderOverlay renders an overlay with Kustomize, holds every object to its OpenAPI schema,
+// and decodes it strictly into the type of its API: an unknown or a repeated field is an error.
 func renderOverlay(t *testing.T, service, overlay string) manifests {
 	t.Helper()
 	rendered, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), filepath.Join(service, "deploy/kubernetes/overlays", overlay))
@@ -75,6 +75,7 @@ func renderOverlay(t *testing.T, service, overlay string) manifests {
 		}
 		kind, name := object.GetApiVersion()+" "+object.GetKind(), object.GetName()
 		m.inNamespace[kind+" "+name] = object.GetNamespace()
+		checkSchema(t, kind, text)
 		switch kind {
 		case "v1 Namespace":
 			decode(t, text, name, m.namespaces)

@@ -203,11 +203,7 @@ func (p postgres) stop(t *testing.T) {
 // standby starts a server that replicates p.
 func (p postgres) standby(t *testing.T) postgres {
 	t.Helper()
-	backup := exec.Command(program(t, "pg_basebackup"), "-d", p.url("postgres", "postgres"), "-D", filepath.Join(p.dir, "standby"), "-R", "-X", "stream", "-c", "fast", "--no-sync")
-	backup.SysProcAttr, backup.Dir = p.owner, p.dir
-	if out, err := backup.CombinedOutput(); err != nil {
-		t.Fatalf("pg_basebackup: %v\n%s", err, out)
-	}
+	p.baseBackup(t, "standby", "-R")
 	standby := p
 	standby.port = freePort(t)
 	standby.pid = standby.serve(t, "standby", standby.port).Process.Pid
@@ -215,6 +211,16 @@ func (p postgres) standby(t *testing.T) postgres {
 		return p.queryInt(t, "postgres", "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") == 1
 	})
 	return standby
+}
+
+// baseBackup copies the data of the server to a data directory below that of p.
+func (p postgres) baseBackup(t *testing.T, data string, flags ...string) {
+	t.Helper()
+	backup := exec.Command(program(t, "pg_basebackup"), append(flags, "-d", p.url("postgres", "postgres"), "-D", filepath.Join(p.dir, data), "-X", "stream", "-c", "fast", "--no-sync")...)
+	backup.SysProcAttr, backup.Dir = p.owner, p.dir
+	if out, err := backup.CombinedOutput(); err != nil {
+		t.Fatalf("pg_basebackup: %v\n%s", err, out)
+	}
 }
 
 // becomeReplicaOf stops p, promotes the standby, and starts p as a replica of it.

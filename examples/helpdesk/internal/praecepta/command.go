@@ -55,14 +55,8 @@ func outcome(p Process, err error) int {
 // service with the examples of its settings, so that it needs no environment. Nothing is
 // opened.
 func contributed[S any](build Build[S]) ([]command[S], error) {
-	var s Settings[S]
-	variables := map[string]string{"APP_ENV": string(settings.Test)}
-	for _, d := range settings.Describe(&s) {
-		if _, given := variables[d.Name]; d.Required && !given {
-			variables[d.Name] = d.Example
-		}
-	}
-	if _, err := settings.Load(&s, settings.Environment{Variables: variables}); err != nil {
+	s, err := exampleSettings[S]()
+	if err != nil {
 		return nil, err
 	}
 	_, all, err := gather(s, logging.Open(io.Discard, s.Log, s.App.Name), build)
@@ -74,6 +68,19 @@ func contributed[S any](build Build[S]) ([]command[S], error) {
 		found = append(found, command[S]{c.Name, c.Summary, onService[S](func(s service) component.CommandFunc { return asActor(s.commands[i]) })})
 	}
 	return found, nil
+}
+
+// exampleSettings returns the settings of a service without an environment: the examples of
+// the required settings, and the defaults of the others.
+func exampleSettings[S any]() (s Settings[S], err error) {
+	variables := map[string]string{"APP_ENV": string(settings.Test)}
+	for _, d := range settings.Describe(&s) {
+		if _, given := variables[d.Name]; d.Required && !given {
+			variables[d.Name] = d.Example
+		}
+	}
+	_, err = settings.Load(&s, settings.Environment{Variables: variables})
+	return s, err
 }
 
 // asActor returns the work of a command, which may act for tenants (EX-30).

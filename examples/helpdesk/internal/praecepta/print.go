@@ -3,6 +3,7 @@
 package praecepta
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/component"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/logging"
+	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/openapi"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/route"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/settings"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/version"
@@ -103,11 +105,8 @@ func routes[S any](_ context.Context, p Process, build Build[S]) int {
 		_, _ = fmt.Fprintln(p.Stderr, err)
 		return exitRefused
 	}
-	slices.SortFunc(composed.routes, func(a, b route.Route) int {
-		return cmp.Or(cmp.Compare(a.Pattern, b.Pattern), cmp.Compare(a.Method, b.Method))
-	})
 	table := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
-	for _, r := range composed.routes {
+	for _, r := range sorted(composed.routes) {
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Method, r.Pattern, r.Caller(), kind(r))
 	}
 	_ = table.Flush()
@@ -117,6 +116,13 @@ func routes[S any](_ context.Context, p Process, build Build[S]) int {
 	}
 	_, _ = fmt.Fprintf(p.Stdout, "chain: %s\n", strings.Join(chain, ", "))
 	return exitClean
+}
+
+// sorted returns the routes in the order of their paths.
+func sorted(routes []route.Route) []route.Route {
+	return slices.SortedFunc(slices.Values(routes), func(a, b route.Route) int {
+		return cmp.Or(cmp.Compare(a.Pattern, b.Pattern), cmp.Compare(a.Method, b.Method))
+	})
 }
 
 // kind describes how the middleware treats a route, the limits of its own, and why it acts
@@ -144,6 +150,32 @@ func kind(r route.Route) string {
 		words = append(words, "acts for tenants: "+r.ActsFor)
 	}
 	return strings.Join(words, ", ")
+}
+
+// document prints the OpenAPI document, in lines that a diff can compare. It composes the service with the examples of its
+// settings, so that it needs no environment. Nothing is opened.
+func document[S any](_ context.Context, p Process, build Build[S]) int {
+	if len(p.Args) > 0 {
+		return outcome(p, component.UsageError("openapi"))
+	}
+	s, err := exampleSettings[S]()
+	if err != nil {
+		return printConfigErrors(p.Stderr, err)
+	}
+	composed, err := compose(s, logging.Open(io.Discard, s.Log, s.App.Name), build)
+	if err != nil {
+		_, _ = fmt.Fprintln(p.Stderr, err)
+		return exitRefused
+	}
+	text := openapi.Document(composed.routes)
+	if text == nil {
+		_, _ = fmt.Fprintln(p.Stderr, "openapi: the service has no operations")
+		return exitDied
+	}
+	var lines bytes.Buffer
+	_ = json.Indent(&lines, text, "", "  ") // it is valid JSON
+	_, _ = fmt.Fprintf(p.Stdout, "%s\n", lines.Bytes())
+	return exitClean
 }
 
 // printVersion prints the version of the binary.

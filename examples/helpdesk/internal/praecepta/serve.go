@@ -41,6 +41,7 @@ type service struct {
 	diagnose   []component.Diagnose
 	keyspaces  []component.Keyspace
 	commands   []component.Command
+	pages      []component.Page
 }
 
 // serve serves HTTP until ctx is done.
@@ -165,6 +166,7 @@ func connect[S any](s Settings[S], log *logging.Log, components Components, all 
 		diagnose:   all.Diagnose,
 		keyspaces:  all.Keyspaces,
 		commands:   all.Commands,
+		pages:      all.Pages,
 		routes:     slices.Concat(h.Routes(), version.Routes(), described, all.Routes),
 	}
 	if err := checkRoutes(composed.routes, all.RouteChecks); err != nil {

@@ -102,9 +102,9 @@ func (h *Health) Report(ctx context.Context) Report {
 // /healthz, which check its dependencies. Their responses contain only names and states.
 func (h *Health) Routes() []route.Route {
 	return []route.Route{
-		{Method: http.MethodGet, Pattern: "/livez", Access: route.Public, NeverShed: true, Handler: h.Live()},
-		{Method: http.MethodGet, Pattern: "/readyz", Access: route.Public, NeverShed: true, Handler: h.Ready()},
-		{Method: http.MethodGet, Pattern: "/healthz", Access: route.Public, NeverShed: true, Handler: h.Ready()},
+		{Method: http.MethodGet, Pattern: "/livez", Access: route.Public, Summary: "Check whether the process must be restarted", NeverShed: true, Handler: h.Live()},
+		{Method: http.MethodGet, Pattern: "/readyz", Access: route.Public, Summary: "Check whether the process can serve requests", NeverShed: true, Handler: h.Ready()},
+		{Method: http.MethodGet, Pattern: "/healthz", Access: route.Public, Summary: "Check whether the process can serve requests", NeverShed: true, Handler: h.Ready()},
 	}
 }
 

@@ -26,7 +26,7 @@ type Settings struct {
 	DirectURL DSN `env:"DIRECT_URL"`
 	// The key with which the service signs the tenant of each transaction, at least 32 bytes, so that no SQL statement can choose a tenant. `migrate up` records it in the database. Required in production; create it with `openssl rand -hex 32`.
 	TenantKey settings.Secret `env:"TENANT_KEY" example:"00112233445566778899aabbccddeeff"`
-	// How long unsigned tenants are still accepted after `migrate up` records the first key in a database in use, so that processes of the earlier release continue to work. Only `migrate` uses it.
+	// How long the database still accepts transactions without a signed tenant after `migrate up` has recorded its first key. During this time, processes of the earlier release continue to work. Only `migrate` uses it.
 	TenantKeyGrace time.Duration `env:"TENANT_KEY_GRACE" envDefault:"24h" min:"0s" max:"720h" command:"migrate"`
 	// Resets and checks the session of a connection before it serves another tenant, in one round trip, so that session state of one tenant cannot affect the next one. It has no effect with `DATABASE_POOLER=transaction`.
 	CheckSessions bool `env:"CHECK_SESSIONS" envDefault:"true"`
@@ -34,7 +34,7 @@ type Settings struct {
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// The maximum number of connections in the pool of a process, for requests and tasks. The health checks use one more.
 	PoolMaxConns int32 `env:"POOL_MAX_CONNS" envDefault:"10" min:"1" max:"500"`
-	// The maximum number of connections that one tenant uses at the same time, in percent of DATABASE_POOL_MAX_CONNS, and at least one.
+	// The maximum number of connections that one tenant uses at the same time, in percent of DATABASE_POOL_MAX_CONNS. It is never less than one connection.
 	PoolTenantShare int32 `env:"POOL_TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// The minimum number of connections that are kept open when idle.
 	PoolMinConns int32 `env:"POOL_MIN_CONNS" envDefault:"0" min:"0" max:"500"`
@@ -50,7 +50,7 @@ type Settings struct {
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"0s" max:"5m"`
 	// The timeout of one statement. Postgres cancels a statement that takes longer.
 	StatementTimeout time.Duration `env:"STATEMENT_TIMEOUT" envDefault:"30s" min:"100ms" max:"1h"`
-	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. The effective value is at most half of HTTP_REQUEST_TIMEOUT. It must not be longer than DATABASE_STATEMENT_TIMEOUT.
+	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. The effective value is at most half of HTTP_REQUEST_TIMEOUT. The configured value must not be longer than DATABASE_STATEMENT_TIMEOUT.
 	LockTimeout time.Duration `env:"LOCK_TIMEOUT" envDefault:"2s" min:"10ms" max:"10m"`
 	// How long a transaction may be idle before Postgres ends its session. An idle transaction keeps its row locks and prevents VACUUM from removing dead rows. HTTP_REQUEST_TIMEOUT, Limits.Timeout of a route, and the timeout of a task whose handler runs in a transaction, must not be longer.
 	IdleInTransactionTimeout time.Duration `env:"IDLE_IN_TRANSACTION_TIMEOUT" envDefault:"5m" min:"1s" max:"1h"`
@@ -58,7 +58,7 @@ type Settings struct {
 	PeerTimeout time.Duration `env:"PEER_TIMEOUT" envDefault:"30s" min:"4s" max:"1h"`
 	// How long a migration waits for a table lock before it fails, so that it does not block other sessions for long.
 	MigrateLockTimeout time.Duration `env:"MIGRATE_LOCK_TIMEOUT" envDefault:"10s" min:"100ms" max:"1h" command:"migrate"`
-	// The maximum number of connections that the database server accepts from all replicas of this service. At start, the service checks that its pools are within this limit. With `0` it reads the limit from the server. With `DATABASE_POOLER=transaction`, set the limit of the pooler. With a pooler and `0`, only the direct connections are checked.
+	// The maximum number of connections that the database server accepts from all replicas of this service. At start, the service checks that its pools are within this limit. With `0` it reads the limit from the server. With `DATABASE_POOLER=transaction`, set this variable to the number of connections that the pooler accepts from clients. With a pooler and `0`, only the direct connections are checked.
 	ServerMaxConns int `env:"SERVER_MAX_CONNS" envDefault:"0" min:"0" max:"100000"`
 	// How often a running service audits tenant isolation. It also audits right after a migration.
 	AuditInterval time.Duration `env:"AUDIT_INTERVAL" envDefault:"30s" min:"1s" max:"1h"`

@@ -28,7 +28,7 @@ type Settings struct {
 	MaxAttempts int `env:"MAX_ATTEMPTS" envDefault:"5" min:"1" max:"100"`
 	// The timeout of one attempt. Options.Timeout of the task overrides it. For a task whose handler runs in a transaction, it must not be longer than DATABASE_IDLE_IN_TRANSACTION_TIMEOUT.
 	TaskTimeout time.Duration `env:"TASK_TIMEOUT" envDefault:"5m" min:"1s" max:"24h"`
-	// The maximum number of tasks of one tenant that a worker runs at the same time, in percent of TASKQUEUE_CONCURRENCY, and at least one.
+	// The maximum number of tasks of one tenant that a worker runs at the same time, in percent of TASKQUEUE_CONCURRENCY. It is never less than one task.
 	TenantShare int `env:"TENANT_SHARE" envDefault:"90" min:"1" max:"100"`
 	// How long a task waits if no running worker has a handler for it, or if a worker does not know a field of its payload, as during a rollout. After that it is dead-lettered.
 	UnknownTimeout time.Duration `env:"UNKNOWN_TIMEOUT" envDefault:"24h" min:"1s" max:"720h"`

@@ -116,6 +116,9 @@ func (q *Queue) Contribution() component.Contribution {
 			{Name: "task worker", Probe: q.probeWorker},
 		},
 		Diagnose: []component.Diagnose{q.diagnose},
+		Pages: []component.Page{
+			{Name: "tasks.md", Title: "Tasks", Text: q.page},
+		},
 		Keyspaces: []component.Keyspace{
 			{Setting: "TASKQUEUE_REDIS_URL", Identify: q.identify},
 		},

@@ -44,6 +44,7 @@ type Contribution struct {
 	Admin       []route.Route // served on the admin listener alone, without authentication
 	Commands    []Command     // added to the command line of the service
 	RouteChecks []RouteCheck  // called for every route before the service starts
+	Pages       []Page        // about the service, which the command docs writes
 }
 
 // Join returns the union of the contributions.
@@ -64,6 +65,7 @@ func Join(all ...Contribution) Contribution {
 		joined.Admin = append(joined.Admin, c.Admin...)
 		joined.Commands = append(joined.Commands, c.Commands...)
 		joined.RouteChecks = append(joined.RouteChecks, c.RouteChecks...)
+		joined.Pages = append(joined.Pages, c.Pages...)
 	}
 	return joined
 }
@@ -77,6 +79,14 @@ type RouteCheck func(route.Route) error
 type Preparation struct {
 	Name string // shown to the user, such as "migrate up"
 	Do   func(ctx context.Context) error
+}
+
+// Page is a page about the service, such as its tasks. Its text is the same in every
+// environment and in every run.
+type Page struct {
+	Name  string        // of the file, such as tasks.md; unique in the service
+	Title string        // the heading, such as Tasks
+	Text  func() string // Markdown below the heading; called when the service is composed
 }
 
 // Command is a command of the service, such as one that imports a file.

@@ -23,7 +23,7 @@ type Settings struct {
 	Level slog.Level `env:"LEVEL" envDefault:"info"`
 	// The maximum number of lines with the same level and message in a second. Further
 	// lines are dropped and counted, and the count is logged. 0 disables the limit. It does
-	// not apply to the lines of requests.
+	// not apply to the access log, which has one line for each request.
 	Burst int `env:"BURST" envDefault:"1000" min:"0" max:"1000000"`
 	// The maximum size of the log lines that wait while stderr is blocked, in bytes. Further
 	// lines are dropped and counted, and the count is logged.

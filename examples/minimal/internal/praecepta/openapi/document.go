@@ -56,7 +56,7 @@ func Routes(title, version string, operations []Operation, others []route.Route)
 		if err != nil {
 			return nil, fmt.Errorf("operation %s %s: %w", o.Method, o.Pattern, err)
 		}
-		routes = append(routes, route.Route{Method: o.Method, Pattern: o.Pattern, Access: o.Access, Roles: o.Roles, ActsFor: o.ActsFor, Limits: o.Limits, Handler: handler})
+		routes = append(routes, route.Route{Method: o.Method, Pattern: o.Pattern, Access: o.Access, Roles: o.Roles, ActsFor: o.ActsFor, Summary: o.Summary, Limits: o.Limits, Handler: handler})
 	}
 	for _, r := range summarized {
 		if err := addRoute(document, r); err != nil {
@@ -67,7 +67,7 @@ func Routes(title, version string, operations []Operation, others []route.Route)
 	if err != nil {
 		return nil, fmt.Errorf("encode the OpenAPI document: %w", err)
 	}
-	return append(routes, route.Route{Method: http.MethodGet, Pattern: "/openapi.json", Handler: constant(text)}), nil
+	return append(routes, route.Route{Method: http.MethodGet, Pattern: "/openapi.json", Summary: "Describe the API", Handler: constant(text)}), nil
 }
 
 // handler returns the handler of the operation, and adds the operation to the document.
@@ -142,11 +142,28 @@ func operationID(method, location string) string {
 
 // constant serves text, or 304 if the client has it.
 func constant(text []byte) http.Handler {
-	etag := fmt.Sprintf(`"%x"`, sha256.Sum256(text))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-cache") // cache it, and revalidate it
-		w.Header().Set("ETag", etag)
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
-	})
+	return served{text, fmt.Sprintf(`"%x"`, sha256.Sum256(text))}
+}
+
+// served is the handler of a document.
+type served struct {
+	text []byte
+	etag string
+}
+
+func (s served) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-cache") // cache it, and revalidate it
+	w.Header().Set("ETag", s.etag)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(s.text))
+}
+
+// Document returns the document that one of the routes serves, or nil.
+func Document(routes []route.Route) []byte {
+	for _, r := range routes {
+		if s, is := r.Handler.(served); is {
+			return s.text
+		}
+	}
+	return nil
 }

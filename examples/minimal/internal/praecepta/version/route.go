@@ -16,6 +16,6 @@ func Routes() []route.Route {
 		return payload.Write(w, http.StatusOK, Read())
 	})
 	return []route.Route{
-		{Method: http.MethodGet, Pattern: "/version", Access: route.Public, NeverShed: true, Handler: answer},
+		{Method: http.MethodGet, Pattern: "/version", Access: route.Public, Summary: "Show the version of the binary", NeverShed: true, Handler: answer},
 	}
 }

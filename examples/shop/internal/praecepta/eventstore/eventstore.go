@@ -90,6 +90,9 @@ func (s *Store) Contribution() component.Contribution {
 		Checks: []health.Check{
 			{Name: "projections", Probe: s.probe},
 		},
+		Pages: []component.Page{
+			{Name: "events.md", Title: "Events and projections", Text: s.page},
+		},
 		Limits: []slog.Attr{
 			slog.Int("projection_max_runners", s.settings.MaxProjectionRunners),
 			slog.Int("projection_max_conns", int(s.settings.ProjectionPoolMaxConns)+sessionConns),

@@ -41,7 +41,7 @@ type Problem struct {
 	Instance  string  `json:"instance,omitempty"` // the first 100 characters of the request path
 	ErrorCode string  `json:"error_code"`
 	RequestID string  `json:"request_id,omitempty"`
-	Errors    []Field `json:"errors,omitempty"`
+	Errors    []Field `json:"errors,omitempty" nullable:"false"`
 }
 
 // Field is an invalid member of a body, or an invalid parameter.

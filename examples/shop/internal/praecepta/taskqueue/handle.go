@@ -12,7 +12,8 @@ import (
 // handler runs the tasks of one kind: in a transaction of the tenant, or outside.
 type handler struct {
 	options        Options
-	timeoutSetting string // what sets options.Timeout
+	declared       Options // without the defaults of the settings
+	timeoutSetting string  // what sets options.Timeout
 	inTransaction  func(ctx context.Context, tx persistence.Tx, payload []byte) error
 	outside        func(ctx context.Context, payload []byte) error
 }
@@ -78,6 +79,7 @@ func register[P any](q *Queue, t Task[P], free bool, h handler) {
 	if _, twice := q.handlers[t.name]; twice {
 		q.problems = append(q.problems, fmt.Errorf("task %q: it has more than one handler", t.name))
 	}
+	h.declared = t.options
 	h.options, h.timeoutSetting = t.options.effective(q.settings), "Options.Timeout"
 	if t.options.Timeout == 0 {
 		h.timeoutSetting = "TASKQUEUE_TASK_TIMEOUT"

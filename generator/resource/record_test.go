@@ -1,0 +1,59 @@
+package resource_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/praecepta/praecepta-gen/generator/resource"
+)
+
+// TestRecordedCommandsDescribeResource reads the commands of a resource and of a field that
+// was added to it from migrations.
+func TestRecordedCommandsDescribeResource(t *testing.T) {
+	fields := []string{"name:string:max=20:pattern=^it's [A-Z:]+$", "kind:enum(a,b):default=a", "title:string:default=--a b's", "owner:ref(users)?"}
+	before, err := resource.Parse("person", "people", fields, []string{"delete=b,a", "create=c"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	added, err := resource.ParseAddition(before, "motto:string:max=40", "it's --plural 'x'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := resource.Records{}
+	for _, content := range []string{"-- +goose Up\n-- " + before.Command() + "\nCREATE TABLE people ();\n", "-- " + added.Command() + "\r\n", "-- a comment\nSELECT 1;\n"} {
+		if err := all.Read("migrations/00001_people.sql", []byte(content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, ok, err := all.Resource("person")
+	if diff := cmp.Diff(added.Resource, got); diff != "" || !ok || err != nil {
+		t.Errorf("%t, %v: %s", ok, err, diff)
+	}
+	if _, ok, err := all.Resource("people"); ok || err != nil {
+		t.Errorf("people: %t, %v", ok, err)
+	}
+}
+
+func TestInvalidRecordsAreRefused(t *testing.T) {
+	const person = "-- praecepta-gen add resource person name:string\n"
+	for content, want := range map[string]string{
+		"-- praecepta-gen add resource person\n":     "1: the recorded command: want a name and a field",
+		"-- praecepta-gen add field person a:int?\n": "1: the recorded command: no earlier migration records add resource person",
+		person + person: "2: the recorded command: m.sql records the resource person already",
+		"-- praecepta-gen add resource person 'a:int\n":        "1: the recorded command: the closing quote is missing",
+		"-- praecepta-gen add resource person a:int --plural":  "1: the recorded command: --plural needs a value",
+		"-- praecepta-gen add resource person a:int --plur a":  "1: the recorded command: unknown flag --plur",
+		person + "-- praecepta-gen add field person name:int?": "m.sql, m.sql: the recorded commands: field name: repeated",
+	} {
+		all := resource.Records{}
+		err := all.Read("m.sql", []byte(content))
+		if err == nil {
+			_, _, err = all.Resource("person")
+		}
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", content, err, want)
+		}
+	}
+}
