@@ -27,7 +27,7 @@ var withoutExample = map[string][]string{
 		route.Access.String route.Route.String
 	`),
 	"the service or its command line calls it": strings.Fields(`
-		cache.Settings.Foreign cache.Settings.Validate eventstore.Migrations eventstore.Settings.Validate eventstore.Store.Events eventstore.Store.Projections
+		cache.Settings.Foreign cache.Settings.Validate eventstore.Migrations eventstore.Settings.Validate eventstore.Store.Events eventstore.Store.Projections openapi.Document
 		persistence.Bootstrap persistence.DSN.Current persistence.DSN.IsZero persistence.DSN.SetFile persistence.Database.Migrate
 		persistence.Lint persistence.Migrations persistence.Settings.Foreign persistence.Settings.Validate taskqueue.Migrations taskqueue.Queue.Tasks taskqueue.Settings.Validate
 	`),

@@ -28,7 +28,7 @@ func packageImports() map[string][]string {
 		"generator/gomod":     values,
 		"generator/migration": {"generator/hint"},
 		"generator/gofile":    nil,
-		"generator/resource":  {"generator/ddl", "generator/nearest"},
+		"generator/resource":  {"generator/ddl", "generator/hint", "generator/nearest"},
 		"generator/ddl":       nil,
 		"generator/program":   {"generator/hint", "generator/tree"},
 		"generator/inventory": {"generator/hint", "generator/program", "generator/tree", "generator/vet/check", "generator/vet/sqltext"},

@@ -88,7 +88,8 @@ func (c *code) route(l literal, in *frame, isOperation bool) (r Route, needs *ty
 			r.Handler = c.handlerText(term{pair.Value, l.pkg, in})
 		}
 	}
-	if r.Method != "" && !slices.Contains(r.Unknown, "method") && !slices.Contains(r.Unknown, "path") && (isOperation || r.Summary != "") {
+	isDescribed := isOperation || r.Summary != "" && !c.isGenerated(pkg) // the document leaves out the routes of the kernel
+	if r.Method != "" && !slices.Contains(r.Unknown, "method") && !slices.Contains(r.Unknown, "path") && isDescribed {
 		r.Operation = operationID(r.Method, r.Path)
 	}
 	return r, needs
