@@ -66,7 +66,7 @@ func poolerClaims() []claim {
 		{
 			"", "a PgBouncer in transaction mode that nobody has declared: one that refuses parameters, one that drops them, one whose role has the same settings", "exit 3 with the setting that declares it",
 			func(t *testing.T, s *deployment) {
-				const dropped = "statement_timeout, lock_timeout, idle_in_transaction_session_timeout, tcp_keepalives_idle, tcp_keepalives_interval, tcp_keepalives_count, tcp_user_timeout, app.runtime_role, search_path"
+				const dropped = "statement_timeout, lock_timeout, idle_in_transaction_session_timeout, tcp_keepalives_idle, tcp_keepalives_interval, tcp_keepalives_count, tcp_user_timeout, client_connection_check_interval, app.runtime_role, search_path"
 				strict, lax := startPgBouncer(t, s.postgres, ""), startPgBouncer(t, s.postgres, dropped)
 				for _, port := range []int{strict, lax} {
 					pooled := postgres{port: port}
