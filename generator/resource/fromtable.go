@@ -43,7 +43,7 @@ func FromTable(name string, t ddl.Table, words, roles []string) (Derived, error)
 	for _, chosen := range sortedKeys(d.chosen) {
 		d.addf("%s: the table has no such field", chosen)
 	}
-	if err := d.mistakes.err(); err != nil {
+	if err := d.err(); err != nil {
 		return Derived{}, err
 	}
 	var all []string
