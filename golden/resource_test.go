@@ -24,6 +24,7 @@ func addResources(t *testing.T, dir string, lists []resourceList) {
 		if err != nil {
 			t.Fatalf("add resource %s: %v", l, err)
 		}
+		described.HasEvents = l.events
 		request := generator.ResourceRequest{Dir: dir, Resource: described}
 		preview := request
 		preview.Preview = generator.Preview{DryRun: true, Diff: true}
