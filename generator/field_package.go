@@ -36,8 +36,24 @@ func (s *comparedService) changePackage(g Generator, c catalog.Component, a reso
 	if info, err := s.Root().Lstat(folder); err != nil || !info.IsDir() {
 		return change, hint.With(fmt.Errorf("%s: no such folder: the package of the resource was moved or removed", folder), "praecepta-gen add migration "+columnMigration(a))
 	}
+	folders := map[string]string{kindResource: c.Folder()}
+	if a.HasEvents {
+		var err error
+		if c, err = s.adder(g, kindEventResource); err != nil {
+			return change, err
+		}
+		folders[kindEventResource] = c.Folder()
+	}
 	rendered := func(r resource.Resource) (tree.Tree, error) {
-		return render.Scaffold(g.Templates, c.Folder(), kindResource, resourceWords(r), resourceData{r, s.spec.Module, c.Field})
+		all := tree.Tree{}
+		for kind, templates := range folders {
+			some, err := render.Scaffold(g.Templates, templates, kind, resourceWords(r), resourceData{r, s.spec.Module, c.Field})
+			if err != nil {
+				return nil, err
+			}
+			maps.Copy(all, some)
+		}
+		return all, nil
 	}
 	before, err := rendered(a.Before)
 	if err != nil {

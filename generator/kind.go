@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/hint"
@@ -27,7 +28,7 @@ func (s *comparedService) adder(g Generator, kind string) (catalog.Component, er
 		return c, err
 	}
 	if !s.input.Lock.Generated()[c.Name] {
-		return c, hint.With(fmt.Errorf("%s: the service does not have this component, which %s needs", c.Name, resource.WithArticle(kind)), "praecepta-gen add "+c.Name)
+		return c, hint.With(fmt.Errorf("%s: the service does not have this component, which %s needs", c.Name, resource.WithArticle(strings.ReplaceAll(kind, "_", " "))), "praecepta-gen add "+c.Name)
 	}
 	return c, s.refuseOtherRelease()
 }
@@ -53,6 +54,7 @@ func (s *comparedService) scaffolds(g Generator, folder, kind string, words map[
 // addition is a thing that `add` scaffolds as a package below internal/service.
 type addition struct {
 	kind    string
+	further string                         // a kind whose templates add files, and whose component the package takes instead, or ""
 	name    string                         // of the package
 	words   map[string]string              // in the paths of the templates
 	omitted string                         // a folder whose files are not written, or ""
@@ -74,9 +76,23 @@ func (g Generator) addPackage(ctx context.Context, dir string, a addition, p Pre
 	if err := a.refuse(s.service); err != nil {
 		return Report{}, "", err
 	}
-	files, err := s.scaffolds(g, c.Folder(), a.kind, a.words, a.data(s.spec.Module, c.Field))
+	folder := c.Folder()
+	if a.further != "" {
+		if c, err = s.adder(g, a.further); err != nil {
+			return Report{}, "", err
+		}
+	}
+	data := a.data(s.spec.Module, c.Field)
+	files, err := s.scaffolds(g, folder, a.kind, a.words, data)
 	if err != nil {
 		return Report{}, "", err
+	}
+	if a.further != "" {
+		more, err := s.scaffolds(g, c.Folder(), a.further, a.words, data)
+		if err != nil {
+			return Report{}, "", err
+		}
+		files = append(files, more...)
 	}
 	if a.omitted != "" {
 		files = slices.DeleteFunc(files, func(f tree.File) bool { return within(f.Path, []string{a.omitted}) })

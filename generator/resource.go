@@ -26,6 +26,9 @@ type ResourceRequest struct {
 // kindResource is the folder of the templates of a resource.
 const kindResource = "resource"
 
+// kindEventResource is the folder of the further templates of a resource with events.
+const kindEventResource = "event_resource"
+
 // AddResource scaffolds a resource: a migration, and a package with its API and tests, and
 // makes the package part of the service. It changes no other file. The string is the
 // change as a unified diff, if requested.
@@ -34,8 +37,13 @@ func (g Generator) AddResource(ctx context.Context, r ResourceRequest) (Report, 
 	if r.HasTable {
 		omitted = migration.Folder
 	}
+	further := ""
+	if r.Resource.HasEvents {
+		further = kindEventResource
+	}
 	return g.addPackage(ctx, r.Dir, addition{
 		kind:    kindResource,
+		further: further,
 		name:    r.Resource.Package(),
 		words:   resourceWords(r.Resource),
 		omitted: omitted,

@@ -92,6 +92,8 @@ func TestScaffoldedKindsWork(t *testing.T) {
 	addProjection(t, dir, "agreement_list", "contract") // its package comes before that of the aggregate in the alphabet
 	addProjection(t, dir, "memo_list", "memo")
 	addProjection(t, dir, "all_orders", "order") // the aggregate of the example
+	addResources(t, dir, ledgers())
+	addField(t, dir, "ledger", addedField{word: "note:text?:search"})
 	settings := allSettings()
 	if !*exhaustive {
 		settings = settings[:4]
@@ -112,8 +114,14 @@ func TestScaffoldedKindsWork(t *testing.T) {
 	if err != nil || len(report.Drift) > 0 {
 		t.Errorf("check: %v, %v", report.Drift, err)
 	}
-	tested := []string{"./internal/service", "./internal/service/sendreminder", "./internal/service/cleanup", "./internal/service/contracts", "./internal/service/memos", "./internal/service/agreementlist"}
+	tested := []string{"./internal/service", "./internal/service/sendreminder", "./internal/service/cleanup", "./internal/service/contracts", "./internal/service/memos", "./internal/service/agreementlist", "./internal/service/ledgers"}
 	if *exhaustive {
+		withEvents := invoices()
+		for i := range withEvents {
+			withEvents[i].events = true
+		}
+		addResources(t, dir, withEvents)
+		tested = append(tested, "./internal/service/customers", "./internal/service/invoices")
 		tested = append(tested, "./internal/service/memolist", "./internal/service/allorders", "./internal/service/orders")
 	}
 	run(t, dir, nil, "go", append([]string{"test", "-vet=off"}, tested...)...)
@@ -165,6 +173,17 @@ func kindTestsFail(t *testing.T) {
 		"handler of an event":    {"internal/service/contractlist/projection.go", [][2]string{{"eventstore.On(func(ctx context.Context, tx persistence.Tx, _ contracts.Terminated, event eventstore.Event) error {\n\t\t\t\treturn record(ctx, tx, event)\n\t\t\t}),\n", ""}}, "TestContractListFollowsEvents"},
 		"table of a rebuild":     {"internal/service/contractlist/projection.go", [][2]string{{`Tables: []string{"contract_list"}`, "Tables: nil"}}, "TestContractListIsRebuilt"},
 		"place of the next page": {"internal/service/contractlist/contractlist.go", [][2]string{{"WHERE id > $1 ORDER", "WHERE id >= $1 ORDER"}}, "TestContractListFollowsEvents"},
+	})
+	addResources(t, dir, ledgers())
+	failsWithout(t, dir, "ledgers", map[string]scaffoldGuard{
+		"lock of a change":        {"internal/service/ledgers/record.go", [][2]string{{"version = ANY ($3)) FOR UPDATE", "version = ANY ($3))"}}, "TestLedgerChangesWait"},
+		"version of a change":     {"internal/service/ledgers/record.go", [][2]string{{"AND ($2 OR version = ANY ($3))", "AND ($2 OR version = ANY ($3) OR true)"}}, "TestLedgerLifecycle"},
+		"handler of an event":     {"internal/service/ledgers/record.go", [][2]string{{"\treturn h.write(ctx, tx, id)\n}\n\n// write", "\treturn nil\n}\n\n// write"}}, "TestLedgersAreRebuilt"},
+		"row of a change":         {"internal/service/ledgers/events.go", [][2]string{{"c.Attributes.Changeable = data.Changeable", "_ = data"}}, "TestLedgerLifecycle"},
+		"deletion after a delete": {"internal/service/ledgers/events.go", [][2]string{{"c.IsDeleted = true", "c.IsDeleted = false"}}, "TestLedgerLifecycle"},
+		"policy": {"migrations/*_ledgers.sql", [][2]string{
+			{"ALTER TABLE ledgers ENABLE ROW LEVEL SECURITY;\nALTER TABLE ledgers FORCE ROW LEVEL SECURITY;\n", ""},
+		}, ""},
 	})
 	addSettings(t, dir, "respond_within:duration:min=1m:max=72h:default=4h", "gateway_url:url", "mode:enum(fast,safe):default=safe")
 	failsWithout(t, dir, "", map[string]scaffoldGuard{

@@ -14,6 +14,7 @@ type resourceList struct {
 	name   string
 	fields []string
 	roles  []string
+	events bool // stored instead of rows
 }
 
 func (l resourceList) String() string { return l.name + " " + strings.Join(l.fields, " ") }
@@ -32,6 +33,14 @@ func invoices() []resourceList {
 			roles: []string{"create=editor,admin", "delete=admin"},
 		},
 	}
+}
+
+// ledgers are a resource with events.
+func ledgers() []resourceList {
+	return []resourceList{{
+		name: "ledger", events: true,
+		fields: []string{"code:string:unique:immutable:max=12", "title:string:unique:search:max=40", "rate:decimal:min=0.5:sort", "closed:date?:filter", "lines:json?", "tags:string[]:max=5"},
+	}}
 }
 
 // fieldTypes are the types of fields in every form, and the options that may apply to them.

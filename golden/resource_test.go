@@ -24,6 +24,7 @@ func addResources(t *testing.T, dir string, lists []resourceList) {
 		if err != nil {
 			t.Fatalf("add resource %s: %v", l, err)
 		}
+		described.HasEvents = l.events
 		request := generator.ResourceRequest{Dir: dir, Resource: described}
 		preview := request
 		preview.Preview = generator.Preview{DryRun: true, Diff: true}
@@ -95,7 +96,7 @@ func resourceTestsFail(t *testing.T) {
 	dir := emit(t, templates.FS, "persistence")
 	addResources(t, dir, []resourceList{
 		{name: "customer", fields: []string{"name:string"}},
-		{name: "invoice", fields: []string{"total:int:sort", "customer:ref(customers)"}},
+		{name: "invoice", fields: []string{"total:int:sort", "customer:ref(customers)", "number:string:unique", "rate:decimal:max=20"}},
 	})
 	const policy = "\tUSING (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')))\n" +
 		"\tWITH CHECK (tenant_id = (SELECT NULLIF(current_setting('app.current_tenant', true), '')));"
@@ -123,9 +124,29 @@ func resourceTestsFail(t *testing.T) {
 				{`"ORDER BY total, id"`, `"ORDER BY total"`},
 			}, "TestInvoicesSortByTotal",
 		},
+		"name of a unique constraint in Go": {
+			"internal/service/invoices/invoices.go", [][2]string{{`case "invoices_number":`, `case "invoices_other":`}}, "TestInvoiceNumberIsUniquePerTenant",
+		},
+		"name of a foreign key in Go": {
+			"internal/service/invoices/invoices.go", [][2]string{{`case "invoices_customer_fkey":`, `case "invoices_other_fkey":`}}, "TestInvoicesAreIsolatedByTenant",
+		},
+		"name of a check in Go": {
+			"internal/service/invoices/invoices.go", [][2]string{{`case "invoices_rate_check":`, `case "invoices_other_check":`}}, "TestInvoiceValidation",
+		},
+		"name of a constraint in the migration": {
+			"migrations/*_invoices.sql", [][2]string{{"CONSTRAINT invoices_number UNIQUE", "CONSTRAINT invoices_other UNIQUE"}}, "TestInvoiceNumberIsUniquePerTenant",
+		},
 		"version of an update": {
 			"internal/service/invoices/repository.go", [][2]string{{"WHERE id = $1 AND ($2 OR version = ANY ($3))\n\t\tRETURNING", "WHERE id = $1 AND ($2 OR version = ANY ($3) OR true)\n\t\tRETURNING"}}, "TestInvoiceLifecycle",
 		},
+	})
+	addShipments(t, dir)
+	const migration, code = "migrations/*_shipments.sql", "internal/service/shipments/shipments.go"
+	failsWithout(t, dir, "shipments", map[string]scaffoldGuard{
+		"derived name of a check":             {code, [][2]string{{`case "positive_weight":`, `case "other":`}}, "TestShipmentValidation"},
+		"derived name of a foreign key":       {code, [][2]string{{`case "to_customer":`, `case "other":`}}, "TestShipmentsAreIsolatedByTenant"},
+		"derived name of a unique constraint": {code, [][2]string{{`case "shipments_tenant_id_code_key":`, `case "other":`}}, "TestShipmentCodeIsUniquePerTenant"},
+		"name of a check in the migration":    {migration, [][2]string{{"CONSTRAINT positive_weight CHECK", "CONSTRAINT other CHECK"}}, "TestShipmentValidation"},
 	})
 	run(t, dir, nil, "go", "test", "-vet=off", "./internal/service/...")
 }

@@ -13,8 +13,9 @@ func (a *app) addResource() *cobra.Command {
 	var request generator.ResourceRequest
 	var plural, table string
 	var roles []string
+	var events bool
 	c := &cobra.Command{
-		Use: "resource NAME [FIELD:TYPE[:OPTION...]]... [-C DIR] [--plural PLURAL] [--role ACTION=ROLE]... [--dry-run] [--diff] [--verbose] [--json]\n" +
+		Use: "resource NAME [FIELD:TYPE[:OPTION...]]... [-C DIR] [--plural PLURAL] [--role ACTION=ROLE]... [--events] [--dry-run] [--diff] [--verbose] [--json]\n" +
 			"  praecepta-gen add resource NAME --from-table FILE [FIELD:OPTION...]... [-C DIR] [--plural TABLE] [--role ACTION=ROLE]... [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Scaffold a resource with its table, API and tests",
 		Long: `Add resource scaffolds a resource: a migration, and a package in internal/service
@@ -33,6 +34,8 @@ and pattern=REGEXP, which must be the last one.
 --role limits an action to callers with a role. The actions are list, create, get,
 replace, patch and delete.
 
+--events stores what happens to a row as events, and computes the row from them.
+
 --from-table derives the fields from a table that the migration FILE creates, after all
 migrations, and writes no migration. The table is the plural of NAME, or the only one of
 FILE. If the table lacks what a resource needs, the command lists it and writes nothing.
@@ -40,6 +43,7 @@ FIELD:OPTION then adds what a table does not show: filter, sort, search, immutab
 type string, text or money.`,
 		Example: `  praecepta-gen add resource customer name:string:search:sort email:string:unique
   praecepta-gen add resource invoice number:string:unique:max=20 'status:enum(draft,sent,paid):filter' total:money:min=0 'customer:ref(customers)' 'due:date?' --role delete=admin
+  praecepta-gen add resource contract title:string 'signed:date?' --events
   praecepta-gen add resource shipment --from-table migrations/00042_shipments.sql weight:filter note:search`,
 		Args: func(c *cobra.Command, words []string) error {
 			if len(words) == 0 {
@@ -49,10 +53,13 @@ type string, text or money.`,
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, words []string) error {
+			if table != "" && events {
+				return hint.With(errors.New("--events: the rows of a table that exists have no events: leave out --from-table"), helpFor(c))
+			}
 			if table != "" {
 				return a.addResourceOfTable(c, request, generator.TableRequest{Dir: request.Dir, File: table, Name: words[0], Plural: plural, Words: words[1:], Roles: roles})
 			}
-			o := resourceOptions{name: words[0], plural: plural, fields: words[1:], roles: roles}
+			o := resourceOptions{name: words[0], plural: plural, fields: words[1:], roles: roles, events: events}
 			asked := len(o.fields) == 0 && a.format == formatText && a.interactive()
 			if asked {
 				if err := a.askFields(c.Context(), &o, request); err != nil {
@@ -76,6 +83,7 @@ type string, text or money.`,
 	}
 	c.Flags().StringVar(&plural, "plural", "", "`PLURAL` of NAME; the table has this name too")
 	c.Flags().StringArrayVar(&roles, "role", nil, "`ACTION=ROLE` limits an action to callers with the role, or with one of several: ACTION=A,B")
+	c.Flags().BoolVar(&events, "events", false, "store events, and compute the rows of the table from them")
 	c.Flags().StringVar(&table, "from-table", "", "derive the fields from the table that the migration `FILE` creates")
 	a.previewFlags(c, &request.Dir, &request.Preview)
 	return c

@@ -12,10 +12,13 @@ import (
 type resourceOptions struct {
 	name, plural  string
 	fields, roles []string
+	events        bool // stored instead of rows
 }
 
 func (o resourceOptions) parse() (resource.Resource, error) {
-	return resource.Parse(o.name, o.plural, o.fields, o.roles)
+	r, err := resource.Parse(o.name, o.plural, o.fields, o.roles)
+	r.HasEvents = o.events
+	return r, err
 }
 
 // sameCommand returns the command that adds the resource without questions.

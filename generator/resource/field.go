@@ -40,6 +40,7 @@ func ParseAddition(r Resource, word, fill string) (Addition, error) {
 	if err := all.err(); err != nil {
 		return Addition{}, err
 	}
+	whole.HasEvents = r.HasEvents
 	return Addition{Resource: whole, Before: r, Added: whole.Fields[len(whole.Fields)-1], Fill: fill}, nil
 }
 
@@ -47,6 +48,8 @@ func ParseAddition(r Resource, word, fill string) (Addition, error) {
 func (f Field) checkExistingRows(r Resource, fill string) error {
 	var all mistakes
 	switch {
+	case r.HasEvents && !f.Optional:
+		all.addf("field %s: the stored events of %s have no value for it: make it optional with ?", f.Name, r.Plural)
 	case fill != "" && (f.Optional || f.Default != "" || f.IsArray):
 		all.addf("--fill: existing rows need no value, because the field %s is optional, has a default or is an array: remove --fill", f.Name)
 	case f.Optional, f.Default != "":

@@ -32,6 +32,9 @@ func (r Resource) Command() string {
 	for _, word := range r.roleWords() {
 		words = append(words, "--role", word)
 	}
+	if r.HasEvents {
+		words = append(words, "--events")
+	}
 	return addResource + commandLine(words)
 }
 
@@ -68,6 +71,7 @@ type Records map[string]*Recorded
 type Recorded struct {
 	plural        string
 	fields, roles []string
+	hasEvents     bool
 	files         []string // the migrations that record the commands
 }
 
@@ -105,6 +109,10 @@ func (r Records) add(file string, words []string, isField bool) error {
 	for i := 0; i < len(words); i++ {
 		if !strings.HasPrefix(words[i], "--") {
 			names = append(names, words[i])
+			continue
+		}
+		if words[i] == "--events" {
+			found.hasEvents = true
 			continue
 		}
 		if i+1 == len(words) {
@@ -159,5 +167,6 @@ func (r Records) Resource(name string) (found Resource, ok bool, err error) {
 	if found, err = Parse(name, recorded.plural, recorded.fields, recorded.roles); err != nil {
 		err = fmt.Errorf("%s: the recorded commands: %w", strings.Join(recorded.files, ", "), err)
 	}
+	found.HasEvents = recorded.hasEvents
 	return found, true, err
 }

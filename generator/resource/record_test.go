@@ -36,6 +36,32 @@ func TestRecordedCommandsDescribeResource(t *testing.T) {
 	}
 }
 
+// TestRecordedEventsStay reads a resource with events, to which a field is added. Its stored
+// events have no value for a required field.
+func TestRecordedEventsStay(t *testing.T) {
+	before, err := resource.Parse("person", "people", []string{"name:string"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before.HasEvents = true
+	all := resource.Records{}
+	if err := all.Read("migrations/00001_people.sql", []byte("-- "+before.Command()+"\n")); err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := all.Resource("person")
+	if diff := cmp.Diff(before, got); diff != "" || err != nil {
+		t.Errorf("%v: %s", err, diff)
+	}
+	if added, err := resource.ParseAddition(got, "born:date?", ""); err != nil || !added.HasEvents {
+		t.Errorf("got %t, %v", added.HasEvents, err)
+	}
+	for _, word := range []string{"age:int", "age:int:default=1", "tags:string[]"} {
+		if _, err := resource.ParseAddition(got, word, ""); err == nil || !strings.Contains(err.Error(), "the stored events of people have no value for it: make it optional with ?") {
+			t.Errorf("%s: got %v", word, err)
+		}
+	}
+}
+
 func TestInvalidRecordsAreRefused(t *testing.T) {
 	const person = "-- praecepta-gen add resource person name:string\n"
 	for content, want := range map[string]string{

@@ -8,12 +8,14 @@ import (
 	"strings"
 )
 
-// Resource is a kind of thing that each tenant has many of, stored as rows of a table.
+// Resource is a kind of thing that each tenant has many of, with a row of a table for each.
 type Resource struct {
 	Name   string // singular, in snake case
 	Plural string // the name of the table
 	Fields []Field
 	Roles  []Role // in the order of Actions
+	// HasEvents is set if events are stored, and the rows are computed from them.
+	HasEvents bool
 }
 
 // Role limits an action to callers with one of some roles.

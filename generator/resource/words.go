@@ -27,10 +27,10 @@ func isReservedSQL(name string) bool {
 
 // usedInPackage are the names that a scaffolded package declares, imports or uses for
 // variables. A type of the resource cannot have one of them.
-const usedInPackage = ` after all answer base base64 body bytes change changed component conn context ctx current cursor
- db encoding err errors etag exec fault fields fmt found get globex http id in insert item items json list
+const usedInPackage = ` after aggregate all answer apply base base64 body bytes change changed component conn context ctx current cursor
+ db encoding err errors etag eventstore exec fault fields fmt found get globex http id in insert item items json list
  location made match member middleware missing next none openapi os output page patch persistence praecepta problem
- refused remove replace reply row seen slices start statement strconv strings svc tags testing testkit time url uuid
+ refused remove replace reply row seen slices start statement strconv strings svc tags testing testkit time tx url uuid
  value versions acme `
 
 // isGoWord reports whether a name is a keyword of Go, or a name that Go declares. Names of one
