@@ -30,8 +30,8 @@ const pageMark = "<!-- Written by the command docs of the service. DO NOT EDIT. 
 const indexPage = "README.md"
 
 // docs writes the pages of the service to a folder, or with --check reports those that
-// differ, unless it has never written any. It composes the service with the examples of its settings, so that it needs no
-// environment. Nothing is opened.
+// differ, unless it has never written any. It composes the service with the examples of
+// its settings, so that it needs no environment. It opens no connection.
 func docs[S any](_ context.Context, p Process, build Build[S]) int {
 	set := flag.NewFlagSet("docs", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
@@ -155,7 +155,11 @@ func (f *folder) index(service string, all []component.Page, own []settings.Desc
 			} else if d.Default != "" {
 				fallback = "`" + cell(d.Default) + "`"
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", d.Name, fallback, cell(strings.Trim(d.Min+" to "+d.Max, " to")))
+			name := "`" + d.Name + "`"
+			if d.File != "" {
+				name += " or `" + d.File + "`, the path of a file with the value"
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", name, fallback, cell(strings.Trim(d.Min+" to "+d.Max, " to")))
 		}
 	}
 	if len(f.runbooks) > 0 {
@@ -241,6 +245,7 @@ func (s service) routesPage() string {
 	for _, r := range sorted(s.routes) {
 		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | %s |\n", r.Method, r.Pattern, cell(r.Caller()), cell(r.Summary), cell(kind(r)))
 	}
+	b.WriteString("\nThe listener of `ADMIN_ADDR` has routes of its own: `/livez`, `/readyz`, `/healthz`, `/log/level`, `/debug/pprof/`, and `/metrics` if metrics are enabled.\n")
 	b.WriteString("\n## Middleware\n\nEvery request passes these, from the outermost to the innermost:\n\n")
 	for _, link := range s.chain {
 		fmt.Fprintf(&b, "1. %s\n", link.Name)

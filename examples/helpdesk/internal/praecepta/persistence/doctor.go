@@ -90,10 +90,11 @@ func (d *Database) diagnoseIsolation(ctx context.Context) []component.Finding {
 // diagnoseOwner connects as the owner of the schema, which `migrate` uses, and checks that it
 // can create what the first migrations create.
 func (d *Database) diagnoseOwner(ctx context.Context) []component.Finding {
-	if d.settings.OwnerURL.IsZero() {
-		return nil
-	}
 	f := component.Finding{Name: "owner", Detail: "migrate can connect, and create schemas and tables"}
+	if d.settings.OwnerURL.IsZero() {
+		f.Detail = "not checked: DATABASE_OWNER_URL is not set"
+		return []component.Finding{f}
+	}
 	var backup []component.Finding
 	err := d.asOwner(ctx, func(o owner) (err error) {
 		var missing string

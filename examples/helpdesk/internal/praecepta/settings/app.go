@@ -45,10 +45,11 @@ type App struct {
 	// How long the service continues to serve after it reports that it is not ready, so
 	// that load balancers can stop sending requests.
 	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"5s" devDefault:"0s" min:"0s" max:"5m"`
-	// The number of replicas of the service. At start, the service checks that the
-	// connections of all replicas are within the limit of the database server.
+	// The number of processes of the service, serve and worker together. At start, the
+	// service checks that the connections of all of them are within the limit of the
+	// database server.
 	Replicas int `env:"REPLICAS" envDefault:"1" min:"1" max:"1000"`
-	// The maximum number of additional replicas during a rollout. The check of the database
+	// The maximum number of additional processes during a rollout. The check of the database
 	// connections includes them.
 	MaxSurge int `env:"MAX_SURGE" envDefault:"1" min:"0" max:"1000"`
 }

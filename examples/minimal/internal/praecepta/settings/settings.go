@@ -20,8 +20,8 @@
 // If the type of a setting has a method SetFile(File), as Secret has, its value may be in a
 // file: NAME_FILE has the path.
 //
-// A section may have a method Validate(Env) error for rules that tags cannot express, and a
-// method Foreign() Foreign if other programs use its prefix too.
+// A section may have a method Validate(Env) error for rules that tags cannot express, which
+// is called if each setting of the section is valid by itself, and a method Foreign() Foreign if other programs use its prefix too.
 package settings
 
 import (
