@@ -230,7 +230,10 @@ func kernelChain[S any](s Settings[S], log *logging.Log, kernel component.Kernel
 		middleware.HandleCORS(s.CORS),
 		middleware.LimitBody(s.HTTP.MaxBodyBytes),
 		middleware.BufferBody(s.HTTP.MaxInFlight, s.HTTP.TenantShare, s.HTTP.WriteTimeout),
-		middleware.ShedLoad(s.HTTP.MaxInFlight, s.HTTP.MaxStreams, s.HTTP.TenantShare),
+		middleware.ShedLoad(middleware.Capacity{
+			Requests: s.HTTP.MaxInFlight, Streams: s.HTTP.MaxStreams, TenantShare: s.HTTP.TenantShare,
+			Queued: s.HTTP.MaxQueued, QueueTimeout: s.HTTP.QueueTimeout, WriteTimeout: s.HTTP.WriteTimeout,
+		}),
 		middleware.SetDeadline(s.HTTP.RequestTimeout, s.HTTP.WriteTimeout-s.HTTP.RequestTimeout),
 	}
 }
@@ -250,7 +253,7 @@ func logStart[S any](ctx context.Context, log *slog.Logger, s Settings[S], compo
 		slog.String("env", string(s.App.Env)), slog.String("version", build.Version), slog.String("revision", build.Revision),
 		slog.Bool("modified", build.Modified), slog.String("go", build.Go),
 		slog.Int("gomaxprocs", runtime.GOMAXPROCS(0)), slog.Int64("gomemlimit_bytes", memory),
-		slog.Int64("max_in_flight", s.HTTP.MaxInFlight), slog.Int64("max_streams", s.HTTP.MaxStreams),
+		slog.Int64("max_in_flight", s.HTTP.MaxInFlight), slog.Int64("max_streams", s.HTTP.MaxStreams), slog.Int64("max_queued", s.HTTP.MaxQueued),
 		slog.Int("replicas", s.App.Replicas), slog.Int("max_surge", s.App.MaxSurge),
 		slog.Any("order", order), slog.Int("routes", len(composed.routes)),
 	}, composed.limits...)...)

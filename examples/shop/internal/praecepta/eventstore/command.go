@@ -117,7 +117,11 @@ func (r *runner) rebuild(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("delete skipped types: %w", err)
 	}
-	_, _ = fmt.Fprintf(stdout, "%s: deleted the rows of %d tenants; the worker rebuilds them\n", r.Name, len(tenants))
+	outcome := "deleted the rows of %d tenants; the worker rebuilds them"
+	if len(r.tables) == 0 {
+		outcome = "the worker handles all events of %d tenants again"
+	}
+	_, _ = fmt.Fprintf(stdout, "%s: "+outcome+"\n", r.Name, len(tenants))
 	return nil
 }
 

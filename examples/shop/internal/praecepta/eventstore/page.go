@@ -20,7 +20,15 @@ func (s *Store) page() string {
 	b.WriteString("\n## Projections\n\nThe worker runs projections. `projections status` prints their progress.\n\n" +
 		"| projection | tables | events |\n|---|---|---|\n")
 	for _, p := range s.projections {
-		fmt.Fprintf(&b, "| `%s` | `%s` | `%s` |\n", p.Name, strings.Join(p.Tables, "`, `"), strings.Join(slices.Sorted(maps.Keys(p.handlers)), "`, `"))
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", p.Name, codes(p.Tables), codes(slices.Sorted(maps.Keys(p.handlers))))
 	}
 	return b.String()
+}
+
+// codes returns words as code in Markdown, or nothing.
+func codes(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return "`" + strings.Join(words, "`, `") + "`"
 }

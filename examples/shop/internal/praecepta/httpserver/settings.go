@@ -39,18 +39,27 @@ type Settings struct {
 	MaxURIBytes int `env:"MAX_URI_BYTES" envDefault:"8192" min:"256" max:"65536"`
 	// The maximum size of the body of a request, in bytes.
 	MaxBodyBytes int64 `env:"MAX_BODY_BYTES" envDefault:"1048576" min:"1024" max:"1073741824"`
-	// The maximum number of concurrent requests. Further requests are answered with 503
-	// immediately.
+	// The maximum number of concurrent requests. Further requests wait for
+	// HTTP_QUEUE_TIMEOUT, and are then answered with 503.
 	MaxInFlight int64 `env:"MAX_IN_FLIGHT" envDefault:"512" min:"1" max:"100000"`
 	// The maximum number of open streams (server-sent events, WebSockets) and transfers
-	// (uploads, exports). Further ones are answered with 503 immediately.
+	// (uploads, exports). Further ones wait for HTTP_QUEUE_TIMEOUT, and are then answered
+	// with 503.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
 	// The percentage of the free capacity that the concurrent requests of one tenant may use.
 	// The free capacity is HTTP_MAX_IN_FLIGHT minus the requests of other tenants. The result
-	// is at least one request. The same percentage applies to HTTP_MAX_STREAMS. Further
-	// requests are answered with 429 immediately. All callers without a token count as one
-	// tenant.
+	// is at least one request. The same percentage applies to HTTP_MAX_STREAMS and
+	// HTTP_MAX_QUEUED. Further requests wait for HTTP_QUEUE_TIMEOUT, and are then answered
+	// with 429. All callers without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
+	// The maximum number of requests that wait for capacity. As many streams and transfers
+	// may wait in addition. Further ones are answered with 503 or 429 immediately. Each
+	// waiting request needs up to 64 KiB for its body. With `0` no request waits.
+	MaxQueued int64 `env:"MAX_QUEUED" envDefault:"2048" min:"0" max:"100000"`
+	// How long a request waits for capacity. A client that ignores Retry-After can repeat a
+	// request at most once in this time, so that repeated requests do not take the capacity
+	// of others.
+	QueueTimeout time.Duration `env:"QUEUE_TIMEOUT" envDefault:"1s" min:"10ms" max:"10s"`
 	// How long a stream may be idle before the service sends a heartbeat, so that no proxy
 	// closes it: a comment for server-sent events, a ping for a WebSocket. Keep it below
 	// the idle timeout of every proxy, often 60 s. `0` disables heartbeats.

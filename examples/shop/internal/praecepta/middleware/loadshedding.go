@@ -4,20 +4,31 @@ package middleware
 
 import (
 	"net/http"
-	"sync"
+	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/internal/scope"
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/problem"
-	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// ShedLoad rejects requests beyond the limits immediately instead of queueing them: with
-// 503 if the service is at its limit, with 429 if the tenant has used its share (EX-23).
-// Requests have a separate limit from streams and transfers, so that one cannot starve the
-// other.
-func ShedLoad(maxRequests, maxStreams, tenantShare int64) Contribution {
+// Capacity is what a service serves at the same time, and what waits for it.
+type Capacity struct {
+	Requests     int64         // concurrent requests, without streams and transfers
+	Streams      int64         // open streams and transfers
+	TenantShare  int64         // what one tenant may use of the free capacity, in percent
+	Queued       int64         // requests that wait, and as many streams and transfers
+	QueueTimeout time.Duration // how long each of them waits at most
+	WriteTimeout time.Duration // how long the response may take once a request has waited
+}
+
+// ShedLoad lets a request beyond the limits wait for a short time, and then rejects it: with
+// 503 if the service is at its limit, with 429 if the tenant has used its share (EX-23). So
+// a client that ignores Retry-After repeats a request at most once in QueueTimeout, and
+// rejected requests leave the processor to those that are served. If c.Queued requests wait
+// already, the next one is rejected immediately. Requests have a separate limit from streams
+// and transfers, so that one cannot starve the other.
+func ShedLoad(c Capacity) Contribution {
 	wrap := func(next http.Handler) http.Handler {
-		requests, streams := newSlots(maxRequests, tenantShare), newSlots(maxStreams, tenantShare)
+		requests, streams := newQueue(c, c.Requests), newQueue(c, c.Streams)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s, _ := scope.From(r.Context())
 			held, of := requests, s.Principal.Tenant()
@@ -28,7 +39,11 @@ func ShedLoad(maxRequests, maxStreams, tenantShare int64) Contribution {
 			case s.Route != nil && (s.Route.Streams || s.Route.Transfers):
 				held = streams
 			}
-			if err := held.acquire(of); err != nil {
+			waited, err := held.acquire(r.Context(), of)
+			if waited {
+				_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(c.WriteTimeout))
+			}
+			if err != nil {
 				problem.Write(w, r, err)
 				return
 			}
@@ -37,49 +52,4 @@ func ShedLoad(maxRequests, maxStreams, tenantShare int64) Contribution {
 		})
 	}
 	return Contribution{Name: "load shedding", Priority: LoadShedding, Wrap: wrap}
-}
-
-// slots limits concurrent requests: each request holds one slot while it is served. A
-// tenant may hold a share of the slots that the other tenants do not use, and always one if
-// one is free. So one tenant never uses all slots, and several tenants leave some for
-// another one (the dynamic threshold of Choudhury and Hahne, 1998). Unauthenticated
-// requests count as one more tenant.
-type slots struct {
-	limit int64
-	share int64 // in percent
-
-	mu   sync.Mutex
-	all  int64
-	held map[tenant.ID]int64 // has no zero values
-}
-
-func newSlots(limit, share int64) *slots {
-	return &slots{limit: limit, share: share, held: map[tenant.ID]int64{}}
-}
-
-// acquire takes a slot for the tenant, or returns a problem if none is available.
-func (p *slots) acquire(of tenant.ID) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.all >= p.limit {
-		return problem.New(http.StatusServiceUnavailable, "OVERLOADED", "The service is at its limit of concurrent requests. Try again later.")
-	}
-	own := p.held[of]
-	left := p.limit - (p.all - own)
-	if own >= max(1, left*p.share/100) {
-		return problem.New(http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "This tenant is at its limit of concurrent requests. Try again later.")
-	}
-	p.all++
-	p.held[of]++
-	return nil
-}
-
-// release returns one slot of the tenant.
-func (p *slots) release(of tenant.ID) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.all--
-	if p.held[of]--; p.held[of] == 0 {
-		delete(p.held, of)
-	}
 }
