@@ -81,6 +81,10 @@ type Component struct {
 
 	Kinds []string `json:"-"` // what `add` scaffolds with it: the folders in Added
 
+	// Variants are the folders in Added whose name has an underscore: the further files of
+	// a kind with a flag. No command has their name.
+	Variants []string `json:"-"`
+
 	// Example lists the files of its example, as path.Match patterns of output paths.
 	// They are scaffolded together or not at all. A file of the service that matches
 	// one of the patterns is in the way of the example.
@@ -173,7 +177,7 @@ func (all Catalog) validate() error {
 	claimed := map[string]string{}
 	for _, c := range all {
 		claims := []string{"the word " + c.Name}
-		for _, kind := range c.Kinds {
+		for _, kind := range slices.Concat(c.Kinds, c.Variants) {
 			claims = append(claims, "the word "+kind)
 		}
 		if c.Instruments {
@@ -219,6 +223,10 @@ func load(templates fs.FS, name string) (Component, error) {
 		return Component{}, err
 	}
 	for _, kind := range kinds {
+		if strings.Contains(kind.Name(), "_") {
+			c.Variants = append(c.Variants, kind.Name())
+			continue
+		}
 		c.Kinds = append(c.Kinds, kind.Name())
 	}
 	for _, used := range c.Uses {
@@ -316,9 +324,9 @@ func (all Catalog) find(name string) int {
 	return slices.IndexFunc(all, func(c Component) bool { return c.Name == name })
 }
 
-// Adder returns the component that has the templates of a kind of thing.
+// Adder returns the component that has the templates of a kind of thing, or of a variant.
 func (all Catalog) Adder(kind string) (Component, error) {
-	i := slices.IndexFunc(all, func(c Component) bool { return slices.Contains(c.Kinds, kind) })
+	i := slices.IndexFunc(all, func(c Component) bool { return slices.Contains(slices.Concat(c.Kinds, c.Variants), kind) })
 	if i < 0 {
 		return Component{}, fmt.Errorf("add %s: no component has templates for it", kind)
 	}

@@ -225,6 +225,13 @@ func TestKindIsNoComponent(t *testing.T) {
 	if _, err := all.Adder("other"); err == nil || !strings.Contains(err.Error(), "no component has templates for it") {
 		t.Errorf("got %v", err)
 	}
+	files["component/cache/add/thing_cached/thing.go.tmpl"] = &fstest.MapFile{Data: []byte("package thing")}
+	if all, err = catalog.Load(files); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := all.Adder("thing_cached"); err != nil || c.Name != "cache" || len(c.Kinds) > 0 {
+		t.Errorf("got %s with the kinds %q, %v", c.Name, c.Kinds, err)
+	}
 	files["component/store/add/cache/cache.go.tmpl"] = &fstest.MapFile{Data: []byte("package cache")}
 	if _, err := catalog.Load(files); err == nil || !strings.Contains(err.Error(), "the word cache is already defined by component cache") {
 		t.Errorf("a kind with the name of a component: %v", err)
