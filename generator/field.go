@@ -140,9 +140,9 @@ func (s *service) records() (resource.Records, error) {
 
 // notRecorded is the error for a resource that no migration records.
 func notRecorded(name string, all resource.Records) error {
-	known := "they record none"
+	known := "the migrations record none"
 	if names := all.Names(); len(names) > 0 {
-		known = "they record " + strings.Join(names, ", ")
+		known = "the migrations record " + strings.Join(names, ", ")
 	}
 	err := fmt.Errorf("resource %.80q: not recorded in the migrations, because add resource did not scaffold it: %s", name, known)
 	if near := nearest.Of(name, all.Names()); near != "" {

@@ -126,7 +126,7 @@ func (s *comparedService) lastGenerated(file string, past Past) ([]byte, error) 
 	if fix == "" {
 		fix = plan.Move(file, file+".orig") + " && praecepta-gen sync"
 	}
-	return nil, hint.With(fmt.Errorf("%s: the file was edited, and neither the templates nor a commit has its text as it was generated", file), fix)
+	return nil, hint.With(fmt.Errorf("%s: the file was edited, and its generated text is neither in the templates nor in a commit", file), fix)
 }
 
 // unignoreBases returns the edit of .gitignore that lets git see the base texts. Earlier

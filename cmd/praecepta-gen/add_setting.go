@@ -25,7 +25,7 @@ TYPE is string, int, bool, duration, url, secret or enum(A,B).
 Options are required, default=VALUE, min=N, max=N and example=VALUE. An int and a duration
 need min and max. A required setting has the example as its value in tests and in
 .env.example. --doc describes the setting in one sentence.`,
-		Example: `  praecepta-gen add setting respond_within:duration:min=1m:max=72h:default=4h --doc 'How long after it was opened a ticket is due.'
+		Example: `  praecepta-gen add setting respond_within:duration:min=1m:max=72h:default=4h --doc 'The time from the opening of a ticket until it is due.'
   praecepta-gen add setting gateway_url:url:required:example=https://mail.example.com`,
 		Args:              exactlyOne("NAME:TYPE"),
 		ValidArgsFunction: cobra.NoFileCompletions,

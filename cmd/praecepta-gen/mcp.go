@@ -18,7 +18,7 @@ func (a *app) mcp() *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use:   "mcp [-C DIR]",
-		Short: "Serve the commands that only read to a coding agent, with MCP over stdio",
+		Short: "Serve the read-only commands to a coding agent, with MCP over stdio",
 		Long: `Mcp serves the Model Context Protocol on stdin and stdout, for a coding agent that
 works on a service. Its tools only read, and only the service in DIR:
   status       every file: who owns it, and whether it was edited

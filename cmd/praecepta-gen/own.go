@@ -38,7 +38,7 @@ func (a *app) disown() *cobra.Command {
 	var request generator.DisownRequest
 	c := &cobra.Command{
 		Use:   "disown PATH... [-C DIR] [--discard] [--dry-run] [--diff] [--verbose] [--json]",
-		Short: "Revert own: make owned files generated files again",
+		Short: "Revert own: turn owned files back into generated files",
 		Long: `Disown reverts praecepta-gen own: owned files are generated files again, and
 praecepta-gen sync replaces them. PATH is a file or a folder of the service. A folder
 stands for the owned files in it. If a file has edits, disown changes nothing. With

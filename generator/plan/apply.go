@@ -176,8 +176,12 @@ func plannedSum(disk tree.Disk, name string) string {
 func (s *Service) refuseFileAsFolder(name string) error {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		info, err := s.root.Lstat(dir)
-		if err == nil && !info.IsDir() {
-			return hint.With(fmt.Errorf("write %s: %s is not a folder", name, dir), Move(dir, dir+".orig"))
+		switch {
+		case err != nil || info.IsDir():
+		case info.Mode()&fs.ModeSymlink != 0:
+			return hint.With(fmt.Errorf("cannot write %s: %s is a symbolic link, which is not followed", name, dir), replaceLink(dir))
+		default:
+			return hint.With(fmt.Errorf("cannot write %s: %s is not a folder", name, dir), Move(dir, dir+".orig"))
 		}
 	}
 	return nil

@@ -308,7 +308,7 @@ func (p *Plan) ours(c comparison) {
 // replaced reports a generated file with a folder or a symbolic link in its place, which
 // the user has to move.
 func (p *Plan) replaced(c comparison) {
-	o := Obstacle{Path: c.path, Why: "a folder or a symbolic link has the path of a generated file", Fix: Move(c.path, c.path+".orig")}
+	o := Obstacle{Path: c.path, Why: "a generated file must be a regular file, and this is not", Fix: Move(c.path, c.path+".orig")}
 	switch link := c.found.Link; link {
 	case "":
 	case c.path:

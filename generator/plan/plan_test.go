@@ -74,7 +74,7 @@ func TestEveryKindOfDrift(t *testing.T) {
 			change: []func(*plan.Input){find(ours, tree.Found{})},
 			drift: []plan.Drift{{
 				Path: ours, Kind: plan.Edited, Fix: "mv " + ours + " " + ours + ".orig && praecepta-gen sync",
-				Why: "a folder or a symbolic link has the path of a generated file",
+				Why: "a generated file must be a regular file, and this is not",
 			}},
 			actions: map[string]plan.Action{ours: plan.Rewrite},
 			refused: true,

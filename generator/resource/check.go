@@ -17,7 +17,7 @@ func (r Resource) checkNames() error {
 		all.addf("--plural %q: want a plural in snake case, such as order_lines", clip(r.Plural))
 		return all.err()
 	case r.Plural == r.Name:
-		all.addf("NAME %s: the plural must differ: choose another with --plural", r.Name)
+		all.addf("NAME %s: its plural is the same word: choose another with --plural", r.Name)
 	case len(r.Plural) > maxName:
 		all.addf("plural %s: a table name has at most %d bytes", clip(r.Plural), maxName)
 	case isReservedSQL(r.Plural):
@@ -26,10 +26,10 @@ func (r Resource) checkNames() error {
 		all.addf("plural %s: the go command treats a folder of this name specially: choose another with --plural", r.Plural)
 	}
 	if isTakenGo(r.Type()) {
-		all.addf("NAME %s: %s is a keyword of Go, or used by the code of every resource: choose another name", r.Name, r.Type())
+		all.addf("NAME %s: %q is a keyword of Go, or used by the code of every resource: choose another name", r.Name, r.Type())
 	}
 	if r.Plural != r.Name && isTakenGo(r.Types()) {
-		all.addf("plural %s: %s is a keyword of Go, or used by the code of every resource: choose another with --plural", r.Plural, r.Types())
+		all.addf("plural %s: %q is a keyword of Go, or used by the code of every resource: choose another with --plural", r.Plural, r.Types())
 	}
 	return all.err()
 }
@@ -50,7 +50,7 @@ func checkColumns(fields []Field, columns []string, of string) error {
 		other, taken := seen[folded(f.Name)]
 		switch {
 		case taken && other == f.Name && slices.Contains(columns, f.Name):
-			all.addf("field %s: every %s has this column already", f.Name, of)
+			all.addf("field %s: the table of every %s has this column already", f.Name, of)
 		case taken && other == f.Name:
 			all.addf("field %s: repeated", f.Name)
 		case taken:

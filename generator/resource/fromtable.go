@@ -103,7 +103,7 @@ func (d *deriver) choose(words []string) {
 		name, rest, _ := strings.Cut(word, ":")
 		for one := range strings.SplitSeq(rest, ":") {
 			if !slices.Contains(known, one) {
-				d.addf("%s: %q: want one of %s, because the table shows the rest%s", clip(name), clip(one), join(known), didYouMean(one, known))
+				d.addf("%s: %q: want one of %s; everything else is read from the table%s", clip(name), clip(one), join(known), didYouMean(one, known))
 			}
 			d.chosen[name] = append(d.chosen[name], one)
 		}

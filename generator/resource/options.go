@@ -67,7 +67,7 @@ func (f Field) checkOptions() error {
 	case f.Sort && f.Optional:
 		all.addf("field %s: option sort needs a required field, because a page cannot continue after a missing value: remove ?", f.Name)
 	case f.Default != "" && f.Optional:
-		all.addf("field %s: a field with a default is never missing: remove ? or default", f.Name)
+		all.addf("field %s: ? and default contradict each other: remove one of them", f.Name)
 	case f.Default != "" && f.Unique:
 		all.addf("field %s: only one row could have the default of a unique field: remove unique or default", f.Name)
 	}

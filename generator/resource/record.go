@@ -135,7 +135,7 @@ func (r Records) add(file string, words []string, isField bool) error {
 	name, fields := names[0], names[1:]
 	switch was, known := r[name]; {
 	case isField && !known:
-		return fmt.Errorf("no earlier migration records add resource %s", clip(name))
+		return fmt.Errorf("no earlier migration creates the resource %s", clip(name))
 	case !isField && known:
 		return fmt.Errorf("%s records the resource %s already", was.files[0], clip(name))
 	case isField:

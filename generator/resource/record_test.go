@@ -66,7 +66,7 @@ func TestInvalidRecordsAreRefused(t *testing.T) {
 	const person = "-- praecepta-gen add resource person name:string\n"
 	for content, want := range map[string]string{
 		"-- praecepta-gen add resource person\n":     "1: the recorded command: want a name and a field",
-		"-- praecepta-gen add field person a:int?\n": "1: the recorded command: no earlier migration records add resource person",
+		"-- praecepta-gen add field person a:int?\n": "1: the recorded command: no earlier migration creates the resource person",
 		person + person: "2: the recorded command: m.sql records the resource person already",
 		"-- praecepta-gen add resource person 'a:int\n":        "1: the recorded command: the closing quote is missing",
 		"-- praecepta-gen add resource person a:int --plural":  "1: the recorded command: --plural needs a value",

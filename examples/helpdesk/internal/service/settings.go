@@ -19,7 +19,7 @@ type Settings struct {
 	MailGatewayURL string `env:"MAIL_GATEWAY_URL,required" example:"https://mail.example.com"`
 	// The key that authenticates this service at the mail gateway.
 	MailGatewayKey settings.Secret `env:"MAIL_GATEWAY_KEY"`
-	// How long after it was opened a ticket is due.
+	// The time from the opening of a ticket until it is due.
 	RespondWithin time.Duration `env:"RESPOND_WITHIN" envDefault:"4h" min:"1s" max:"720h"`
 	// How often overdue tickets are escalated, in whole seconds.
 	EscalateEvery time.Duration `env:"ESCALATE_EVERY" envDefault:"1m" min:"1s" max:"1h"`

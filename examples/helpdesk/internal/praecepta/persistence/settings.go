@@ -26,7 +26,7 @@ type Settings struct {
 	DirectURL DSN `env:"DIRECT_URL"`
 	// The key with which the service signs the tenant of each transaction, at least 32 bytes, so that no SQL statement can choose a tenant. `migrate up` records it in the database. Required in production; create it with `openssl rand -hex 32`.
 	TenantKey settings.Secret `env:"TENANT_KEY" example:"00112233445566778899aabbccddeeff"`
-	// How long the database still accepts transactions without a signed tenant after `migrate up` has recorded its first key. During this time, processes of the earlier release continue to work. Only `migrate` uses it.
+	// How long the database still accepts transactions without a signed tenant after `migrate up` has recorded the first DATABASE_TENANT_KEY. During this time, processes of the earlier release continue to work. Only `migrate` uses it.
 	TenantKeyGrace time.Duration `env:"TENANT_KEY_GRACE" envDefault:"24h" min:"0s" max:"720h" command:"migrate"`
 	// Resets and checks the session of a connection before it serves another tenant, in one round trip, so that session state of one tenant cannot affect the next one. It has no effect with `DATABASE_POOLER=transaction`.
 	CheckSessions bool `env:"CHECK_SESSIONS" envDefault:"true"`

@@ -31,7 +31,7 @@ const (
 	AccessLog       Priority = 20  // outside Recover, so that it logs the 500 of a panic
 	Recover         Priority = 30  // inside RequestID, so that the response to a panic has the id
 	SecurityHeaders Priority = 40  // on every response
-	CORS            Priority = 50  // outside authentication: a preflight request has no token, and a 401 needs the headers
+	CORS            Priority = 50  // outside authentication: a preflight request has no token, and a 401 needs the CORS headers
 	Authentication  Priority = 100 // identifies the caller
 	Tenant          Priority = 200 // identifies the tenant
 	BodyLimit       Priority = 300 // limits the size of the body
