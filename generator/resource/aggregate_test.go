@@ -46,7 +46,7 @@ func TestParseAggregateRefuses(t *testing.T) {
 		}
 	}
 	_, err := resource.ParseAggregate("Contract", "", []string{"break", "a b"})
-	for _, want := range []string{"NAME", "break is", `"a b"`} {
+	for _, want := range []string{"NAME", `"break" is`, `"a b"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s too", err, want)
 		}

@@ -10,13 +10,6 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/tenant"
 )
 
-// What a request beyond a limit is answered with. They are made once, because an overloaded
-// service sends many.
-var (
-	errOverloaded = problem.New(http.StatusServiceUnavailable, "OVERLOADED", "The service is at its limit of concurrent requests. Try again later.")
-	errShareUsed  = problem.New(http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "This tenant is at its limit of concurrent requests. Try again later.")
-)
-
 // shares counts how much of a capacity each tenant uses. A tenant may use a share of what
 // the other tenants do not use, and always one if one is free. So one tenant never uses all
 // of it, and several tenants leave some for another one (the dynamic threshold of Choudhury
@@ -26,21 +19,29 @@ type shares struct {
 	share int64 // in percent
 	all   int64
 	used  map[tenant.ID]int64 // has no zero values
+
+	// The answers to a request beyond the limit and beyond the share. They are created
+	// once, because an overloaded service sends many.
+	overloaded, shareUsed error
 }
 
 func newShares(limit, share int64) shares {
-	return shares{limit: limit, share: share, used: map[tenant.ID]int64{}}
+	return shares{
+		limit: limit, share: share, used: map[tenant.ID]int64{},
+		overloaded: problem.New(http.StatusServiceUnavailable, "OVERLOADED", "The service is at its limit of concurrent requests. Try again later."),
+		shareUsed:  problem.New(http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "This tenant is at its limit of concurrent requests. Try again later."),
+	}
 }
 
 // take counts one more for the tenant, or returns a problem if it may use no more.
 func (s *shares) take(of tenant.ID) error {
 	if s.all >= s.limit {
-		return errOverloaded
+		return s.overloaded
 	}
 	own := s.used[of]
 	left := s.limit - (s.all - own)
 	if own >= max(1, left*s.share/100) {
-		return errShareUsed
+		return s.shareUsed
 	}
 	s.all++
 	s.used[of]++
