@@ -84,7 +84,7 @@ func (q *queue) enter(of tenant.ID) (place *list.Element, err error) {
 	return turn.Value.(*line).requests.PushBack(make(chan struct{})), err
 }
 
-// leave gives up a place.
+// leave removes a waiting request from the queue.
 func (q *queue) leave(of tenant.ID, place *list.Element) {
 	q.places.free(of)
 	turn := q.waiting[of]
