@@ -130,7 +130,7 @@ func (r repository) everyNameExists(t *testing.T) {
 		"TEST_DATABASE_URL", "TEST_REDIS_URL", "NO_COLOR", "GOLANGCI_LINT_VERSION",
 		"STRIPE_SECRET", "STRIPE_PREVIOUS_SECRET", "DEV_DATA", "SHOP_REGION", "PRAECEPTA_GEN", "GITHUB_STEP_SUMMARY",
 		"ADMIN_URL", "RESTORED_URL", "OWNER_PASSWORD", "RUNTIME_PASSWORD", "BACKUP_PASSWORD", "OAPI_CODEGEN_VERSION", "OPENAPI_TYPESCRIPT_VERSION",
-		"EVENT_UNKNOWN", "INVALID_SIGNATURE", "MALFORMED", "SKU_TAKEN", "UNKNOWN_ACCOUNT",
+		"EVENT_UNKNOWN", "INVALID_SIGNATURE", "MALFORMED", "SKU_TAKEN", "UNKNOWN_ACCOUNT", "ON_ERROR_STOP",
 	}
 	helpdesk := r.read(t, "examples/helpdesk/.env.example") + r.read(t, "examples/helpdesk/internal/service/settings.go")
 	for _, page := range r.pages(t) {

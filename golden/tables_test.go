@@ -211,7 +211,7 @@ func number(t *testing.T, settings, name string) int {
 // constant is the number of a constant in Go source.
 func constant(t *testing.T, source, name string) int {
 	t.Helper()
-	found := regexp.MustCompile(`(?m)^const ` + name + ` = (\d+)$`).FindStringSubmatch(source)
+	found := regexp.MustCompile(`(?m)^(?:const |\t)` + name + ` = (\d+)$`).FindStringSubmatch(source)
 	var n int
 	if found == nil {
 		t.Fatalf("there is no constant %s", name)
@@ -229,7 +229,9 @@ func budget(t *testing.T, service map[string]string) string {
 	held := constant(t, service["internal/praecepta/eventstore/eventstore.go"], "sessionConns")
 	audit := constant(t, service["internal/praecepta/persistence/audit.go"], "auditConnections")
 	health := constant(t, service["internal/praecepta/persistence/persistence.go"], "healthConns")
-	process := pool + health + small + held + audit
+	queueSource := service["internal/praecepta/taskqueue/taskqueue.go"]
+	queue := constant(t, queueSource, "ownConns") + constant(t, queueSource, "heldConns")
+	process := pool + health + small + held + audit + queue
 	replicas, surge := 3, number(t, said, "APP_MAX_SURGE")
 	return table(
 		[]string{"connections for", "number"},
@@ -238,6 +240,7 @@ func budget(t *testing.T, service map[string]string) string {
 		[]string{"projections, `EVENTSTORE_PROJECTION_POOL_MAX_CONNS`", fmt.Sprint(small)},
 		[]string{"leases and notifications of projections", fmt.Sprint(held)},
 		[]string{"audit of tenant isolation", fmt.Sprint(audit)},
+		[]string{"dispatch of tasks, and the session of a worker", fmt.Sprint(queue)},
 		[]string{"one process", fmt.Sprint(process)},
 		[]string{fmt.Sprintf("`APP_REPLICAS=%d` and `APP_MAX_SURGE=%d`", replicas, surge), fmt.Sprintf("%d x %d = %d", replicas+surge, process, (replicas+surge)*process)},
 	)

@@ -12,6 +12,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/mail"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/mailboxes"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/retention"
+	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/savedreplies"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/sla"
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/service/tickets"
 )
@@ -37,5 +38,6 @@ func New(s Settings, c praecepta.Components) (component.Contribution, error) {
 		boxes.Contribution(),
 		retention.New(c.Database, c.Queue),
 		mailIn,
+		savedreplies.New(c.Database),
 	), nil
 }
