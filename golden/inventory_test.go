@@ -247,7 +247,7 @@ func TestListReadsTheExamples(t *testing.T) {
 		"helpdesk": {
 			{"mail.send s.send", "retention.purge func", "sla.escalate escalate"},
 			nil,
-			{"attachments: attachments", "tickets: comments tickets"},
+			{"attachments: attachments", "savedreplies: saved_replies", "tickets: comments tickets"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
