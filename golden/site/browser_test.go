@@ -74,7 +74,7 @@ func TestSearchFindsTerms(t *testing.T) {
 		"dead letter":         "/operations.html",
 		"pgbouncer":           "/operations.html",
 		"tenant key":          "/operations.html",
-		"keycloak":            "/issuers.html",
+		"keycloak":            "/howto/keycloak.html",
 		"EVENT_UNKNOWN":       "/reference/problems.html",
 		"exit code":           "/reference/commands.html",
 		"If-Match":            "/concepts.html",
