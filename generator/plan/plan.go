@@ -328,10 +328,11 @@ func (p *Plan) replaced(c comparison) {
 func (p *Plan) yours(c comparison, locked bool) {
 	switch {
 	case c.present && c.wanted && !c.known && locked && c.found.Link != "":
-		p.obstacle = append(p.obstacle, Obstacle{
-			Path: c.path, Why: "component " + c.want.Component + " has a file with this name, but " + c.found.Link + " is a symbolic link",
-			Fix: Move(c.found.Link, c.found.Link+".orig"),
-		})
+		o := Obstacle{Path: c.path, Why: "component " + c.want.Component + " has a file with this name, but " + c.found.Link + " is a symbolic link", Fix: replaceLink(c.found.Link)}
+		if c.found.Link == c.path {
+			o.Fix = Move(c.path, c.path+".orig")
+		}
+		p.obstacle = append(p.obstacle, o)
 	case c.present && c.wanted && !c.known && locked && !c.found.Regular:
 		p.obstacle = append(p.obstacle, Obstacle{
 			Path: c.path, Why: "component " + c.want.Component + " has a file with this name, but the path is a folder or a symbolic link",
