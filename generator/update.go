@@ -24,7 +24,6 @@ type Merge func(base, yours, generated []byte) (merged []byte, conflicts bool, e
 // UpdateRequest says how a service is brought to the templates of this generator.
 type UpdateRequest struct {
 	Dir    string
-	Staged Staged
 	Past   Past
 	Merge  Merge
 	Take   []string // unedited scaffolded files to replace; a folder stands for all in it
@@ -43,7 +42,7 @@ const (
 // changed the same lines gets conflict markers. Then the update is unfinished until it is
 // continued or aborted.
 func (g Generator) Update(ctx context.Context, r UpdateRequest) (Report, string, error) {
-	opened, err := g.readAfter(r.Dir, func(s *service) error { return s.resolve(r.Staged) })
+	opened, err := g.readMerging(r.Dir)
 	if err != nil {
 		return Report{}, "", err
 	}

@@ -174,15 +174,15 @@ func plannedSum(disk tree.Disk, name string) string {
 
 // refuseFileAsFolder returns an error for a path below something that is not a folder.
 func (s *Service) refuseFileAsFolder(name string) error {
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		info, err := s.root.Lstat(dir)
-		switch {
-		case err != nil || info.IsDir():
-		case info.Mode()&fs.ModeSymlink != 0:
-			return hint.With(fmt.Errorf("cannot write %s: %s is a symbolic link, which is not followed", name, dir), replaceLink(dir))
-		default:
-			return hint.With(fmt.Errorf("cannot write %s: %s is not a folder", name, dir), Move(dir, dir+".orig"))
+	for _, b := range tree.Blockers(s.root, []string{name}) {
+		why, fix := "is not a folder", Move(b.Path, b.Aside)
+		if b.IsLink {
+			why = "is a symbolic link, which is not followed"
 		}
+		if b.LeadsToFolder {
+			fix = ReplaceLink(b.Path, b.Aside)
+		}
+		return hint.With(fmt.Errorf("cannot write %s: %s %s", name, b.Path, why), fix)
 	}
 	return nil
 }
