@@ -93,6 +93,9 @@ func (s *comparedService) restorable(p string) ([]tree.File, error) {
 			return nil, hint.With(fmt.Errorf("%s: a folder or a symbolic link has the path of the generated file", p), plan.Move(p, found.Aside)+" && praecepta-gen sync")
 		}
 		return nil, hint.With(fmt.Errorf("%s: the file exists; sync --discard replaces it", p), "praecepta-gen sync --discard "+hint.Quote(p))
+	case is && s.disk[p].Link != "":
+		link := s.disk[p].Link
+		return nil, hint.With(fmt.Errorf("%s: %s is a symbolic link, which is not followed", p, link), plan.ReplaceLink(link, s.disk[p].Aside))
 	case is:
 		return nil, hint.With(fmt.Errorf("%s: the file exists, and restore does not overwrite files", p), plan.Move(p, tree.Aside(s.Root(), p))+" && praecepta-gen restore "+hint.Quote(p))
 	}

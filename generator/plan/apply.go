@@ -141,7 +141,10 @@ func (s *Service) stage(steps []Step, disk tree.Disk, conflicts []string) ([]ope
 // operation returns the operation of a step, or an error if it cannot be done.
 func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, error) {
 	op := operation{Path: step.Path}
-	var err error
+	err := s.refuseFileAsFolder(step.Path)
+	if err != nil {
+		return op, err
+	}
 	if op.Before, err = s.currentSum(step.Path); err != nil {
 		return op, err
 	}
@@ -157,7 +160,7 @@ func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, 
 	if step.Action != Remove {
 		op.Staged, op.After = path.Join(stageDir, name), tree.Sum(step.Content)
 	}
-	return op, s.refuseFileAsFolder(step.Path)
+	return op, nil
 }
 
 // plannedSum returns the sum of a path when the plan was made, as currentSum does.
