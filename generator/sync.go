@@ -206,8 +206,9 @@ func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 	}
 	report := s.report(true)
 	report.Notes = s.notes(note.Advisories)
+	fix, why := s.endUpdate(conflicts)
 	for _, file := range conflicts {
-		report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Fix: continueUpdate})
+		report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Why: strings.TrimPrefix(why, ": "), Fix: fix})
 	}
 	for _, file := range s.owned() {
 		if conflict.Has(s.disk[file].Content) && !slices.Contains(conflicts, file) {
