@@ -177,17 +177,19 @@ func plannedSum(disk tree.Disk, name string) string {
 
 // refuseFileAsFolder returns an error for a path below something that is not a folder.
 func (s *Service) refuseFileAsFolder(name string) error {
-	for _, b := range tree.Blockers(s.root, []string{name}) {
-		why, fix := "is not a folder", Move(b.Path, b.Aside)
-		if b.IsLink {
-			why = "is a symbolic link, which is not followed"
-		}
-		if b.LeadsToFolder {
-			fix = ReplaceLink(b.Path, b.Aside)
-		}
-		return hint.With(fmt.Errorf("cannot write %s: %s %s", name, b.Path, why), fix)
+	blockers := tree.Blockers(s.root, []string{name})
+	if len(blockers) == 0 {
+		return nil
 	}
-	return nil
+	b := blockers[0]
+	why, fix := "is not a folder", Move(b.Path, b.Aside)
+	if b.IsLink {
+		why = "is a symbolic link, which is not followed"
+	}
+	if b.LeadsToFolder {
+		fix = ReplaceLink(b.Path, b.Aside)
+	}
+	return hint.With(fmt.Errorf("cannot write %s: %s %s", name, b.Path, why), fix)
 }
 
 // stageTree stages a new service. It does not sync the disk: after a power failure, the
