@@ -41,7 +41,7 @@ language: ## report words that docs/glossary.md says to avoid: in docs, messages
 
 # Two at a time, because each of them often waits for servers or for a package to compile.
 test: servers ## run every test that a change must pass; CI runs test and lint
-	$(MAKE) -j2 test-generator test-examples conformance
+	.ci/in-memory $(MAKE) -j2 test-generator test-examples conformance
 
 every: ## run what the nightly CI runs in addition to race, prove and soak: every set of components, in every order
 	go test -timeout 60m ./generator ./golden -every

@@ -140,11 +140,11 @@ func (s *service) records() (resource.Records, error) {
 
 // notRecorded is the error for a resource that no migration records.
 func notRecorded(name string, all resource.Records) error {
-	known := "the migrations record none"
+	known := "this service has none"
 	if names := all.Names(); len(names) > 0 {
-		known = "the migrations record " + strings.Join(names, ", ")
+		known = "this service has " + strings.Join(names, ", ")
 	}
-	err := fmt.Errorf("resource %.80q: not recorded in the migrations, because add resource did not scaffold it: %s", name, known)
+	err := fmt.Errorf("resource %.80q: unknown: add field needs a resource that add resource scaffolded: %s", name, known)
 	if near := nearest.Of(name, all.Names()); near != "" {
 		err = fmt.Errorf("%w: did you mean %s?", err, near)
 	}

@@ -173,7 +173,7 @@ func (s *comparedService) chosen(tests []proof.Test, rules []rule.Rule, names []
 		if slices.Contains(ids, name) {
 			of = func(test proof.Test) bool { return slices.Contains(test.Rules, name) }
 		} else if !slices.Contains(components, name) {
-			near := cmp.Or(nearest.Of(strings.ToUpper(name), ids), nearest.Of(name, components))
+			near := cmp.Or(rule.NearestID(name, ids), nearest.Of(name, components))
 			if near == "" {
 				return nil, hint.With(fmt.Errorf("%.40q: not a rule, and not a component of this service", name), "praecepta-gen list rules")
 			}

@@ -198,7 +198,7 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 		return Explanation{}, hint.With(fmt.Errorf("%q: a folder: want a rule, a component or a file", topic), "praecepta-gen status")
 	}
 	err = fmt.Errorf("%q: unknown rule, component or file", topic)
-	if near := cmp.Or(nearest.Of(topic, names), nearest.Of(strings.ToUpper(topic), ids)); near != "" {
+	if near := cmp.Or(nearest.Of(topic, names), rule.NearestID(topic, ids)); near != "" {
 		return Explanation{}, hint.With(fmt.Errorf("%w: did you mean %s?", err, near), "praecepta-gen explain "+near)
 	}
 	return Explanation{}, hint.With(err, "praecepta-gen list rules")

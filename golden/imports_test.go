@@ -19,7 +19,7 @@ func packageImports() map[string][]string {
 		"generator":           append([]string{"generator/render", "generator/plan", "generator/rule", "generator/note", "generator/proof", "generator/vet", "generator/migration", "generator/gofile", "generator/resource", "generator/ddl", "generator/inventory"}, data...),
 		"generator/render":    append([]string{"generator/note", "generator/gofile"}, data...),
 		"generator/plan":      data,
-		"generator/rule":      nil,
+		"generator/rule":      {"generator/nearest"},
 		"generator/note":      {"generator/catalog", "generator/lock"},
 		"generator/proof":     {"generator/hint", "generator/rule", "generator/tree"},
 		"generator/catalog":   values,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/nearest"
 )
 
 // change is the common part of the commands add and remove.
@@ -31,7 +32,7 @@ func (a *app) changeCommand(ch *change, c *cobra.Command) *cobra.Command {
 				return hint.With(errors.New("COMPONENT: empty name"), helpFor(c))
 			}
 		}
-		return nil
+		return a.refuseMisspelledCommand(c, words)
 	}
 	c.ValidArgsFunction = func(_ *cobra.Command, words []string, _ string) ([]string, cobra.ShellCompDirective) {
 		return a.candidates(*ch, words), cobra.ShellCompDirectiveNoFileComp
@@ -44,6 +45,24 @@ func (a *app) changeCommand(ch *change, c *cobra.Command) *cobra.Command {
 	}
 	a.previewFlags(c, &ch.request.Dir, &ch.request.Preview)
 	return c
+}
+
+// refuseMisspelledCommand returns an error if the first word is nearer to a command of c,
+// such as add resource, than to a component.
+func (a *app) refuseMisspelledCommand(c *cobra.Command, words []string) error {
+	components, err := a.generator.Components()
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, component := range components {
+		names = append(names, component.Name)
+	}
+	first, _, _ := strings.Cut(words[0], ",")
+	if nearest.Of(first, names) == "" && nearestCommand(c, first) != "" {
+		return unknownCommand(c, words...)
+	}
+	return nil
 }
 
 func (a *app) changeService(ctx context.Context, ch change) error {

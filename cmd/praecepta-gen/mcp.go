@@ -29,7 +29,7 @@ works on a service. Its tools only read, and only the service in DIR:
   plan         what add, remove, sync or update would change
 
 No tool writes. status, explain and vet print what the commands with these names print;
-routes to settings print what list prints; plan prints what the command would print with
+routes, tasks, projections, resources and settings print what list prints; plan prints what the command would print with
 --dry-run. An answer has at most 64 KiB. To apply a plan, run the command.
 
 The agent starts this command and ends it by closing stdin.`,

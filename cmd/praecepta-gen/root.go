@@ -129,16 +129,21 @@ func firstWord(args []string) string {
 	return ""
 }
 
-// unknownCommand returns the error for words of which the first is not a command of c.
-func unknownCommand(c *cobra.Command, words ...string) error {
+// nearestCommand returns the name of the command of c that was probably meant by word.
+func nearestCommand(c *cobra.Command, word string) string {
 	var names []string
 	for _, child := range c.Commands() {
 		if isShown(child) {
 			names = append(names, child.Name())
 		}
 	}
+	return nearest.Of(word, names)
+}
+
+// unknownCommand returns the error for words of which the first is not a command of c.
+func unknownCommand(c *cobra.Command, words ...string) error {
 	err := fmt.Errorf("%s: unknown command", hint.Quote(words[0]))
-	if name := nearest.Of(words[0], names); name != "" {
+	if name := nearestCommand(c, words[0]); name != "" {
 		command := c.CommandPath() + " " + name
 		for _, word := range words[1:] {
 			command += " " + hint.Quote(word)

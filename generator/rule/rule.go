@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/praecepta/praecepta-gen/generator/nearest"
 )
 
 // Rule is one promise. Those without proofs are planned: nothing holds them yet.
@@ -23,6 +25,12 @@ type Rule struct {
 // Vet is the proof of rules that praecepta-gen vet checks: it has a finding where the
 // code of a service violates one.
 const Vet = "vet"
+
+// NearestID returns the one of ids that name probably means, or nothing: cf-2 means CF-02.
+func NearestID(name string, ids []string) string {
+	padded := regexp.MustCompile(`^([A-Z]+-?)(\d)$`).ReplaceAllString(strings.ToUpper(name), "${1}0$2")
+	return nearest.Of(padded, ids)
+}
 
 // Cited lists the rules that a text names, in order and each once. A file that
 // names a rule upholds it.

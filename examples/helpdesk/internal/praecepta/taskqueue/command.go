@@ -18,7 +18,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/helpdesk/internal/praecepta/fault"
 )
 
-const usage = component.UsageError("tasks list [--state STATE] | dead | show ID | retry ID | retry --all | cancel ID | purge --all | schedule " +
+const usage = component.UsageError("tasks list [--state STATE] | dead | show ID | retry ID | retry --all | cancel ID | purge --all | schedule | run SCHEDULE " +
 	"(list, dead, retry --all, purge --all: [--tenant T] [--kind KIND] [--older-than DURATION]; list, dead: [--limit N]; list, dead, show, schedule: [--json])")
 
 // flags are those of all subcommands.
@@ -121,6 +121,9 @@ func (q *Queue) subcommand(name string, args []string, stdout io.Writer) (func(c
 	case "schedule":
 		f, rest, err := parse(args, "json")
 		return func(ctx context.Context) error { return q.printSchedules(ctx, f.json, stdout) }, none(rest, err)
+	case "run":
+		_, rest, err := parse(args)
+		return func(ctx context.Context) error { return q.runSchedule(ctx, rest[0], stdout) }, one(rest, err)
 	}
 	return nil, usage
 }

@@ -16,7 +16,7 @@ import (
 func (q *Queue) page() string {
 	var b strings.Builder
 	b.WriteString("The worker runs tasks in the order of their priorities. `tasks list` prints those that are waiting, scheduled or running, `tasks dead` the dead letters, and " +
-		"`tasks schedule` the next run of each schedule.\n\n" +
+		"`tasks schedule` the next run of each schedule. `tasks run` enqueues a run now.\n\n" +
 		"| task | tenant | runs in | timeout | attempts | first retry after | priority | limits |\n|---|---|---|---|---|---|---|---|\n")
 	for _, kind := range slices.Sorted(maps.Keys(q.handlers)) {
 		h := q.handlers[kind]

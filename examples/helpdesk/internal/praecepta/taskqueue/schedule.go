@@ -187,11 +187,7 @@ func (s schedule) between(last, now time.Time) (ticks []time.Time, next time.Tim
 
 // move enqueues the task of a tick, unless another worker has done so.
 func (q *Queue) move(ctx context.Context, s schedule, tick time.Time, run bool) (bool, error) {
-	var payload any = s.payload
-	kind := s.kind
-	if s.each {
-		kind, payload = s.kind+eachSuffix, eachTenant{Schedule: s.name, Tick: tick}
-	}
+	kind, payload := s.task(tick)
 	text, err := json.Marshal(payload)
 	if err != nil {
 		return false, fmt.Errorf("encode payload: %w", err)
@@ -203,6 +199,14 @@ func (q *Queue) move(ctx context.Context, s schedule, tick time.Time, run bool) 
 		q.pusher.offer(push{ticket: ticket{id: id.String()}, kind: kind, direct: o.Concurrency == 0})
 	}
 	return moved, err
+}
+
+// task returns the kind and the payload of the task that a run at tick enqueues.
+func (s schedule) task(tick time.Time) (kind string, payload any) {
+	if s.each {
+		return s.kind + eachSuffix, eachTenant{Schedule: s.name, Tick: tick}
+	}
+	return s.kind, s.payload
 }
 
 // eachSuffix ends the name of the task that enqueues another for each tenant.
