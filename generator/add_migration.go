@@ -39,7 +39,7 @@ func (g Generator) AddMigration(ctx context.Context, r MigrationRequest) (Report
 		return Report{}, "", err
 	}
 	if inUse != "" {
-		return Report{}, "", hint.With(fmt.Errorf("%s: the migration exists: choose another NAME", inUse), "praecepta-gen add migration "+r.Name+"_2")
+		return Report{}, "", hint.With(fmt.Errorf("%s: the migration exists: choose another NAME", inUse), s.newMigration(r.Name))
 	}
 	files, err := s.scaffolds(g, c.Folder(), kindMigration, map[string]string{"NAME": r.Name}, nil)
 	if err != nil {
@@ -50,6 +50,21 @@ func (g Generator) AddMigration(ctx context.Context, r MigrationRequest) (Report
 		report.Next = append(report.Next, "write the statements of "+f.Path, "go run . migrate lint")
 	}
 	return s.finishScaffolds(ctx, files, report, r.Preview)
+}
+
+// newMigration is the command that adds a migration with a name, or with a number after it
+// if the name is in use. A name that no migration can have is replaced.
+func (s *service) newMigration(name string) string {
+	if migration.ValidateName(name) != nil {
+		name = "complete_table"
+	}
+	free := name
+	for i := 2; ; i++ {
+		if inUse, err := s.migrationNamed(free); err != nil || inUse == "" {
+			return "praecepta-gen add migration " + free
+		}
+		free = fmt.Sprintf("%s_%d", name, i)
+	}
 }
 
 // migrationNamed returns the migration with a name, or "".

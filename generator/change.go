@@ -246,7 +246,7 @@ func (s *service) compareLocked(g Generator) (*comparedService, error) {
 		return nil, err
 	}
 	if compared.input.Lock == nil {
-		return nil, hint.With(errors.New(tree.LockPath+": no such file"), "git checkout HEAD -- "+tree.LockPath+" || praecepta-gen sync")
+		return nil, hint.With(errors.New(tree.LockPath+": no such file"), s.newLock(""))
 	}
 	return compared, nil
 }

@@ -318,12 +318,21 @@ func parametersOf(f *ast.FuncDecl, name string) map[string]string {
 // generated, which does not use them then.
 func (s *comparedService) stillUsed(names []string, uses []use) error {
 	var places []string
-	fix := ""
+	fix := "praecepta-gen disown"
+	var owned []string
 	for _, u := range uses {
 		places = append(places, fmt.Sprintf("%s:%d (%s)", u.path, u.line, u.what))
-		if s.isOwned(u.path) {
-			fix = "praecepta-gen disown " + hint.Quote(u.path)
+		if !s.isOwned(u.path) || slices.Contains(owned, hint.Quote(u.path)) {
+			continue
 		}
+		owned = append(owned, hint.Quote(u.path))
+		if tree.Sum(s.disk[u.path].Content) != s.input.Lock.Entries[u.path].Sum {
+			fix = "praecepta-gen disown --discard"
+		}
+	}
+	fix += " " + strings.Join(owned, " ")
+	if len(owned) == 0 {
+		fix = ""
 	}
 	return hint.With(errors.New(strings.Join(names, ", ")+": still used by "+strings.Join(places, ", ")+": delete these uses first; nothing was changed"), fix)
 }

@@ -26,6 +26,9 @@ func (g Generator) Diff(_ context.Context, dir string, paths []string) (string, 
 	for i, p := range paths {
 		paths[i] = path.Clean(p)
 		if !slices.ContainsFunc(s.plan.Steps, func(step plan.Step) bool { return within(step.Path, paths[i:i+1]) }) {
+			if err := s.refuseBlocked(paths[i]); err != nil {
+				return "", Report{}, err
+			}
 			if s.isOwned(paths[i]) {
 				return "", Report{}, hint.With(fmt.Errorf("%s: the owned file is missing", p), "praecepta-gen restore "+hint.Quote(paths[i]))
 			}

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -50,7 +51,11 @@ func (g Generator) ResourceOfTable(r TableRequest) (resource.Derived, error) {
 	}
 	derived, err := resource.FromTable(r.Name, of, r.Words, r.Roles)
 	if err != nil {
-		return resource.Derived{}, hint.With(fmt.Errorf("%s: table %s: %w", file, of.Name, err), "praecepta-gen add migration complete_"+of.Name)
+		fix := "praecepta-gen add resource --help"
+		if errors.As(err, &resource.Lacking{}) {
+			fix = s.newMigration("complete_" + of.Name)
+		}
+		return resource.Derived{}, hint.With(fmt.Errorf("%s: table %s: %w", file, of.Name, err), fix)
 	}
 	return derived, nil
 }

@@ -7,6 +7,7 @@ package generator
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -35,6 +36,8 @@ type Generator struct {
 	// ReadOnly refuses a folder in which a command is running or was interrupted, instead of
 	// completing or rolling back that command.
 	ReadOnly bool
+	// Staged returns what git keeps of an unfinished merge in the folder dir; nil without git.
+	Staged func(dir string) Staged
 
 	shared *shared
 }
@@ -134,6 +137,7 @@ type service struct {
 	notices          []string
 	merge            merge
 
+	git        Staged    // what git keeps; nil without git
 	extraPaths []string  // more paths to read
 	renaming   *renaming // nil unless the names change
 	noExample  bool      // do not scaffold examples of added components
@@ -195,9 +199,21 @@ func (g Generator) openLocked(dir string) (*comparedService, error) {
 	return compared, nil
 }
 
-// read reads the spec of the service in dir. It refuses an unfinished merge.
+// read reads the spec of the service in dir. It refuses an unfinished merge: with the
+// error of Sync, if Sync cannot resolve it.
 func (g Generator) read(dir string) (*service, error) {
-	return g.readAfter(dir, (*service).refuseConflicts)
+	s, err := g.readAfter(dir, (*service).refuseConflicts)
+	if errors.Is(err, errUnresolved) {
+		_, _, unresolvable := g.Sync(context.Background(), SyncRequest{Dir: dir, Preview: Preview{DryRun: true}})
+		err = cmp.Or(unresolvable, err)
+	}
+	return s, err
+}
+
+// readMerging reads the spec of the service in dir, as it is once the conflicts of an
+// unfinished merge are resolved.
+func (g Generator) readMerging(dir string) (*service, error) {
+	return g.readAfter(dir, func(s *service) error { return s.resolve(s.git) })
 }
 
 // readAfter reads the spec of the service in dir after look has returned.
@@ -209,6 +225,9 @@ func (g Generator) readAfter(dir string, look func(*service) error) (*service, e
 	s, err := open(dir)
 	if err != nil {
 		return nil, err
+	}
+	if g.Staged != nil {
+		s.git = g.Staged(dir)
 	}
 	if err = look(s); err == nil {
 		err = s.readSpec()
@@ -246,6 +265,7 @@ func (s *service) readSpec() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return s.noManifest()
 	}
+	err = hint.With(err, s.asFile(tree.ManifestPath, "git checkout HEAD -- "+tree.ManifestPath))
 	if err == nil {
 		s.originalManifest, s.manifest = content, content
 		if merged, has := s.merge.resolved[tree.ManifestPath]; has {
@@ -366,7 +386,7 @@ func (s *comparedService) load(g Generator) error {
 	}
 	s.input = plan.Input{
 		Want: s.want, Disk: s.disk, Lock: was, Next: next, RemovedComponents: s.removedByMerge(),
-		Offered: offered, Renamed: placed.renamed, RemovedScaffolds: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
+		Offered: offered, Renamed: placed.renamed, Blockers: s.blockers(was), IsMerging: len(s.merge.conflicts) > 0, RemovedScaffolds: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
 	}
 	return nil
 }
@@ -422,11 +442,11 @@ func (s *comparedService) readLock(next lock.Lock) (was *lock.Lock, sides []lock
 		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", tree.LockPath, err)
+		return nil, nil, hint.With(fmt.Errorf("%s: %w", tree.LockPath, err), s.asFile(tree.LockPath, s.newLock("")))
 	}
 	sides, err = s.parseLocks(content)
 	if err != nil {
-		return nil, nil, hint.With(fmt.Errorf("%s: %w", tree.LockPath, err), fmt.Sprintf("git checkout HEAD -- %s || { rm %s && praecepta-gen sync; }", tree.LockPath, tree.LockPath))
+		return nil, nil, hint.With(fmt.Errorf("%s: %w", tree.LockPath, err), s.newLock("rm "+tree.LockPath+" && "))
 	}
 	for _, side := range sides {
 		if err := side.RefuseNewer(next); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/gomod"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
+	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/spec"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -377,7 +378,13 @@ func (s *comparedService) resolveRequirements(want gomod.Want) error {
 		base, _ := s.merge.at(file.path, StageBase)
 		merged, err := file.merge(ours, theirs, base)
 		if err != nil {
-			return hint.With(fmt.Errorf("%s: %w: %w", file.path, errUnresolved, err), "git checkout HEAD -- "+file.path+" && praecepta-gen sync")
+			fix := plan.Move(file.path, tree.Aside(s.Root(), file.path)) + " && "
+			if file.path == goMod {
+				fix += s.newGoMod()
+			} else {
+				fix += s.newGoSum()
+			}
+			return hint.With(fmt.Errorf("%s: %w: %w", file.path, errUnresolved, err), fix)
 		}
 		if file.path == goSum {
 			merged = want.RaiseSum(merged, s.current(goMod), want)

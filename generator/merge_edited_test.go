@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/praecepta/praecepta-gen/generator"
+	"github.com/praecepta/praecepta-gen/generator/hint"
 )
 
 // mergedWith commits ours on main and theirs on another branch of a service, and
@@ -40,14 +41,14 @@ func TestMergeRefusesEditedGeneratedFile(t *testing.T) {
 			later := generator.Generator{Templates: newer(), Version: "devel"}
 			mergedWith(t, dir, func() { addTo(t, g, dir, "watch"); write(t, dir, file, edit) }, func() { syncOf(t, later, dir) })
 			before := everything(t, dir)
-			_, _, err := later.Sync(context.Background(), generator.SyncRequest{Dir: dir, Staged: stagedIn(t, dir)})
-			if err == nil || !strings.Contains(err.Error(), file) {
-				t.Fatalf("sync: %v", err)
+			_, _, err := withGit(t, later).Sync(context.Background(), generator.SyncRequest{Dir: dir})
+			if err == nil || !strings.Contains(err.Error(), file) || hint.Of(err) != "praecepta-gen sync --discard "+file {
+				t.Fatalf("sync: %v, hint %q", err, hint.Of(err))
 			}
 			if diff := cmp.Diff(before, everything(t, dir)); diff != "" {
 				t.Errorf("a refused sync changes %s", diff)
 			}
-			if _, _, err := later.Sync(context.Background(), generator.SyncRequest{Dir: dir, Staged: stagedIn(t, dir), Discard: []string{file}}); err != nil {
+			if _, _, err := withGit(t, later).Sync(context.Background(), generator.SyncRequest{Dir: dir, Discard: []string{file}}); err != nil {
 				t.Fatal(err)
 			}
 			if drift := driftOf(t, later, dir); len(drift) > 0 {
@@ -65,7 +66,7 @@ func TestScaffoldEditSurvivesMergeAndRemove(t *testing.T) {
 	mergedWith(t, dir,
 		func() { addTo(t, g, dir, "ledger"); write(t, dir, file, edit) },
 		func() { addTo(t, g, dir, "ledger", "courier") })
-	report, _, err := g.Sync(context.Background(), generator.SyncRequest{Dir: dir, Staged: stagedIn(t, dir)})
+	report, _, err := withGit(t, g).Sync(context.Background(), generator.SyncRequest{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func TestSyncReportsUsesOfRemovedComponent(t *testing.T) {
 			addTo(t, g, dir, "courier")
 		},
 		func() { removeFrom(t, g, dir, "ledger") })
-	report, _, err := g.Sync(context.Background(), generator.SyncRequest{Dir: dir, Staged: stagedIn(t, dir)})
+	report, _, err := withGit(t, g).Sync(context.Background(), generator.SyncRequest{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

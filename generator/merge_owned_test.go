@@ -34,7 +34,7 @@ func TestMergeOfAnUpdateAndAnOlderGenerator(t *testing.T) {
 			}
 			commit(t, dir)
 			git(t, dir, "merge", "-q", "--no-edit", "other")
-			report, err := updateOf(t, desk(2), generator.UpdateRequest{Dir: dir, Staged: stagedIn(t, dir)})
+			report, err := updateOf(t, withGit(t, desk(2)), generator.UpdateRequest{Dir: dir})
 			if err != nil || len(report.Conflicts) > 0 {
 				t.Fatalf("conflicts %q, %v", report.Conflicts, err)
 			}

@@ -46,7 +46,7 @@ func TestMergeRemovesComponentRemovedOnOneBranch(t *testing.T) {
 			if out, clean := git(t, dir, "merge", "removes"); clean {
 				t.Fatalf("no conflicts: %s", out)
 			}
-			report, _, err := g.Sync(context.Background(), generator.SyncRequest{Dir: dir, Staged: stagedIn(t, dir)})
+			report, _, err := withGit(t, g).Sync(context.Background(), generator.SyncRequest{Dir: dir})
 			if err != nil {
 				t.Fatal(err)
 			}

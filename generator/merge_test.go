@@ -130,6 +130,13 @@ func mustGit(t *testing.T, dir string, args ...string) string {
 	return out
 }
 
+// withGit is the generator as it reads what git keeps of an unfinished merge.
+func withGit(t *testing.T, g generator.Generator) generator.Generator {
+	t.Helper()
+	g.Staged = func(dir string) generator.Staged { return stagedIn(t, dir) }
+	return g
+}
+
 // stagedIn is what git keeps of an unfinished merge in dir.
 func stagedIn(t *testing.T, dir string) generator.Staged {
 	return func(path string, stage generator.Stage) ([]byte, bool, error) {
@@ -287,7 +294,7 @@ func syncAfterMerge(t *testing.T, dir string, g generator.Generator, components 
 			t.Errorf("what is refused changes %s", diff)
 		}
 	}
-	report, _, err := g.Sync(context.Background(), generator.SyncRequest{Dir: dir, Staged: stagedIn(t, dir)})
+	report, _, err := withGit(t, g).Sync(context.Background(), generator.SyncRequest{Dir: dir})
 	if err != nil {
 		t.Fatalf("sync: %v, hint %q", err, hint.Of(err))
 	}
@@ -300,7 +307,7 @@ func syncAfterMerge(t *testing.T, dir string, g generator.Generator, components 
 		t.Errorf("check: %v, %v", err, report.Drift)
 	}
 	after := everything(t, dir)
-	if _, _, err := g.Sync(context.Background(), generator.SyncRequest{Dir: dir, Staged: stagedIn(t, dir)}); err != nil {
+	if _, _, err := withGit(t, g).Sync(context.Background(), generator.SyncRequest{Dir: dir}); err != nil {
 		t.Errorf("sync again: %v", err)
 	}
 	if diff := cmp.Diff(after, everything(t, dir)); diff != "" {

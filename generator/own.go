@@ -81,6 +81,9 @@ func (g Generator) Own(ctx context.Context, r OwnRequest) (Report, string, error
 // generatedAt lists the generated files at p, or in the folder p, that the lock knows and
 // that exist.
 func (s *comparedService) generatedAt(p string) ([]string, error) {
+	if err := s.refuseBlocked(p); err != nil {
+		return nil, err
+	}
 	var files []string
 	for _, file := range s.input.Lock.Paths() {
 		if found, present := s.disk[file]; present && found.Regular && tree.ClassOf(file) == tree.Ours && within(file, []string{p}) {
@@ -94,7 +97,7 @@ func (s *comparedService) generatedAt(p string) ([]string, error) {
 	case known && e.Class == tree.Owned:
 		return nil, hint.With(fmt.Errorf("%s: the owned file is missing", p), "praecepta-gen restore "+hint.Quote(p))
 	case known && tree.ClassOf(p) == tree.Ours && s.has(p):
-		return nil, hint.With(fmt.Errorf("%s: a folder or a symbolic link has the path of the generated file", p), plan.Move(p, p+".orig")+" && praecepta-gen sync")
+		return nil, hint.With(fmt.Errorf("%s: a folder or a symbolic link has the path of the generated file", p), plan.Move(p, s.disk[p].Aside)+" && praecepta-gen sync")
 	case known && tree.ClassOf(p) == tree.Ours:
 		return nil, hint.With(fmt.Errorf("%s: the generated file does not exist", p), "praecepta-gen sync")
 	case known:
@@ -124,7 +127,7 @@ func (s *comparedService) lastGenerated(file string, past Past) ([]byte, error) 
 	}
 	fix := s.input.Lock.Install()
 	if fix == "" {
-		fix = plan.Move(file, file+".orig") + " && praecepta-gen sync"
+		fix = plan.Move(file, tree.Aside(s.Root(), file)) + " && praecepta-gen sync"
 	}
 	return nil, hint.With(fmt.Errorf("%s: the file was edited, and its generated text is neither in the templates nor in a commit", file), fix)
 }

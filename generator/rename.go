@@ -185,11 +185,11 @@ func (s *comparedService) renameObstacle() *plan.Obstacle {
 	names := s.namesAsWritten()
 	declared := gomod.Module(s.disk[goMod].Content)
 	if found, present := s.disk[goMod]; present && !found.Regular {
-		return &plan.Obstacle{Path: goMod, Why: "a folder or a symbolic link, not a file", Fix: plan.Move(goMod, goMod+".orig") + " && cp " + goMod + ".orig " + goMod}
+		return &plan.Obstacle{Path: goMod, Why: "a folder or a symbolic link, not a file", Fix: s.asFile(goMod, s.newGoMod())}
 	}
 	if declared == "" {
 		if why := gomod.Damage(s.disk[goMod].Content); why != "" {
-			return &plan.Obstacle{Path: goMod, Why: why, Fix: fmt.Sprintf("git checkout HEAD -- %[1]s || { %[2]s && go mod init %[3]s && praecepta-gen sync; }", goMod, plan.Move(goMod, goMod+".orig"), s.spec.Module)}
+			return &plan.Obstacle{Path: goMod, Why: why, Fix: plan.Move(goMod, tree.Aside(s.Root(), goMod)) + " && " + s.newGoMod()}
 		}
 	}
 	service, module := cmp.Or(names.Service, s.spec.Service), cmp.Or(names.Module, declared)
@@ -203,7 +203,7 @@ func (s *comparedService) renameObstacle() *plan.Obstacle {
 	case declared != s.spec.Module && gomod.ValidateModule(declared) == nil:
 		fix += " --module " + declared
 	case declared != s.spec.Module:
-		fix = "go mod edit -module " + s.spec.Module
+		fix = "go mod edit -module " + s.spec.Module + " && praecepta-gen sync"
 	}
 	switch {
 	case declared != s.spec.Module:

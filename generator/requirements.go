@@ -158,7 +158,7 @@ func (s *comparedService) importsOfGenerated() ([]string, error) {
 // obstacles are what is wrong with go.mod that only the user can fix.
 func (s *comparedService) obstacles() []plan.Obstacle {
 	if _, has := s.disk[goMod]; !has {
-		return []plan.Obstacle{{Path: goMod, Why: "no such file", Fix: "go mod init " + s.spec.Module}}
+		return []plan.Obstacle{{Path: goMod, Why: "no such file", Fix: s.newGoMod()}}
 	}
 	if s.renaming == nil {
 		if o := s.renameObstacle(); o != nil {

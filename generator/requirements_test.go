@@ -48,15 +48,15 @@ func TestMergeConflictInRequirements(t *testing.T) {
 }
 
 func TestMergeKeepsConflictBetweenEdits(t *testing.T) {
-	for name, content := range map[string]string{
-		"go.mod": "module example.com/shop\n<<<<<<< HEAD\nrequire {\n=======\ngo 1.26.1\n>>>>>>> other\n",
-		"go.sum": "<<<<<<< HEAD\nnothing that go writes here\n=======\n>>>>>>> other\n",
+	for name, c := range map[string]struct{ content, hint string }{
+		"go.mod": {"module example.com/shop\n<<<<<<< HEAD\nrequire {\n=======\ngo 1.26.1\n>>>>>>> other\n", "mv go.mod go.mod.orig && go mod init example.com/shop && praecepta-gen sync"},
+		"go.sum": {"<<<<<<< HEAD\nnothing that go writes here\n=======\n>>>>>>> other\n", "mv go.sum go.sum.orig && praecepta-gen sync && go mod tidy"},
 	} {
 		dir := shop(t, "ledger")
-		put(t, dir, name, content)
+		put(t, dir, name, c.content)
 		before := everything(t, dir)
 		_, _, err := gen().Sync(context.Background(), generator.SyncRequest{Dir: dir})
-		if err == nil || !strings.HasPrefix(err.Error(), name+": "+unresolved+": ") || hint.Of(err) != "git checkout HEAD -- "+name+" && praecepta-gen sync" {
+		if err == nil || !strings.HasPrefix(err.Error(), name+": "+unresolved+": ") || hint.Of(err) != c.hint {
 			t.Errorf("%s: %v, hint %q", name, err, hint.Of(err))
 		}
 		if diff := cmp.Diff(before, everything(t, dir)); diff != "" {

@@ -53,6 +53,9 @@ func (g Generator) Restore(ctx context.Context, r RestoreRequest) (Report, strin
 
 // restorable lists the scaffolded and owned files at p, or in the folder p, that are not there.
 func (s *comparedService) restorable(p string) ([]tree.File, error) {
+	if err := s.refuseBlocked(p); err != nil {
+		return nil, err
+	}
 	var files []tree.File
 	for _, f := range s.want.Files() {
 		_, present := s.disk[f.Path]
@@ -74,15 +77,27 @@ func (s *comparedService) restorable(p string) ([]tree.File, error) {
 	switch {
 	case is && s.isOwned(p) && !present:
 		return nil, hint.With(fmt.Errorf("%s: its base text %s is missing or was changed", p, tree.BasePath(p)), "praecepta-gen disown "+hint.Quote(p))
+	case is && wanted.Class == tree.Shared:
+		fix := "praecepta-gen sync"
+		switch {
+		case p == goMod && !present:
+			fix = s.newGoMod()
+		case p == goSum && !present:
+			fix = s.newGoSum()
+		}
+		return nil, hint.With(fmt.Errorf("%s: a shared file, which restore does not write", p), fix)
 	case is && wanted.Class != tree.Yours && !present:
 		return nil, hint.With(fmt.Errorf("%s: a generated file, which sync writes", p), "praecepta-gen sync")
 	case is && wanted.Class == tree.Ours && !s.isOwned(p):
 		if found := s.disk[p]; !found.Regular {
-			return nil, hint.With(fmt.Errorf("%s: a folder or a symbolic link has the path of the generated file", p), plan.Move(p, p+".orig")+" && praecepta-gen sync")
+			return nil, hint.With(fmt.Errorf("%s: a folder or a symbolic link has the path of the generated file", p), plan.Move(p, found.Aside)+" && praecepta-gen sync")
 		}
 		return nil, hint.With(fmt.Errorf("%s: the file exists; sync --discard replaces it", p), "praecepta-gen sync --discard "+hint.Quote(p))
+	case is && s.disk[p].Link != "":
+		link := s.disk[p].Link
+		return nil, hint.With(fmt.Errorf("%s: %s is a symbolic link, which is not followed", p, link), plan.ReplaceLink(link, s.disk[p].Aside))
 	case is:
-		return nil, hint.With(fmt.Errorf("%s: the file exists, and restore does not overwrite files", p), plan.Move(p, p+".orig"))
+		return nil, hint.With(fmt.Errorf("%s: the file exists, and restore does not overwrite files", p), plan.Move(p, tree.Aside(s.Root(), p))+" && praecepta-gen restore "+hint.Quote(p))
 	}
 	return nil, hint.With(fmt.Errorf("%s: no deleted scaffolded file has this path", p), "praecepta-gen status")
 }

@@ -108,9 +108,9 @@ func TestRestoreRefuses(t *testing.T) {
 	deleteIn(t, dir, "praecepta.mk")
 	before := everything(t, dir)
 	for path, want := range map[string]string{
-		"main.go":                        "mv main.go main.go.orig",
+		"main.go":                        "mv main.go main.go.orig && praecepta-gen restore main.go",
 		"praecepta.mk":                   "praecepta-gen sync",
-		"praecepta.yaml":                 "mv praecepta.yaml praecepta.yaml.orig",
+		"praecepta.yaml":                 "praecepta-gen sync",
 		"internal/praecepta/keeper/k.go": "praecepta-gen sync --discard internal/praecepta/keeper/k.go",
 		"mine.go":                        "praecepta-gen status",
 		"../main.go":                     "praecepta-gen status",

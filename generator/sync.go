@@ -20,7 +20,6 @@ import (
 type SyncRequest struct {
 	Dir     string
 	Discard []string // files of ours whose edits may go
-	Staged  Staged   // what git keeps of an unfinished merge; nil without git
 	Preview
 }
 
@@ -35,7 +34,7 @@ type Preview struct {
 // that git left with conflicts, it resolves those of all files that are generated or
 // shared. The string is the change as a unified diff, where it was asked for.
 func (g Generator) Sync(ctx context.Context, r SyncRequest) (Report, string, error) {
-	s, err := g.readAfter(r.Dir, func(s *service) error { return s.resolve(r.Staged) })
+	s, err := g.readMerging(r.Dir)
 	if err != nil {
 		return Report{}, "", err
 	}
@@ -207,8 +206,9 @@ func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 	}
 	report := s.report(true)
 	report.Notes = s.notes(note.Advisories)
+	fix, why := s.endUpdate(conflicts)
 	for _, file := range conflicts {
-		report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Fix: continueUpdate})
+		report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Why: strings.TrimPrefix(why, ": "), Fix: fix})
 	}
 	for _, file := range s.owned() {
 		if conflict.Has(s.disk[file].Content) && !slices.Contains(conflicts, file) {

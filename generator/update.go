@@ -24,7 +24,6 @@ type Merge func(base, yours, generated []byte) (merged []byte, conflicts bool, e
 // UpdateRequest says how a service is brought to the templates of this generator.
 type UpdateRequest struct {
 	Dir    string
-	Staged Staged
 	Past   Past
 	Merge  Merge
 	Take   []string // unedited scaffolded files to replace; a folder stands for all in it
@@ -43,7 +42,7 @@ const (
 // changed the same lines gets conflict markers. Then the update is unfinished until it is
 // continued or aborted.
 func (g Generator) Update(ctx context.Context, r UpdateRequest) (Report, string, error) {
-	opened, err := g.readAfter(r.Dir, func(s *service) error { return s.resolve(r.Staged) })
+	opened, err := g.readMerging(r.Dir)
 	if err != nil {
 		return Report{}, "", err
 	}
@@ -150,9 +149,21 @@ func (s *comparedService) mergeFile(file string, base []byte, merge Merge) error
 func (s *service) refuseUnfinished() error {
 	conflicts, err := s.Unfinished()
 	if err == nil && conflicts != nil {
-		err = hint.With(fmt.Errorf("%s: an update is not finished", strings.Join(conflicts, ", ")), continueUpdate)
+		fix, why := s.endUpdate(conflicts)
+		err = hint.With(fmt.Errorf("%s: an update is not finished%s", strings.Join(conflicts, ", "), why), fix)
 	}
 	return err
+}
+
+// endUpdate is the command that ends an unfinished update: it continues the update once no
+// file has a conflict marker, and aborts it otherwise. why says what to do instead.
+func (s *service) endUpdate(conflicts []string) (fix, why string) {
+	for _, file := range conflicts {
+		if content, err := s.content(file); err != nil || conflict.Line(content) > 0 {
+			return abortUpdate, ": resolve the conflicts, then run " + continueUpdate + ", or abort the update"
+		}
+	}
+	return continueUpdate, ""
 }
 
 // ContinueUpdate ends an update whose conflicts the user resolved.

@@ -88,14 +88,14 @@ func TestUpdateWithConflict(t *testing.T) {
 		"add":    onlyError(desk(2).Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"courier"}})),
 		"update": onlyError(desk(2).Update(context.Background(), generator.UpdateRequest{Dir: dir})),
 	} {
-		if hint.Of(err) != "praecepta-gen update --continue" || !strings.Contains(err.Error(), deskFile) {
+		if hint.Of(err) != "praecepta-gen update --abort" || !strings.Contains(err.Error(), deskFile) {
 			t.Errorf("%s: %v, hint %q", command, err, hint.Of(err))
 		}
 	}
 	if _, _, err := desk(2).Undo(context.Background(), generator.UndoRequest{Dir: dir}); hint.Of(err) != "praecepta-gen update --abort" {
 		t.Errorf("undo: %v", err)
 	}
-	if drift := driftOf(t, desk(2), dir); !slices.Contains(drift, deskFile+": conflict: praecepta-gen update --continue") {
+	if drift := driftOf(t, desk(2), dir); !slices.Contains(drift, deskFile+": conflict: praecepta-gen update --abort") {
 		t.Errorf("check: %q", drift)
 	}
 	if _, err := desk(2).ContinueUpdate(context.Background(), dir); err == nil || !strings.HasPrefix(err.Error(), deskFile+":4: ") {

@@ -18,6 +18,14 @@ import (
 // command what it thinks of the service.
 func TestMergedBranchesBuild(t *testing.T) {
 	g := generator.Generator{Templates: templates.FS, Version: "devel"}
+	g.Staged = func(dir string) generator.Staged {
+		return func(path string, stage generator.Stage) ([]byte, bool, error) {
+			show := exec.Command("git", "show", fmt.Sprintf(":%d:./%s", stage, path))
+			show.Dir = dir
+			content, err := show.Output()
+			return content, err == nil, nil // no file at that stage is the one error that there is
+		}
+	}
 	add := func(name string) func(string) error {
 		return func(dir string) error {
 			_, _, err := g.Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{name}})
@@ -58,13 +66,7 @@ func TestMergedBranchesBuild(t *testing.T) {
 			if out, err := merge.CombinedOutput(); err == nil {
 				t.Fatalf("the merge has no conflicts: %s", out)
 			}
-			staged := func(path string, stage generator.Stage) ([]byte, bool, error) {
-				show := exec.Command("git", "show", fmt.Sprintf(":%d:./%s", stage, path))
-				show.Dir = dir
-				content, err := show.Output()
-				return content, err == nil, nil // no file at that stage is the one error that there is
-			}
-			if _, _, err := g.Sync(context.Background(), generator.SyncRequest{Dir: dir, Staged: staged}); err != nil {
+			if _, _, err := g.Sync(context.Background(), generator.SyncRequest{Dir: dir}); err != nil {
 				t.Fatal(err)
 			}
 			if report, err := g.Check(context.Background(), dir); err != nil || len(report.Drift) > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,14 +48,17 @@ func commandsIn(dir, text string) string {
 
 // inDir turns a command for the folder dir into one for the current folder.
 func inDir(dir, command string) string {
+	if isHere(dir) {
+		return command
+	}
+	name, _, _ := strings.Cut(command, " ")
+	isOther := slices.Contains([]string{"cp", "git", "go", "gofmt", "mv", "patch", "rm", "sed"}, name)
+	if isOther || name == program && strings.Contains(command, " && ") {
+		return "cd " + hint.Quote(dir) + " && " + command
+	}
 	for _, verb := range verbs() {
 		if rest, ok := strings.CutPrefix(command, program+" "+verb); ok && (rest == "" || rest[0] == ' ') {
 			return program + " " + verb + dashC(dir) + rest
-		}
-	}
-	for _, other := range []string{"git", "go", "gofmt", "mv"} {
-		if strings.HasPrefix(command, other+" ") && !isHere(dir) {
-			return "cd " + hint.Quote(dir) + " && " + command
 		}
 	}
 	return command

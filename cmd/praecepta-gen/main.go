@@ -32,6 +32,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, streams
 			Templates: templates.FS,
 			Version:   programVersion(),
 			State:     templates.State(),
+			Staged:    func(dir string) generator.Staged { return stagedIn(ctx, dir) },
 		},
 		ask: askOnTerminal,
 	}

@@ -28,7 +28,6 @@ gets the components of both branches, except a component that either branch
 removed. Sync lists the other files with conflicts; edit these by hand.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			request.Staged = stagedIn(c.Context(), request.Dir)
 			report, diff, err := a.generator.Sync(c.Context(), request)
 			return a.reportChange(request.Dir, request.Preview, report, diff, err)
 		},

@@ -64,7 +64,7 @@ Exit codes: 0 done, 1 conflicts, 2 error: nothing was changed.`,
 			case take:
 				request.Take = []string{"."}
 			}
-			request.Staged, request.Past, request.Merge = stagedIn(c.Context(), request.Dir), pastIn(c.Context(), request.Dir), textmerge.Git(c.Context())
+			request.Past, request.Merge = pastIn(c.Context(), request.Dir), textmerge.Git(c.Context())
 			return a.updateService(c.Context(), request)
 		},
 	}

@@ -141,7 +141,10 @@ func (s *Service) stage(steps []Step, disk tree.Disk, conflicts []string) ([]ope
 // operation returns the operation of a step, or an error if it cannot be done.
 func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, error) {
 	op := operation{Path: step.Path}
-	var err error
+	err := s.refuseFileAsFolder(step.Path)
+	if err != nil {
+		return op, err
+	}
 	if op.Before, err = s.currentSum(step.Path); err != nil {
 		return op, err
 	}
@@ -157,7 +160,7 @@ func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, 
 	if step.Action != Remove {
 		op.Staged, op.After = path.Join(stageDir, name), tree.Sum(step.Content)
 	}
-	return op, s.refuseFileAsFolder(step.Path)
+	return op, nil
 }
 
 // plannedSum returns the sum of a path when the plan was made, as currentSum does.
@@ -174,15 +177,15 @@ func plannedSum(disk tree.Disk, name string) string {
 
 // refuseFileAsFolder returns an error for a path below something that is not a folder.
 func (s *Service) refuseFileAsFolder(name string) error {
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		info, err := s.root.Lstat(dir)
-		switch {
-		case err != nil || info.IsDir():
-		case info.Mode()&fs.ModeSymlink != 0:
-			return hint.With(fmt.Errorf("cannot write %s: %s is a symbolic link, which is not followed", name, dir), replaceLink(dir))
-		default:
-			return hint.With(fmt.Errorf("cannot write %s: %s is not a folder", name, dir), Move(dir, dir+".orig"))
+	for _, b := range tree.Blockers(s.root, []string{name}) {
+		why, fix := "is not a folder", Move(b.Path, b.Aside)
+		if b.IsLink {
+			why = "is a symbolic link, which is not followed"
 		}
+		if b.LeadsToFolder {
+			fix = ReplaceLink(b.Path, b.Aside)
+		}
+		return hint.With(fmt.Errorf("cannot write %s: %s %s", name, b.Path, why), fix)
 	}
 	return nil
 }

@@ -28,14 +28,14 @@ func (p *Plan) owned(c comparison, in Input) {
 	}
 	p.Lock.Entries[c.path] = c.was
 	if !c.present || !c.found.Regular {
-		fix := "praecepta-gen restore " + hint.Quote(c.path)
-		why := "the owned file is missing"
+		why, fix := "the owned file is missing", in.restore(c.path)
 		if !in.hasBase(c.path) {
-			why, fix = "the owned file and its base text are missing", "praecepta-gen disown "+hint.Quote(c.path)
+			why = "the owned file and its base text are missing"
 		}
 		if c.present {
-			why, fix = "the owned file is not a regular file", Move(c.path, c.path+".orig")
+			why, fix = "the owned file is not a regular file", Move(c.path, c.found.Aside)+" && "+fix
 		}
+		fix += thenSync
 		p.drift(c.path, Missing, fix)
 		p.obstacle = append(p.obstacle, Obstacle{Path: c.path, Why: why, Fix: fix})
 		return
@@ -57,6 +57,15 @@ func (p *Plan) owned(c comparison, in Input) {
 		p.drift(c.path, Outdated, updateCommand)
 	}
 	p.step(f, Keep)
+}
+
+// restore returns the command that writes an owned file again: owned, or, without its base
+// text, generated.
+func (in Input) restore(path string) string {
+	if in.hasBase(path) {
+		return "praecepta-gen restore " + hint.Quote(path)
+	}
+	return "praecepta-gen disown " + hint.Quote(path)
 }
 
 // noBase is the problem of an owned file without a base text.

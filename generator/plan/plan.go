@@ -67,6 +67,7 @@ type Plan struct {
 	Kept    []string  // user-owned files at the path of a scaffolded file that is added or removed
 
 	anyMode   bool
+	isMerging bool
 	fix       string     // the command that fixes unedited files
 	refused   []Drift    // files that are only overwritten with --discard
 	obstacle  []Obstacle // problems that no plan can fix
@@ -81,6 +82,7 @@ func (p Plan) Disk() tree.Disk { return p.disk }
 const (
 	syncCommand   = "praecepta-gen sync"
 	updateCommand = "praecepta-gen update"
+	thenSync      = " && " + syncCommand
 )
 
 // Input is the input of Make.
@@ -106,11 +108,16 @@ type Input struct {
 	Merged    map[string][]byte
 	Conflicts []string
 
+	// IsMerging says that the service has merge conflicts, so that no file can be owned
+	// before they are resolved.
+	IsMerging bool
+
 	// AnyMode says that the file system has no executable bit to compare.
 	AnyMode bool
 
 	RemovedComponents []string // components to remove, with their scaffolded files
 	Obstacles         []Obstacle
+	Blockers          []tree.Blocker // what is in place of folders of generated files
 
 	// Offered are the scaffolds of earlier components and releases. One that the lock
 	// does not know is not written now.
@@ -160,9 +167,14 @@ func Make(in Input) Plan {
 	if in.Lock != nil {
 		was = *in.Lock
 	}
-	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, conflicts: in.Conflicts, fix: in.fix()}
+	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, isMerging: in.IsMerging, conflicts: in.Conflicts, fix: in.fix()}
 	for _, o := range in.Obstacles {
 		p.driftBecause(o.Path, Manifest, o.Why, o.Fix)
+	}
+	for _, b := range in.Blockers {
+		o := in.Blocked(b)
+		p.obstacle = append(p.obstacle, o)
+		p.driftBecause(o.Path, Edited, o.Why, o.Fix)
 	}
 	targets := slices.Collect(maps.Values(in.Renamed))
 	for _, path := range paths(in, was) {
@@ -172,6 +184,8 @@ func Make(in Input) Plan {
 		c.was, c.known = was.Entries[path]
 		switch class := tree.ClassOf(path); {
 		case path == tree.LockPath, tree.IsBase(path), p.blocked(path):
+		case in.isBlocked(path) && (class == tree.Ours || c.known && c.was.Class == tree.Owned):
+			p.belowBlocker(c)
 		case c.known && c.was.Class == tree.Owned:
 			p.owned(c, in)
 		case c.changesMigration(in.Want):
@@ -292,11 +306,11 @@ func (p *Plan) ours(c comparison) {
 	case c.asWritten():
 		p.drift(c.path, Outdated, p.fix)
 		p.step(c.want, Rewrite)
-	case !c.found.Regular && (!c.discard || c.found.Link != ""):
+	case !c.found.Regular && !c.discard:
 		p.replaced(c)
 	default:
 		d := Drift{Path: c.path, Kind: Edited, Fix: discard(c.path)}
-		if c.known && c.found.Regular && !IsMigration(c.path) {
+		if c.known && c.found.Regular && !p.isMerging && !IsMigration(c.path) {
 			d.Keep = ownCommand + " " + hint.Quote(c.path)
 		}
 		p.Drift = append(p.Drift, d)
@@ -308,15 +322,7 @@ func (p *Plan) ours(c comparison) {
 // replaced reports a generated file with a folder or a symbolic link in its place, which
 // the user has to move.
 func (p *Plan) replaced(c comparison) {
-	o := Obstacle{Path: c.path, Why: "a generated file must be a regular file, and this is not", Fix: Move(c.path, c.path+".orig")}
-	switch link := c.found.Link; link {
-	case "":
-	case c.path:
-		o.Why = link + " is a symbolic link"
-	default:
-		o.Why, o.Fix = link+" is a symbolic link", replaceLink(link)
-	}
-	o.Fix += " && " + syncCommand
+	o := Obstacle{Path: c.path, Why: "a generated file must be a regular file, and this is not", Fix: Move(c.path, c.found.Aside) + thenSync}
 	p.obstacle = append(p.obstacle, o)
 	p.driftBecause(o.Path, Edited, o.Why, o.Fix)
 	p.step(c.want, Rewrite)
@@ -328,15 +334,14 @@ func (p *Plan) replaced(c comparison) {
 func (p *Plan) yours(c comparison, locked bool) {
 	switch {
 	case c.present && c.wanted && !c.known && locked && c.found.Link != "":
-		o := Obstacle{Path: c.path, Why: "component " + c.want.Component + " has a file with this name, but " + c.found.Link + " is a symbolic link", Fix: replaceLink(c.found.Link)}
-		if c.found.Link == c.path {
-			o.Fix = Move(c.path, c.path+".orig")
-		}
-		p.obstacle = append(p.obstacle, o)
+		p.obstacle = append(p.obstacle, Obstacle{
+			Path: c.path, Why: "component " + c.want.Component + " has a file with this name, but " + c.found.Link + " is a symbolic link",
+			Fix: ReplaceLink(c.found.Link, c.found.Aside),
+		})
 	case c.present && c.wanted && !c.known && locked && !c.found.Regular:
 		p.obstacle = append(p.obstacle, Obstacle{
 			Path: c.path, Why: "component " + c.want.Component + " has a file with this name, but the path is a folder or a symbolic link",
-			Fix: Move(c.path, c.path+".orig"),
+			Fix: Move(c.path, c.found.Aside),
 		})
 	case c.present && c.wanted && !c.known && locked:
 		// It was there before its component came, so it does not go when that goes.

@@ -71,7 +71,7 @@ func TestEveryKindOfDrift(t *testing.T) {
 			actions: map[string]plan.Action{ours: plan.Rewrite},
 		},
 		"ours a symlink": {
-			change: []func(*plan.Input){find(ours, tree.Found{})},
+			change: []func(*plan.Input){find(ours, tree.Found{Aside: ours + ".orig"})},
 			drift: []plan.Drift{{
 				Path: ours, Kind: plan.Edited, Fix: "mv " + ours + " " + ours + ".orig && praecepta-gen sync",
 				Why: "a generated file must be a regular file, and this is not",

@@ -22,6 +22,27 @@ func (o Obstacle) Refusal() error {
 	return hint.With(fmt.Errorf("%s: %s; nothing was changed", o.Path, o.Why), o.Fix)
 }
 
+// refusalOf returns the error for the first obstacle. If its fix ends with a sync, which the
+// others would refuse, the command fixes those with such a fix as well.
+func refusalOf(all []Obstacle) error {
+	first := all[0]
+	step, syncs := strings.CutSuffix(first.Fix, thenSync)
+	if !syncs {
+		return first.Refusal()
+	}
+	steps := []string{step}
+	for _, o := range all[1:] {
+		if step, syncs := strings.CutSuffix(o.Fix, thenSync); syncs && !slices.Contains(steps, step) {
+			steps = append(steps, step)
+		}
+	}
+	if more := len(steps) - 1; more > 0 {
+		first.Why += fmt.Sprintf(" (and %d more)", more)
+	}
+	first.Fix = strings.Join(steps, " && ") + thenSync
+	return first.Refusal()
+}
+
 func (p *Plan) refuseUnless(c comparison, d Drift) {
 	if !c.discard {
 		p.refused = append(p.refused, d)
@@ -37,7 +58,7 @@ func discard(path string) string {
 // edits of generated files. It returns nil otherwise.
 func (p Plan) Refusal() error {
 	if len(p.obstacle) > 0 {
-		return p.obstacle[0].Refusal()
+		return refusalOf(p.obstacle)
 	}
 	if len(p.refused) == 0 {
 		return nil

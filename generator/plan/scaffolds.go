@@ -41,10 +41,10 @@ func (p *Plan) rename(c comparison, to string) {
 // Move is the command that gives a file another path.
 func Move(from, to string) string { return "mv " + hint.Quote(from) + " " + hint.Quote(to) }
 
-// replaceLink is the command that puts a copy of a folder in place of a symbolic link to it.
-func replaceLink(link string) string {
-	kept := link + ".orig"
-	return "cp -RL " + hint.Quote(link) + " " + hint.Quote(kept) + " && rm " + hint.Quote(link) + " && " + Move(kept, link)
+// ReplaceLink is the command that puts a copy in place of a symbolic link.
+// The copy is at the path aside until the link is removed.
+func ReplaceLink(link, aside string) string {
+	return "cp -RL " + hint.Quote(link) + " " + hint.Quote(aside) + " && rm " + hint.Quote(link) + " && " + Move(aside, link)
 }
 
 // Scaffold plans to write scaffolded files, and to edit user-owned files, and nothing else.

@@ -143,7 +143,7 @@ func (s *Service) kept(op operation) ([]byte, fs.FileMode, error) {
 		err = errors.New("the content was changed")
 	}
 	if err != nil {
-		return nil, 0, hint.With(fmt.Errorf("restore %s: %s: %w", op.Path, name, err), "git status")
+		return nil, 0, hint.With(fmt.Errorf("restore %s: %s: %w", op.Path, name, err), "praecepta-gen check")
 	}
 	info, err := s.root.Lstat(name)
 	if err != nil {

@@ -117,12 +117,12 @@ func (d *deriver) options(f *Field, isSortable bool) {
 		case (word == "string" || word == "text") && (f.Kind == String || f.Kind == Text) && !f.IsArray:
 			f.Kind = Kind(word)
 		case word == "money" || word == "string" || word == "text":
-			d.addf("column %s: the type cannot be %s: the column is no %s", f.Name, word, map[bool]string{true: "bigint", false: "text"}[word == "money"])
+			d.wrong.addf("column %s: the type cannot be %s: the column is no %s", f.Name, word, map[bool]string{true: "bigint", false: "text"}[word == "money"])
 		case word == "sort" && !isSortable:
 			d.addf("column %s: option sort needs an index: CREATE INDEX CONCURRENTLY %s ON %s (tenant_id, %s, id)", f.Name, f.IndexName(d.resource()), d.table.Name, f.Name)
 		case word == "sort" && f.Sort:
 		default:
-			d.add(f.parseOption(word))
+			d.wrong.add(f.parseOption(word))
 		}
 	}
 	if f.Sort {

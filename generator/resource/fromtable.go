@@ -16,10 +16,15 @@ type Derived struct {
 	LeftOut []string // the columns that Postgres fills in, which are no fields
 }
 
+// Lacking is the error for a table without what a resource needs, or with something that has
+// no counterpart in a field. A migration can change that.
+type Lacking struct{ error }
+
 // FromTable returns the resource of a table that exists. Each of the words is
 // FIELD:WORD[:WORD...], with what a table does not show: filter, search, sort, immutable,
 // and the types string, text and money. The error has everything that the table lacks or
-// that has no counterpart in a field.
+// that has no counterpart in a field, and all wrong words. Without the former it is not
+// Lacking.
 func FromTable(name string, t ddl.Table, words, roles []string) (Derived, error) {
 	d := deriver{table: t, chosen: map[string][]string{}}
 	d.choose(words)
@@ -41,9 +46,12 @@ func FromTable(name string, t ddl.Table, words, roles []string) (Derived, error)
 	}
 	d.checkOthers()
 	for _, chosen := range sortedKeys(d.chosen) {
-		d.addf("%s: the table has no such field", chosen)
+		d.wrong.addf("%s: the table has no such field", chosen)
 	}
-	if err := d.err(); err != nil {
+	if len(d.mistakes) > 0 {
+		return Derived{}, Lacking{errors.Join(d.wrong.err(), d.err())}
+	}
+	if err := d.wrong.err(); err != nil {
 		return Derived{}, err
 	}
 	var all []string
@@ -90,10 +98,11 @@ const tenantColumn = "tenant_id"
 
 // deriver compares a table with what a resource needs.
 type deriver struct {
-	mistakes
-	table   ddl.Table
-	chosen  map[string][]string // by field
-	leftOut []string
+	mistakes          // of the table
+	wrong    mistakes // words of the command line
+	table    ddl.Table
+	chosen   map[string][]string // by field
+	leftOut  []string
 }
 
 // choose reads the words of the command line.
@@ -103,7 +112,8 @@ func (d *deriver) choose(words []string) {
 		name, rest, _ := strings.Cut(word, ":")
 		for one := range strings.SplitSeq(rest, ":") {
 			if !slices.Contains(known, one) {
-				d.addf("%s: %q: want one of %s; everything else is read from the table%s", clip(name), clip(one), join(known), didYouMean(one, known))
+				d.wrong.addf("%s: %q: want one of %s; everything else is read from the table%s", clip(name), clip(one), join(known), didYouMean(one, known))
+				continue
 			}
 			d.chosen[name] = append(d.chosen[name], one)
 		}

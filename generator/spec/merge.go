@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
 )
@@ -12,17 +13,31 @@ import (
 // known; then nothing counts as removed. A service, module or key_prefix that both
 // sides changed is refused by the name of its key.
 func Merge(ours, theirs, base []byte) ([]byte, error) {
-	var sides [2]Spec
-	for i, content := range [][]byte{ours, theirs} {
-		var err error
-		if sides[i], err = Load(content); err != nil {
-			return nil, byHandAfterMerge(fmt.Errorf("one branch of the merge: %w", err))
-		}
+	a, err := Load(ours)
+	if _, other := Load(theirs); err != nil && other != nil {
+		return nil, hint.With(fmt.Errorf("both branches of the merge: %w", err), "git checkout HEAD -- praecepta.yaml && praecepta-gen sync")
 	}
-	a, b := sides[0], sides[1]
+	if err != nil {
+		return nil, byHandAfterMerge(fmt.Errorf("the checked-out branch: %w", err), takeTheirs, nil)
+	}
+	b, err := Load(theirs)
+	if err != nil {
+		return nil, byHandAfterMerge(fmt.Errorf("the merged branch: %w", err), takeOurs, nil)
+	}
 	was, err := Load(base)
 	if base == nil || err != nil {
 		was = Spec{}
+	}
+	var added, removed []string
+	for _, name := range b.Components {
+		if !slices.Contains(a.Components, name) && !slices.Contains(was.Components, name) {
+			added = append(added, name)
+		}
+	}
+	for _, name := range a.Components {
+		if !slices.Contains(b.Components, name) && slices.Contains(was.Components, name) {
+			removed = append(removed, name)
+		}
 	}
 	merged := a
 	for _, key := range []struct {
@@ -39,23 +54,12 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 		case key.a == key.was:
 			*key.merged = key.b
 		default:
-			return nil, byHandAfterMerge(fmt.Errorf("%s: the branches of the merge have different values, %s and %s", key.name, key.a, key.b))
+			return nil, byHandAfterMerge(fmt.Errorf("%s: the branches of the merge have different values, %s and %s", key.name, key.a, key.b), takeOurs, added)
 		}
 	}
 	start, err := Rename(ours, merged)
 	if err != nil {
 		return nil, err
-	}
-	var added, removed []string
-	for _, name := range b.Components {
-		if !slices.Contains(a.Components, name) && !slices.Contains(was.Components, name) {
-			added = append(added, name)
-		}
-	}
-	for _, name := range a.Components {
-		if !slices.Contains(b.Components, name) && slices.Contains(was.Components, name) {
-			removed = append(removed, name)
-		}
 	}
 	if start, err = With(start, added...); err == nil {
 		start, err = Without(start, removed...)
@@ -63,8 +67,18 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 	return start, err
 }
 
-// byHandAfterMerge says that only a person can resolve a conflict. What they wrote
-// is the input of sync.
-func byHandAfterMerge(err error) error {
-	return hint.With(fmt.Errorf("%w: edit praecepta.yaml first", err), "praecepta-gen sync")
+// byHandAfterMerge says that only a person can resolve a conflict. The hint takes one side
+// of each conflict, and adds the components that only the other side has.
+func byHandAfterMerge(err error, takeSide string, added []string) error {
+	fix := "sed " + takeSide + " praecepta.yaml > praecepta.yaml.side && mv praecepta.yaml.side praecepta.yaml && praecepta-gen sync"
+	if len(added) > 0 {
+		fix += " && praecepta-gen add " + strings.Join(added, " ")
+	}
+	return hint.With(fmt.Errorf("%w: edit praecepta.yaml, or take one side with the command of the hint", err), fix)
 }
+
+// The arguments with which sed takes one side of each conflict.
+const (
+	takeOurs   = "-e '/^<<<<<<</d' -e '/^|||||||/,/^>>>>>>>/d' -e '/^=======/,/^>>>>>>>/d'"
+	takeTheirs = "-e '/^<<<<<<</,/^=======/d' -e '/^>>>>>>>/d'"
+)

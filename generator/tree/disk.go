@@ -15,6 +15,7 @@ type Found struct {
 	Mode    fs.FileMode // permission bits
 	Regular bool        // false for a symlink, a folder and all else that is no file
 	Link    string      // the symlink among the folders of the path; empty without one
+	Aside   string      // a free path to move it to, or the symlink; empty for a regular file
 }
 
 // Disk is what a service's folder holds: path -> what is there.
@@ -92,7 +93,7 @@ func (r reader) walk(parent *os.Root, name, dir string) error {
 func (r reader) read(p string) error {
 	if link := r.link(path.Dir(p)); link != "" {
 		if _, err := r.root.Stat(p); !errors.Is(err, fs.ErrNotExist) {
-			r.disk[p] = Found{Link: link}
+			r.disk[p] = Found{Link: link, Aside: Aside(r.root, link)}
 		}
 		return nil
 	}
@@ -113,6 +114,9 @@ func (r reader) readIn(folder *os.Root, name, p string) error {
 		if found.Content, err = folder.ReadFile(name); err != nil {
 			return fmt.Errorf("read %s: %w", p, Cause(err))
 		}
+	}
+	if !found.Regular {
+		found.Aside = Aside(r.root, p)
 	}
 	r.disk[p] = found
 	return nil

@@ -34,7 +34,7 @@ func doctorClaims() []claim {
 					"ok    settings", "ok    HTTP_ADDR", "ok    issuer  ", "ok    issuer clock", "ok    token             accepted: subject ada, tenant acme, roles [clerk]",
 					"ok    cache             Redis ", "ok    database          PostgreSQL ", "ok    migrations", "ok    connections", "ok    tenant isolation", "ok    owner", "ok    task queue",
 					"ok    eviction", "ok    keyspaces", "ok    collector         no collector is configured")
-				doctor("no token", 0, s.env, "", "ok    token             no token on stdin")
+				doctor("no token", 0, s.env, "", "ok    token             no token on stdin", "ok    owner             not checked: DATABASE_OWNER_URL is not set")
 				doctor("a token without roles", 0, s.env, s.issuer.token(t, "known", "acme", "ada"), "WARN  token             accepted for subject ada and tenant acme, but the token has no roles")
 				doctor("a token of another audience", 3, s.with("AUTH_AUDIENCE", "other"), token, "FAIL  token             refused", "AUTH_AUDIENCE")
 				doctor("no token at all", 3, s.env, "hunter2", "FAIL  token")
