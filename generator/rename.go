@@ -205,6 +205,14 @@ func (s *comparedService) renameObstacle() *plan.Obstacle {
 	case declared != s.spec.Module:
 		fix = "go mod edit -module " + s.spec.Module + " && praecepta-gen sync"
 	}
+	if len(s.merge.conflicts) > 0 { // rename refuses an unfinished merge, which sync finishes with the names as written
+		written := module
+		if declared != s.spec.Module && gomod.ValidateModule(declared) == nil {
+			written = declared
+		}
+		fix = "sed 's#^service:.*#service: " + service + "#; s#^module:.*#module: " + written +
+			"#' praecepta.yaml > praecepta.yaml.side && mv praecepta.yaml.side praecepta.yaml && praecepta-gen sync"
+	}
 	switch {
 	case declared != s.spec.Module:
 		return &plan.Obstacle{Path: goMod, Why: fmt.Sprintf("module is %q, but %s says %s", declared, tree.ManifestPath, s.spec.Module), Fix: fix, FixesAll: true}

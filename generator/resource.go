@@ -67,11 +67,11 @@ type resourceData struct {
 // refuseResource refuses a resource that would meet files or tables of the service, or that
 // refers to tables that it does not have.
 func (s *service) refuseResource(request ResourceRequest) error {
-	r, table := request.Resource, request.Resource.Plural
+	r, table, advice := request.Resource, request.Resource.Plural, "choose another NAME or --plural"
 	if request.HasTable {
-		table = ""
+		table, advice = "", "the table has a package already"
 	}
-	if err := s.refusePackage(r.Package(), table, "choose another NAME or --plural"); err != nil {
+	if err := s.refusePackage(r.Package(), table, advice); err != nil {
 		return hint.With(err, "praecepta-gen add resource --help")
 	}
 	return hint.With(s.refuseMissingTables(r.Refs()), "praecepta-gen add resource --help")

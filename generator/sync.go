@@ -212,7 +212,7 @@ func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 	}
 	for _, file := range s.owned() {
 		if conflict.Has(s.disk[file].Content) && !slices.Contains(conflicts, file) {
-			report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Why: "conflict markers are left: resolve them by hand", Fix: "git diff -- " + hint.Quote(file)})
+			report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Why: "conflict markers are left: resolve them by hand", Fix: "grep -n '^<<<<<<<' " + hint.Quote(file)})
 		}
 	}
 	report.Notices = append(report.Notices, s.ownedNotices()...)

@@ -66,5 +66,5 @@ func (a *app) run(ctx context.Context, args []string) (code int) {
 	root.SetArgs(append([]string{}, args...))
 	c, err := root.ExecuteContextC(ctx)
 	a.result.Command = nameOf(c)
-	return a.finish(err)
+	return a.finish(keepFlags(c, err))
 }

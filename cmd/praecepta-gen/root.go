@@ -57,7 +57,7 @@ or a rule that is not proved (prove), 2 error.`,
 	root.SetErr(a.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if word := firstWord(args); c == root && word != "" {
-			return unknownCommand(c, word)
+			return unknownCommand(c, args[slices.Index(args, word):]...)
 		}
 		return unknownFlag(c, err)
 	})

@@ -152,7 +152,7 @@ func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, 
 		return op, ChangedMeanwhile(step.Path)
 	}
 	if info, err := s.root.Lstat(step.Path); err == nil && info.IsDir() {
-		return op, fmt.Errorf("write %s: a folder with this name exists", step.Path)
+		return op, hint.With(fmt.Errorf("write %s: a folder with this name exists", step.Path), Move(step.Path, tree.Aside(s.root, step.Path)))
 	}
 	if op.Before != "" {
 		op.Kept = path.Join(backupDir, name)

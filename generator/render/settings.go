@@ -277,7 +277,8 @@ func document(all []setting) []byte {
 
 This page lists the environment variables of the generated code. The settings in internal/service are not listed. The service
 reports all configuration errors together, before it starts. It checks conflicts, and what production requires, only after
-every setting with the same prefix is valid by itself. An unknown variable whose prefix is a heading below is an error.
+every setting with the same prefix is valid by itself. An unknown variable whose prefix is a heading below is an error. If
+the prefix is one of a standard that other programs use too, the variable is ignored with a warning.
 
 - A duration is written 30s, 5m, 1h or as a number of seconds.
 - An empty variable counts as not set.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/praecepta/praecepta-gen/generator/conflict"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/nearest"
 )
@@ -63,6 +64,9 @@ func Load(content []byte) (Spec, error) {
 	var s Spec
 	var keys map[string]any
 	if err := yaml.Unmarshal(content, &keys); err != nil {
+		if line := conflict.Line(content); line > 0 {
+			return Spec{}, fmt.Errorf("line %d: a conflict marker is left: resolve the conflict by hand", line)
+		}
 		return Spec{}, errors.New(firstLine(err))
 	}
 	known := []string{"version", "service", "module", "components", "key_prefix"}

@@ -175,7 +175,11 @@ func connect[S any](s Settings[S], log *logging.Log, components Components, all 
 	if !authenticates(all.Middleware) {
 		s.HTTP.TenantShare = wholeShare
 	}
-	if composed.chain, err = middleware.Order(append(kernelChain(s, log, components.Kernel), all.Middleware...)); err != nil {
+	chain, err := kernelChain(s, log, components.Kernel)
+	if err != nil {
+		return service{}, err
+	}
+	if composed.chain, err = middleware.Order(append(chain, all.Middleware...)); err != nil {
 		return service{}, err
 	}
 	server, err := httpserver.New(s.HTTP, s.App.DrainDelay, log.Logger, h, composed.routes, composed.chain)
@@ -220,7 +224,11 @@ func authenticates(chain []middleware.Contribution) bool {
 }
 
 // kernelChain returns the middleware of every request, without that of components.
-func kernelChain[S any](s Settings[S], log *logging.Log, kernel component.Kernel) []middleware.Contribution {
+func kernelChain[S any](s Settings[S], log *logging.Log, kernel component.Kernel) ([]middleware.Contribution, error) {
+	shedLoad, err := middleware.ShedLoad(middleware.Capacity{
+		Requests: s.HTTP.MaxInFlight, Streams: s.HTTP.MaxStreams, TenantShare: s.HTTP.TenantShare,
+		Queued: s.HTTP.MaxQueued, QueueTimeout: s.HTTP.QueueTimeout, WriteTimeout: s.HTTP.WriteTimeout,
+	}, kernel.Meters)
 	return []middleware.Contribution{
 		middleware.TraceRequests(kernel.Tracers),
 		middleware.AssignRequestID(),
@@ -230,12 +238,9 @@ func kernelChain[S any](s Settings[S], log *logging.Log, kernel component.Kernel
 		middleware.HandleCORS(s.CORS),
 		middleware.LimitBody(s.HTTP.MaxBodyBytes),
 		middleware.BufferBody(s.HTTP.MaxInFlight, s.HTTP.TenantShare, s.HTTP.WriteTimeout),
-		middleware.ShedLoad(middleware.Capacity{
-			Requests: s.HTTP.MaxInFlight, Streams: s.HTTP.MaxStreams, TenantShare: s.HTTP.TenantShare,
-			Queued: s.HTTP.MaxQueued, QueueTimeout: s.HTTP.QueueTimeout, WriteTimeout: s.HTTP.WriteTimeout,
-		}),
+		shedLoad,
 		middleware.SetDeadline(s.HTTP.RequestTimeout, s.HTTP.WriteTimeout-s.HTTP.RequestTimeout),
-	}
+	}, err
 }
 
 // logStart logs what the process may use before it uses any of it (CF-41).

@@ -19,14 +19,14 @@ type nextTenant struct{}
 // it cannot forget without losing the prepared statements of the driver: statements that
 // SQL has prepared, under the name of a statement of the driver for example, temporary
 // tables that hide tables, and open cursors (EX-20). It is sent without the extended
-// protocol, because a prepared statement could replace it.
+// protocol, because a prepared statement could replace it. So Postgres plans it each time,
+// and UNION ALL takes less time to plan than EXISTS.
 const resetSession = `
 SET SESSION AUTHORIZATION DEFAULT;
 RESET ALL;
-SELECT FROM (VALUES (1)) AS session(n)
-WHERE EXISTS (SELECT FROM pg_catalog.pg_prepared_statement() AS p WHERE p.from_sql)
-	OR EXISTS (SELECT FROM pg_catalog.pg_cursor() AS c WHERE c.is_holdable)
-	OR pg_catalog.pg_my_temp_schema() OPERATOR(pg_catalog.<>) 0`
+SELECT FROM pg_catalog.pg_prepared_statement() AS p WHERE p.from_sql
+UNION ALL SELECT FROM pg_catalog.pg_cursor() AS c WHERE c.is_holdable
+UNION ALL SELECT WHERE pg_catalog.pg_my_temp_schema() OPERATOR(pg_catalog.<>) 0`
 
 // checkSession is called for every connection that the pool hands out. It reports
 // whether the session is fit for the next tenant. The same tenant gets it back as it

@@ -117,7 +117,8 @@ type Migrations struct {
 	Files  fs.FS  // the contents of the folder
 }
 
-// UsageError is the usage line of a command that was called with invalid arguments.
+// UsageError is a command and its arguments, such as "mailbox ADDRESS TENANT". A command
+// returns it if its arguments are invalid. It is printed after "usage: ".
 type UsageError string
 
 func (e UsageError) Error() string { return "usage: " + string(e) }

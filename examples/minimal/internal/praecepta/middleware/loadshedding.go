@@ -3,8 +3,11 @@
 package middleware
 
 import (
+	"fmt"
 	"net/http"
 	"time"
+
+	"go.opentelemetry.io/otel/metric"
 
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/internal/scope"
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/problem"
@@ -25,10 +28,13 @@ type Capacity struct {
 // a client that ignores Retry-After repeats a request at most once in QueueTimeout, and
 // rejected requests leave the processor to those that are served. If c.Queued requests wait
 // already, the next one is rejected immediately. Requests have a separate limit from streams
-// and transfers, so that one cannot starve the other.
-func ShedLoad(c Capacity) Contribution {
+// and transfers, so that one cannot starve the other. Metrics have how many requests wait.
+func ShedLoad(c Capacity, meters metric.MeterProvider) (Contribution, error) {
+	requests, streams := newQueue(c, c.Requests), newQueue(c, c.Streams)
+	if err := registerQueues(meters, map[string]*queue{"requests": requests, "streams": streams}); err != nil {
+		return Contribution{}, fmt.Errorf("register the metrics of waiting requests: %w", err)
+	}
 	wrap := func(next http.Handler) http.Handler {
-		requests, streams := newQueue(c, c.Requests), newQueue(c, c.Streams)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s, _ := scope.From(r.Context())
 			held, of := requests, s.Principal.Tenant()
@@ -51,5 +57,5 @@ func ShedLoad(c Capacity) Contribution {
 			next.ServeHTTP(w, r)
 		})
 	}
-	return Contribution{Name: "load shedding", Priority: LoadShedding, Wrap: wrap}
+	return Contribution{Name: "load shedding", Priority: LoadShedding, Wrap: wrap}, nil
 }

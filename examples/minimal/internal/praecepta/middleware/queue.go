@@ -23,6 +23,8 @@ type queue struct {
 	places  shares                      // of the requests that wait
 	turns   list.List                   // of *line, the next in turn first
 	waiting map[tenant.ID]*list.Element // the element of turns of each waiting tenant
+
+	outcomes [outcomes]int64 // of the requests that found no free slot
 }
 
 // line has the waiting requests of one tenant. It is never empty.
@@ -48,6 +50,7 @@ func (q *queue) acquire(ctx context.Context, of tenant.ID) (waited bool, err err
 	if place == nil {
 		return false, err
 	}
+	outcome := refused
 	timer := time.NewTimer(q.timeout)
 	defer timer.Stop()
 	select {
@@ -55,7 +58,7 @@ func (q *queue) acquire(ctx context.Context, of tenant.ID) (waited bool, err err
 		return true, nil
 	case <-timer.C:
 	case <-ctx.Done():
-		err = ctx.Err()
+		err, outcome = ctx.Err(), canceled
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -65,6 +68,7 @@ func (q *queue) acquire(ctx context.Context, of tenant.ID) (waited bool, err err
 	default:
 	}
 	q.leave(of, place)
+	q.outcomes[outcome]++
 	return true, err
 }
 
@@ -73,7 +77,11 @@ func (q *queue) acquire(ctx context.Context, of tenant.ID) (waited bool, err err
 func (q *queue) enter(of tenant.ID) (place *list.Element, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if err = q.slots.take(of); err == nil || q.places.take(of) != nil {
+	if err = q.slots.take(of); err == nil {
+		return nil, nil
+	}
+	if q.places.take(of) != nil {
+		q.outcomes[full]++
 		return nil, err
 	}
 	turn := q.waiting[of]
@@ -111,6 +119,7 @@ func (q *queue) release(of tenant.ID) {
 		first := waiting.requests.Front()
 		q.turns.MoveToBack(turn)
 		q.leave(waiting.of, first)
+		q.outcomes[served]++
 		close(first.Value.(chan struct{}))
 	}
 }

@@ -56,8 +56,9 @@ type Settings struct {
 	// may wait in addition. Further ones are answered with 503 or 429 immediately. Each
 	// waiting request needs up to 64 KiB for its body. With `0` no request waits.
 	MaxQueued int64 `env:"MAX_QUEUED" envDefault:"2048" min:"0" max:"100000"`
-	// How long a request waits for capacity. A request that is refused has waited this long,
-	// so a client that ignores Retry-After repeats it at most once in this time.
+	// How long a request waits for capacity before it is refused, so that a client that
+	// ignores Retry-After repeats it at most once in this time. While HTTP_MAX_QUEUED requests
+	// wait, the next one is refused immediately.
 	QueueTimeout time.Duration `env:"QUEUE_TIMEOUT" envDefault:"1s" min:"10ms" max:"10s"`
 	// How long a stream may be idle before the service sends a heartbeat, so that no proxy
 	// closes it: a comment for server-sent events, a ping for a WebSocket. Keep it below
