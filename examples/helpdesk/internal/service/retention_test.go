@@ -44,6 +44,7 @@ func TestFilesOfOldTicketsAreDeleted(t *testing.T) {
 	if got := desk.command(t, "tasks", "schedule"); !strings.Contains(got, "retention.purge") {
 		t.Errorf("the schedules are %q", got)
 	}
+	desk.worker(t)
 	testkit.Eventually(t, "a run by hand deletes the old file of globex", func() bool {
 		desk.command(t, "tasks", "run", "retention.purge")
 		return desk.user(t, "globex").Send(t, "GET", files["globex old"], testkit.Content{}).Status == 404
