@@ -132,7 +132,7 @@ func (s *comparedService) usesOfRemoved() []string {
 // written now remembers them.
 func (s *plannedService) noteScaffolds(r *Report) {
 	for _, file := range s.plan.Deleted {
-		r.Notices = append(r.Notices, file+": not written, because you deleted this file; to restore it, run praecepta-gen restore "+file)
+		r.Notices = append(r.Notices, file+": missing, and a scaffolded file is written only once; to write it again, run praecepta-gen restore "+file)
 	}
 	for _, file := range slices.Sorted(maps.Keys(s.input.Renamed)) {
 		r.Notices = append(r.Notices, file+": renumbered to "+s.input.Renamed[file])

@@ -26,6 +26,7 @@ type setting struct {
 	required             bool
 	local                bool // the command dev has a local server for it
 	file                 bool // its value may be in a file, whose path NAME_FILE has
+	foreign              bool // other programs use variables with its prefix too
 }
 
 // settings adds docs/settings.md and .env.example, both read off the settings
@@ -177,6 +178,7 @@ func (p packages) section(dir string, section *ast.SelectorExpr, prefix string) 
 		all := fieldsOf(declared, prefix)
 		for i, field := range settingFields(declared) {
 			all[i].file = p.mayBeFile(dir, parsed, field.Type)
+			all[i].foreign = bytes.Contains(f.Content, []byte("settings.Foreign{Prefix: true}"))
 		}
 		return all, nil
 	}
@@ -277,8 +279,8 @@ func document(all []setting) []byte {
 
 This page lists the environment variables of the generated code. The settings in internal/service are not listed. The service
 reports all configuration errors together, before it starts. It checks conflicts, and what production requires, only after
-every setting with the same prefix is valid by itself. An unknown variable whose prefix is a heading below is an error. If
-the prefix is one of a standard that other programs use too, the variable is ignored with a warning.
+every setting with the same prefix is valid by itself. An unknown variable whose prefix is a heading below is an error,
+unless the section says otherwise.
 
 - A duration is written 30s, 5m, 1h or as a number of seconds.
 - An empty variable counts as not set.
@@ -289,7 +291,11 @@ the prefix is one of a standard that other programs use too, the variable is ign
 	for _, s := range all {
 		if s.sectionName() != section {
 			section = s.sectionName()
-			fmt.Fprintf(&out, "\n## %s\n\n| Variable | Default | Bounds | Meaning |\n|---|---|---|---|\n", section)
+			fmt.Fprintf(&out, "\n## %s\n", section)
+			if s.foreign {
+				out.WriteString("\nOther programs use this prefix too, so an unknown variable with it is ignored with a warning.\n")
+			}
+			out.WriteString("\n| Variable | Default | Bounds | Meaning |\n|---|---|---|---|\n")
 		}
 		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", s.name, s.defaultCell(), s.boundsCell(), strings.ReplaceAll(s.described(), "|", `\|`))
 	}

@@ -177,13 +177,17 @@ func (s *deployment) withParameter(t *testing.T, name, value string, do func()) 
 func blockLeaders(t *testing.T, s *soak, _ *rand.Rand) {
 	conn := s.postgres.connect(t, "postgres", "shop")
 	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
-	for _, statement := range []string{
-		`SELECT pg_terminate_backend(l.pid) FROM pg_locks l, hashtextextended('praecepta taskqueue sweeper', 0) AS key(n)
-			WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND (l.classid::bigint << 32 | l.objid::bigint) = key.n`,
-		"SELECT pg_advisory_lock(hashtextextended('praecepta taskqueue sweeper', 0))",
-		"BEGIN",
-		"SELECT FROM praecepta.projections FOR UPDATE",
-	} {
+	const endHolder = `SELECT pg_terminate_backend(l.pid) FROM pg_locks l, hashtextextended('praecepta taskqueue sweeper', 0) AS key(n)
+		WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND (l.classid::bigint << 32 | l.objid::bigint) = key.n`
+	eventually(t, "the lock of the dispatcher is taken, before another worker takes it", func() bool {
+		var taken bool
+		_, err := conn.Exec(t.Context(), endHolder)
+		if err == nil {
+			err = conn.QueryRow(t.Context(), "SELECT pg_try_advisory_lock(hashtextextended('praecepta taskqueue sweeper', 0))").Scan(&taken)
+		}
+		return err == nil && taken
+	})
+	for _, statement := range []string{"BEGIN", "SELECT FROM praecepta.projections FOR UPDATE"} {
 		if _, err := conn.Exec(t.Context(), statement); err != nil {
 			t.Errorf("%s: %v", statement, err)
 		}

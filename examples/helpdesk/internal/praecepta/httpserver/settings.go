@@ -21,7 +21,8 @@ type Settings struct {
 	Addr string `env:"ADDR" envDefault:":8080" devDefault:"127.0.0.1:8080" port:"PORT"`
 	// The timeout for reading the headers of a request.
 	ReadHeaderTimeout time.Duration `env:"READ_HEADER_TIMEOUT" envDefault:"5s" min:"100ms" max:"1m"`
-	// The timeout for reading a complete request.
+	// The timeout for reading a complete request. On a route with Transfers it is the time until
+	// the next bytes arrive.
 	ReadTimeout time.Duration `env:"READ_TIMEOUT" envDefault:"30s" min:"1s" max:"10m"`
 	// The timeout for sending a response. It starts when the headers of the request have been
 	// read, and includes reading the request body and running the handler. In a stream it
@@ -56,9 +57,9 @@ type Settings struct {
 	// may wait in addition. Further ones are answered with 503 or 429 immediately. Each
 	// waiting request needs up to 64 KiB for its body. With `0` no request waits.
 	MaxQueued int64 `env:"MAX_QUEUED" envDefault:"2048" min:"0" max:"100000"`
-	// How long a request waits for capacity before it is refused, so that a client that
-	// ignores Retry-After repeats it at most once in this time. While HTTP_MAX_QUEUED requests
-	// wait, the next one is refused immediately.
+	// How long a request waits for capacity before it is refused. The wait slows down a client
+	// that ignores Retry-After and repeats a refused request at once. If HTTP_MAX_QUEUED
+	// requests are waiting already, a request is refused immediately.
 	QueueTimeout time.Duration `env:"QUEUE_TIMEOUT" envDefault:"1s" min:"10ms" max:"10s"`
 	// How long a stream may be idle before the service sends a heartbeat, so that no proxy
 	// closes it: a comment for server-sent events, a ping for a WebSocket. Keep it below
