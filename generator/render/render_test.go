@@ -150,6 +150,24 @@ func TestSettingsDocumentation(t *testing.T) {
 	}
 }
 
+func TestSettingsDocumentationNamesForeignPrefixes(t *testing.T) {
+	const note = "## HTTP_\n\nOther programs use this prefix too, so an unknown variable with it is ignored with a warning.\n\n| Variable"
+	for foreign, source := range map[bool]string{
+		true:  webSettings + "\nfunc (Settings) Foreign() settings.Foreign { return settings.Foreign{Prefix: true} }\n",
+		false: webSettings,
+	} {
+		files := small()
+		files["base/internal/praecepta/web/settings.go"] = &fstest.MapFile{Data: []byte(source)}
+		got, err := render.Render(files, spec.New("shop", "example.com/shop", nil), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := string(got["docs/settings.md"].Content); strings.Contains(page, note) != foreign {
+			t.Errorf("foreign is %t:\n%s", foreign, page)
+		}
+	}
+}
+
 func TestRenderRefusesFilesOutsideComponentFolder(t *testing.T) {
 	for name, path := range map[string]string{
 		"another's folder": "component/store/internal/praecepta/web/x.go",

@@ -80,6 +80,7 @@ func TestLoadIsStrict(t *testing.T) {
 		"no text":         {strings.Replace(whole, "example.com/shop", "1", 1), "module: 1: want text"},
 		"bad prefix":      {whole + "key_prefix: a b\n", "key_prefix: name"},
 		"no map":          {"- 1\n", ""},
+		"half a conflict": {whole + "<<<<<<< HEAD\n", "line 5: a conflict marker is left"},
 		"no YAML":         {"\x00{", ""},
 		"key twice":       {whole + "service: two\n", ""},
 		"second document": {whole + "---\nversion: 1\n", ""},
