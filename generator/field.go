@@ -140,11 +140,11 @@ func (s *service) records() (resource.Records, error) {
 
 // notRecorded is the error for a resource that no migration records.
 func notRecorded(name string, all resource.Records) error {
-	known := "there is none"
+	known := "none"
 	if names := all.Names(); len(names) > 0 {
-		known = "there are " + strings.Join(names, ", ")
+		known = strings.Join(names, ", ")
 	}
-	err := fmt.Errorf("resource %.80q: not one that add resource scaffolded; %s", name, known)
+	err := fmt.Errorf("resource %.80q: unknown; resources that add resource has scaffolded: %s", name, known)
 	if near := nearest.Of(name, all.Names()); near != "" {
 		err = fmt.Errorf("%w: did you mean %s?", err, near)
 	}

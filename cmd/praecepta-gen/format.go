@@ -100,7 +100,7 @@ var kinds = []struct{ id, meaning string }{
 	{"manifest", "praecepta.yaml and the files of the service do not match."},
 	{"lock", "praecepta.lock does not match the files that were written."},
 	{"base", "The copy of an owned file in .praecepta/base is missing or was changed."},
-	{"conflict", "praecepta-gen update left conflicts in the file."},
+	{"conflict", "An owned file has conflict markers, from praecepta-gen update or a merge."},
 }
 
 // The part of SARIF 2.1.0 that is used.

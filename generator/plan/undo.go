@@ -61,7 +61,7 @@ func (s *Service) PlanUndo() (Plan, error) {
 		return Plan{}, err
 	}
 	if len(changed) > 0 {
-		return Plan{}, fmt.Errorf("%s: edited or deleted after the last command, which undo would revert; nothing was reverted", strings.Join(changed, ", "))
+		return Plan{}, fmt.Errorf("%s: changed since the command that undo would revert; nothing was reverted", strings.Join(changed, ", "))
 	}
 	return s.reversal(done)
 }

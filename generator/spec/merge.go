@@ -74,7 +74,11 @@ func byHandAfterMerge(err error, takeSide string, added []string) error {
 	if len(added) > 0 {
 		fix += " && praecepta-gen add " + strings.Join(added, " ")
 	}
-	return hint.With(fmt.Errorf("%w: edit praecepta.yaml, or take one side with the command of the hint", err), fix)
+	branch := "the checked-out branch"
+	if takeSide == takeTheirs {
+		branch = "the merged branch"
+	}
+	return hint.With(fmt.Errorf("%w: edit praecepta.yaml, or take %s with the command of the hint", err, branch), fix)
 }
 
 // The arguments with which sed takes one side of each conflict.
