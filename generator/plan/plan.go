@@ -46,7 +46,7 @@ const (
 	Manifest Kind = "manifest" // the manifest does not match the files
 	Lock     Kind = "lock"     // the lock does not match the files
 	Base     Kind = "base"     // the base text of an owned file is missing or was changed
-	Conflict Kind = "conflict" // an update left conflicts in the file
+	Conflict Kind = "conflict" // the owned file has conflict markers
 )
 
 // Drift is a difference and the command that fixes it.
