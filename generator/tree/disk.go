@@ -62,15 +62,19 @@ func (r reader) link(dir string) string {
 }
 
 // walk reads every file below dir, which has the given name in parent. It opens each folder
-// once, because the root opens all folders of a path for every file.
+// once, because the root opens all folders of a path for every file. What another process
+// removes meanwhile is not there.
 func (r reader) walk(parent *os.Root, name, dir string) error {
 	folder, err := parent.OpenRoot(name)
+	if holdsNothing(err) {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("read %s: %w", dir, Cause(err))
 	}
 	defer func() { _ = folder.Close() }()
 	entries, err := fs.ReadDir(folder.FS(), ".")
-	if err != nil {
+	if err != nil && !holdsNothing(err) {
 		return fmt.Errorf("read %s: %w", dir, Cause(err))
 	}
 	for _, entry := range entries {
@@ -103,7 +107,7 @@ func (r reader) read(p string) error {
 // readIn reads what folder holds at name, which is at the path p.
 func (r reader) readIn(folder *os.Root, name, p string) error {
 	info, err := folder.Lstat(name)
-	if errors.Is(err, fs.ErrNotExist) || IsNotFolder(err) {
+	if holdsNothing(err) {
 		return nil
 	}
 	if err != nil {
@@ -111,7 +115,11 @@ func (r reader) readIn(folder *os.Root, name, p string) error {
 	}
 	found := Found{Mode: info.Mode().Perm(), Regular: info.Mode().IsRegular()}
 	if found.Regular {
-		if found.Content, err = folder.ReadFile(name); err != nil {
+		found.Content, err = folder.ReadFile(name)
+		if holdsNothing(err) {
+			return nil
+		}
+		if err != nil {
 			return fmt.Errorf("read %s: %w", p, Cause(err))
 		}
 	}
@@ -122,6 +130,8 @@ func (r reader) readIn(folder *os.Root, name, p string) error {
 	return nil
 }
 
+func holdsNothing(err error) bool { return errors.Is(err, fs.ErrNotExist) || IsNotFolder(err) }
+
 // Names lists the regular files directly in a folder, as paths below the root and in
 // order. A folder that is not there, or is, or lies below, a symlink, has none.
 func Names(root *os.Root, dir string) ([]string, error) {
@@ -131,12 +141,15 @@ func Names(root *os.Root, dir string) ([]string, error) {
 		return nil, nil //nolint:nilerr // such a folder has no files
 	}
 	folder, err := root.Open(dir)
+	if holdsNothing(err) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", dir, Cause(err))
 	}
 	entries, err := folder.ReadDir(-1)
 	_ = folder.Close()
-	if err != nil {
+	if err != nil && !holdsNothing(err) {
 		return nil, fmt.Errorf("read %s: %w", dir, Cause(err))
 	}
 	var all []string
