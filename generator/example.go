@@ -156,6 +156,11 @@ func (s *comparedService) wire(coming []catalog.Component, r *Report) {
 // the report.
 func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 	content := s.edited(servicePath)
+	if content == nil {
+		r.Notices = append(r.Notices, servicePath+" was not changed: no such file")
+		r.Next = append(r.Next, toWire(w))
+		return
+	}
 	if gofile.Imports(content, w.Package) {
 		return
 	}

@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
@@ -285,13 +286,36 @@ func (s *service) readSpec() error {
 // noManifest returns the error for a service without a manifest, or for another folder.
 func (s *service) noManifest() error {
 	if _, err := s.Root().Lstat(tree.LockPath); err != nil {
-		return noService()
+		return s.noService()
 	}
 	return hint.With(fmt.Errorf("%s: no such file, but %s exists", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath+" || praecepta-gen schema")
 }
 
-func noService() error {
+// noService returns the error for a folder that is not the folder of a service. If it lies
+// in one, the hint changes to that.
+func (s *service) noService() error {
+	if dir := serviceAbove(s.Root().Name()); dir != "" {
+		return hint.With(fmt.Errorf("%s: no such file: the folder of the service is %s", tree.ManifestPath, dir), "cd "+hint.Quote(dir))
+	}
 	return hint.With(fmt.Errorf("%s: no such file: change to the folder of a service, or pass -C DIR", tree.ManifestPath), "praecepta-gen new service --help")
+}
+
+// serviceAbove returns the folder of the service in which dir lies, relative to the current
+// folder. It is empty without one, and if that is the current folder.
+func serviceAbove(dir string) string {
+	dir, err := filepath.Abs(dir)
+	current, failed := filepath.Abs(".")
+	for parent := filepath.Dir(dir); errors.Join(err, failed) == nil && parent != dir; parent = filepath.Dir(dir) {
+		dir = parent
+		if info, err := os.Stat(filepath.Join(dir, tree.ManifestPath)); err == nil && info.Mode().IsRegular() {
+			if dir == current {
+				return ""
+			}
+			above, _ := filepath.Rel(current, dir)
+			return above
+		}
+	}
+	return ""
 }
 
 // compare reads the files that the manifest requires, as generated and as on the disk.

@@ -101,7 +101,7 @@ func (s *comparedService) generatedAt(p string) ([]string, error) {
 	case known && tree.ClassOf(p) == tree.Ours:
 		return nil, hint.With(fmt.Errorf("%s: the generated file does not exist", p), "praecepta-gen sync")
 	case known:
-		return nil, hint.With(fmt.Errorf("%s: not a generated file: you can edit it without own", p), "praecepta-gen status")
+		return nil, hint.With(fmt.Errorf("%s: user-owned already: own is for generated files", p), "praecepta-gen status")
 	}
 	return nil, hint.With(fmt.Errorf("%s: no generated file has this path", p), "praecepta-gen status")
 }

@@ -275,7 +275,7 @@ func (s *service) refuseOther() error {
 			return nil
 		}
 	}
-	return noService()
+	return s.noService()
 }
 
 // UndoRequest asks to revert the last finished command.

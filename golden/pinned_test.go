@@ -17,8 +17,9 @@ import (
 )
 
 // proxy makes a module proxy that has this generator as the version, in a folder. It is
-// taken out of the module cache again: what else it needs is there, and compiled, since
-// go tool does not know -trimpath and would compile copies of it for a cache elsewhere.
+// taken out of the module cache again: most of what else it needs is there, and compiled,
+// since go tool does not know -trimpath and would compile copies of it for a cache
+// elsewhere. The rest, such as the go.mod of what only Windows needs, is downloaded.
 func proxy(t *testing.T, version string) (environment []string) {
 	t.Helper()
 	cache := strings.TrimSpace(run(t, ".", nil, "go", "env", "GOMODCACHE"))
@@ -46,7 +47,7 @@ func proxy(t *testing.T, version string) (environment []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []string{"GOPROXY=file://" + dir + ",file://" + filepath.Join(cache, "cache", "download"), "GOSUMDB=off", "GOFLAGS=-modcacherw"}
+	return []string{"GOPROXY=file://" + dir + "," + strings.TrimSpace(run(t, ".", nil, "go", "env", "GOPROXY")), "GOSUMDB=off", "GOFLAGS=-modcacherw"}
 }
 
 // evict removes a version of this generator from the module cache.

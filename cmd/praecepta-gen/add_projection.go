@@ -33,7 +33,9 @@ compile.`,
 				return hint.With(err, helpFor(c))
 			}
 			request.Projection = described
+			stop := a.sayWhileCompiling(quietTime)
 			report, diff, err := a.generator.AddProjection(c.Context(), request)
+			stop()
 			return a.reportChange(request.Dir, request.Preview, report, diff, err)
 		},
 	}

@@ -35,7 +35,9 @@ need min and max. A required setting has the example as its value in tests and i
 				return hint.With(err, helpFor(c))
 			}
 			request.Setting = described
+			stop := a.sayWhileCompiling(quietTime)
 			report, diff, err := a.generator.AddSetting(c.Context(), request)
+			stop()
 			return a.reportChange(request.Dir, request.Preview, report, diff, err)
 		},
 	}

@@ -21,7 +21,9 @@ const (
 
 // listInventory lists what the code of the service declares.
 func (a *app) listInventory(ctx context.Context, what, dir string) error {
+	stop := a.sayWhileCompiling(quietTime)
 	found, err := a.generator.Inventory(ctx, dir)
+	stop()
 	if err != nil {
 		return inService(dir, err)
 	}

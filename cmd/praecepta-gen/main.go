@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/praecepta/praecepta-gen/generator"
@@ -62,6 +63,9 @@ func (a *app) run(ctx context.Context, args []string) (code int) {
 		}
 	}()
 	root := a.root(args)
+	if word := firstWord(args); word != "" && childOf(root, word) == nil { // the help of what does not exist is an error
+		args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return arg == "--help" || arg == "-h" })
+	}
 	// Never nil: cobra would read os.Args.
 	root.SetArgs(append([]string{}, args...))
 	c, err := root.ExecuteContextC(ctx)

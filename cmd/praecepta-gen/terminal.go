@@ -18,6 +18,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -69,6 +70,31 @@ func (t *terminal) say(prefix, format string, args ...any) {
 func (t *terminal) interactive() bool {
 	return t.getenv("CI") == "" && t.isTerminal(t.in) && t.isTerminal(t.err)
 }
+
+// sayWhileCompiling says on a terminal why a command takes longer than quietTime, until
+// stop is called. The commands that call it read Go code with its types.
+func (t *terminal) sayWhileCompiling(quietTime time.Duration) (stop func()) {
+	if !t.isTerminal(t.err) {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	said := make(chan struct{})
+	go func() {
+		defer close(said)
+		select {
+		case <-ctx.Done():
+		case <-time.After(quietTime):
+			t.say("note:", "go compiles what the code imports: with an empty build cache this takes minutes")
+		}
+	}()
+	return func() {
+		cancel()
+		<-said
+	}
+}
+
+// quietTime is how long a command runs before it says why.
+const quietTime = 3 * time.Second
 
 // isTerminal reports whether a stream is a terminal.
 func isTerminal(stream any) bool {

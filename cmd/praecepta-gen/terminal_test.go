@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
@@ -166,5 +168,31 @@ func TestColorOnlyOnTerminals(t *testing.T) {
 		if got := s.paint(s.err, red, "red"); got != test.want {
 			t.Errorf("%v, terminal %t: %q, want %q", test.env, test.isTerminal, got, test.want)
 		}
+	}
+}
+
+func TestSayWhileCompilingWaits(t *testing.T) {
+	for name, test := range map[string]struct {
+		isTerminal bool
+		takes      time.Duration
+		want       string
+	}{
+		"quick":       {true, quietTime - time.Second, ""},
+		"slow":        {true, quietTime + time.Second, "note: go compiles what the code imports: with an empty build cache this takes minutes\n"},
+		"no terminal": {false, quietTime + time.Second, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newScreen(nil)
+				s.isTerminal = func(any) bool { return test.isTerminal }
+				s.getenv = func(string) string { return "1" } // NO_COLOR
+				stop := s.sayWhileCompiling(quietTime)
+				time.Sleep(test.takes)
+				stop()
+				if got := s.stderr.String(); got != test.want {
+					t.Errorf("got %q, want %q", got, test.want)
+				}
+			})
+		})
 	}
 }

@@ -43,7 +43,9 @@ Exit codes: 0 no finding, 1 findings, 2 error.`,
 			if err := a.chooseFormat(c, format); err != nil {
 				return err
 			}
+			stop := a.sayWhileCompiling(quietTime)
 			report, err := vet.Run(c.Context(), vet.Request{Dir: dir, Packages: patterns, Fix: fix})
+			stop()
 			if err != nil {
 				return hint.With(err, inDir(dir, hint.Of(err)))
 			}

@@ -28,15 +28,16 @@ func (p *Plan) owned(c comparison, in Input) {
 	}
 	p.Lock.Entries[c.path] = c.was
 	if !c.present || !c.found.Regular {
-		why, fix := "the owned file is missing", in.restore(c.path)
+		why, fix := "the owned file is missing", in.restore(c.path)+thenSync
 		if !in.hasBase(c.path) {
 			why = "the owned file and its base text are missing"
 		}
 		if c.present {
 			why, fix = "the owned file is not a regular file", Move(c.path, c.found.Aside)+" && "+fix
+			p.driftBecause(c.path, Edited, "not a regular file", fix)
+		} else {
+			p.drift(c.path, Missing, fix)
 		}
-		fix += thenSync
-		p.drift(c.path, Missing, fix)
 		p.obstacle = append(p.obstacle, Obstacle{Path: c.path, Why: why, Fix: fix})
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -15,6 +16,9 @@ import (
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
+
+// ErrNoGo says that the go command is missing, which reads and tests the code of a service.
+var ErrNoGo = errors.New("the go command is not in PATH: install Go from https://go.dev/doc/install")
 
 // Folder is the folder of a service.
 type Folder struct {
@@ -86,6 +90,9 @@ func query(config *packages.Config, patterns, requested []string) ([]*packages.P
 	loaded, err := packages.Load(config, patterns...)
 	if ctx := config.Context; ctx.Err() != nil {
 		return nil, ctx.Err()
+	}
+	if _, missing := exec.LookPath("go"); err != nil && missing != nil {
+		return nil, ErrNoGo
 	}
 	if err != nil {
 		return nil, hint.With(fmt.Errorf("go list: %w", oneOf(err)), "go build ./...")

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/program"
 	"github.com/praecepta/praecepta-gen/generator/rule"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -114,7 +115,7 @@ func Run(ctx context.Context, r Request) ([]Test, error) {
 	}
 	if err := command.Start(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
-			return nil, errors.New("the go command is not in PATH: install Go from https://go.dev/doc/install")
+			return nil, program.ErrNoGo
 		}
 		return nil, fmt.Errorf("start go test: %w", err)
 	}

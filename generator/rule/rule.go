@@ -4,11 +4,10 @@
 package rule
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/praecepta/praecepta-gen/generator/nearest"
 )
 
 // Rule is one promise. Those without proofs are planned: nothing holds them yet.
@@ -26,10 +25,18 @@ type Rule struct {
 // code of a service violates one.
 const Vet = "vet"
 
-// NearestID returns the one of ids that name probably means, or nothing: cf-2 means CF-02.
+// NearestID returns the one of ids that name means, or nothing: cf2 means CF-02. Another
+// rule than the named one is never meant.
 func NearestID(name string, ids []string) string {
-	padded := regexp.MustCompile(`^([A-Z]+-?)(\d)$`).ReplaceAllString(strings.ToUpper(name), "${1}0$2")
-	return nearest.Of(padded, ids)
+	parts := regexp.MustCompile(`^([A-Z]+)[-_ ]?0*(\d+)$`).FindStringSubmatch(strings.ToUpper(name))
+	if parts == nil {
+		return ""
+	}
+	const letters, digits = 1, 2
+	if id := fmt.Sprintf("%s-%02s", parts[letters], parts[digits]); slices.Contains(ids, id) {
+		return id
+	}
+	return ""
 }
 
 // Cited lists the rules that a text names, in order and each once. A file that

@@ -107,7 +107,7 @@ func TestC(t *testing.T) {}
 
 func TestNearestID(t *testing.T) {
 	ids := []string{"CF-01", "CF-02", "CF-20", "EX-02"}
-	for name, want := range map[string]string{"CF-2": "CF-02", "cf-2": "CF-02", "CF2": "CF-02", "ex-2": "EX-02", "shop": ""} {
+	for name, want := range map[string]string{"CF-2": "CF-02", "cf-2": "CF-02", "CF2": "CF-02", "ex-2": "EX-02", "CF-002": "CF-02", "CF-20": "CF-20", "CF-99": "", "XX-02": "", "CF-": "", "shop": ""} {
 		if got := rule.NearestID(name, ids); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)
 		}
