@@ -148,6 +148,7 @@ type service struct {
 // second stage of a command.
 type comparedService struct {
 	*service
+	originalLock    []byte // praecepta.lock as it was read
 	components      []catalog.Component
 	before          []catalog.Component // the components before an add
 	want            tree.Tree
@@ -398,6 +399,9 @@ func (s *comparedService) load(g Generator) error {
 	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.originalManifest) {
 		return plan.ChangedMeanwhile(tree.ManifestPath)
 	}
+	if err := s.Unchanged(s.originalLock); err != nil {
+		return err
+	}
 	if err := s.leaveOutProofs(g, was); err != nil {
 		return err
 	}
@@ -462,6 +466,7 @@ func (g Generator) newLock(digest string) lock.Lock {
 // generator writes.
 func (s *comparedService) readLock(next lock.Lock) (was *lock.Lock, sides []lock.Lock, err error) {
 	content, err := tree.ReadFile(s.Root(), tree.LockPath)
+	s.originalLock = content
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}

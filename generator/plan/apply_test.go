@@ -167,15 +167,22 @@ func put(t *testing.T, dir, path, content string) {
 // planned compares what is wanted with the folder.
 func planned(s *Service) (Plan, error) {
 	want := wanted()
-	paths := []string{tree.LockPath}
+	var paths []string
 	for path := range want {
 		paths = append(paths, path)
 	}
-	disk, err := tree.Read(s.Root(), paths)
+	recorded, err := tree.ReadFile(s.Root(), tree.LockPath)
 	if err != nil {
 		return Plan{}, err
 	}
-	was, err := lock.Parse(disk[tree.LockPath].Content)
+	was, err := lock.Parse(recorded)
+	if err != nil {
+		return Plan{}, err
+	}
+	disk, err := tree.Read(s.Root(), append(paths, tree.LockPath))
+	if err == nil {
+		err = s.Unchanged(recorded)
+	}
 	if err != nil {
 		return Plan{}, err
 	}
@@ -595,6 +602,39 @@ func TestConcurrentCommandIsRefused(t *testing.T) {
 	if s, _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "another praecepta-gen is running") || strings.Contains(err.Error(), "\n") {
 		s.Close()
 		t.Errorf("the second is not refused: %v", err)
+	}
+}
+
+func TestUnchangedSeesOtherCommand(t *testing.T) {
+	dir := older(t)
+	s, _, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	read, err := os.ReadFile(filepath.Join(dir, tree.LockPath))
+	if err = errors.Join(err, s.Unchanged(read)); err != nil {
+		t.Fatal(err)
+	}
+	other, _, err := Open(dir)
+	if err = errors.Join(err, other.hold()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Unchanged(read); err == nil || !strings.Contains(err.Error(), "another praecepta-gen is running") {
+		t.Errorf("while another command runs: %v", err)
+	}
+	other.Close()
+	if err := apply(t, dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Unchanged(read); err == nil || !strings.Contains(err.Error(), tree.LockPath+": changed while the command was running") {
+		t.Errorf("after another command: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, tree.LockPath)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Unchanged(nil); err != nil {
+		t.Errorf("without a lock: %v", err)
 	}
 }
 

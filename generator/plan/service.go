@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -67,6 +68,22 @@ func openRoot(dir string) (*Service, error) {
 // isBusy reports whether a command is running in the folder, or was interrupted there.
 func (s *Service) isBusy() bool {
 	return slices.ContainsFunc([]string{lockFile, journal, rollbackJournal, stageDir, backupDir}, s.exists)
+}
+
+// Unchanged returns an error if another command changed the folder since praecepta.lock was
+// read, or is changing it: what was read since may be of both. lock is nil without the file.
+func (s *Service) Unchanged(lock []byte) error {
+	if s.held == nil && s.isBusy() {
+		return alreadyRunning()
+	}
+	now, err := tree.ReadFile(s.root, tree.LockPath)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read %s: %w", tree.LockPath, err)
+	}
+	if !bytes.Equal(now, lock) {
+		return ChangedMeanwhile(tree.LockPath)
+	}
+	return nil
 }
 
 // Root gives access to the files of the service, and to nothing outside.
