@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ func (g Generator) Diff(_ context.Context, dir string, paths []string) (string, 
 	}
 	defer s.Close()
 	for i, p := range paths {
-		paths[i] = path.Clean(p)
+		paths[i] = s.pathOf(p)
 		if !slices.ContainsFunc(s.plan.Steps, func(step plan.Step) bool { return within(step.Path, paths[i:i+1]) }) {
 			if err := s.refuseBlocked(paths[i]); err != nil {
 				return "", Report{}, err

@@ -140,15 +140,14 @@ func (s *service) records() (resource.Records, error) {
 
 // notRecorded is the error for a resource that no migration records.
 func notRecorded(name string, all resource.Records) error {
-	known := "none"
-	if names := all.Names(); len(names) > 0 {
-		known = strings.Join(names, ", ")
-	}
-	err := fmt.Errorf("resource %.80q: unknown; resources that add resource has scaffolded: %s", name, known)
+	err := fmt.Errorf("resource %.80q: not scaffolded by add resource", name)
 	if near := nearest.Of(name, all.Names()); near != "" {
-		err = fmt.Errorf("%w: did you mean %s?", err, near)
+		return hint.With(fmt.Errorf("%w: did you mean %s?", err, near), fieldHelp)
 	}
-	return hint.With(err, "praecepta-gen add migration --help")
+	if names := all.Names(); len(names) > 0 {
+		err = fmt.Errorf("%w; it scaffolded %s", err, strings.Join(names, ", "))
+	}
+	return hint.With(fmt.Errorf("%w; for another table, write a migration", err), "praecepta-gen add migration --help")
 }
 
 // writePatch plans the file that has the change of the package.

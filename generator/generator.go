@@ -15,8 +15,10 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/gomod"
@@ -289,7 +291,7 @@ func (s *service) noManifest() error {
 	if _, err := s.Root().Lstat(tree.LockPath); err != nil {
 		return s.noService()
 	}
-	return hint.With(fmt.Errorf("%s: no such file, but %s exists", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath+" || praecepta-gen schema")
+	return hint.With(fmt.Errorf("%s: no such file, but %s exists: restore it, or write it by its schema", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath+" || praecepta-gen schema")
 }
 
 // noService returns the error for a folder that is not the folder of a service. If it lies
@@ -317,6 +319,20 @@ func serviceAbove(dir string) string {
 		}
 	}
 	return ""
+}
+
+// pathOf returns the path of a file that a person named, relative to the folder of the
+// service.
+func (s *service) pathOf(name string) string { return pathIn(s.Root().Name(), name) }
+
+func pathIn(dir, name string) string {
+	root, err := filepath.Abs(dir)
+	if filepath.IsAbs(name) && err == nil {
+		if below, err := filepath.Rel(root, name); err == nil && filepath.IsLocal(below) {
+			name = below
+		}
+	}
+	return path.Clean(strings.ReplaceAll(filepath.ToSlash(name), `\\`, "/"))
 }
 
 // compare reads the files that the manifest requires, as generated and as on the disk.

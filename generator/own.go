@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"path"
 	"slices"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -45,7 +44,7 @@ func (g Generator) Own(ctx context.Context, r OwnRequest) (Report, string, error
 	was, bases := *s.input.Lock, map[string][]byte{}
 	var report Report
 	for _, p := range r.Paths {
-		files, err := s.generatedAt(path.Clean(p))
+		files, err := s.generatedAt(s.pathOf(p))
 		if err != nil {
 			return Report{}, "", err
 		}
@@ -100,6 +99,8 @@ func (s *comparedService) generatedAt(p string) ([]string, error) {
 		return nil, hint.With(fmt.Errorf("%s: a folder or a symbolic link has the path of the generated file", p), plan.Move(p, s.disk[p].Aside)+" && praecepta-gen sync")
 	case known && tree.ClassOf(p) == tree.Ours:
 		return nil, hint.With(fmt.Errorf("%s: the generated file does not exist", p), "praecepta-gen sync")
+	case known && e.Class == tree.Shared:
+		return nil, hint.With(fmt.Errorf("%s: a shared file: you can edit it without own", p), "praecepta-gen status")
 	case known:
 		return nil, hint.With(fmt.Errorf("%s: user-owned already: own is for generated files", p), "praecepta-gen status")
 	}
@@ -166,7 +167,7 @@ func (g Generator) Disown(ctx context.Context, r DisownRequest) (Report, string,
 	defer s.Close()
 	bases := map[string][]byte{}
 	for _, p := range r.Paths {
-		p = path.Clean(p)
+		p = s.pathOf(p)
 		files := slices.DeleteFunc(s.owned(), func(file string) bool { return !within(file, []string{p}) })
 		if len(files) == 0 {
 			return Report{}, "", hint.With(fmt.Errorf("%s: no owned file has this path", p), "praecepta-gen status")

@@ -33,7 +33,7 @@ func (g Generator) Restore(ctx context.Context, r RestoreRequest) (Report, strin
 	defer s.Close()
 	var files []tree.File
 	for _, p := range r.Paths {
-		found, err := s.restorable(path.Clean(p))
+		found, err := s.restorable(s.pathOf(p))
 		if err != nil {
 			return Report{}, "", err
 		}

@@ -3,7 +3,6 @@ package generator
 import (
 	"context"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -145,7 +144,7 @@ func (g Generator) DiffScaffolds(_ context.Context, dir string, paths []string, 
 	}
 	defer s.Close()
 	for i, p := range paths {
-		paths[i] = path.Clean(p)
+		paths[i] = s.pathOf(p)
 		if !slices.ContainsFunc(s.want.Files(), func(f tree.File) bool { return f.Class == tree.Yours && within(f.Path, paths[i:i+1]) }) {
 			return "", Report{}, hint.With(fmt.Errorf("%s: not a scaffolded file", p), "praecepta-gen status")
 		}

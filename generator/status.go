@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -194,8 +193,10 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	if ok {
 		return Explanation{Kind: "file", File: &file}, nil
 	}
-	if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(topic))); err == nil && info.IsDir() {
+	if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(pathIn(dir, topic)))); err == nil && info.IsDir() {
 		return Explanation{}, hint.With(fmt.Errorf("%q: a folder: want a rule, a component or a file", topic), "praecepta-gen status")
+	} else if err == nil {
+		return Explanation{}, hint.With(fmt.Errorf("%q: your own file: the generator did not write it", topic), "praecepta-gen status")
 	}
 	err = fmt.Errorf("%q: unknown rule, component or file", topic)
 	if near := cmp.Or(nearest.Of(topic, names), rule.NearestID(topic, ids)); near != "" {
@@ -207,7 +208,7 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 // explainFile describes a file of the service in dir, or a file of a service with all
 // components. It refuses a service in an unfinished merge.
 func (g Generator) explainFile(topic, dir string, everything tree.Tree) (FileStatus, bool, error) {
-	p := path.Clean(strings.ReplaceAll(topic, `\`, "/"))
+	p := pathIn(dir, topic)
 	all, err := g.Status(context.Background(), dir)
 	if errors.Is(err, errUnresolved) {
 		return FileStatus{}, false, err

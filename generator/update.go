@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -103,7 +102,7 @@ func (s *comparedService) mergeScaffolds(r UpdateRequest) error {
 		}
 	}
 	for _, file := range r.Edited {
-		file = path.Clean(file)
+		file = s.pathOf(file)
 		if !slices.ContainsFunc(s.outdatedScaffolds(), func(f tree.File) bool { return f.Path == file }) {
 			return hint.With(fmt.Errorf("--merge %s: not an outdated scaffolded file", file), "praecepta-gen status")
 		}

@@ -15,9 +15,8 @@ func (a *app) addAggregate() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "aggregate NAME --events EVENT,... [-C DIR] [--plural PLURAL] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Scaffold an aggregate with its events, API and tests",
-		Long: `Add aggregate scaffolds an aggregate, whose state is computed from its events: a package
-in internal/service with the events, the state, an API to create, get and change it, and
-its tests. It adds the package to the call of component.Join in
+		Long: `Add aggregate scaffolds a package in internal/service for an aggregate: its events, the
+state that is computed from them, an API to create, get and change it, and its tests. It adds the package to the call of component.Join in
 internal/service/service.go. Without such a call it prints what to add. The files are
 user-owned. No file that exists is overwritten.
 

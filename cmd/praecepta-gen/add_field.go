@@ -17,7 +17,7 @@ func (a *app) addField() *cobra.Command {
 		Use:   "field RESOURCE FIELD:TYPE[:OPTION...] [-C DIR] [--fill VALUE] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Add a field to a resource",
 		Long: `Add field adds a field to a resource that add resource scaffolded. It scaffolds
-migrations that add the column while the earlier release runs: one for the column, one for
+migrations that are safe while the earlier release runs: one for the column, one for
 its index, and one that validates its constraints. It adds the field to the package of
 the resource. Files that you edited are merged.
 

@@ -17,7 +17,7 @@ func (a *app) addTask() *cobra.Command {
 		Short: "Scaffold a background task with its payload, handler and tests",
 		Long: `Add task scaffolds a background task: a package in internal/service with the struct of
 its payload, a function that enqueues it, its handler and its tests, and a migration for
-the table that records what was done. It adds the package to the call of component.Join in
+a table with a row for each completed task. It adds the package to the call of component.Join in
 internal/service/service.go. Without such a call it prints what to add. The files are
 user-owned. No file that exists is overwritten.
 

@@ -31,7 +31,7 @@ Kinds of drift:
   manifest  praecepta.yaml and the files of the service do not match
   lock      praecepta.lock does not match the files that were written
   base      the copy of an owned file in .praecepta/base is missing or was changed
-  conflict  an owned file has conflict markers, from praecepta-gen update or a merge
+  conflict  a file has conflict markers, from praecepta-gen update or a merge
 
 An owned file is a generated file that you own (praecepta-gen own). An edit of an
 owned file is no drift. Check prints a note for each owned file with the number of

@@ -14,16 +14,15 @@ func (a *app) diff() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diff [PATH...] [-C DIR] [--scaffolds]",
 		Short: "Show the drift of a service as a unified diff",
-		Long: `Diff prints a unified diff from the files of a service to the generated output. If you
-apply it with patch, the service has no drift, and your edits of generated files are
-lost; sync discards them only with --discard. Without PATH it shows all files. A folder
-means all files in it.
+		Long: `Diff prints a unified diff from the files of a service to the generated output. Applied
+with patch, it removes all drift, and with it your edits of generated files. Without PATH
+it shows all files. A folder means all files in it.
 
 With --scaffolds, diff prints what changed in the templates of your scaffolded files
 since they were written. To merge the change into a file, run
 praecepta-gen update --merge PATH.
 
-Exit codes: 0 no drift, 1 drift, 2 error.`,
+Exit codes: 0 no difference, 1 differences, 2 error.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			if scaffolds {
 				return a.diffScaffolds(c.Context(), dir, paths)

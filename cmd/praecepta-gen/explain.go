@@ -119,6 +119,9 @@ func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
 	if f.Path == lockFile {
 		owner = "The generator. Commit it, and do not edit it."
 	}
+	if f.State == "stale" {
+		owner = "Nobody: the generator does not write it. Move it out of internal/praecepta, or remove it with praecepta-gen sync --discard FILE."
+	}
 	writeParagraph(w, "Who owns it", owner)
 	writeNames(w, "Rules that it enforces", f.Rules)
 }

@@ -164,7 +164,7 @@ func TestToolsRefuseInvalidInput(t *testing.T) {
 		{"explain", map[string]any{"topic": strings.Repeat("x", maxName+1)}, "maxLength"},
 		{"explain", map[string]any{"topic": "../outside.go"}, `topic "../outside.go": not in the service`},
 		{"explain", map[string]any{"topic": outside}, "not in the service"},
-		{"explain", map[string]any{"topic": "CF-99"}, "explain: \"CF-99\": unknown rule, component or file: did you mean CF-"},
+		{"explain", map[string]any{"topic": "CF-99"}, "explain: \"CF-99\": unknown rule, component or file\nhint: praecepta-gen list rules"},
 		{"explain", map[string]any{"topic": "--help"}, `unknown rule, component or file`},
 		{"vet", map[string]any{"packages": []string{"./.."}}, `packages "./..": not in the service`},
 		{"vet", map[string]any{"packages": []string{"./internal/../.."}}, "not in the service"},

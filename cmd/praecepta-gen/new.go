@@ -127,7 +127,11 @@ func (a *app) makeService(ctx context.Context, o newOptions) error {
 	}
 	a.answer(a.writeChanges)
 	if request.Module == fallbackModule+"/"+request.Name && !o.moduleGiven && !asked {
-		a.say("hint:", "the module is %s; to choose another, pass --module PATH", request.Module)
+		other := "pass --module PATH"
+		if !o.dryRun {
+			other = "run praecepta-gen rename" + dashC(cmp.Or(request.Dir, request.Name)) + " --module PATH"
+		}
+		a.say("hint:", "the module is %s; to choose another, %s", request.Module, other)
 	}
 	if o.dryRun {
 		a.sayOutcome(o.dryRun)

@@ -18,9 +18,9 @@ version adds to the folder is not owned.
 
 Own writes the base text of each file, the text as it was generated, to .praecepta/base.
 Commit this folder. You can own a file that you have edited already. If its template has
-changed since the file was generated, own reads the text from the git history.
+changed since the file was generated, own reads the base text from the git history.
 
-Migrations cannot be owned: a migration must not change after a database has applied it.`,
+Generated migrations cannot be owned: a database may have applied them already.`,
 		Example: `  praecepta-gen own internal/praecepta/middleware/cors.go
   praecepta-gen own internal/praecepta/middleware`,
 		Args: pathRequired,

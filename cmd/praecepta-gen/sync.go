@@ -16,12 +16,11 @@ files or none. If a generated file was edited, sync stops before it writes
 anything, unless --discard names the file.
 
 Sync changes user-owned files in three cases only, and reports each change:
-  - If two migrations have the same number, it renumbers the scaffolded one.
+  - If two migrations have the same number, it renumbers a scaffolded one.
   - If praecepta.yaml has a new component, it adds the example of the component to
     internal/service/service.go.
-  - If both branches of a merge have a scaffolded file, it keeps the edited one if the
-    other is unedited. It merges internal/service/service.go if one branch only wired
-    packages there.
+  - If a merge has two versions of a scaffolded file and one is unedited, it keeps the
+    other. It merges internal/service/service.go if one branch only added packages there.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service

@@ -25,7 +25,7 @@ offline, from every earlier version.
   - It merges the changes into the files that you own (praecepta-gen own).
   - It lists the scaffolded files whose templates have changed. With --take, or after
     a question in a terminal, it replaces those that you did not edit. With --merge, it
-    merges the changes into a file that you edited. Migrations never change.
+    merges the changes into a file that you edited. It never does this to a migration.
 
 If you and the templates changed the same lines, the file gets conflict markers, in
 the form that git writes. Update lists these files and exits with code 1. All other
@@ -143,8 +143,8 @@ func (a *app) askScaffolds(ctx context.Context, request *generator.UpdateRequest
 // the command that brings it.
 func (a *app) sayScaffolds(dir string, scaffolds []generator.Scaffold) {
 	for _, group := range []struct{ state, note, command string }{
-		{"outdated", "not edited by you, and outdated: the templates have another text", "praecepta-gen update --take"},
-		{"edited, outdated", "edited, and the template changed; to see the changes: " + inDir(dir, "praecepta-gen diff --scaffolds"), "praecepta-gen update"},
+		{"outdated", "not edited by you, and outdated: the generator would now write a different text", "praecepta-gen update --take"},
+		{"edited, outdated", "edited by you, and outdated; to see what the generator would change: " + inDir(dir, "praecepta-gen diff --scaffolds"), "praecepta-gen update"},
 		{"new", "new scaffolded file", "praecepta-gen restore"},
 	} {
 		var files []string

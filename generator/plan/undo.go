@@ -140,10 +140,10 @@ func (s *Service) kept(op operation) ([]byte, fs.FileMode, error) {
 	name := path.Join(undoDir, path.Base(op.Kept))
 	content, err := tree.ReadFile(s.root, name)
 	if err == nil && tree.Sum(content) != op.Before {
-		err = errors.New("the content was changed")
+		err = errors.New("it was changed")
 	}
 	if err != nil {
-		return nil, 0, hint.With(fmt.Errorf("restore %s: %s: %w", op.Path, name, err), "praecepta-gen check")
+		return nil, 0, hint.With(fmt.Errorf("restore %s: its copy %s: %w", op.Path, name, err), "praecepta-gen check")
 	}
 	info, err := s.root.Lstat(name)
 	if err != nil {

@@ -268,7 +268,7 @@ func tag(field *ast.Field) reflect.StructTag {
 }
 
 // sectionName returns the prefix of a variable, or a name for variables without one.
-func (s setting) sectionName() string { return cmp.Or(s.prefix, "Without a prefix") }
+func (s setting) sectionName() string { return cmp.Or(s.prefix, "Other settings") }
 
 // document writes docs/settings.md, with a table for each prefix.
 func document(all []setting) []byte {
@@ -278,8 +278,8 @@ func document(all []setting) []byte {
 # Settings
 
 This page lists the environment variables of the generated code. The settings in internal/service are not listed. The service
-reports all configuration errors together, before it starts. It checks conflicts, and what production requires, only after
-every setting with the same prefix is valid by itself. An unknown variable whose prefix is a heading below is an error,
+reports all configuration errors together, before it starts. But it checks conflicts, and what production requires, only for
+a prefix whose settings are all valid by themselves. An unknown variable whose prefix is a heading below is an error,
 unless the section says otherwise.
 
 - A duration is written 30s, 5m, 1h or as a number of seconds.
@@ -335,7 +335,7 @@ func (s setting) boundsCell() string {
 // example writes .env.example: required settings are set, the others are comments.
 func example(all []setting) []byte {
 	var out bytes.Buffer
-	out.WriteString("# Copy this file to .env. The service reads .env only if APP_ENV=dev is set in the\n# environment, which `make run` does. docs/settings.md has the bounds.\n")
+	out.WriteString("# Copy this file to .env. The service reads .env only if the shell sets\n# APP_ENV=dev too, as `make run` does. docs/settings.md has the bounds.\n")
 	section := ""
 	for _, s := range all {
 		if s.sectionName() != section {

@@ -184,7 +184,11 @@ func (r *Resource) parseRoles(words []string) error {
 	var all mistakes
 	byAction := map[string][]string{}
 	for _, word := range words {
-		action, list, _ := strings.Cut(word, "=")
+		action, list, has := strings.Cut(word, "=")
+		if !has {
+			all.addf("--role %q: want ACTION=ROLE, such as delete=admin", clip(word))
+			continue
+		}
 		if !slices.Contains(Actions(), action) {
 			all.addf("--role %q: action %q: want one of %s%s", clip(word), clip(action), join(Actions()), didYouMean(action, Actions()))
 			continue

@@ -25,7 +25,7 @@ type Settings struct {
 	AllowHTTPDiscovery bool `env:"ALLOW_HTTP_DISCOVERY" envDefault:"false"`
 	// The accepted audiences, separated by commas. The claim that AUTH_AUDIENCE_CLAIM names must contain one of them.
 	Audience Audiences `env:"AUDIENCE,required" example:"helpdesk" dev:"auth/audience"`
-	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. If a token has `aud`, it is checked in both cases.
+	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. A claim `aud` must contain an accepted audience in either case.
 	AudienceClaim AudienceClaim `env:"AUDIENCE_CLAIM" envDefault:"aud"`
 	// The accepted signature algorithms, separated by commas. Only asymmetric algorithms are supported.
 	Algorithms settings.List `env:"ALGORITHMS" envDefault:"RS256,ES256,EdDSA"`
@@ -33,13 +33,13 @@ type Settings struct {
 	TokenTypes settings.List `env:"TOKEN_TYPES" envDefault:"at+jwt,JWT,untyped"`
 	// The name of the claim that contains the tenant of the caller: a string, or a list with one string. For a claim in a nested object, write the path with dots, as in `organization.id`. If a claim has this complete name, with its dots, it takes precedence. A token without the claim is refused.
 	TenantClaim string `env:"TENANT_CLAIM" envDefault:"tenant_id"`
-	// The format of a tenant: `any`, or `uuid` in lower case for services whose columns tenant_id have the type uuid. A token with another format is refused with 401.
+	// The format of a tenant: `any`, or `uuid`: a UUID in lower case, for services whose columns tenant_id have the type uuid. A token with another format is refused with 401.
 	TenantFormat TenantFormat `env:"TENANT_FORMAT" envDefault:"any"`
 	// The name of the claim that contains the roles of the caller: a list, or a string with roles separated by spaces. For a claim in a nested object, write the path with dots, as in `realm_access.roles`. If a claim has this complete name, with its dots, it takes precedence.
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
-	// The name of the claim that contains the email address of the caller, such as `email`. For a claim in a nested object, write the path with dots. Empty means that the principal has no email address. An address is ignored if the claim `email_verified` of the token is false. Addresses are not logged.
+	// The name of the claim that contains the email address of the caller, such as `email`. For a claim in a nested object, write the path with dots. If it is empty, the service does not know the address of the caller. An address is ignored if the claim `email_verified` of the token is false. Addresses are not logged.
 	EmailClaim string `env:"EMAIL_CLAIM"`
-	// The names of further claims that the principal has, separated by commas, such as `department,locale`: at most 10. For a claim in a nested object, write the path with dots. The value of a claim is a string of at most 200 bytes, a number or a boolean; any other value is ignored. Values are not logged.
+	// The names of further claims of the token that the service keeps for its code, separated by commas, such as `department,locale`: at most 10. For a claim in a nested object, write the path with dots. The value of a claim is a string of at most 200 bytes, a number or a boolean; any other value is ignored. Values are not logged.
 	Claims settings.List `env:"CLAIMS"`
 	// The tolerated difference between the clocks of the issuer and of the service.
 	ClockSkew time.Duration `env:"CLOCK_SKEW" envDefault:"30s" min:"0s" max:"5m"`

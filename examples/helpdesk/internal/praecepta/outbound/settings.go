@@ -26,8 +26,8 @@ type Settings struct {
 	// (CONNECT).
 	HTTPSProxy URL `env:"HTTPS_PROXY"`
 	// The hosts that are reached without a proxy, separated by commas: domains with their
-	// subdomains (`example.com`), subdomains alone (`.example.com`), addresses, ranges of
-	// addresses (`10.0.0.0/8`), each optionally with `:port`, or `*` for everything.
+	// subdomains (`example.com`), subdomains alone (`.example.com`) and addresses, each
+	// optionally with `:port`; ranges of addresses (`10.0.0.0/8`); or `*` for everything.
 	// localhost and loopback addresses are always reached without a proxy.
 	NoProxy settings.List `env:"NO_PROXY"`
 }

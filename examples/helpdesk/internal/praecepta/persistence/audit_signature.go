@@ -46,7 +46,7 @@ WHERE EXISTS (SELECT FROM private) AND NOT EXISTS (
 	WHERE p.polrelid = tables.oid AND NOT p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}' AND p.polwithcheck IS NULL
 		AND pg_get_expr(p.polqual, p.polrelid) ~ '^\( SELECT praecepta_tenants\.is_signed\(false\) AS is_signed\)$')
 UNION ALL
-SELECT 'tenant-function', 'function praecepta_tenants.is_signed(boolean)', 'is not the function that migrate up creates', 'run migrate up'
+SELECT 'tenant-function', 'function praecepta_tenants.is_signed(boolean)', 'is not the function that migrate up creates', 'run helpdesk migrate up'
 FROM private
 WHERE NOT EXISTS (
 	SELECT FROM verifier v JOIN pg_language l ON l.oid = v.prolang
@@ -72,7 +72,7 @@ func (d *Database) keyFindings(ctx context.Context, conn *pgx.Conn) ([]finding, 
 	if err != nil {
 		return nil, fmt.Errorf("audit DATABASE_TENANT_KEY: %w", classify(ctx, err, conn.IsClosed()))
 	}
-	found := finding{Check: "tenant-key", Subject: "database", Fix: "run migrate up with this key"}
+	found := finding{Check: "tenant-key", Subject: "database", Fix: "run helpdesk migrate up with this key"}
 	switch {
 	case d.signer == nil && exists && !accepted:
 		found.Problem, found.Fix = "requires signed tenants, and DATABASE_TENANT_KEY is not set", "set DATABASE_TENANT_KEY to the key of the other processes"

@@ -72,7 +72,7 @@ func (r TenantRun) validate(ctx context.Context) error {
 	case !isText(r.ID, maxRunID):
 		return fmt.Errorf("run ID %.80q: want 1 to %d bytes of text without control characters", r.ID, maxRunID)
 	case r.Concurrency < 0:
-		return fmt.Errorf("concurrency %d: want at least 1, or 0", r.Concurrency)
+		return fmt.Errorf("concurrency %d: want at least 1, or 0 for the default", r.Concurrency)
 	}
 	return nil
 }

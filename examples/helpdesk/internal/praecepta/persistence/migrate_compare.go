@@ -220,7 +220,7 @@ func (h history) displayName(s step) string {
 		name = h.set.name + "/" + name
 	}
 	if s.state == stateRenamed || s.state == stateChanged {
-		name += ", applied as " + cmp.Or(s.row.file.String, "a file that is not recorded")
+		name += ", applied as " + cmp.Or(s.row.file.String, "whose name is not recorded")
 	}
 	return name
 }
@@ -243,11 +243,11 @@ func (h history) refuseDown(s step) error {
 	case stateApplied:
 		return nil
 	case stateRenamed:
-		return fmt.Errorf("%s: it was applied as %s: run migrate up to record the new name", h.set.path(s.file.name), s.row.file.String)
+		return fmt.Errorf("%s: it was applied as %s: run helpdesk migrate up to record the new name", h.set.path(s.file.name), s.row.file.String)
 	case stateChanged:
 		return errors.New(s.problem)
 	default:
-		return fmt.Errorf("version %d was applied last, from %s, which this build does not have: use a build that has it, or restore the file: "+
+		return fmt.Errorf("roll back version %d: this build does not have its file, %s: use a build that has it, or restore the file: "+
 			"git log --diff-filter=D --name-only -- migrations; to roll back an earlier migration, first undo this one manually, then run as the owner: "+
 			"DELETE FROM praecepta.migrations WHERE set = '%s' AND version = %d",
 			s.version, cmp.Or(s.row.file.String, "a file that is not recorded"), h.set.name, s.version)
@@ -277,7 +277,7 @@ func (d *Database) refusePending(ctx context.Context, pool *pgxpool.Pool) error 
 			return fmt.Errorf("find the record of an earlier release: %w", err)
 		}
 		if legacy {
-			return errors.New("check migrations: they are recorded in the format of an earlier release: run migrate up to convert the record")
+			return errors.New("check migrations: they are recorded in the format of an earlier release: run helpdesk migrate up to convert the record")
 		}
 	}
 	var todo []string
@@ -290,7 +290,7 @@ func (d *Database) refusePending(ctx context.Context, pool *pgxpool.Pool) error 
 		}
 	}
 	if len(todo) > 0 {
-		return fmt.Errorf("check migrations: %s: run migrate up", strings.Join(todo, ", "))
+		return fmt.Errorf("check migrations: %s: run helpdesk migrate up", strings.Join(todo, ", "))
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func (r *runner) setMissing(ctx context.Context, types []string) {
 	r.missingTypes = types
 	r.mu.Unlock()
 	if changed && len(types) > 0 {
-		r.store.log.WarnContext(ctx, "projection skipped earlier events of types that it handles now", "projection", r.Name, "types", types, "hint", "projections rebuild "+r.Name)
+		r.store.log.WarnContext(ctx, "projection skipped earlier events of types that it handles now", "projection", r.Name, "types", types, "hint", "shop projections rebuild "+r.Name)
 	}
 }
 
@@ -86,5 +86,5 @@ func (r *runner) probeComplete(context.Context) error {
 	if len(r.missingTypes) == 0 {
 		return nil
 	}
-	return fmt.Errorf("projection %s: it skipped earlier events of the types %s, which it handles now: run projections rebuild %s", r.Name, strings.Join(r.missingTypes, ", "), r.Name)
+	return fmt.Errorf("projection %s: it skipped earlier events of the types %s, which it handles now: run shop projections rebuild %s", r.Name, strings.Join(r.missingTypes, ", "), r.Name)
 }

@@ -21,12 +21,12 @@ type Settings struct {
 	Addr string `env:"ADDR" envDefault:":8080" devDefault:"127.0.0.1:8080" port:"PORT"`
 	// The timeout for reading the headers of a request.
 	ReadHeaderTimeout time.Duration `env:"READ_HEADER_TIMEOUT" envDefault:"5s" min:"100ms" max:"1m"`
-	// The timeout for reading a complete request. On a route with Transfers it is the time until
-	// the next bytes arrive.
+	// The timeout for reading a complete request. In a transfer (an upload or an export) it is
+	// the time until the next bytes arrive.
 	ReadTimeout time.Duration `env:"READ_TIMEOUT" envDefault:"30s" min:"1s" max:"10m"`
 	// The timeout for sending a response. It starts when the headers of the request have been
-	// read, and includes reading the request body and running the handler. In a stream it
-	// applies to each write.
+	// read, and includes reading the request body and running the handler. In a stream or
+	// a transfer it applies to each write.
 	WriteTimeout time.Duration `env:"WRITE_TIMEOUT" envDefault:"30s" min:"1s" max:"10m"`
 	// How long an idle connection is kept open for the next request.
 	IdleTimeout time.Duration `env:"IDLE_TIMEOUT" envDefault:"2m" min:"1s" max:"1h"`
@@ -40,18 +40,19 @@ type Settings struct {
 	MaxURIBytes int `env:"MAX_URI_BYTES" envDefault:"8192" min:"256" max:"65536"`
 	// The maximum size of the body of a request, in bytes.
 	MaxBodyBytes int64 `env:"MAX_BODY_BYTES" envDefault:"1048576" min:"1024" max:"1073741824"`
-	// The maximum number of concurrent requests. Further requests wait for
-	// HTTP_QUEUE_TIMEOUT, and are then answered with 503.
+	// The maximum number of concurrent requests. Further requests wait for at
+	// most HTTP_QUEUE_TIMEOUT. Those that still find no capacity are answered with 503.
 	MaxInFlight int64 `env:"MAX_IN_FLIGHT" envDefault:"512" min:"1" max:"100000"`
 	// The maximum number of open streams (server-sent events, WebSockets) and transfers
-	// (uploads, exports). Further ones wait for HTTP_QUEUE_TIMEOUT, and are then answered
-	// with 503.
+	// (uploads, exports). Further ones wait for at most HTTP_QUEUE_TIMEOUT. Those that
+	// still find no capacity are answered with 503.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
 	// The percentage of the free capacity that the concurrent requests of one tenant may use.
 	// The free capacity is HTTP_MAX_IN_FLIGHT minus the requests of other tenants. The result
 	// is at least one request. The same percentage applies to HTTP_MAX_STREAMS and
-	// HTTP_MAX_QUEUED. Further requests wait for HTTP_QUEUE_TIMEOUT, and are then answered
-	// with 429. All callers without a token count as one tenant.
+	// HTTP_MAX_QUEUED. Further requests wait for at most HTTP_QUEUE_TIMEOUT. Those that
+	// still find no capacity, or no place to wait, are answered with 429. All callers
+	// without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// The maximum number of requests that wait for capacity. As many streams and transfers
 	// may wait in addition. Further ones are answered with 503 or 429 immediately. Each

@@ -32,7 +32,7 @@ type Settings struct {
 	CheckSessions bool `env:"CHECK_SESSIONS" envDefault:"true"`
 	// Allows a service in production to connect with any sslmode: without TLS (`disable`), or with a certificate that is not fully verified (such as `require`).
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
-	// The maximum number of connections in the pool of a process, for requests and tasks. The health checks use one more.
+	// The maximum number of connections in the pool of a process, for requests and tasks. The health checks and the isolation audit share one more.
 	PoolMaxConns int32 `env:"POOL_MAX_CONNS" envDefault:"10" min:"1" max:"500"`
 	// The maximum number of connections that one tenant uses at the same time, in percent of DATABASE_POOL_MAX_CONNS. It is never less than one connection.
 	PoolTenantShare int32 `env:"POOL_TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
@@ -52,7 +52,7 @@ type Settings struct {
 	StatementTimeout time.Duration `env:"STATEMENT_TIMEOUT" envDefault:"30s" min:"100ms" max:"1h"`
 	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. The effective value is at most half of HTTP_REQUEST_TIMEOUT. The configured value must not be longer than DATABASE_STATEMENT_TIMEOUT.
 	LockTimeout time.Duration `env:"LOCK_TIMEOUT" envDefault:"2s" min:"10ms" max:"10m"`
-	// How long a transaction may be idle before Postgres ends its session. An idle transaction keeps its row locks and prevents VACUUM from removing dead rows. These timeouts must not be longer: HTTP_REQUEST_TIMEOUT, Limits.Timeout of a route (unless the route sets Transfers: true), and that of a task whose handler runs in a transaction.
+	// How long a transaction may be idle before Postgres ends its session. An idle transaction keeps its row locks and prevents VACUUM from removing dead rows. These timeouts must not be longer: HTTP_REQUEST_TIMEOUT, Limits.Timeout of a route (unless the route sets Transfers: true), and the timeout of a task whose handler runs in a transaction.
 	IdleInTransactionTimeout time.Duration `env:"IDLE_IN_TRANSACTION_TIMEOUT" envDefault:"5m" min:"1s" max:"1h"`
 	// How long the service and Postgres wait before they close a connection whose other end no longer responds.
 	PeerTimeout time.Duration `env:"PEER_TIMEOUT" envDefault:"30s" min:"4s" max:"1h"`

@@ -107,5 +107,5 @@ func explainShared(err error) error {
 		return err
 	}
 	return fmt.Errorf("shared query: %w: use the Database or a Tx instead of Shared, with the context of a request or a task; "+
-		"in a TenantFree task, or a public route with ActsFor, use the context of AsTenant", err)
+		"in a TenantFree task, or a public route with ActsFor, use the context that AsTenant passes on", err)
 }

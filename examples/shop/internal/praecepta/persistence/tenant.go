@@ -246,7 +246,7 @@ const minConflictWait = 5 * time.Millisecond
 func tenantOf(ctx context.Context) (tenant.ID, error) {
 	p, ok := principal.From(ctx)
 	if !ok || p.Tenant().IsZero() {
-		return tenant.ID{}, errors.New("no tenant: the context has no authenticated principal: in a TenantFree task, or a public route with ActsFor, use the context of AsTenant")
+		return tenant.ID{}, errors.New("no tenant: the context has no authenticated principal: in a TenantFree task, or a public route with ActsFor, use the context that AsTenant passes on")
 	}
 	return p.Tenant(), nil
 }
