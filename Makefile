@@ -39,9 +39,12 @@ language: ## report words that docs/glossary.md says to avoid: in docs, messages
 	go run ./golden/language -out bin/language -base $(BASE)
 	cd bin/language && $(VALE) --output=line text
 
-# Two at a time, because each of them often waits for servers or for a package to compile.
+# All at a time, because each of them often waits for servers. Only what they share is
+# compiled before, so that it is compiled once.
 test: servers ## run every test that a change must pass; CI runs test and lint
-	.ci/in-memory $(MAKE) -j2 test-generator test-examples conformance
+	go vet -tags prove ./...
+	cd examples/shop && go vet ./...
+	.ci/in-memory $(MAKE) -j3 test-generator test-examples conformance
 
 every: ## run what the nightly CI runs in addition to race, prove and soak: every set of components, in every order
 	go test -timeout 60m ./generator ./golden -every
@@ -63,7 +66,6 @@ servers: ## install the servers that tests start (Postgres, Redis, PgBouncer) if
 	{ have pgbouncer >/dev/null 2>&1 || ls /usr/sbin/pgbouncer >/dev/null 2>&1 || install pgbouncer pgbouncer; }
 
 test-generator: ## test the generator, and that its output is tidy and compiles
-	go vet -tags prove ./...
 	go test -vet=off -timeout 45m ./...
 
 test-examples: ## compare every example with the output, run its own tests, and prove the rules in two of them

@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -147,7 +148,9 @@ func arguments(tests []Test) []string {
 	slices.Sort(packages)
 	slices.Sort(names)
 	pattern := "^(" + strings.Join(slices.Compact(names), "|") + ")$"
-	return append([]string{"test", "-json", "-count=1", "-vet=off", "-timeout=30m", "-run", pattern}, slices.Compact(packages)...)
+	// Twice as many packages at a time as processors: most tests wait for servers or timeouts.
+	atATime := fmt.Sprintf("-p=%d", 2*runtime.GOMAXPROCS(0))
+	return append([]string{"test", "-json", "-count=1", "-vet=off", "-timeout=30m", atATime, "-run", pattern}, slices.Compact(packages)...)
 }
 
 // overlay writes the proofs below scratch and returns the flags that show them to
