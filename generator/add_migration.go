@@ -6,6 +6,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/migration"
+	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -47,6 +48,9 @@ func (g Generator) AddMigration(ctx context.Context, r MigrationRequest) (Report
 	}
 	var report Report
 	for _, f := range files {
+		if _, err := s.Root().Lstat(f.Path); err == nil {
+			return Report{}, "", hint.With(fmt.Errorf("%s: something that is no file has this path", f.Path), plan.Move(f.Path, tree.Aside(s.Root(), f.Path)))
+		}
 		report.Next = append(report.Next, "write the statements of "+f.Path, "go run . migrate lint")
 	}
 	return s.finishScaffolds(ctx, files, report, r.Preview)

@@ -140,12 +140,12 @@ func (s *service) records() (resource.Records, error) {
 
 // notRecorded is the error for a resource that no migration records.
 func notRecorded(name string, all resource.Records) error {
-	err := fmt.Errorf("resource %.80q: not scaffolded by add resource", name)
+	err := fmt.Errorf("resource %.80q: no migration has the comment that add resource writes for it", name)
 	if near := nearest.Of(name, all.Names()); near != "" {
 		return hint.With(fmt.Errorf("%w: did you mean %s?", err, near), fieldHelp)
 	}
 	if names := all.Names(); len(names) > 0 {
-		err = fmt.Errorf("%w; it scaffolded %s", err, strings.Join(names, ", "))
+		err = fmt.Errorf("%w; the resources with one are %s", err, strings.Join(names, ", "))
 	}
 	return hint.With(fmt.Errorf("%w; for another table, write a migration", err), "praecepta-gen add migration --help")
 }

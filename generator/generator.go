@@ -310,7 +310,7 @@ func serviceAbove(dir string) string {
 	current, failed := filepath.Abs(".")
 	for parent := filepath.Dir(dir); errors.Join(err, failed) == nil && parent != dir; parent = filepath.Dir(dir) {
 		dir = parent
-		if info, err := os.Stat(filepath.Join(dir, tree.ManifestPath)); err == nil && info.Mode().IsRegular() {
+		if isService(dir) {
 			if dir == current {
 				return ""
 			}
@@ -319,6 +319,12 @@ func serviceAbove(dir string) string {
 		}
 	}
 	return ""
+}
+
+// isService reports whether the folder has the manifest of a service.
+func isService(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, tree.ManifestPath))
+	return err == nil && info.Mode().IsRegular()
 }
 
 // pathOf returns the path of a file that a person named, relative to the folder of the

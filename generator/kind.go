@@ -124,6 +124,6 @@ func (s *service) refusePackage(name, table, advice string) error {
 func (s *comparedService) finishScaffolds(ctx context.Context, files []tree.File, report Report, p Preview) (Report, string, error) {
 	planned := plannedService{s, plan.Scaffold(*s.input.Lock, s.disk, files, s.input.Edits)}
 	report.Files = planned.report(false).Files
-	report.Notices = s.notices
+	report.Notices = append(s.notices, report.Notices...)
 	return planned.finish(ctx, report, p)
 }

@@ -195,7 +195,9 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	}
 	if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(pathIn(dir, topic)))); err == nil && info.IsDir() {
 		return Explanation{}, hint.With(fmt.Errorf("%q: a folder: want a rule, a component or a file", topic), "praecepta-gen status")
-	} else if err == nil {
+	} else if above := serviceAbove(dir); err == nil && !isService(dir) && above != "" {
+		return Explanation{}, hint.With(fmt.Errorf("%q: a file, but the folder of the service is %s", topic, above), "cd "+hint.Quote(above))
+	} else if err == nil && isService(dir) {
 		return Explanation{}, hint.With(fmt.Errorf("%q: your own file: the generator did not write it", topic), "praecepta-gen status")
 	}
 	err = fmt.Errorf("%q: unknown rule, component or file", topic)

@@ -189,7 +189,10 @@ func (s *plannedService) finish(ctx context.Context, report Report, p Preview) (
 	if p.DryRun || ctx.Err() != nil {
 		return report, diff, ctx.Err()
 	}
-	return report, diff, s.Apply(s.plan)
+	if err := s.Apply(s.plan); err != nil {
+		return Report{Notices: s.notices}, "", err // what the report says did not happen
+	}
+	return report, diff, nil
 }
 
 // Check compares the service with what its manifest asks for. The notes of its report are
@@ -207,6 +210,7 @@ func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 	report := s.report(true)
 	report.Notes = s.notes(note.Advisories)
 	fix, why := s.endUpdate(conflicts)
+	report.Drift = slices.DeleteFunc(report.Drift, func(d Drift) bool { return slices.Contains(conflicts, d.Path) })
 	for _, file := range conflicts {
 		report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Why: strings.TrimPrefix(why, ": "), Fix: fix})
 	}

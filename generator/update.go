@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -158,6 +159,9 @@ func (s *service) refuseUnfinished() error {
 // file has a conflict marker, and aborts it otherwise. why says what to do instead.
 func (s *service) endUpdate(conflicts []string) (fix, why string) {
 	for _, file := range conflicts {
+		if _, err := s.Root().Lstat(file); err != nil {
+			return abortUpdate, ": " + file + " is missing: write it, or abort the update"
+		}
 		if content, err := s.content(file); err != nil || conflict.Line(content) > 0 {
 			return abortUpdate, ": resolve the conflicts, then run " + continueUpdate + ", or abort the update"
 		}
@@ -188,24 +192,44 @@ func (g Generator) ContinueUpdate(_ context.Context, dir string) (Report, error)
 	if len(left) > 0 {
 		return Report{}, errors.Join(left...)
 	}
-	required, err := s.requiredActions(g, conflicts)
+	reversal, _, err := s.PlanAbort(conflicts)
+	if err != nil {
+		return Report{}, err
+	}
+	required, err := requiredActions(g, reversal.Steps)
+	if err != nil {
+		return Report{}, err
+	}
+	isDropped, err := s.hasLockOf(reversal.Steps)
 	if err != nil {
 		return Report{}, err
 	}
 	if err := s.Continue(conflicts); err != nil {
 		return Report{}, err
 	}
+	if isDropped {
+		return Report{Notices: append(s.notices, "the unfinished update is dropped: praecepta.lock is as it was before"), Next: []string{"praecepta-gen update"}}, nil
+	}
 	return Report{Notices: append(s.notices, "the update is finished"), Notes: required}, nil
 }
 
-// requiredActions returns the notes of the unfinished update that require an action.
-func (s *service) requiredActions(g Generator, conflicts []string) ([]Note, error) {
-	reversal, _, err := s.PlanAbort(conflicts)
-	if err != nil {
-		return nil, err
+// hasLockOf reports whether praecepta.lock is as it was before the unfinished update: the
+// files were restored, for example by git.
+func (s *service) hasLockOf(before []plan.Step) (bool, error) {
+	content, err := tree.ReadFile(s.Root(), tree.LockPath)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("read %s: %w", tree.LockPath, err)
 	}
+	return slices.ContainsFunc(before, func(step plan.Step) bool {
+		return step.Path == tree.LockPath && bytes.Equal(step.Content, content)
+	}), nil
+}
+
+// requiredActions returns the notes of the unfinished update that require an action.
+// reversal restores the files as they were before it.
+func requiredActions(g Generator, reversal []plan.Step) ([]Note, error) {
 	before := note.Service{}
-	for _, step := range reversal.Steps {
+	for _, step := range reversal {
 		before.Changed = append(before.Changed, step.Path)
 		if step.Path != tree.LockPath {
 			continue

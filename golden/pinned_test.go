@@ -17,10 +17,12 @@ import (
 )
 
 // proxy makes a module proxy that has this generator as the version, in a folder. It is
-// taken out of the module cache again: most of what else it needs is there, and compiled,
-// since go tool does not know -trimpath and would compile copies of it for a cache
-// elsewhere. The rest, such as the go.mod of what only Windows needs, is downloaded.
-func proxy(t *testing.T, version string) (environment []string) {
+// taken out of the module cache again. Most of the modules that it needs are there; the
+// rest, such as the go.mod of what only Windows needs, is downloaded.
+//
+// go tool does not know -trimpath, and would compile all packages of the generator again:
+// a minute. So, without -every, the main package of the version runs a built program.
+func proxy(t *testing.T, version, built string) (environment []string) {
 	t.Helper()
 	cache := strings.TrimSpace(run(t, ".", nil, "go", "env", "GOMODCACHE"))
 	t.Cleanup(func() { evict(t, cache, version) })
@@ -29,6 +31,9 @@ func proxy(t *testing.T, version string) (environment []string) {
 		for name, content := range files(t, filepath.Join("..", root)) {
 			write(t, filepath.Join(source, root, filepath.FromSlash(name)), content, 0o644)
 		}
+	}
+	if !*exhaustive {
+		replaceMain(t, filepath.Join(source, "cmd", "praecepta-gen"), built)
 	}
 	for _, name := range []string{"go.mod", "go.sum"} {
 		write(t, filepath.Join(source, name), read(t, name), 0o644)
@@ -48,6 +53,25 @@ func proxy(t *testing.T, version string) (environment []string) {
 		t.Fatal(err)
 	}
 	return []string{"GOPROXY=file://" + dir + "," + strings.TrimSpace(run(t, ".", nil, "go", "env", "GOPROXY")), "GOSUMDB=off", "GOFLAGS=-modcacherw"}
+}
+
+// replaceMain replaces the main package in a folder with one that runs a program.
+func replaceMain(t *testing.T, dir, program string) {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "main.go"), fmt.Sprintf(`package main
+
+import (
+	"os"
+	"syscall"
+)
+
+func main() {
+	panic(syscall.Exec(%[1]q, append([]string{%[1]q}, os.Args[1:]...), os.Environ()))
+}
+`, program), 0o644)
 }
 
 // evict removes a version of this generator from the module cache.
@@ -71,8 +95,9 @@ func TestMakeRunsPinnedGenerator(t *testing.T) {
 	// No other run on this machine has the version in the module cache.
 	version := fmt.Sprintf("0.3.%d", time.Now().UnixNano())
 	dir := filepath.Join(t.TempDir(), "shop")
-	run(t, ".", nil, released(t, version), "new", "service", "shop", "--module", "example.com/shop", "--with", "none", "--no-input", "--dir", dir)
-	environment := proxy(t, "v"+version)
+	program := released(t, version)
+	run(t, ".", nil, program, "new", "service", "shop", "--module", "example.com/shop", "--with", "none", "--no-input", "--dir", dir)
+	environment := proxy(t, "v"+version, program)
 	if output := run(t, dir, environment, "make", "check"); !strings.Contains(output, "go tool -modfile=tools/go.mod praecepta-gen check") {
 		t.Errorf("make check prints %s", output)
 	}

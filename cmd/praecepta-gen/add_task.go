@@ -17,13 +17,14 @@ func (a *app) addTask() *cobra.Command {
 		Short: "Scaffold a background task with its payload, handler and tests",
 		Long: `Add task scaffolds a background task: a package in internal/service with the struct of
 its payload, a function that enqueues it, its handler and its tests, and a migration for
-a table with a row for each completed task. It adds the package to the call of component.Join in
-internal/service/service.go. Without such a call it prints what to add. The files are
-user-owned. No file that exists is overwritten.
+a table with a row for each completed task. It adds the package to the call of
+component.Join in internal/service/service.go. Without such a call it prints what to add.
+The files are user-owned. No file that exists is overwritten.
 
-NAME is in snake case. A FIELD is a member of the payload. Its TYPE is string, text, int,
-bigint, decimal, money, bool, date, timestamp, uuid, json, enum(A,B), or an array such as
-string[]. A ? after the type makes the field optional.
+NAME is in snake case. A FIELD is a member of the payload. Its TYPE is string (at most 200
+characters), text (longer), int, bigint, decimal, money (a bigint in the smallest unit,
+such as cents), bool, date, timestamp, uuid, json, enum(A,B), or an array such as string[].
+A ? after the type makes the field optional.
 
 Options are min=N, max=N, and pattern=REGEXP, which must be the last one.`,
 		Example: `  praecepta-gen add task send_reminder customer:uuid 'channel:enum(mail,sms)' text:string:max=160 'due:date?'`,

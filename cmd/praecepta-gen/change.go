@@ -54,7 +54,7 @@ func (a *app) refuseMisspelledCommand(c *cobra.Command, words []string) error {
 	if err != nil {
 		return err
 	}
-	var names []string
+	names := []string{"base"} // which is refused with the reason
 	for _, component := range components {
 		names = append(names, component.Name)
 	}

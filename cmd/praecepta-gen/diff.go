@@ -23,6 +23,7 @@ since they were written. To merge the change into a file, run
 praecepta-gen update --merge PATH.
 
 Exit codes: 0 no difference, 1 differences, 2 error.`,
+		Args: noEmptyPath,
 		RunE: func(c *cobra.Command, paths []string) error {
 			if scaffolds {
 				return a.diffScaffolds(c.Context(), dir, paths)

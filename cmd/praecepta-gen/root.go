@@ -205,9 +205,17 @@ func noArgs(c *cobra.Command, words []string) error {
 	return hint.With(fmt.Errorf("%s: the command takes no arguments", hint.Quote(words[0])), helpFor(c))
 }
 
+// noEmptyPath refuses an empty path, which an unset variable of a shell leaves.
+func noEmptyPath(c *cobra.Command, words []string) error {
+	if slices.Contains(words, "") {
+		return pathRequired(c, words)
+	}
+	return nil
+}
+
 // pathRequired is for commands with one or more files of the service.
 func pathRequired(c *cobra.Command, words []string) error {
-	if len(words) == 0 {
+	if len(words) == 0 || slices.Contains(words, "") {
 		dir, err := c.Flags().GetString("directory")
 		if err != nil {
 			return err

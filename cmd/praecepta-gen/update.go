@@ -56,7 +56,9 @@ Exit codes: 0 done, 1 conflicts, 2 error: nothing was changed.`,
 				if err := a.reportChange(request.Dir, request.Preview, report, "", err); err != nil {
 					return err
 				}
-				a.sayUpdated(request.Dir)
+				if len(report.Next) == 0 {
+					a.sayUpdated(request.Dir)
+				}
 				return nil
 			case abort:
 				report, diff, err := a.generator.AbortUpdate(c.Context(), request.Dir, request.Preview)

@@ -394,6 +394,9 @@ func (all Catalog) Resolve(names []string) ([]Component, error) {
 }
 
 func (all Catalog) unknown(name string) error {
+	if name == tree.Base {
+		return hint.With(fmt.Errorf("component %q: part of every service: it cannot be added or removed", name), "praecepta-gen list components")
+	}
 	err := fmt.Errorf("component %q: unknown component", name)
 	if near := nearest.Of(name, all.Names()); near != "" {
 		err = fmt.Errorf("component %q: unknown component: did you mean %s?", name, near)

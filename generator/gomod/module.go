@@ -21,8 +21,14 @@ func ValidateModule(path string) error {
 		}
 		return refuseModule(path, why)
 	}
+	if strings.Contains("/"+path+"/", "/"+generatedFolder+"/") {
+		return refuseModule(path, errors.New("it must not contain "+generatedFolder+", the folder of the generated code"))
+	}
 	return nil
 }
+
+// generatedFolder is the folder of the generated code in a service.
+const generatedFolder = "internal/praecepta"
 
 // ValidateNewModule refuses the path of a new module in which the go command would
 // not find the packages of a service: one with an element vendor, and one that is

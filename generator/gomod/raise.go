@@ -70,11 +70,19 @@ func Requires(goMod []byte) []string {
 	return paths
 }
 
-// OnlyRemoves reports whether the second go.mod has fewer requirements than the first, and
-// no other ones.
+// OnlyRemoves reports whether the second go.mod requires nothing that the first does not,
+// and no higher version.
 func OnlyRemoves(before, after []byte) bool {
-	had, has := Requires(before), Requires(after)
-	return len(has) < len(had) && !slices.ContainsFunc(has, func(required string) bool { return !slices.Contains(had, required) })
+	first, err := modfile.ParseLax("go.mod", before, nil)
+	second, failed := modfile.ParseLax("go.mod", after, nil)
+	if err != nil || failed != nil || first.Go == nil || second.Go == nil || first.Go.Version != second.Go.Version {
+		return false
+	}
+	had := byPath(first.Require)
+	return !slices.ContainsFunc(second.Require, func(r *modfile.Require) bool {
+		was, has := had[r.Mod.Path]
+		return !has || semver.Compare(was.Mod.Version, r.Mod.Version) < 0
+	})
 }
 
 // Lacks reports whether goMod requires less than w lists for code with the

@@ -25,7 +25,7 @@ type Settings struct {
 	AllowHTTPDiscovery bool `env:"ALLOW_HTTP_DISCOVERY" envDefault:"false"`
 	// The accepted audiences, separated by commas. The claim that AUTH_AUDIENCE_CLAIM names must contain one of them.
 	Audience Audiences `env:"AUDIENCE,required" example:"helpdesk" dev:"auth/audience"`
-	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. A claim `aud` must contain an accepted audience in either case.
+	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. If a token also has `aud`, it must contain an accepted audience too.
 	AudienceClaim AudienceClaim `env:"AUDIENCE_CLAIM" envDefault:"aud"`
 	// The accepted signature algorithms, separated by commas. Only asymmetric algorithms are supported.
 	Algorithms settings.List `env:"ALGORITHMS" envDefault:"RS256,ES256,EdDSA"`
