@@ -39,12 +39,12 @@ language: ## report words that docs/glossary.md says to avoid: in docs, messages
 	go run ./golden/language -out bin/language -base $(BASE)
 	cd bin/language && $(VALE) --output=line text
 
-# All at a time, because each of them often waits for servers. Only what they share is
-# compiled before, so that it is compiled once.
+# Two at a time, because each of them often waits for servers; three are not faster on 2
+# cores. What they share is compiled before, so that it is compiled once.
 test: servers ## run every test that a change must pass; CI runs test and lint
 	go vet -tags prove ./...
 	cd examples/shop && go vet ./...
-	.ci/in-memory $(MAKE) -j3 test-generator test-examples conformance
+	.ci/in-memory $(MAKE) -j2 test-generator test-examples conformance
 
 every: ## run what the nightly CI runs in addition to race, prove and soak: every set of components, in every order
 	go test -timeout 60m ./generator ./golden -every

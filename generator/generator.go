@@ -331,6 +331,7 @@ func isService(dir string) bool {
 // service.
 func (s *service) pathOf(name string) string { return pathIn(s.Root().Name(), name) }
 
+// pathIn is pathOf for the folder dir. On Windows, separators are backslashes.
 func pathIn(dir, name string) string {
 	root, err := filepath.Abs(dir)
 	if filepath.IsAbs(name) && err == nil {
@@ -338,7 +339,7 @@ func pathIn(dir, name string) string {
 			name = below
 		}
 	}
-	return path.Clean(strings.ReplaceAll(filepath.ToSlash(name), `\\`, "/"))
+	return path.Clean(strings.ReplaceAll(name, `\`, "/"))
 }
 
 // compare reads the files that the manifest requires, as generated and as on the disk.

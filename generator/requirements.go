@@ -40,7 +40,7 @@ func (s *comparedService) share(g Generator) error {
 		return err
 	}
 	s.input.Shared[goMod], s.input.Shared[goSum] = mod, sum
-	s.input.Lowering = s.input.Lowering || gomod.OnlyRemoves(s.disk[goMod].Content, mod)
+	s.input.Lowering = s.input.Lowering || !gomod.Raises(s.disk[goMod].Content, mod)
 	isChanged := string(mod) != string(s.disk[goMod].Content)
 	isFresh := string(mod) == string(want.GoMod(s.spec.Module)) && string(sum) == string(want.GoSum())
 	s.needsTidy = isChanged && !isFresh

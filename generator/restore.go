@@ -99,6 +99,9 @@ func (s *comparedService) restorable(p string) ([]tree.File, error) {
 	case is:
 		return nil, hint.With(fmt.Errorf("%s: the file exists, and restore does not overwrite files", p), plan.Move(p, tree.Aside(s.Root(), p))+" && praecepta-gen restore "+hint.Quote(p))
 	}
+	if e, known := s.input.Lock.Entries[p]; known && e.Class == tree.Yours {
+		return nil, hint.With(fmt.Errorf("%s: scaffolded by a command such as add resource, so restore cannot write it again", p), "git checkout HEAD -- "+hint.Quote(p))
+	}
 	return nil, hint.With(fmt.Errorf("%s: no deleted scaffolded file has this path", p), "praecepta-gen status")
 }
 

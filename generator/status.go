@@ -217,6 +217,9 @@ func (g Generator) explainFile(topic, dir string, everything tree.Tree) (FileSta
 	}
 	for _, f := range all {
 		if f.Path == p {
+			if _, is := everything[p]; !is && f.Component == tree.Base {
+				f.Component = "" // no component and not every service has it
+			}
 			return f, true, nil
 		}
 	}

@@ -16,9 +16,10 @@ func (a *app) addAggregate() *cobra.Command {
 		Use:   "aggregate NAME --events EVENT,... [-C DIR] [--plural PLURAL] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Scaffold an aggregate with its events, API and tests",
 		Long: `Add aggregate scaffolds a package in internal/service for an aggregate: its events, the
-state that is computed from them, an API to create, get and change it, and its tests. It adds the package to the call of component.Join in
-internal/service/service.go. Without such a call it prints what to add. The files are
-user-owned. No file that exists is overwritten.
+state that is computed from them, an API to create, get and change it, and its tests. It
+adds the package to the call of component.Join in internal/service/service.go. Without
+such a call it prints what to add. The files are user-owned. No file that exists is
+overwritten.
 
 NAME is the singular in snake case. An EVENT is in snake case, and says what has happened.
 The first one creates the aggregate.`,

@@ -17,8 +17,8 @@ func (a *app) addProjection() *cobra.Command {
 each aggregate, and a package in internal/service with the handlers of the events, an API
 to list the rows, and its tests. It adds the package to the call of component.Join in
 internal/service/service.go, after the package of the aggregate. Without such a call it
-prints what to add. If the types of the events are not exported, it also adds a
-file with exported names to the package of the aggregate. The files are user-owned. No
+prints what to add. If the types of the events are not exported, it also adds a file
+with exported names to the package of the aggregate. The files are user-owned. No
 file that exists is overwritten.
 
 NAME is in snake case, and also the name of the table. AGGREGATE is the name of an

@@ -31,7 +31,10 @@ Kinds of drift:
   manifest  praecepta.yaml and the files of the service do not match
   lock      praecepta.lock does not match the files that were written
   base      the copy of an owned file in .praecepta/base is missing or was changed
-  conflict  a file has conflict markers, from praecepta-gen update or a merge
+  conflict  an owned file, or a file of an unfinished update, has conflict markers
+
+Conflict markers in praecepta.yaml, praecepta.lock, go.mod or a file that you do not own
+are an error: praecepta-gen sync resolves them. User-owned files are not searched.
 
 An owned file is a generated file that you own (praecepta-gen own). An edit of an
 owned file is no drift. Check prints a note for each owned file with the number of

@@ -106,9 +106,14 @@ var ownership = map[string]string{
 }
 
 func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
-	from := "part of every service"
-	if f.Component != "" && f.Component != "base" {
-		from = "part of component " + f.Component
+	from := "part of component " + f.Component
+	switch {
+	case f.Component == "base":
+		from = "part of every service"
+	case f.Component == "" && f.Class == "yours":
+		from = "scaffolded by a command such as add resource"
+	case f.Component == "":
+		from = "not part of the output"
 	}
 	fmt.Fprintf(w, "%s  %s", a.paint(a.stdio.out, bold, oneLine(f.Path)), from)
 	if f.State != "" {

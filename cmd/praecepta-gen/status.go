@@ -28,7 +28,8 @@ States:
   clean     as the generator wrote it
   edited    you changed it
   outdated  the generator would now write a different text
-  deleted   you deleted a user-owned file; praecepta-gen restore writes it again
+  deleted   you deleted a user-owned file, which praecepta-gen restore can write again
+            unless add resource or another command below add wrote it
 
 A file can be edited and outdated at the same time.
 The other states are the kinds of drift that praecepta-gen check describes.`,

@@ -71,9 +71,9 @@ func (t *terminal) interactive() bool {
 	return t.getenv("CI") == "" && t.isTerminal(t.in) && t.isTerminal(t.err)
 }
 
-// sayWhileCompiling says on a terminal why a command takes longer than quietTime, until
-// stop is called. The commands that call it read Go code with its types.
-func (t *terminal) sayWhileCompiling(quietTime time.Duration) (stop func()) {
+// sayWhileCompiling says on a terminal, after a time, why a command takes long. stop ends
+// that. The commands that call it read Go code with its types.
+func (t *terminal) sayWhileCompiling(after time.Duration) (stop func()) {
 	if !t.isTerminal(t.err) {
 		return func() {}
 	}
@@ -83,7 +83,7 @@ func (t *terminal) sayWhileCompiling(quietTime time.Duration) (stop func()) {
 		defer close(said)
 		select {
 		case <-ctx.Done():
-		case <-time.After(quietTime):
+		case <-time.After(after):
 			t.say("note:", "go compiles what the code imports: with an empty build cache this takes minutes")
 		}
 	}()

@@ -70,18 +70,25 @@ func Requires(goMod []byte) []string {
 	return paths
 }
 
-// OnlyRemoves reports whether the second go.mod requires nothing that the first does not,
-// and no higher version.
-func OnlyRemoves(before, after []byte) bool {
+// Raises reports whether the second go.mod requires all that the first requires directly, and
+// something else or a higher version too.
+func Raises(before, after []byte) bool {
 	first, err := modfile.ParseLax("go.mod", before, nil)
 	second, failed := modfile.ParseLax("go.mod", after, nil)
-	if err != nil || failed != nil || first.Go == nil || second.Go == nil || first.Go.Version != second.Go.Version {
-		return false
+	if err != nil || failed != nil {
+		return true
 	}
-	had := byPath(first.Require)
-	return !slices.ContainsFunc(second.Require, func(r *modfile.Require) bool {
-		was, has := had[r.Mod.Path]
-		return !has || semver.Compare(was.Mod.Version, r.Mod.Version) < 0
+	isHigher := first.Go == nil || second.Go != nil && version.Compare("go"+first.Go.Version, "go"+second.Go.Version) < 0
+	had, has := byPath(first.Require), byPath(second.Require)
+	for _, r := range first.Require {
+		now, kept := has[r.Mod.Path]
+		if !kept && !r.Indirect || kept && semver.Compare(now.Mod.Version, r.Mod.Version) < 0 {
+			return false
+		}
+	}
+	return isHigher || slices.ContainsFunc(second.Require, func(r *modfile.Require) bool {
+		was, known := had[r.Mod.Path]
+		return !known || semver.Compare(was.Mod.Version, r.Mod.Version) < 0
 	})
 }
 
