@@ -38,6 +38,9 @@ func (g Generator) ResourceOfTable(r TableRequest) (resource.Derived, error) {
 	if err != nil {
 		return resource.Derived{}, err
 	}
+	if _, err := s.Root().Lstat(file); errors.Is(err, fs.ErrNotExist) {
+		return resource.Derived{}, hint.With(fmt.Errorf("--from-table %s: no such file", r.File), "ls migrations")
+	}
 	if !slices.ContainsFunc(all, func(f ddl.File) bool { return f.Path == file }) {
 		return resource.Derived{}, hint.With(fmt.Errorf("%s: want a migration of the service, such as migrations/00042_invoices.sql", r.File), "praecepta-gen add resource --help")
 	}

@@ -142,9 +142,13 @@ func (s *comparedService) renumberTaken(files []tree.File, moved func(from strin
 // unwired returns the lines that make restored examples part of the service.
 func (s *comparedService) unwired(files []tree.File) []string {
 	var all []string
+	service := s.disk[servicePath].Content
+	if i := slices.IndexFunc(files, func(f tree.File) bool { return f.Path == servicePath }); i >= 0 {
+		service = files[i].Content
+	}
 	for _, c := range s.components {
 		isRestored := slices.ContainsFunc(files, func(f tree.File) bool { return path.Dir(f.Path) == path.Join(serviceFolder, c.Part) })
-		if w := s.wiring(c); c.Part != "" && isRestored && !gofile.Imports(s.disk[servicePath].Content, w.Package) {
+		if w := s.wiring(c); c.Part != "" && isRestored && !gofile.Imports(service, w.Package) {
 			all = append(all, toWire(w))
 		}
 	}

@@ -15,8 +15,8 @@ func (a *app) restore() *cobra.Command {
 templates. A deleted file that you own (praecepta-gen own) gets the text of its copy in
 .praecepta/base. Restore changes no other file except praecepta.lock. PATH is a file or a
 folder of the service. A folder stands for every deleted file in it. praecepta-gen status
-lists the deleted files. Restore cannot write what add resource and the other commands
-below add scaffolded.
+lists the deleted files. Restore cannot write files that a subcommand of add, such as
+add resource, wrote.
 
 A numbered migration gets its old path. If another migration uses that number now,
 the restored migration gets the next free number.`,

@@ -29,7 +29,7 @@ States:
   edited    you changed it
   outdated  the generator would now write a different text
   deleted   you deleted a user-owned file, which praecepta-gen restore can write again
-            unless add resource or another command below add wrote it
+            unless a subcommand of add, such as add resource, wrote it
 
 A file can be edited and outdated at the same time.
 The other states are the kinds of drift that praecepta-gen check describes.`,

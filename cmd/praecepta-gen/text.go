@@ -46,7 +46,7 @@ func (a *app) sayOutcome(isDryRun bool) {
 	}
 	switch {
 	case changed == 0:
-		a.say("note:", "all files are up to date")
+		a.say("note:", "all generated files are up to date")
 	case isDryRun:
 		a.say("note:", "dry run: nothing was written")
 	}

@@ -46,7 +46,11 @@ func (f Field) checkBounds() error {
 		all.addf("field %s: max=%s: an indexed field has at most %d characters, because an index entry is limited", f.Name, f.Max, maxKey)
 	}
 	if len(all) == 0 && limit.isText() {
-		if low, high := atoi(limit.Min), atoi(limit.Max); low > high {
+		low, high := atoi(limit.Min), atoi(limit.Max)
+		switch {
+		case low > high && f.Max == "":
+			all.addf("field %s: min=%d is greater than the default of max, %d", f.Name, low, high)
+		case low > high:
 			all.addf("field %s: max=%d is less than the default of min, %d", f.Name, high, low)
 		}
 	}
