@@ -32,7 +32,7 @@ type Settings struct {
 	CheckSessions bool `env:"CHECK_SESSIONS" envDefault:"true"`
 	// Allows a service in production to connect with any sslmode: without TLS (`disable`), or with a certificate that is not fully verified (such as `require`).
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
-	// The maximum number of connections in the pool of a process, for requests and tasks. The health checks and the isolation audit share one more.
+	// The maximum number of connections in the pool of a process, for requests and tasks. The health checks and the isolation audit use one more each.
 	PoolMaxConns int32 `env:"POOL_MAX_CONNS" envDefault:"10" min:"1" max:"500"`
 	// The maximum number of connections that one tenant uses at the same time, in percent of DATABASE_POOL_MAX_CONNS. It is never less than one connection.
 	PoolTenantShare int32 `env:"POOL_TENANT_SHARE" envDefault:"50" min:"1" max:"100"`

@@ -220,7 +220,7 @@ func (h history) displayName(s step) string {
 		name = h.set.name + "/" + name
 	}
 	if s.state == stateRenamed || s.state == stateChanged {
-		name += ", applied as " + cmp.Or(s.row.file.String, "whose name is not recorded")
+		name += ", applied as " + cmp.Or(s.row.file.String, "a file that is not recorded")
 	}
 	return name
 }
@@ -250,7 +250,7 @@ func (h history) refuseDown(s step) error {
 		return fmt.Errorf("roll back version %d: this build does not have its file, %s: use a build that has it, or restore the file: "+
 			"git log --diff-filter=D --name-only -- migrations; to roll back an earlier migration, first undo this one manually, then run as the owner: "+
 			"DELETE FROM praecepta.migrations WHERE set = '%s' AND version = %d",
-			s.version, cmp.Or(s.row.file.String, "a file that is not recorded"), h.set.name, s.version)
+			s.version, cmp.Or(s.row.file.String, "whose name is not recorded"), h.set.name, s.version)
 	}
 }
 
