@@ -134,8 +134,10 @@ func (g Generator) renderBy(by renderer, s spec.Spec) (tree.Tree, error) {
 // service is a service on the disk with its manifest: the first stage of a command.
 type service struct {
 	*plan.Service
-	originalManifest []byte // the manifest on the disk
-	manifest         []byte // the new manifest
+	originalLock     []byte    // praecepta.lock as it was before any other file was read
+	generated        tree.Disk // the files that conflicts has read; nil once they are compared
+	originalManifest []byte    // the manifest on the disk
+	manifest         []byte    // the new manifest
 	spec             spec.Spec
 	notices          []string
 	merge            merge
@@ -150,7 +152,6 @@ type service struct {
 // second stage of a command.
 type comparedService struct {
 	*service
-	originalLock    []byte // praecepta.lock as it was read
 	components      []catalog.Component
 	before          []catalog.Component // the components before an add
 	want            tree.Tree
@@ -258,6 +259,7 @@ func openFolderBy(open func(dir string) (*plan.Service, string, error), dir stri
 		return nil, err
 	}
 	s := &service{Service: held}
+	s.originalLock, _ = tree.ReadFile(s.Root(), tree.LockPath) // an error is reported when it is parsed
 	if notice != "" {
 		s.notices = append(s.notices, notice)
 	}
@@ -416,7 +418,7 @@ func (s *comparedService) load(g Generator) error {
 			next.Generator, next.State = was.Generator, cmp.Or(was.State, next.State)
 		}
 	}
-	if s.disk, err = tree.Read(s.Root(), paths); err != nil {
+	if s.disk, err = s.read(paths); err != nil {
 		return err
 	}
 	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.originalManifest) {
@@ -440,6 +442,17 @@ func (s *comparedService) load(g Generator) error {
 		Offered: offered, Renamed: placed.renamed, Blockers: s.blockers(was), IsMerging: len(s.merge.conflicts) > 0, RemovedScaffolds: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
 	}
 	return nil
+}
+
+// read reads the files at the paths and all generated files. What conflicts has just read
+// is read only once.
+func (s *service) read(paths []string) (tree.Disk, error) {
+	if s.generated == nil {
+		return tree.Read(s.Root(), paths)
+	}
+	disk := s.generated
+	s.generated = nil
+	return tree.ReadMore(s.Root(), disk, paths)
 }
 
 // hasNoExecutableBit reports whether the file system cannot say which files are
@@ -489,7 +502,6 @@ func (g Generator) newLock(digest string) lock.Lock {
 // generator writes.
 func (s *comparedService) readLock(next lock.Lock) (was *lock.Lock, sides []lock.Lock, err error) {
 	content, err := tree.ReadFile(s.Root(), tree.LockPath)
-	s.originalLock = content
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}

@@ -80,18 +80,13 @@ func (s *service) conflicts() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	owned := ownedIn(disk[tree.LockPath].Content)
+	s.generated = disk
+	sides, _ := lock.ParseSides(disk[tree.LockPath].Content) // one that cannot be read is reported when it is needed
+	owned := ownedIn(sides)
 	var all []string
 	for path, found := range disk {
-		if owned[path] {
-			continue
-		}
-		sides := 1
-		if path == tree.LockPath && !conflict.Has(found.Content) {
-			locks, _ := lock.ParseSides(found.Content) // one that cannot be read is reported when it is needed
-			sides = len(locks)
-		}
-		if conflict.Has(found.Content) || sides > 1 {
+		isDouble := path == tree.LockPath && len(sides) > 1 // git merged it without markers
+		if !owned[path] && (isDouble || conflict.Has(found.Content)) {
 			all = append(all, path)
 		}
 	}
@@ -99,11 +94,10 @@ func (s *service) conflicts() ([]string, error) {
 	return all, nil
 }
 
-// ownedIn are the files that a lock, or that of either branch in it, has as owned: their
-// owner resolves their conflicts.
-func ownedIn(content []byte) map[string]bool {
+// ownedIn are the files that a lock, or that of either branch, has as owned: their owner
+// resolves their conflicts.
+func ownedIn(sides []lock.Lock) map[string]bool {
 	all := map[string]bool{}
-	sides, _ := lock.ParseSides(content) // one that cannot be read is reported when it is needed
 	for _, side := range sides {
 		for path, e := range side.Entries {
 			all[path] = all[path] || e.Class == tree.Owned

@@ -97,7 +97,8 @@ func (s *comparedService) namesBefore() []string {
 	case s.input.Lock == nil:
 		return all
 	}
-	return slices.DeleteFunc(all, func(name string) bool { return !slices.Contains(s.input.Lock.Components(), name) })
+	inLock := s.input.Lock.Components()
+	return slices.DeleteFunc(all, func(name string) bool { return !slices.Contains(inLock, name) })
 }
 
 // isWritten reports whether a file is as this generator would write it for the

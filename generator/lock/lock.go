@@ -108,7 +108,8 @@ func (l Lock) Marshal() []byte {
 		fmt.Fprintf(&out, " %d", l.State)
 	}
 	out.WriteString("\n")
-	for _, e := range l.sorted() {
+	for _, path := range l.Paths() {
+		e := l.Entries[path]
 		if e.Gone {
 			fmt.Fprintf(&out, "%s - - %s %s\n", gone, e.Component, e.Path)
 			continue
@@ -122,15 +123,6 @@ func (l Lock) Marshal() []byte {
 		}
 	}
 	return out.Bytes()
-}
-
-func (l Lock) sorted() []Entry {
-	all := make([]Entry, 0, len(l.Entries))
-	for _, e := range l.Entries {
-		all = append(all, e)
-	}
-	slices.SortFunc(all, func(a, b Entry) int { return cmp.Compare(a.Path, b.Path) })
-	return all
 }
 
 // Parse reads a lock.
@@ -266,20 +258,14 @@ func (l Lock) Install() string {
 }
 
 // Paths lists what the lock knows, in order.
-func (l Lock) Paths() []string {
-	var all []string
-	for _, e := range l.sorted() {
-		all = append(all, e.Path)
-	}
-	return all
-}
+func (l Lock) Paths() []string { return slices.Sorted(maps.Keys(l.Entries)) }
 
 // Components lists those that brought what the lock knows, less the base.
 func (l Lock) Components() []string {
 	var all []string
-	for _, e := range l.sorted() {
-		if e.Component != tree.Base && !slices.Contains(all, e.Component) {
-			all = append(all, e.Component)
+	for _, path := range l.Paths() {
+		if name := l.Entries[path].Component; name != tree.Base && !slices.Contains(all, name) {
+			all = append(all, name)
 		}
 	}
 	return all

@@ -1,9 +1,11 @@
 package tree
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -12,7 +14,7 @@ import (
 // Found is what the disk holds at a path.
 type Found struct {
 	Content []byte
-	Mode    fs.FileMode // permission bits
+	Mode    fs.FileMode // permission bits of a regular file
 	Regular bool        // false for a symlink, a folder and all else that is no file
 	Link    string      // the symlink among the folders of the path; empty without one
 	Aside   string      // a free path to move it to, or the symlink; empty for a regular file
@@ -25,12 +27,130 @@ type Disk map[string]Found
 // except litter.
 // No symlink is followed: what lies below one is no file.
 func Read(root *os.Root, paths []string) (Disk, error) {
-	r := reader{root: root, disk: Disk{}, links: map[string]string{".": ""}}
-	if info, err := root.Lstat(OursRoot); err == nil && info.IsDir() && r.link(OursRoot) == "" {
-		if err := r.walk(root, OursRoot, OursRoot); err != nil {
-			return nil, err
+	r := newReader(root)
+	defer r.close()
+	if err := r.walk(OursRoot); err != nil {
+		return nil, err
+	}
+	return r.readAll(paths)
+}
+
+// ReadMore returns the disk with what the folder holds at the paths too. What the disk
+// has is not read again.
+func ReadMore(root *os.Root, disk Disk, paths []string) (Disk, error) {
+	r := newReader(root)
+	defer r.close()
+	maps.Copy(r.disk, disk)
+	return r.readAll(paths)
+}
+
+// reader reads files. It opens each folder once, because the root opens all folders of a
+// path for every file.
+type reader struct {
+	root    *os.Root
+	disk    Disk
+	folders map[string]folder
+}
+
+// folder is an open folder.
+type folder struct {
+	root *os.Root // nil if nothing can be read below it
+	link string   // the symlink that it is or lies below; empty if none
+}
+
+func newReader(root *os.Root) reader {
+	return reader{root: root, disk: Disk{}, folders: map[string]folder{".": {root: root}}}
+}
+
+func (r reader) close() {
+	for _, f := range r.folders {
+		if f.root != nil && f.root != r.root {
+			_ = f.root.Close()
 		}
 	}
+}
+
+// folder opens the folder dir.
+func (r reader) folder(dir string) (folder, error) {
+	if f, known := r.folders[dir]; known {
+		return f, nil
+	}
+	parent, err := r.folder(path.Dir(dir))
+	if err != nil || parent.root == nil {
+		r.folders[dir] = parent
+		return parent, err
+	}
+	info, err := parent.root.Lstat(path.Base(dir))
+	switch {
+	case err != nil && !holdsNothing(err):
+		return folder{}, fmt.Errorf("read %s: %w", dir, Cause(err))
+	case err == nil && info.IsDir():
+		return r.enter(parent, dir)
+	case err == nil && info.Mode()&fs.ModeSymlink != 0:
+		r.folders[dir] = folder{link: dir}
+	default:
+		r.folders[dir] = folder{}
+	}
+	return r.folders[dir], nil
+}
+
+// enter opens the folder dir, which is in parent and no symlink. What another process
+// removes meanwhile is not there.
+func (r reader) enter(parent folder, dir string) (folder, error) {
+	root, err := parent.root.OpenRoot(path.Base(dir))
+	if err != nil && !holdsNothing(err) {
+		return folder{}, fmt.Errorf("read %s: %w", dir, Cause(err))
+	}
+	r.folders[dir] = folder{root: root}
+	return r.folders[dir], nil
+}
+
+// walk reads every file below dir.
+func (r reader) walk(dir string) error {
+	f, err := r.folder(dir)
+	if err != nil || f.root == nil {
+		return err
+	}
+	entries, err := list(f.root, dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		below := path.Join(dir, entry.Name())
+		switch {
+		case IsLitter(below):
+		case entry.IsDir():
+			if _, err = r.enter(f, below); err == nil {
+				err = r.walk(below)
+			}
+		case entry.Type().IsRegular():
+			err = r.readRegular(f.root, below)
+		default:
+			r.disk[below] = Found{Aside: Aside(r.root, below)}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// list returns what is in the folder, which is open as root.
+func list(root *os.Root, dir string) ([]fs.DirEntry, error) {
+	folder, err := root.Open(".")
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", dir, Cause(err))
+	}
+	entries, err := folder.ReadDir(-1)
+	_ = folder.Close()
+	if err != nil && !holdsNothing(err) {
+		return nil, fmt.Errorf("read %s: %w", dir, Cause(err))
+	}
+	return entries, nil
+}
+
+// readAll reads the paths that the disk lacks, and returns it.
+func (r reader) readAll(paths []string) (Disk, error) {
 	for _, p := range paths {
 		if _, has := r.disk[p]; has {
 			continue
@@ -42,91 +162,52 @@ func Read(root *os.Root, paths []string) (Disk, error) {
 	return r.disk, nil
 }
 
-type reader struct {
-	root  *os.Root
-	disk  Disk
-	links map[string]string // folder -> the symlink that it is or lies below; empty if none
-}
-
-// link returns the symlink that the folder is, or lies below. It is empty if there is none.
-func (r reader) link(dir string) string {
-	link, known := r.links[dir]
-	if !known {
-		link = r.link(path.Dir(dir))
-		if info, err := r.root.Lstat(dir); link == "" && err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			link = dir
-		}
-		r.links[dir] = link
+func (r reader) read(p string) error {
+	f, err := r.folder(path.Dir(p))
+	if err != nil {
+		return err
 	}
-	return link
-}
-
-// walk reads every file below dir, which has the given name in parent. It opens each folder
-// once, because the root opens all folders of a path for every file. What another process
-// removes meanwhile is not there.
-func (r reader) walk(parent *os.Root, name, dir string) error {
-	folder, err := parent.OpenRoot(name)
-	if holdsNothing(err) {
+	if f.link != "" {
+		if _, err := r.root.Stat(p); !errors.Is(err, fs.ErrNotExist) {
+			r.disk[p] = Found{Link: f.link, Aside: Aside(r.root, f.link)}
+		}
 		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", dir, Cause(err))
+	if f.root == nil {
+		return nil
 	}
-	defer func() { _ = folder.Close() }()
-	entries, err := fs.ReadDir(folder.FS(), ".")
-	if err != nil && !holdsNothing(err) {
-		return fmt.Errorf("read %s: %w", dir, Cause(err))
+	info, err := f.root.Lstat(path.Base(p))
+	switch {
+	case holdsNothing(err):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read %s: %w", p, Cause(err))
+	case info.Mode().IsRegular():
+		return r.readRegular(f.root, p)
 	}
-	for _, entry := range entries {
-		below := path.Join(dir, entry.Name())
-		if IsLitter(below) {
-			continue
-		}
-		if entry.IsDir() {
-			err = r.walk(folder, entry.Name(), below)
-		} else {
-			err = r.readIn(folder, entry.Name(), below)
-		}
-		if err != nil {
-			return err
-		}
-	}
+	r.disk[p] = Found{Aside: Aside(r.root, p)}
 	return nil
 }
 
-func (r reader) read(p string) error {
-	if link := r.link(path.Dir(p)); link != "" {
-		if _, err := r.root.Stat(p); !errors.Is(err, fs.ErrNotExist) {
-			r.disk[p] = Found{Link: link, Aside: Aside(r.root, link)}
-		}
-		return nil
-	}
-	return r.readIn(r.root, p, p)
-}
-
-// readIn reads what folder holds at name, which is at the path p.
-func (r reader) readIn(folder *os.Root, name, p string) error {
-	info, err := folder.Lstat(name)
+// readRegular reads the regular file at the path p, whose folder is given.
+func (r reader) readRegular(folder *os.Root, p string) error {
+	file, err := folder.Open(path.Base(p))
 	if holdsNothing(err) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("read %s: %w", p, Cause(err))
 	}
-	found := Found{Mode: info.Mode().Perm(), Regular: info.Mode().IsRegular()}
-	if found.Regular {
-		found.Content, err = folder.ReadFile(name)
-		if holdsNothing(err) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read %s: %w", p, Cause(err))
-		}
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("read %s: %w", p, Cause(err))
 	}
-	if !found.Regular {
-		found.Aside = Aside(r.root, p)
+	content := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	if _, err := content.ReadFrom(file); err != nil {
+		return fmt.Errorf("read %s: %w", p, Cause(err))
 	}
-	r.disk[p] = found
+	r.disk[p] = Found{Content: content.Bytes(), Mode: info.Mode().Perm(), Regular: true}
 	return nil
 }
 
@@ -135,22 +216,15 @@ func holdsNothing(err error) bool { return errors.Is(err, fs.ErrNotExist) || IsN
 // Names lists the regular files directly in a folder, as paths below the root and in
 // order. A folder that is not there, or is, or lies below, a symlink, has none.
 func Names(root *os.Root, dir string) ([]string, error) {
-	r := reader{root: root, links: map[string]string{".": ""}}
-	info, err := root.Lstat(dir)
-	if err != nil || !info.IsDir() || r.link(dir) != "" {
-		return nil, nil //nolint:nilerr // such a folder has no files
+	r := newReader(root)
+	defer r.close()
+	f, err := r.folder(dir)
+	if err != nil || f.root == nil {
+		return nil, err
 	}
-	folder, err := root.Open(dir)
-	if holdsNothing(err) {
-		return nil, nil
-	}
+	entries, err := list(f.root, dir)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", dir, Cause(err))
-	}
-	entries, err := folder.ReadDir(-1)
-	_ = folder.Close()
-	if err != nil && !holdsNothing(err) {
-		return nil, fmt.Errorf("read %s: %w", dir, Cause(err))
+		return nil, err
 	}
 	var all []string
 	for _, entry := range entries {
