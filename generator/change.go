@@ -128,7 +128,8 @@ func (s *plannedService) changed(r Report) Report {
 
 // removeComponents edits the spec and plans the changes.
 func (s *service) removeComponents(g Generator, names []string) (*plannedService, Report, error) {
-	if _, err := g.resolve(spec.Spec{Components: names}); err != nil {
+	named, err := g.resolve(spec.Spec{Components: names})
+	if err != nil {
 		return nil, Report{}, err
 	}
 	before, after, err := s.editSpec(g, spec.Without, names)
@@ -141,6 +142,13 @@ func (s *service) removeComponents(g Generator, names []string) (*plannedService
 	compared, err := s.compareLocked(g)
 	if err != nil {
 		return nil, Report{}, err
+	}
+	// A component that was deleted from praecepta.yaml is still in the service.
+	written := compared.generated(*compared.input.Lock)
+	for _, c := range without(named, before) {
+		if written[c.Name] {
+			before = append(before, c)
+		}
 	}
 	var r Report
 	input := &compared.input

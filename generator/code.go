@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -141,7 +142,7 @@ func (u use) compare(other use) int {
 // a package of it, a name that only it declares in a package that others have too,
 // and a component taken out of the wiring.
 func (s *comparedService) usesOf(sources []source) ([]use, error) {
-	packages := s.packagesGone()
+	packages := s.packagesOf(s.input.RemovedComponents)
 	lost, err := s.namesLost()
 	if err != nil {
 		return nil, err
@@ -163,11 +164,43 @@ func (s *comparedService) usesOf(sources []source) ([]use, error) {
 	return slices.Compact(all), nil
 }
 
-// packagesGone are the folders that hold Go files of what goes, and none of what stays.
-func (s *comparedService) packagesGone() map[string]bool {
+// refuseDeleted refuses to remove the generated files of a component that was deleted from
+// praecepta.yaml, while code still imports them. Code that cannot be parsed is left out.
+func (s *comparedService) refuseDeleted() error {
+	if s.input.Lock == nil || len(s.input.RemovedComponents) > 0 {
+		return nil // a removal, or a merge with one, reports the uses itself
+	}
+	stay := catalog.Catalog(s.components).Names()
+	deleted := slices.DeleteFunc(s.input.Lock.Components(), func(name string) bool { return slices.Contains(stay, name) })
+	packages := s.packagesOf(deleted)
+	if len(packages) == 0 {
+		return nil
+	}
+	sources, err := s.sourcesLeft()
+	if err != nil {
+		return nil //nolint:nilerr // the compiler reports it
+	}
+	var places []string
+	for _, file := range sources {
+		for imported := range file.imports() {
+			if dir, inside := strings.CutPrefix(imported, s.spec.Module+"/"); inside && packages[dir] {
+				places = append(places, file.path)
+			}
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	places = slices.Compact(slices.Sorted(slices.Values(places)))
+	return hint.With(fmt.Errorf("%s: deleted from %s, but still imported by %s; nothing was changed", strings.Join(deleted, ", "), tree.ManifestPath, strings.Join(places, ", ")),
+		"praecepta-gen remove "+strings.Join(deleted, " "))
+}
+
+// packagesOf are the folders that hold Go files of removed components, and none of what stays.
+func (s *comparedService) packagesOf(removed []string) map[string]bool {
 	gone := map[string]bool{}
 	for p, entry := range s.input.Lock.Entries {
-		if isGo(p) && !entry.Gone && slices.Contains(s.input.RemovedComponents, entry.Component) {
+		if isGo(p) && !entry.Gone && slices.Contains(removed, entry.Component) {
 			gone[path.Dir(p)] = true
 		}
 	}

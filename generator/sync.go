@@ -177,6 +177,9 @@ func (s *plannedService) finish(ctx context.Context, report Report, p Preview) (
 	if err == nil {
 		err = s.plan.Refusal()
 	}
+	if err == nil {
+		err = s.refuseDeleted()
+	}
 	if err != nil {
 		return Report{Notices: s.notices, Drift: s.report(false).Drift}, "", err
 	}

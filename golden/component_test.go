@@ -17,6 +17,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
@@ -151,6 +152,26 @@ func TestSyncAfterManualManifestEdit(t *testing.T) {
 		t.Errorf("praecepta.yaml became\n%s", got)
 	}
 	if err := os.WriteFile(manifest, []byte(before["praecepta.yaml"]), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	own := filepath.Join(dir, "internal", "service", "own")
+	if err := os.Mkdir(own, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	code := "package own\n\nimport _ \"example.com/shop/internal/praecepta/report\"\n"
+	if err := os.WriteFile(filepath.Join(own, "own.go"), []byte(code), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	edited := files(t, dir)
+	_, _, err = g.Sync(context.Background(), sync)
+	want := "ledger, report: deleted from praecepta.yaml, but still imported by internal/service/own/own.go; nothing was changed"
+	if err == nil || err.Error() != want || hint.Of(err) != "praecepta-gen remove ledger report" {
+		t.Errorf("sync without an imported component: %v, %q", err, hint.Of(err))
+	}
+	if diff := cmp.Diff(edited, files(t, dir)); diff != "" {
+		t.Errorf("sync without an imported component changed\n%s", diff)
+	}
+	if err := os.RemoveAll(own); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := g.Sync(context.Background(), sync); err != nil {
