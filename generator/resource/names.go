@@ -63,3 +63,13 @@ func pluralOf(name string) string {
 	}
 	return name + "s"
 }
+
+// Doubtful returns a note if the name looks like a plural, which has a plural of its own
+// then. It is empty otherwise.
+func (r Resource) Doubtful() string {
+	isSingular := slices.ContainsFunc([]string{"ss", "us", "is"}, func(end string) bool { return strings.HasSuffix(r.Name, end) })
+	if !strings.HasSuffix(r.Name, "s") || isSingular || r.Plural != pluralOf(r.Name) {
+		return ""
+	}
+	return r.Name + " looks like a plural, and its own plural is " + r.Plural + ": if that is wrong, undo this change, and give the singular or --plural"
+}

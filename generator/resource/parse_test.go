@@ -60,6 +60,28 @@ func TestPlurals(t *testing.T) {
 }
 
 // TestParseRefuses has every kind of mistake, each as the only one of its resource.
+func TestNameThatLooksLikeAPluralIsDoubtful(t *testing.T) {
+	for name, want := range map[string]bool{
+		"tickets": true, "categories": true, "order_lines": true, "lens": true,
+		"ticket": false, "address": false, "status": false, "analysis": false, "box": false,
+	} {
+		r, err := resource.Parse(name, "", []string{"name:string"}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if note := r.Doubtful(); (note != "") != want {
+			t.Errorf("%s: %q", name, note)
+		}
+	}
+	r, err := resource.Parse("lens", "lens_models", []string{"name:string"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if note := r.Doubtful(); note != "" {
+		t.Errorf("with --plural: %q", note)
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	long := strings.Repeat("a", 64)
 	for _, c := range []struct {
