@@ -29,7 +29,7 @@ const (
 	auditTimeout = 30 * time.Second
 )
 
-// brokenInterval is => // brokenInterval is isolation is the result of the last audit.
+// isolation is the result of the last audit.
 // While it has findings, acquire returns no connection: requests are answered with 503,
 // and tasks are retried.
 type isolation struct {
