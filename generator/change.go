@@ -143,10 +143,10 @@ func (s *service) removeComponents(g Generator, names []string) (*plannedService
 	if err != nil {
 		return nil, Report{}, err
 	}
-	// A component that was deleted from praecepta.yaml is still in the service.
-	written := compared.generated(*compared.input.Lock)
+	// A component that was deleted from praecepta.yaml can still be in the service.
+	written := compared.input.Lock.Components()
 	for _, c := range without(named, before) {
-		if written[c.Name] {
+		if slices.Contains(written, c.Name) {
 			before = append(before, c)
 		}
 	}

@@ -164,9 +164,9 @@ func (s *comparedService) usesOf(sources []source) ([]use, error) {
 	return slices.Compact(all), nil
 }
 
-// refuseDeleted refuses to remove the generated files of a component that was deleted from
-// praecepta.yaml, while code still imports them. Code that cannot be parsed is left out.
-func (s *comparedService) refuseDeleted() error {
+// importsOfDeleted returns a notice if code imports packages of components that were deleted
+// from praecepta.yaml. Code that cannot be parsed is left out: the compiler reports it.
+func (s *comparedService) importsOfDeleted() []string {
 	if s.input.Lock == nil || len(s.input.RemovedComponents) > 0 {
 		return nil // a removal, or a merge with one, reports the uses itself
 	}
@@ -178,7 +178,7 @@ func (s *comparedService) refuseDeleted() error {
 	}
 	sources, err := s.sourcesLeft()
 	if err != nil {
-		return nil //nolint:nilerr // the compiler reports it
+		return nil
 	}
 	var places []string
 	for _, file := range sources {
@@ -191,9 +191,16 @@ func (s *comparedService) refuseDeleted() error {
 	if len(places) == 0 {
 		return nil
 	}
-	places = slices.Compact(slices.Sorted(slices.Values(places)))
-	return hint.With(fmt.Errorf("%s: deleted from %s, but still imported by %s; nothing was changed", strings.Join(deleted, ", "), tree.ManifestPath, strings.Join(places, ", ")),
-		"praecepta-gen remove "+strings.Join(deleted, " "))
+	slices.Sort(places)
+	names := strings.Join(deleted, " ")
+	command := "praecepta-gen add " + names
+	for _, e := range s.input.Lock.Entries {
+		if e.Class == tree.Yours && !e.Gone && slices.Contains(deleted, e.Component) {
+			command = "praecepta-gen remove " + names + ", which also removes the scaffolded files and the wiring"
+		}
+	}
+	return []string{fmt.Sprintf("%s: not in %s any more, but imported by %s: change these files, or run %s",
+		strings.Join(deleted, ", "), tree.ManifestPath, strings.Join(slices.Compact(places), ", "), command)}
 }
 
 // packagesOf are the folders that hold Go files of removed components, and none of what stays.

@@ -478,7 +478,7 @@ func (s *comparedService) plans(g Generator, discard []string) (*plannedService,
 			if info, err := s.Root().Stat(path); err == nil && info.IsDir() {
 				why = "a folder, and --discard takes files"
 			}
-			return nil, hint.With(fmt.Errorf("--discard %s: %s", path, why), "praecepta-gen check")
+			return nil, hint.With(fmt.Errorf("--discard %s: %s", path, why), "praecepta-gen status")
 		}
 	}
 	s.input.Discard = discard

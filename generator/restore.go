@@ -100,7 +100,13 @@ func (s *comparedService) restorable(p string) ([]tree.File, error) {
 		return nil, hint.With(fmt.Errorf("%s: the file exists, and restore does not overwrite files", p), plan.Move(p, tree.Aside(s.Root(), p))+" && praecepta-gen restore "+hint.Quote(p))
 	}
 	if e, known := s.input.Lock.Entries[p]; known && e.Class == tree.Yours {
-		return nil, hint.With(fmt.Errorf("%s: scaffolded by a command such as add resource, so restore cannot write it again", p), "git checkout HEAD -- "+hint.Quote(p))
+		err := fmt.Errorf("%s: scaffolded by a command such as add resource, so restore cannot write it again", p)
+		if s.git != nil {
+			if _, committed, failed := s.git(p, StageOurs); failed == nil && committed {
+				return nil, hint.With(err, "git checkout HEAD -- "+hint.Quote(p))
+			}
+		}
+		return nil, fmt.Errorf("%w, and the last commit does not have it", err)
 	}
 	return nil, hint.With(fmt.Errorf("%s: no deleted scaffolded file has this path", p), "praecepta-gen status")
 }

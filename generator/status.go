@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
@@ -35,21 +37,31 @@ func (g Generator) Status(_ context.Context, dir string) ([]FileStatus, error) {
 		return nil, err
 	}
 	defer s.Close()
+	found, err := s.drift()
+	if err != nil {
+		return nil, err
+	}
 	drift := map[string]string{}
-	for _, d := range s.plan.Drift {
-		drift[d.Path] = string(d.Kind)
+	for _, d := range found {
+		drift[d.Path] = d.Kind
 	}
 	var all []FileStatus
 	for _, step := range s.plan.Steps {
 		f := describe(step.File)
 		kind, drifts := drift[f.Path]
 		switch {
-		case f.Class == string(tree.Yours) || s.isOwned(f.Path) && (!drifts || kind == string(plan.Outdated)):
+		case drifts && kind != string(plan.Outdated):
+			f.State = kind
+		case f.Class == string(tree.Yours) || s.isOwned(f.Path):
 			f.State = s.stateOf(f.Path)
 		case drifts:
 			f.State = kind
 		}
 		all = append(all, f)
+		delete(drift, f.Path)
+	}
+	for _, p := range slices.Sorted(maps.Keys(drift)) {
+		all = append(all, FileStatus{Path: p, Class: string(tree.ClassOf(p)), Component: s.want[p].Component, State: drift[p], Rules: []string{}})
 	}
 	for _, p := range s.plan.Lock.Paths() {
 		if e := s.plan.Lock.Entries[p]; e.Gone {

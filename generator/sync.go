@@ -177,13 +177,11 @@ func (s *plannedService) finish(ctx context.Context, report Report, p Preview) (
 	if err == nil {
 		err = s.plan.Refusal()
 	}
-	if err == nil {
-		err = s.refuseDeleted()
-	}
 	if err != nil {
 		return Report{Notices: s.notices, Drift: s.report(false).Drift}, "", err
 	}
 	s.noteOwned(&report)
+	report.Notices = append(report.Notices, s.importsOfDeleted()...)
 	report.Notes = s.notes(note.For)
 	diff := ""
 	if p.Diff {
@@ -206,22 +204,30 @@ func (g Generator) Check(_ context.Context, dir string) (Report, error) {
 		return Report{}, err
 	}
 	defer s.Close()
-	conflicts, err := s.Unfinished()
-	if err != nil {
-		return Report{}, err
-	}
 	report := s.report(true)
 	report.Notes = s.notes(note.Advisories)
-	fix, why := s.endUpdate(conflicts)
-	report.Drift = slices.DeleteFunc(report.Drift, func(d Drift) bool { return slices.Contains(conflicts, d.Path) })
-	for _, file := range conflicts {
-		report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Why: strings.TrimPrefix(why, ": "), Fix: fix})
-	}
-	for _, file := range s.owned() {
-		if conflict.Has(s.disk[file].Content) && !slices.Contains(conflicts, file) {
-			report.Drift = append(report.Drift, Drift{Path: file, Kind: string(plan.Conflict), Why: "conflict markers are left: resolve them by hand", Fix: "grep -n '^<<<<<<<' " + hint.Quote(file)})
-		}
+	if report.Drift, err = s.drift(); err != nil {
+		return Report{}, err
 	}
 	report.Notices = append(report.Notices, s.ownedNotices()...)
 	return report, nil
+}
+
+// drift returns the drift of the plan, and the files with conflict markers.
+func (s *plannedService) drift() ([]Drift, error) {
+	conflicts, err := s.Unfinished()
+	if err != nil {
+		return nil, err
+	}
+	fix, why := s.endUpdate(conflicts)
+	all := slices.DeleteFunc(s.report(true).Drift, func(d Drift) bool { return slices.Contains(conflicts, d.Path) })
+	for _, file := range conflicts {
+		all = append(all, Drift{Path: file, Kind: string(plan.Conflict), Why: strings.TrimPrefix(why, ": "), Fix: fix})
+	}
+	for _, file := range s.owned() {
+		if conflict.Has(s.disk[file].Content) && !slices.Contains(conflicts, file) {
+			all = append(all, Drift{Path: file, Kind: string(plan.Conflict), Why: "conflict markers are left: resolve them by hand", Fix: "grep -n '^<<<<<<<' " + hint.Quote(file)})
+		}
+	}
+	return all, nil
 }

@@ -29,7 +29,8 @@ RESOURCE is the name that add resource was given. The fields of the resource are
 in its migrations, in comments that begin with praecepta-gen add. TYPE and OPTION are those
 of add resource. A required field without a default needs --fill.
 
-Exit codes: 0 done, 1 conflicts: apply the patch, 2 error: nothing was changed.`,
+Exit codes: 0 done, or a dry run; 1 conflicts: apply the patch; 2 error: nothing was
+changed.`,
 		Example: `  praecepta-gen add field invoice 'due:date?'
   praecepta-gen add field invoice priority:int:min=1:max=5:default=3:sort
   praecepta-gen add field invoice currency:string:max=3 --fill EUR`,

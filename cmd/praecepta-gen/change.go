@@ -94,7 +94,7 @@ func (a *app) reportChange(dir string, p generator.Preview, report generator.Rep
 		a.writeChanges(w)
 	})
 	if len(report.Files) > 0 || len(report.Notices)+len(report.Scaffolds) == 0 {
-		a.sayOutcome(p.DryRun)
+		a.sayOutcome(p.DryRun, len(report.Next) > 0)
 	}
 	a.sayNotes()
 	for _, next := range report.Next {

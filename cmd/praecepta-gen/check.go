@@ -25,11 +25,12 @@ the path, the kind, and the command that fixes it.
 Kinds of drift:
   edited    a generated file was edited
   missing   a generated file was deleted
-  stale     a file in internal/praecepta is not part of the output
+  stale     a file in internal/praecepta is not part of the output. Backups of editors and
+            the files of prove --write are not reported
   outdated  the generator would now write a different text
   mode      the executable bit of a generated file was changed
   manifest  praecepta.yaml and the files of the service do not match
-  lock      praecepta.lock does not match the files that were written
+  lock      praecepta.lock has a different checksum for a generated file
   base      the copy of an owned file in .praecepta/base is missing or was changed
   conflict  an owned file, or a file of an unfinished update, has conflict markers
 

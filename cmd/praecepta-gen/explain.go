@@ -10,6 +10,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/vet"
 )
 
@@ -101,7 +102,7 @@ func (a *app) writeComponent(w io.Writer, component generator.Component, files [
 var ownership = map[string]string{
 	"ours":   "Generated (ours). The generator rewrites it. It refuses to overwrite your edits: keep them with praecepta-gen own FILE, or discard them with praecepta-gen sync --discard FILE.",
 	"owned":  "Owned (owned). The generator wrote it, and you edit it: praecepta-gen update merges its changes into your text.",
-	"yours":  "User-owned (yours). It was scaffolded once. sync does not change it.",
+	"yours":  "User-owned (yours). It was scaffolded once. The text is yours: a command edits it only if you ask for that, or to add or remove a component.",
 	"shared": "Shared (shared). You can edit it. Commands change only the requirements in go.mod and go.sum, and the names and components in praecepta.yaml.",
 }
 
@@ -121,6 +122,9 @@ func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
 	}
 	fmt.Fprintln(w)
 	owner := ownership[f.Class]
+	if f.Class == "ours" && plan.IsMigration(f.Path) {
+		owner = "Generated (ours). A migration must not change after a database has applied it. Discard edits with praecepta-gen sync --discard FILE."
+	}
 	if f.Path == lockFile {
 		owner = "The generator. Commit it, and do not edit it."
 	}

@@ -134,7 +134,7 @@ func (a *app) makeService(ctx context.Context, o newOptions) error {
 		a.say("hint:", "the module is %s; to choose another, %s", request.Module, other)
 	}
 	if o.dryRun {
-		a.sayOutcome(o.dryRun)
+		a.sayOutcome(o.dryRun, false)
 	} else {
 		a.printNextSteps(request)
 	}

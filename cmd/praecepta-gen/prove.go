@@ -80,7 +80,7 @@ func (a *app) writeProofs(c *cobra.Command, dir string, names []string) error {
 	}
 	a.record(report)
 	a.answer(a.writeChanges)
-	a.sayOutcome(false)
+	a.sayOutcome(false, false)
 	return nil
 }
 

@@ -37,7 +37,7 @@ func (a *app) writeChange(w io.Writer, action, what string) {
 }
 
 // sayOutcome prints a note if nothing changed or nothing was written.
-func (a *app) sayOutcome(isDryRun bool) {
+func (a *app) sayOutcome(isDryRun, hasNext bool) {
 	changed := 0
 	for _, f := range a.result.Files {
 		if f.Action != keep {
@@ -47,6 +47,8 @@ func (a *app) sayOutcome(isDryRun bool) {
 	switch {
 	case changed == 0:
 		a.say("note:", "all generated files are up to date")
+	case isDryRun && hasNext:
+		a.say("note:", "dry run: nothing was written; the next steps are for after the change")
 	case isDryRun:
 		a.say("note:", "dry run: nothing was written")
 	}

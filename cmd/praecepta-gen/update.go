@@ -37,7 +37,7 @@ praecepta-gen undo reverts a finished update.
 
 The merge of a file that both sides changed needs git.
 
-Exit codes: 0 done, 1 conflicts, 2 error: nothing was changed.`,
+Exit codes: 0 done, or a dry run; 1 conflicts; 2 error: nothing was changed.`,
 		Example: `  praecepta-gen update --dry-run --diff
   praecepta-gen update --take
   praecepta-gen update --merge README.md
@@ -179,9 +179,9 @@ func (a *app) undo() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "undo [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Revert the last command that changed a service",
-		Long: `Undo reverts the last finished command that changed the service: add, remove,
-sync, update, own, disown, restore or rename. Every file that the command changed gets
-its former content and mode. If one of these files has changed since, undo changes
+		Long: `Undo reverts the last finished command that changed the service: add, remove, sync,
+update, own, disown, restore, rename or prove --write. Every file that the command
+changed gets its former content and mode. If one of these files has changed since, undo changes
 nothing.
 
 A second undo reverts the first. Undo reads .praecepta/undo, which is for this

@@ -69,6 +69,7 @@ type Plan struct {
 	anyMode   bool
 	isMerging bool
 	fix       string     // the command that fixes unedited files
+	discarded []string   // files whose edits are discarded
 	refused   []Drift    // files that are only overwritten with --discard
 	obstacle  []Obstacle // problems that no plan can fix
 	conflicts []string   // files with conflict markers once the plan is applied
@@ -167,7 +168,7 @@ func Make(in Input) Plan {
 	if in.Lock != nil {
 		was = *in.Lock
 	}
-	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, isMerging: in.IsMerging, conflicts: in.Conflicts, fix: in.fix()}
+	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, isMerging: in.IsMerging, conflicts: in.Conflicts, fix: in.fix(), discarded: in.Discard}
 	for _, o := range in.Obstacles {
 		p.driftBecause(o.Path, Manifest, o.Why, o.Fix)
 	}

@@ -64,6 +64,9 @@ func (p Plan) Refusal() error {
 		return nil
 	}
 	var names, flags, paths []string
+	for _, path := range p.discarded {
+		flags = append(flags, "--discard "+hint.Quote(path))
+	}
 	for _, r := range p.refused {
 		names = append(names, fmt.Sprintf("%s (%s)", r.Path, r.Kind))
 		flags = append(flags, "--discard "+hint.Quote(r.Path))

@@ -150,6 +150,20 @@ func TestSettingsDocumentation(t *testing.T) {
 	}
 }
 
+func TestSettingsDocumentationNamesIgnoredVariables(t *testing.T) {
+	files := small()
+	source := webSettings + "\nfunc (Settings) Foreign() settings.Foreign {\n\treturn settings.Foreign{Names: []string{\n\t\t\"HTTP_PORT\", \"HTTP_HOST\",\n\t}}\n}\n"
+	files["base/internal/praecepta/web/settings.go"] = &fstest.MapFile{Data: []byte(source)}
+	got, err := render.Render(files, spec.New("shop", "example.com/shop", nil), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const note = "## HTTP_\n\nThese names are ignored, because hosting platforms and images set them: `HTTP_PORT`, `HTTP_HOST`.\n\n| Variable"
+	if page := string(got["docs/settings.md"].Content); !strings.Contains(page, note) {
+		t.Error(page)
+	}
+}
+
 func TestSettingsDocumentationNamesForeignPrefixes(t *testing.T) {
 	const note = "## HTTP_\n\nOther programs use this prefix too, so an unknown variable with it is ignored with a warning.\n\n| Variable"
 	for foreign, source := range map[bool]string{

@@ -24,9 +24,10 @@ type setting struct {
 	min, max, example    string
 	command              string // the only command that uses it; empty for most
 	required             bool
-	local                bool // the command dev has a local server for it
-	file                 bool // its value may be in a file, whose path NAME_FILE has
-	foreign              bool // other programs use variables with its prefix too
+	local                bool     // the command dev has a local server for it
+	file                 bool     // its value may be in a file, whose path NAME_FILE has
+	foreign              bool     // other programs use variables with its prefix too
+	ignored              []string // variables with its prefix that platforms set
 }
 
 // settings adds docs/settings.md and .env.example, both read off the settings
@@ -178,11 +179,23 @@ func (p packages) section(dir string, section *ast.SelectorExpr, prefix string) 
 		all := fieldsOf(declared, prefix)
 		for i, field := range settingFields(declared) {
 			all[i].file = p.mayBeFile(dir, parsed, field.Type)
+			all[i].ignored = ignoredNames(f.Content)
 			all[i].foreign = bytes.Contains(f.Content, []byte("settings.Foreign{Prefix: true}"))
 		}
 		return all, nil
 	}
 	return nil, fmt.Errorf("read settings: no struct %s in %s", section.Sel.Name, dir)
+}
+
+// ignoredNames returns the names of variables that a section declares as those of platforms.
+func ignoredNames(source []byte) []string {
+	var all []string
+	if list := regexp.MustCompile(`settings\.Foreign\{Names: \[\]string\{([^}]*)\}`).FindSubmatch(source); list != nil {
+		for _, name := range regexp.MustCompile(`"(\w+)"`).FindAllSubmatch(list[1], -1) {
+			all = append(all, string(name[1]))
+		}
+	}
+	return all
 }
 
 var setFile = regexp.MustCompile(`(?m)^func \(\w+ \*(\w+)\) SetFile\(`)
@@ -279,8 +292,8 @@ func document(all []setting) []byte {
 
 This page lists the environment variables of the generated code. The settings in internal/service are not listed. The service
 reports all configuration errors together, before it starts. But it checks conflicts, and what production requires, only for
-a prefix whose settings are all valid by themselves. An unknown variable whose prefix is a heading below is an error,
-unless the section says otherwise.
+a prefix whose settings are all valid by themselves, and it checks timeouts that contradict each other when it starts. An
+unknown variable whose prefix is a heading below is an error, unless the section says otherwise.
 
 - A duration is written 30s, 5m, 1h or as a number of seconds.
 - An empty variable counts as not set.
@@ -292,6 +305,9 @@ unless the section says otherwise.
 		if s.sectionName() != section {
 			section = s.sectionName()
 			fmt.Fprintf(&out, "\n## %s\n", section)
+			if len(s.ignored) > 0 {
+				fmt.Fprintf(&out, "\nThese names are ignored, because hosting platforms and images set them: `%s`.\n", strings.Join(s.ignored, "`, `"))
+			}
 			if s.foreign {
 				out.WriteString("\nOther programs use this prefix too, so an unknown variable with it is ignored with a warning.\n")
 			}

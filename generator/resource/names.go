@@ -71,5 +71,5 @@ func (r Resource) Doubtful() string {
 	if !strings.HasSuffix(r.Name, "s") || isSingular || r.Plural != pluralOf(r.Name) {
 		return ""
 	}
-	return r.Name + " looks like a plural, and its own plural is " + r.Plural + ": if that is wrong, undo this change, and give the singular or --plural"
+	return r.Name + " looks like a plural, and its own plural is " + r.Plural + ": if that is wrong, use the singular as the NAME, or set --plural"
 }

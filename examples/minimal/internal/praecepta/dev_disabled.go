@@ -12,6 +12,6 @@ import (
 // dev is available only in a build for development, so that a release contains none of its
 // code.
 func dev[S any](_ context.Context, p Process, _ Build[S]) int {
-	_, _ = fmt.Fprintln(p.Stderr, "dev: not available in this build\nhint: go run -tags dev . dev, or make dev")
+	_, _ = fmt.Fprintln(p.Stderr, "dev: not available in this build\nhint: make dev")
 	return exitSettings
 }

@@ -4,6 +4,7 @@ package settings
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -61,6 +62,8 @@ func (f field) invalidValue(value string, err error) string {
 	switch {
 	case f.value.Type() == reflect.TypeFor[time.Duration]():
 		return fmt.Sprintf("%q is not a duration: write 30s, 5m, 1h or a number of seconds", value)
+	case f.value.CanInt() && errors.Is(err, strconv.ErrRange):
+		return fmt.Sprintf("%q has too many digits", value)
 	case f.value.CanInt() && !implementsText(f.value):
 		return fmt.Sprintf("%q is not a whole number", value)
 	case f.value.CanFloat():

@@ -66,7 +66,7 @@ func (o owner) in(set migrationSet) *sql.DB {
 // requires.
 func (d *Database) asOwner(ctx context.Context, do func(owner) error) error {
 	if d.settings.OwnerURL.IsZero() {
-		return &settings.ValidationError{Problems: []string{"DATABASE_OWNER_URL: it is not set, and only the owner can change the schema"}}
+		return &settings.ValidationError{Problems: []string{"DATABASE_OWNER_URL: it is not set, and this command connects as the owner of the schema"}}
 	}
 	config := d.settings.OwnerURL.config.ConnConfig.Copy()
 	config.ConnectTimeout = d.settings.ConnectTimeout

@@ -18,7 +18,7 @@ import (
 type Settings struct {
 	// The database, with the role of the service: `postgres://user:password@host:5432/database?sslmode=verify-full`. The role must not own tables and must not be able to bypass row-level security.
 	URL DSN `env:"URL,required" example:"postgres://runtime:runtime@localhost:5432/shop?sslmode=disable" dev:"postgres/runtime"`
-	// The same database, with the role that owns the schema. Only `migrate` uses it. Do not set it for processes that run `serve`.
+	// The same database, with the role that owns the schema, for `migrate`, `doctor` and other commands that work as the owner. Do not set it for processes that run `serve`.
 	OwnerURL DSN `env:"OWNER_URL" example:"postgres://owner:owner@localhost:5432/shop?sslmode=disable" dev:"postgres/owner" command:"migrate"`
 	// What listens at `DATABASE_URL`: `none` for the Postgres server, or `transaction` for a connection pooler in transaction mode, such as PgBouncer, which may run each transaction in a different session.
 	Pooler Pooler `env:"POOLER" envDefault:"none"`
@@ -50,7 +50,7 @@ type Settings struct {
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"0s" max:"5m"`
 	// The timeout of one statement. Postgres cancels a statement that takes longer.
 	StatementTimeout time.Duration `env:"STATEMENT_TIMEOUT" envDefault:"30s" min:"100ms" max:"1h"`
-	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. The effective value is at most half of HTTP_REQUEST_TIMEOUT. The configured value must not be longer than DATABASE_STATEMENT_TIMEOUT.
+	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. The value in effect is at most half of HTTP_REQUEST_TIMEOUT, and must not be longer than DATABASE_STATEMENT_TIMEOUT.
 	LockTimeout time.Duration `env:"LOCK_TIMEOUT" envDefault:"2s" min:"10ms" max:"10m"`
 	// How long a transaction may be idle before Postgres ends its session. An idle transaction keeps its row locks and prevents VACUUM from removing dead rows. These timeouts must not be longer: HTTP_REQUEST_TIMEOUT, Limits.Timeout of a route (unless the route sets Transfers: true), and the timeout of a task whose handler runs in a transaction.
 	IdleInTransactionTimeout time.Duration `env:"IDLE_IN_TRANSACTION_TIMEOUT" envDefault:"5m" min:"1s" max:"1h"`
