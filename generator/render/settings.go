@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
@@ -177,9 +178,10 @@ func (p packages) section(dir string, section *ast.SelectorExpr, prefix string) 
 		}
 		declared := structOf(parsed, section.Sel.Name)
 		all := fieldsOf(declared, prefix)
+		ignored := ignoredNames(f.Content)
 		for i, field := range settingFields(declared) {
 			all[i].file = p.mayBeFile(dir, parsed, field.Type)
-			all[i].ignored = ignoredNames(f.Content)
+			all[i].ignored = ignored
 			all[i].foreign = bytes.Contains(f.Content, []byte("settings.Foreign{Prefix: true}"))
 		}
 		return all, nil
@@ -190,9 +192,10 @@ func (p packages) section(dir string, section *ast.SelectorExpr, prefix string) 
 // ignoredNames returns the names of variables that a section declares as those of platforms.
 func ignoredNames(source []byte) []string {
 	var all []string
-	if list := regexp.MustCompile(`settings\.Foreign\{Names: \[\]string\{([^}]*)\}`).FindSubmatch(source); list != nil {
-		for _, name := range regexp.MustCompile(`"(\w+)"`).FindAllSubmatch(list[1], -1) {
-			all = append(all, string(name[1]))
+	if _, list, has := strings.Cut(string(source), "settings.Foreign{Names: []string{"); has {
+		list, _, _ = strings.Cut(list, "}")
+		for name := range strings.FieldsFuncSeq(list, func(r rune) bool { return unicode.IsSpace(r) || r == '"' || r == ',' }) {
+			all = append(all, name)
 		}
 	}
 	return all
