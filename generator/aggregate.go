@@ -29,7 +29,7 @@ func (g Generator) AddAggregate(ctx context.Context, r AggregateRequest) (Report
 		kind:  kindAggregate,
 		name:  r.Aggregate.Package(),
 		words: map[string]string{"PACKAGE": r.Aggregate.Package()},
-		doubt: r.Aggregate.Doubtful(),
+		note:  r.Aggregate.PluralNote(),
 		refuse: func(s *service) error {
 			err := s.refusePackage(r.Aggregate.Package(), "", "choose another NAME or --plural")
 			for _, e := range r.Aggregate.Events {

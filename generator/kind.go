@@ -60,7 +60,7 @@ type addition struct {
 	omitted string                         // a folder whose files are not written, or ""
 	data    func(module, field string) any // field is that of the component that the package takes
 	refuse  func(*service) error           // returns why the service cannot have it
-	doubt   string                         // a note on its name, or ""
+	note    string                         // a note on its name, or ""
 }
 
 // addPackage scaffolds a package and makes it part of the service. It changes no other file.
@@ -99,8 +99,8 @@ func (g Generator) addPackage(ctx context.Context, dir string, a addition, p Pre
 		files = slices.DeleteFunc(files, func(f tree.File) bool { return within(f.Path, []string{a.omitted}) })
 	}
 	var report Report
-	if a.doubt != "" {
-		report.Notices = append(report.Notices, a.doubt)
+	if a.note != "" {
+		report.Notices = append(report.Notices, a.note)
 	}
 	s.wirePackage(s.wiringOf(a.name, c), &report)
 	report.Next = append(report.Next, "go test ./"+path.Join(serviceFolder, a.name))

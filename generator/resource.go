@@ -49,7 +49,7 @@ func (g Generator) AddResource(ctx context.Context, r ResourceRequest) (Report, 
 		omitted: omitted,
 		refuse:  func(s *service) error { return s.refuseResource(r) },
 		data:    func(module, field string) any { return resourceData{r.Resource, module, field} },
-		doubt:   r.Resource.Doubtful(),
+		note:    r.Resource.PluralNote(),
 	}, r.Preview)
 }
 

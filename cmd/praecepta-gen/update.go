@@ -181,8 +181,8 @@ func (a *app) undo() *cobra.Command {
 		Short: "Revert the last command that changed a service",
 		Long: `Undo reverts the last finished command that changed the service: add, remove, sync,
 update, own, disown, restore, rename or prove --write. Every file that the command
-changed gets its former content and mode. If one of these files has changed since, undo changes
-nothing.
+changed gets its former content and mode. If one of these files has changed since, undo
+changes nothing.
 
 A second undo reverts the first. Undo reads .praecepta/undo, which is for this
 checkout only: do not commit it.`,

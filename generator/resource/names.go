@@ -64,9 +64,9 @@ func pluralOf(name string) string {
 	return name + "s"
 }
 
-// Doubtful returns a note if the name looks like a plural, which has a plural of its own
+// PluralNote returns a note if the name looks like a plural, which has a plural of its own
 // then. It is empty otherwise.
-func (r Resource) Doubtful() string {
+func (r Resource) PluralNote() string {
 	isSingular := slices.ContainsFunc([]string{"ss", "us", "is"}, func(end string) bool { return strings.HasSuffix(r.Name, end) })
 	if !strings.HasSuffix(r.Name, "s") || isSingular || r.Plural != pluralOf(r.Name) {
 		return ""

@@ -60,7 +60,7 @@ func TestPlurals(t *testing.T) {
 }
 
 // TestParseRefuses has every kind of mistake, each as the only one of its resource.
-func TestNameThatLooksLikeAPluralIsDoubtful(t *testing.T) {
+func TestNameThatLooksLikeAPluralHasNote(t *testing.T) {
 	for name, want := range map[string]bool{
 		"tickets": true, "categories": true, "order_lines": true, "lens": true,
 		"ticket": false, "address": false, "status": false, "analysis": false, "box": false,
@@ -69,7 +69,7 @@ func TestNameThatLooksLikeAPluralIsDoubtful(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if note := r.Doubtful(); (note != "") != want {
+		if note := r.PluralNote(); (note != "") != want {
 			t.Errorf("%s: %q", name, note)
 		}
 	}
@@ -77,7 +77,7 @@ func TestNameThatLooksLikeAPluralIsDoubtful(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if note := r.Doubtful(); note != "" {
+	if note := r.PluralNote(); note != "" {
 		t.Errorf("with --plural: %q", note)
 	}
 }
