@@ -230,7 +230,11 @@ func (s *comparedService) refuseUsed(names []string, uses []use) error {
 // noteKeptFiles reports the files that stay after the removal of their component.
 func (s *plannedService) noteKeptFiles(r *Report) {
 	for _, p := range s.plan.Kept {
-		r.Notices = append(r.Notices, p+": not removed: the file was edited")
+		why := "the file was edited"
+		if !s.disk[p].Regular {
+			why = "not a regular file, or below a symbolic link"
+		}
+		r.Notices = append(r.Notices, p+": not removed: "+why)
 	}
 	var applied []string
 	for _, step := range s.plan.Steps {

@@ -196,7 +196,7 @@ func (s *comparedService) importsOfDeleted() []string {
 	command := "praecepta-gen add " + names
 	for _, e := range s.input.Lock.Entries {
 		if e.Class == tree.Yours && !e.Gone && slices.Contains(deleted, e.Component) {
-			command = "praecepta-gen remove " + names + ", which also removes the scaffolded files and the wiring"
+			command = "praecepta-gen remove " + names + ", which also removes the scaffolded files that you did not edit, and their wiring"
 		}
 	}
 	return []string{fmt.Sprintf("%s: not in %s any more, but imported by %s: change these files, or run %s",

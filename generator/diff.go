@@ -31,7 +31,11 @@ func (g Generator) Diff(_ context.Context, dir string, paths []string) (string, 
 			if s.isOwned(paths[i]) {
 				return "", Report{}, hint.With(fmt.Errorf("%s: the owned file is missing", p), "praecepta-gen restore "+hint.Quote(paths[i]))
 			}
-			return "", Report{}, hint.With(fmt.Errorf("%s: not a file of the service", p), "praecepta-gen status")
+			why := "not a file of the service"
+			if _, recorded := s.plan.Lock.Entries[paths[i]]; recorded {
+				why = "the file is missing, and the generator has no text for it"
+			}
+			return "", Report{}, hint.With(fmt.Errorf("%s: %s", p, why), "praecepta-gen status")
 		}
 	}
 	report := s.report(false)

@@ -157,7 +157,11 @@ func (s *comparedService) wire(coming []catalog.Component, r *Report) {
 func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 	content := s.edited(servicePath)
 	if content == nil {
-		r.Notices = append(r.Notices, servicePath+" was not changed: no such file")
+		why := "no such file"
+		if _, exists := s.disk[servicePath]; exists {
+			why = "not a regular file"
+		}
+		r.Notices = append(r.Notices, servicePath+" was not changed: "+why)
 		r.Next = append(r.Next, toWire(w))
 		return
 	}

@@ -474,8 +474,14 @@ func (s *comparedService) plans(g Generator, discard []string) (*plannedService,
 			return nil, hint.With(fmt.Errorf("--discard %s: an owned file", path), "praecepta-gen disown --discard "+hint.Quote(path))
 		}
 		if _, has := s.disk[path]; !has || tree.ClassOf(path) != tree.Ours {
+			if _, wanted := s.want[path]; wanted && !has && tree.ClassOf(path) == tree.Ours {
+				return nil, hint.With(fmt.Errorf("--discard %s: the file does not exist, and sync writes it", path), "praecepta-gen sync")
+			}
 			why := "not a generated file"
-			if info, err := s.Root().Stat(path); err == nil && info.IsDir() {
+			switch info, err := s.Root().Stat(path); {
+			case path == tree.LockPath:
+				why = "sync writes it without --discard"
+			case err == nil && info.IsDir():
 				why = "a folder, and --discard takes files"
 			}
 			return nil, hint.With(fmt.Errorf("--discard %s: %s", path, why), "praecepta-gen status")

@@ -93,6 +93,8 @@ func (s *comparedService) generatedAt(p string) ([]string, error) {
 		return files, nil
 	}
 	switch e, known := s.input.Lock.Entries[p]; {
+	case p == tree.LockPath:
+		return nil, hint.With(fmt.Errorf("%s: every command rewrites it, so it cannot be owned", p), "praecepta-gen status")
 	case known && e.Class == tree.Owned:
 		return nil, hint.With(fmt.Errorf("%s: the owned file is missing", p), "praecepta-gen restore "+hint.Quote(p))
 	case known && tree.ClassOf(p) == tree.Ours && s.has(p):

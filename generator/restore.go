@@ -99,16 +99,37 @@ func (s *comparedService) restorable(p string) ([]tree.File, error) {
 	case is:
 		return nil, hint.With(fmt.Errorf("%s: the file exists, and restore does not overwrite files", p), plan.Move(p, tree.Aside(s.Root(), p))+" && praecepta-gen restore "+hint.Quote(p))
 	}
-	if e, known := s.input.Lock.Entries[p]; known && e.Class == tree.Yours {
-		err := fmt.Errorf("%s: scaffolded by a command such as add resource, so restore cannot write it again", p)
-		if s.git != nil {
-			if _, committed, failed := s.git(p, StageOurs); failed == nil && committed {
-				return nil, hint.With(err, "git checkout HEAD -- "+hint.Quote(p))
-			}
-		}
-		return nil, fmt.Errorf("%w, and the last commit does not have it", err)
+	if err := s.refuseAdded(p); err != nil {
+		return nil, err
 	}
 	return nil, hint.With(fmt.Errorf("%s: no deleted scaffolded file has this path", p), "praecepta-gen status")
+}
+
+// refuseAdded refuses a deleted file at p, or in the folder p, that a command such as add
+// resource scaffolded. Only git can have its text.
+func (s *comparedService) refuseAdded(p string) error {
+	var deleted, committed []string
+	for _, file := range s.input.Lock.Paths() {
+		_, present := s.disk[file]
+		if e := s.input.Lock.Entries[file]; present || e.Class != tree.Yours || !within(file, []string{p}) {
+			continue
+		}
+		deleted = append(deleted, file)
+		if s.git == nil {
+			continue
+		}
+		if _, has, err := s.git(file, StageOurs); err == nil && has {
+			committed = append(committed, hint.Quote(file))
+		}
+	}
+	if len(deleted) == 0 {
+		return nil
+	}
+	err := fmt.Errorf("%s: scaffolded by a command such as add resource, so restore cannot write it again", strings.Join(deleted, ", "))
+	if len(committed) == 0 {
+		return fmt.Errorf("%w, and the last commit does not have it", err)
+	}
+	return hint.With(err, "git checkout HEAD -- "+strings.Join(committed, " "))
 }
 
 // renumberTaken gives the next free number to each migration whose number another

@@ -227,6 +227,9 @@ func (g Generator) explainFile(topic, dir string, everything tree.Tree) (FileSta
 	if errors.Is(err, errUnresolved) {
 		return FileStatus{}, false, err
 	}
+	if p == tree.LockPath && err != nil {
+		return FileStatus{Path: p, Class: string(tree.Ours), Component: tree.Base, Rules: []string{}}, true, nil
+	}
 	for _, f := range all {
 		if f.Path == p {
 			if _, is := everything[p]; !is && f.Component == tree.Base {

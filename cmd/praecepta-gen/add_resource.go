@@ -24,8 +24,8 @@ the package to the call of component.Join in internal/service/service.go. Withou
 call it prints what to add. The files are user-owned. No file that exists is overwritten.
 
 NAME is the singular in snake case. Without a FIELD, the command asks for the fields in a
-terminal. A FIELD is a column. Its TYPE is string (at most 200 characters), text (longer),
-int, bigint, decimal, money (a bigint in the smallest unit, such as cents), bool, date,
+terminal. A FIELD is a column. Its TYPE is string (200 characters unless max=N), text (20,000), int,
+bigint, decimal, money (a bigint in the smallest unit, such as cents), bool, date,
 timestamp, uuid, json, enum(A,B), ref(TABLE), or an array such as string[]. A ? after the
 type makes the field optional.
 

@@ -15,7 +15,7 @@ func (a *app) diff() *cobra.Command {
 		Use:   "diff [PATH...] [-C DIR] [--scaffolds]",
 		Short: "Show the drift of a service as a unified diff",
 		Long: `Diff prints a unified diff from the files of a service to the generated output. Applied
-with patch, it removes all drift, and with it your edits of generated files. Without PATH
+with patch, it replaces your edits of generated files by the generated text. Without PATH
 it shows all files. A folder means all files in it.
 
 With --scaffolds, diff prints what changed in the templates of your scaffolded files

@@ -102,8 +102,8 @@ func (a *app) writeComponent(w io.Writer, component generator.Component, files [
 var ownership = map[string]string{
 	"ours":   "Generated (ours). The generator rewrites it. It refuses to overwrite your edits: keep them with praecepta-gen own FILE, or discard them with praecepta-gen sync --discard FILE.",
 	"owned":  "Owned (owned). The generator wrote it, and you edit it: praecepta-gen update merges its changes into your text.",
-	"yours":  "User-owned (yours). It was scaffolded once. The text is yours: a command edits it only if you ask for that, or to add or remove a component.",
-	"shared": "Shared (shared). You can edit it. Commands change only the requirements in go.mod and go.sum, and the names and components in praecepta.yaml.",
+	"yours":  "User-owned (yours). It was scaffolded once, and the text is yours. A command that changes it lists it.",
+	"shared": "Shared (shared). You can edit it. A command changes only the lines that it must, such as a requirement in go.mod or a component in praecepta.yaml.",
 }
 
 func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
@@ -128,7 +128,10 @@ func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
 	if f.Path == lockFile {
 		owner = "The generator. Commit it, and do not edit it."
 	}
-	if f.State == "stale" {
+	switch {
+	case f.State == "stale" && f.Class == "owned":
+		owner = "Owned (owned). The generator no longer writes it. Move it out of internal/praecepta, or remove it with praecepta-gen disown --discard FILE."
+	case f.State == "stale":
 		owner = "Nobody: the generator does not write it. Move it out of internal/praecepta, or remove it with praecepta-gen sync --discard FILE."
 	}
 	writeParagraph(w, "Who owns it", owner)

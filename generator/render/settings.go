@@ -178,7 +178,7 @@ func (p packages) section(dir string, section *ast.SelectorExpr, prefix string) 
 		}
 		declared := structOf(parsed, section.Sel.Name)
 		all := fieldsOf(declared, prefix)
-		ignored := ignoredNames(f.Content)
+		ignored := slices.DeleteFunc(ignoredNames(f.Content), func(name string) bool { return !strings.HasPrefix(name, prefix) })
 		for i, field := range settingFields(declared) {
 			all[i].file = p.mayBeFile(dir, parsed, field.Type)
 			all[i].ignored = ignored

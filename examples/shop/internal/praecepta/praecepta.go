@@ -94,7 +94,7 @@ func commands[S any]() []command[S] {
 		{"serve", "serve HTTP until SIGINT or SIGTERM", serve[S]},
 		{"worker", "run background work (tasks and projections) until SIGINT or SIGTERM", worker[S]},
 		{"dev", "serve on this machine with temporary servers, or run a subcommand such as reset; requires a build with -tags dev", dev[S]},
-		{"config", "print the settings in force, with secrets masked, and their sources; --example prints lines for .env, and --changed-since VERSION the defaults that changed", config[S]},
+		{"config", "print the configured settings, with secrets masked, and their sources; --example prints lines for .env, and --changed-since VERSION the defaults that changed", config[S]},
 		{"doctor", "check the dependencies of the service, and the claims of a token on stdin", doctor[S]},
 		{"docs", "write pages about the routes, the components and the own settings of the service to a folder; --check reports pages that differ, if the folder has any", docs[S]},
 		{"routes", "print every route, who may call it, and the middleware", routes[S]},

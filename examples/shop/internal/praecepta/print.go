@@ -25,7 +25,7 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/version"
 )
 
-// config prints the settings in force, or with --example the settings to set, or with
+// config prints the configured settings, or with --example the settings to set, or with
 // --changed-since the defaults that changed.
 func config[S any](_ context.Context, p Process, _ Build[S]) int {
 	set := flag.NewFlagSet("config", flag.ContinueOnError)

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"log/slog"
 	"reflect"
 	"strconv"
 	"strings"
@@ -60,10 +61,12 @@ func (f field) text() string {
 // errors, so that a password in a value is never printed here.
 func (f field) invalidValue(value string, err error) string {
 	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return fmt.Sprintf("%q has too many digits", value)
 	case f.value.Type() == reflect.TypeFor[time.Duration]():
 		return fmt.Sprintf("%q is not a duration: write 30s, 5m, 1h or a number of seconds", value)
-	case f.value.CanInt() && errors.Is(err, strconv.ErrRange):
-		return fmt.Sprintf("%q has too many digits", value)
+	case f.value.Type() == reflect.TypeFor[slog.Level]():
+		return fmt.Sprintf("%q is not one of debug, info, warn, error", value)
 	case f.value.CanInt() && !implementsText(f.value):
 		return fmt.Sprintf("%q is not a whole number", value)
 	case f.value.CanFloat():
@@ -152,8 +155,12 @@ func parsers() map[reflect.Type]env.ParserFunc {
 
 // duration parses 90s, 5m or a number of seconds.
 func duration(text string) (any, error) {
-	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
+	seconds, err := strconv.ParseInt(text, 10, 32)
+	switch {
+	case err == nil:
 		return time.Duration(seconds) * time.Second, nil
+	case errors.Is(err, strconv.ErrRange):
+		return nil, err
 	}
 	return time.ParseDuration(text)
 }
