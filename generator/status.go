@@ -30,6 +30,12 @@ type FileStatus struct {
 	Rules     []string `json:"rules"`
 }
 
+// IsGeneratedMigration reports whether the file is a migration of a component, which cannot
+// be owned.
+func (f FileStatus) IsGeneratedMigration() bool {
+	return f.Class == string(tree.Ours) && plan.IsMigration(f.Path)
+}
+
 // Status returns every file of the service with its state.
 func (g Generator) Status(_ context.Context, dir string) ([]FileStatus, error) {
 	s, err := g.open(dir)

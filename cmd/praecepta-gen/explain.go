@@ -10,7 +10,6 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
-	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/vet"
 )
 
@@ -122,7 +121,7 @@ func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
 	}
 	fmt.Fprintln(w)
 	owner := ownership[f.Class]
-	if f.Class == "ours" && plan.IsMigration(f.Path) {
+	if f.IsGeneratedMigration() {
 		owner = "Generated (ours). A migration must not change after a database has applied it. Discard edits with praecepta-gen sync --discard FILE."
 	}
 	if f.Path == lockFile {
