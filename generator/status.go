@@ -234,7 +234,7 @@ func (g Generator) explainFile(topic, dir string, everything tree.Tree) (FileSta
 		return FileStatus{}, false, err
 	}
 	if p == tree.LockPath && err != nil {
-		return FileStatus{Path: p, Class: string(tree.Ours), Component: tree.Base, Rules: []string{}}, true, nil
+		return FileStatus{Path: p, Class: string(tree.Ours), Component: tree.Base, Rules: []string{}}, true, nil //nolint:nilerr // the lock explains itself, whatever is wrong with the service
 	}
 	for _, f := range all {
 		if f.Path == p {

@@ -31,7 +31,7 @@ func TestReadToleratesRemoval(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	for range 2000 {
 		if _, err := Read(root, []string{OursRoot + "/deep/er/a.go"}); err != nil {
 			t.Error(err)
