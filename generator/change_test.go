@@ -272,7 +272,7 @@ func TestNeededComponentsAreAddedAndRemoved(t *testing.T) {
 	}; !slices.Equal(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
-	if want := `in internal/service/service.go, import "example.com/shop/internal/service/accounts", and let New return component.Join(CONTRIBUTION, accounts.New(c.Ledger)): CONTRIBUTION is what it returns now, c is its praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
+	if want := `in internal/service/service.go, import "example.com/shop/internal/service/accounts". Where New returns a value X, let it return component.Join(X, accounts.New(c.Ledger)). There, c is the parameter of type praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
 		t.Errorf("next: %q", report.Next)
 	}
 	err := refusal(t, dir, gen().Remove, "ledger")

@@ -182,7 +182,7 @@ func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 
 // toWire says how to make a package part of the service by hand.
 func toWire(w gofile.Wiring) string {
-	return fmt.Sprintf("in %s, import %q, and let New return component.Join(CONTRIBUTION, %s): CONTRIBUTION is what it returns now, c is its praecepta.Components", servicePath, w.Package, w.Argument("c"))
+	return fmt.Sprintf("in %s, import %q. Where New returns a value X, let it return component.Join(X, %s). There, c is the parameter of type praecepta.Components", servicePath, w.Package, w.Argument("c"))
 }
 
 // declares reports whether a file of the service's own package declares the name.

@@ -147,7 +147,7 @@ func notRecorded(name string, all resource.Records) error {
 	if names := all.Names(); len(names) > 0 {
 		err = fmt.Errorf("%w; the resources with one are %s", err, strings.Join(names, ", "))
 	}
-	return hint.With(fmt.Errorf("%w; for another table, write a migration", err), "praecepta-gen add migration --help")
+	return hint.With(fmt.Errorf("%w; for a table that add resource did not create, write a migration", err), "praecepta-gen add migration --help")
 }
 
 // writePatch plans the file that has the change of the package.

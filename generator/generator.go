@@ -438,7 +438,7 @@ func (s *comparedService) load(g Generator) error {
 		return s.merge.err
 	}
 	s.input = plan.Input{
-		Want: s.want, Disk: s.disk, Lock: was, Next: next, RemovedComponents: s.removedByMerge(),
+		Want: s.want, Disk: s.disk, Lock: was, Next: next, NewLock: s.newLock(""), RemovedComponents: s.removedByMerge(),
 		Offered: offered, Renamed: placed.renamed, Blockers: s.blockers(was), IsMerging: len(s.merge.conflicts) > 0, RemovedScaffolds: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
 	}
 	return nil

@@ -41,9 +41,9 @@ An owned file is a generated file that you own (praecepta-gen own). An edit of a
 owned file is no drift. Check prints a note for each owned file with the number of
 changed lines.
 
-Check also prints the security advisories that affect the version in praecepta.lock,
-with their IDs. A generator knows only the advisories that were published before its
-own release.
+Check also prints the security advisories for the version of the generator in
+praecepta.lock, with their IDs. A generator knows only the advisories that were published
+before its own release.
 
 In GitHub Actions the default format is github.
 

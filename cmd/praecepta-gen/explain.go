@@ -101,14 +101,14 @@ func (a *app) writeComponent(w io.Writer, component generator.Component, files [
 var ownership = map[string]string{
 	"ours":   "Generated (ours). The generator rewrites it. It refuses to overwrite your edits: keep them with praecepta-gen own FILE, or discard them with praecepta-gen sync --discard FILE.",
 	"owned":  "Owned (owned). The generator wrote it, and you edit it: praecepta-gen update merges its changes into your text.",
-	"yours":  "User-owned (yours). It was scaffolded once, and the text is yours. A command that changes it lists it.",
+	"yours":  "User-owned (yours). It was scaffolded once, and the text is yours. A command that changes it prints its path.",
 	"shared": "Shared (shared). You can edit it. A command changes only the lines that it must, such as a requirement in go.mod or a component in praecepta.yaml.",
 }
 
 func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
 	from := "part of component " + f.Component
 	switch {
-	case f.Component == "base":
+	case f.Component == "base", f.Path == lockFile:
 		from = "part of every service"
 	case f.Component == "" && f.Class == "yours":
 		from = "scaffolded by a command such as add resource"

@@ -20,7 +20,8 @@ Sync changes user-owned files in three cases only, and reports each change:
   - If praecepta.yaml has a new component, it adds the example of the component to
     internal/service/service.go.
   - If a merge has two versions of a scaffolded file and one is unedited, it keeps the
-    other. It merges internal/service/service.go if one branch only added packages there.
+    other. In internal/service/service.go, it adds the packages that one branch added, if
+    that branch changed nothing else there.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service

@@ -69,6 +69,7 @@ type Plan struct {
 	anyMode   bool
 	isMerging bool
 	fix       string     // the command that fixes unedited files
+	newLock   string     // the command that writes a missing lock
 	discarded []string   // files whose edits are discarded
 	refused   []Drift    // files that are only overwritten with --discard
 	obstacle  []Obstacle // problems that no plan can fix
@@ -93,6 +94,7 @@ type Input struct {
 	Lock    *lock.Lock // nil if there is none
 	Next    lock.Lock  // an empty lock with the identity of this generator
 	Discard []string   // generated files whose edits are discarded
+	NewLock string     // the command that writes a missing lock
 
 	// Shared is the new content of shared files that differ from those of a new
 	// service. If Lowering is set, they are rewritten: parts may be removed or replaced.
@@ -168,7 +170,7 @@ func Make(in Input) Plan {
 	if in.Lock != nil {
 		was = *in.Lock
 	}
-	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, isMerging: in.IsMerging, conflicts: in.Conflicts, fix: in.fix(), discarded: in.Discard}
+	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, isMerging: in.IsMerging, conflicts: in.Conflicts, fix: in.fix(), newLock: in.NewLock, discarded: in.Discard}
 	for _, o := range in.Obstacles {
 		p.driftBecause(o.Path, Manifest, o.Why, o.Fix)
 	}
@@ -408,7 +410,7 @@ func (p *Plan) shared(c comparison, in Input) {
 // manifest compares the manifest with the files in the lock.
 func (p *Plan) manifest(was lock.Lock, locked bool) {
 	if !locked {
-		p.driftBecause(tree.LockPath, Lock, "no such file", p.fix)
+		p.driftBecause(tree.LockPath, Lock, "no such file", p.newLock)
 		return
 	}
 	if !maps.Equal(was.Generated(), p.Lock.Generated()) {

@@ -136,7 +136,7 @@ func TestEveryKindOfDrift(t *testing.T) {
 			actions: map[string]plan.Action{shared: plan.Raise, tree.LockPath: plan.Rewrite},
 		},
 		"no lock": {
-			change:  []func(*plan.Input){func(in *plan.Input) { in.Lock = nil }, lose(tree.LockPath)},
+			change:  []func(*plan.Input){func(in *plan.Input) { in.Lock, in.NewLock = nil, "praecepta-gen sync" }, lose(tree.LockPath)},
 			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync", Why: "no such file"}},
 			actions: map[string]plan.Action{tree.LockPath: plan.Create},
 		},

@@ -117,6 +117,9 @@ func query(config *packages.Config, patterns, requested []string) ([]*packages.P
 // fixOf is the command that helps with an error of a package: build, unless an argument
 // names no package.
 func fixOf(e packages.Error, build string) string {
+	if strings.Contains(e.Msg, "missing go.sum entry") {
+		return "go mod tidy"
+	}
 	if e.Kind == packages.ListError && (e.Pos == "" || e.Pos == "-") {
 		return "praecepta-gen vet ./..."
 	}
@@ -128,7 +131,7 @@ func described(e packages.Error) error {
 	text := e.Msg
 	for line := range strings.Lines(e.Msg) {
 		if !strings.HasPrefix(line, "#") && strings.TrimSpace(line) != "" {
-			text = strings.TrimSuffix(strings.TrimSpace(line), "; to add it:")
+			text = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSpace(line), "; to add it:"), "; to add:")
 			break
 		}
 	}

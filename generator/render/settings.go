@@ -294,9 +294,9 @@ func document(all []setting) []byte {
 # Settings
 
 This page lists the environment variables of the generated code. The settings in internal/service are not listed. The service
-reports all configuration errors together, before it starts. But it checks conflicts, and what production requires, only for
-a prefix whose settings are all valid by themselves, and it checks timeouts that contradict each other when it starts. An
-unknown variable whose prefix is a heading below is an error, unless the section says otherwise.
+reports all invalid and missing values together, before it starts. Conflicts, and what production requires, are checked for a
+section once each of its values is valid. Timeouts that contradict each other are reported when the service starts. An unknown
+variable whose prefix is a heading below is an error, unless the section says otherwise.
 
 - A duration is written 30s, 5m, 1h or as a number of seconds.
 - An empty variable counts as not set.

@@ -146,10 +146,16 @@ func unknown(key string, known []string) error {
 	return hint.With(err, schemaCommand)
 }
 
-// firstLine keeps an error to one line: the parser draws the place below it.
+// firstLine returns the first line of an error of the YAML library, which begins with the
+// line and the column in brackets. Below it, the library draws the place.
 func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	var line, column int
+	if _, failed := fmt.Sscanf(text, "[%d:%d]", &line, &column); failed != nil {
+		return text
+	}
+	_, what, _ := strings.Cut(text, "] ")
+	return fmt.Sprintf("line %d, column %d: not valid YAML: %s", line, column, what)
 }
 
 // Marshal writes the manifest of a new service.

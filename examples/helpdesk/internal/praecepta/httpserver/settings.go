@@ -54,8 +54,8 @@ type Settings struct {
 	// still find no capacity, or no place to wait, are answered with 429. All callers
 	// without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
-	// The maximum number of requests that wait for capacity. As many streams and transfers
-	// may wait in addition. Further ones are answered with 503 or 429 immediately. Each
+	// The maximum number of requests that wait for capacity. The same number of streams and
+	// transfers may wait in addition. Further ones are answered with 503 or 429 immediately. Each
 	// waiting request needs up to 64 KiB for its body. With `0` no request waits.
 	MaxQueued int64 `env:"MAX_QUEUED" envDefault:"2048" min:"0" max:"100000"`
 	// How long a request waits for capacity before it is refused. The wait slows down a client

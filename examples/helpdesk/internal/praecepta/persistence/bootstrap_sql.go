@@ -31,7 +31,7 @@ func providerNotes() map[string]string {
 -- Amazon RDS and Aurora: run this as the master user. It has CREATEROLE and CREATEDB and is a
 -- member of rds_superuser, but it is no superuser. Do not use it in DATABASE_URL: the service
 -- refuses a role with CREATEROLE or CREATEDB. For IAM tokens instead of passwords, also run
--- GRANT rds_iam for both roles, and set DATABASE_URL_FILE. The master user cannot bypass
+-- GRANT rds_iam for the roles of the service and of migrate, and set DATABASE_URL_FILE. The master user cannot bypass
 -- row-level security, and so cannot let the role for backups do so: back up with snapshots.
 `,
 		"cloudsql": `--

@@ -58,7 +58,7 @@ func (Settings) Foreign() settings.Foreign {
 // limits of the pool, and requires TLS in production.
 func (s Settings) Validate(environment settings.Env) error {
 	if environment == settings.Prod && !s.AllowUnverifiedTLS && !s.URL.VerifiesServer() {
-		return errors.New("REDIS_URL: production requires rediss://, or REDIS_ALLOW_UNVERIFIED_TLS=true")
+		return errors.New("REDIS_URL: production requires rediss://; to allow redis://, which is without TLS, set REDIS_ALLOW_UNVERIFIED_TLS=true")
 	}
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString(s.Prefix) {
 		return fmt.Errorf("REDIS_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix)

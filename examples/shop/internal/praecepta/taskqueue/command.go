@@ -19,7 +19,7 @@ import (
 )
 
 const usage = component.UsageError("tasks list [--state STATE] | dead | show ID | retry ID | retry --all | cancel ID | purge --all | schedule | run SCHEDULE " +
-	"(list, dead, retry --all, purge --all: [--tenant T] [--kind KIND] [--older-than DURATION]; list, dead: [--limit N]; list, dead, show, schedule: [--json])")
+	"(flags of list, dead, retry --all and purge --all: [--tenant T] [--kind KIND] [--older-than DURATION]; of list and dead: [--limit N]; of list, dead, show and schedule: [--json])")
 
 // flags are those of all subcommands.
 type flags struct {

@@ -38,7 +38,7 @@ type Settings struct {
 // Redis without TLS in production.
 func (s Settings) Validate(environment settings.Env) error {
 	if environment == settings.Prod && !s.AllowUnverifiedTLS && !s.URL.VerifiesServer() {
-		return errors.New("TASKQUEUE_REDIS_URL: production requires rediss://, or TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS=true")
+		return errors.New("TASKQUEUE_REDIS_URL: production requires rediss://; to allow redis://, which is without TLS, set TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS=true")
 	}
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString(s.Prefix) {
 		return fmt.Errorf("TASKQUEUE_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix)
