@@ -39,7 +39,7 @@ var withoutExample = map[string][]string{
 		persistence.Session.WaitForNotification
 	`),
 	"it is for tests of generated code": strings.Fields(`
-		testkit.Build testkit.Collector testkit.Database.MigrateUp testkit.Database.Runtime testkit.EmptyPostgres testkit.Examples
+		testkit.Build testkit.Collector testkit.Database.MigrateUp testkit.Database.Runtime testkit.EmptyPostgres testkit.Examples testkit.FreeAddress
 		testkit.HTTPProxy.ServeHTTP testkit.Issuer testkit.MainPackage testkit.OTLP.Header testkit.OTLP.ServeHTTP testkit.OTLP.SetHandler
 		testkit.OTLP.Span testkit.OTLP.Spans testkit.OwnRedis testkit.OwnRedisWith testkit.Program testkit.Proxy testkit.Redis
 		testkit.Running.CloseLog testkit.Running.HoldLog testkit.Running.Pid testkit.Running.Signal testkit.Span.Attribute

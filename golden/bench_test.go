@@ -2,7 +2,6 @@ package golden
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -103,15 +102,6 @@ func requests(b *testing.B, addr string) float64 {
 	perSecond, err := strconv.ParseFloat(found[1], 64)
 	must(b, err)
 	return perSecond
-}
-
-// freeAddress returns a loopback address that nobody listens on.
-func freeAddress(b *testing.B) string {
-	b.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(b, err)
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
 }
 
 // background runs a server until the benchmark ends. What it logs goes nowhere.

@@ -3,12 +3,14 @@ package golden
 import (
 	"bufio"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -165,7 +167,7 @@ func startDemo(t *testing.T, root string, shown step) *demo {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	d := &demo{folder: folder, http: address(t), admin: address(t), lines: make(chan string, 10000)}
+	d := &demo{folder: folder, http: freeAddress(t), admin: freeAddress(t), lines: make(chan string, 10000)}
 	words := strings.Fields(shown.command)
 	d.make = exec.Command(words[0], words[1:]...)
 	d.make.Dir = root
@@ -256,15 +258,20 @@ func (d *demo) stop(t *testing.T) {
 	}
 }
 
-// address is one that nobody listens on.
-func address(t *testing.T) string {
+// freeAddress returns an address on which nothing listens. Its port is below those that
+// operating systems assign by themselves: no other process gets it before the test uses it.
+func freeAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const lowest, ports, attempts = 20_000, 10_000, 100
+	for range attempts {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(lowest+rand.IntN(ports)))
+		if listener, err := net.Listen("tcp", address); err == nil {
+			_ = listener.Close()
+			return address
+		}
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
+	t.Fatal("found no free port")
+	return ""
 }
 
 // helpdeskStart is in the pages whose commands run in the help desk. Its tests run them.

@@ -39,7 +39,7 @@ func TestTutorial(t *testing.T) {
 			d := startDemo(t, shop, steps[0])
 			defer d.stop(t)
 			current = open(t, shop, append(append(d.variables(), variables...), "LOG_LEVEL=warn"), d.addressReplacer(
-				"localhost:8081", address(t), "localhost:9091", address(t), "localhost:8082", address(t), "localhost:9092", address(t)))
+				"localhost:8081", freeAddress(t), "localhost:9091", freeAddress(t), "localhost:8082", freeAddress(t), "localhost:9092", freeAddress(t)))
 			continue
 		case !*exhaustive:
 			steps = slices.DeleteFunc(steps, compiles)

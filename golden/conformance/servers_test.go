@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -46,15 +47,20 @@ func within(t *testing.T, limit time.Duration, what string, is func() bool) {
 	}
 }
 
-// freePort is one that nobody listens on.
+// freePort returns a port on which nothing listens. It is below those that operating systems
+// assign by themselves: no other process gets it before the test uses it.
 func freePort(t *testing.T) int {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const lowest, ports, attempts = 20_000, 10_000, 100
+	for range attempts {
+		port := lowest + mathrand.IntN(ports)
+		if listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err == nil {
+			_ = listener.Close()
+			return port
+		}
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().(*net.TCPAddr).Port
+	t.Fatal("found no free port")
+	return 0
 }
 
 // postgres is a server of this run alone.
