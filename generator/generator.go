@@ -437,9 +437,13 @@ func (s *comparedService) load(g Generator) error {
 	if s.merge.err != nil {
 		return s.merge.err
 	}
+	newLock := ""
+	if was == nil { // otherwise nothing needs it, and git is not asked
+		newLock = s.newLock("")
+	}
 	s.input = plan.Input{
-		Want: s.want, Disk: s.disk, Lock: was, Next: next, NewLock: s.newLock(""), RemovedComponents: s.removedByMerge(),
-		Offered: offered, Renamed: placed.renamed, Blockers: s.blockers(was), IsMerging: len(s.merge.conflicts) > 0, RemovedScaffolds: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(),
+		Want: s.want, Disk: s.disk, Lock: was, Next: next, RemovedComponents: s.removedByMerge(),
+		Offered: offered, Renamed: placed.renamed, Blockers: s.blockers(was), IsMerging: len(s.merge.conflicts) > 0, RemovedScaffolds: placed.leaving, Edits: s.resolvedScaffolds(), AnyMode: s.hasNoExecutableBit(), NewLock: newLock,
 	}
 	return nil
 }
