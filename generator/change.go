@@ -202,7 +202,7 @@ func (s *comparedService) planRemoval(g Generator, before, after []catalog.Compo
 		return nil, err
 	}
 	if len(uses) > 0 {
-		return nil, s.refuseUsed(names, uses)
+		return nil, s.refuseUsed(append(slices.Clone(names), s.deletedComponents()...), uses)
 	}
 	planned, err := s.plans(g, nil)
 	if err != nil || len(s.input.Obstacles) > 0 {

@@ -21,14 +21,18 @@ type Checked struct {
 	Err    error
 }
 
-// CheckAll checks services at the same time, one for each CPU, and returns their results in
-// the order of dirs. Equal manifests are rendered once.
+// maxChecks is how many services are checked at the same time. Each has all its folders open
+// while it is read, and a process may have only so many files open.
+const maxChecks = 16
+
+// CheckAll checks services at the same time, one for each CPU and at most maxChecks, and
+// returns their results in the order of dirs. Equal manifests are rendered once.
 func (g Generator) CheckAll(ctx context.Context, dirs []string) []Checked {
 	g = g.sharing()
 	results := make([]Checked, len(dirs))
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(dirs)) {
+	for range min(runtime.GOMAXPROCS(0), len(dirs), maxChecks) {
 		all.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(dirs)); i = next.Add(1) - 1 {
 				report, err := g.Check(ctx, dirs[i])

@@ -167,11 +167,7 @@ func (s *comparedService) usesOf(sources []source) ([]use, error) {
 // importsOfDeleted returns a notice if code imports packages of components that were deleted
 // from praecepta.yaml. Code that cannot be parsed is left out: the compiler reports it.
 func (s *comparedService) importsOfDeleted() []string {
-	if s.input.Lock == nil || len(s.input.RemovedComponents) > 0 {
-		return nil // a removal, or a merge with one, reports the uses itself
-	}
-	stay := catalog.Catalog(s.components).Names()
-	deleted := slices.DeleteFunc(s.input.Lock.Components(), func(name string) bool { return slices.Contains(stay, name) })
+	deleted := s.deletedComponents()
 	packages := s.packagesOf(deleted)
 	if len(packages) == 0 {
 		return nil
@@ -203,9 +199,22 @@ func (s *comparedService) importsOfDeleted() []string {
 		strings.Join(deleted, ", "), tree.ManifestPath, strings.Join(slices.Compact(places), ", "), command)}
 }
 
+// deletedComponents lists the components of the lock that are not in praecepta.yaml, and that
+// neither this command nor a merge removes.
+func (s *comparedService) deletedComponents() []string {
+	if s.input.Lock == nil {
+		return nil
+	}
+	others := append(catalog.Catalog(s.components).Names(), s.input.RemovedComponents...)
+	return slices.DeleteFunc(s.input.Lock.Components(), func(name string) bool { return slices.Contains(others, name) })
+}
+
 // packagesOf are the folders that hold Go files of removed components, and none of what stays.
 func (s *comparedService) packagesOf(removed []string) map[string]bool {
 	gone := map[string]bool{}
+	if len(removed) == 0 {
+		return gone
+	}
 	for p, entry := range s.input.Lock.Entries {
 		if isGo(p) && !entry.Gone && slices.Contains(removed, entry.Component) {
 			gone[path.Dir(p)] = true

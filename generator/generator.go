@@ -418,7 +418,7 @@ func (s *comparedService) load(g Generator) error {
 			next.Generator, next.State = was.Generator, cmp.Or(was.State, next.State)
 		}
 	}
-	if s.disk, err = s.read(paths); err != nil {
+	if s.disk, err = s.readDisk(paths); err != nil {
 		return err
 	}
 	if !bytes.Equal(s.disk[tree.ManifestPath].Content, s.originalManifest) {
@@ -448,9 +448,9 @@ func (s *comparedService) load(g Generator) error {
 	return nil
 }
 
-// read reads the files at the paths and all generated files. What conflicts has just read
+// readDisk reads the files at the paths and all generated files. What conflicts has just read
 // is read only once.
-func (s *service) read(paths []string) (tree.Disk, error) {
+func (s *service) readDisk(paths []string) (tree.Disk, error) {
 	if s.generated == nil {
 		return tree.Read(s.Root(), paths)
 	}
