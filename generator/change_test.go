@@ -272,7 +272,7 @@ func TestNeededComponentsAreAddedAndRemoved(t *testing.T) {
 	}; !slices.Equal(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
-	if want := `in internal/service/service.go, import "example.com/shop/internal/service/accounts". Where New returns a value X, let it return component.Join(X, accounts.New(c.Ledger)). There, c is the parameter of type praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
+	if want := `in internal/service/service.go, import "example.com/shop/internal/service/accounts", and replace the value X that New returns with component.Join(X, accounts.New(c.Ledger)); c is the parameter of New with the type praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
 		t.Errorf("next: %q", report.Next)
 	}
 	err := refusal(t, dir, gen().Remove, "ledger")
@@ -475,7 +475,7 @@ func TestEditedGeneratedFileRefusesChange(t *testing.T) {
 		}
 		put(t, dir, c.edited, "package ledger // mine\n")
 		err := refusal(t, dir, c.how, "ledger")
-		if !strings.Contains(err.Error(), ": "+c.edited+" (") || !strings.HasPrefix(hint.Of(err), c.hint+c.edited) {
+		if !strings.Contains(err.Error(), ": "+c.edited+";") || !strings.HasPrefix(hint.Of(err), c.hint+c.edited) {
 			t.Errorf("%s: %v, hint %q", c.name, err, hint.Of(err))
 		}
 	}

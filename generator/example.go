@@ -169,8 +169,8 @@ func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 		return
 	}
 	wired, err := gofile.Wire(content, w)
-	if err == nil && s.declares(w.Name) {
-		err = fmt.Errorf("%s declares %s already", serviceFolder, w.Name)
+	if err == nil {
+		err = s.refuseDeclared(w.Name)
 	}
 	if err != nil {
 		r.Notices = append(r.Notices, fmt.Sprintf("%s was not changed: %v", servicePath, err))
@@ -182,22 +182,44 @@ func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 
 // toWire says how to make a package part of the service by hand.
 func toWire(w gofile.Wiring) string {
-	return fmt.Sprintf("in %s, import %q. Where New returns a value X, let it return component.Join(X, %s). There, c is the parameter of type praecepta.Components", servicePath, w.Package, w.Argument("c"))
+	return fmt.Sprintf("in %s, import %q, and replace the value X that New returns with component.Join(X, %s); c is the parameter of New with the type praecepta.Components", servicePath, w.Package, w.Argument("c"))
 }
 
-// declares reports whether a file of the service's own package declares the name.
-func (s *service) declares(name string) bool {
+// refuseDeclared returns an error if a file of the service's own package declares the name.
+func (s *service) refuseDeclared(name string) error {
 	entries, err := fs.ReadDir(s.Root().FS(), serviceFolder)
 	if err != nil {
-		return true
+		return fmt.Errorf("read %s: %w", serviceFolder, tree.Cause(err))
 	}
-	return slices.ContainsFunc(entries, func(entry fs.DirEntry) bool {
+	for _, entry := range entries {
 		if !strings.HasSuffix(entry.Name(), ".go") {
-			return false
+			continue
 		}
-		content, err := s.content(path.Join(serviceFolder, entry.Name()))
-		return err != nil || content != nil && gofile.Declares(content, name)
-	})
+		file := path.Join(serviceFolder, entry.Name())
+		content, err := s.content(file)
+		if err != nil {
+			return err
+		}
+		declared, err := declares(file, content, name)
+		if err != nil {
+			return err
+		}
+		if declared {
+			return fmt.Errorf("%s declares %s already", file, name)
+		}
+	}
+	return nil
+}
+
+// declares reports whether a Go file, if it is there, declares the name at the top level.
+func declares(file string, content []byte, name string) (bool, error) {
+	if content == nil {
+		return false, nil
+	}
+	if err := gofile.CheckSyntax(content); err != nil {
+		return false, fmt.Errorf("%s may declare %s, and is not valid Go: %w", file, name, err)
+	}
+	return gofile.Declares(content, name), nil
 }
 
 // unwire plans to take out again what wire put in, of the components that go and

@@ -200,11 +200,14 @@ func (s *comparedService) mergeLocks(digest string) (lock.Lock, error) {
 		b, inTheirs := theirs.Entries[path]
 		switch {
 		case tree.ClassOf(path) == tree.Yours:
-			e, err := s.mergeScaffold(path)
+			e, stays, err := s.mergeScaffold(path)
 			if err != nil {
 				return lock.Lock{}, err
 			}
 			merged.Entries[path] = e
+			if !stays {
+				delete(merged.Entries, path)
+			}
 		case inOurs && inTheirs && (a.Class == tree.Owned || b.Class == tree.Owned):
 			e, err := s.mergeOwned(path, a, b)
 			if err != nil {
@@ -266,38 +269,43 @@ func (s *service) writtenOnBothSides(path string) bool {
 	return true
 }
 
-// mergeScaffold returns what both sides know of a user-owned file. Where one side
-// removed its component, and the component stays because the other side needs it,
-// the file is to be written again.
-func (s *comparedService) mergeScaffold(path string) (e lock.Entry, err error) {
+// mergeScaffold returns what both sides know of a user-owned file, and whether the lock
+// keeps it. Where one side removed its component, and the component stays because the other
+// side needs it, the file is to be written again. A file that one side removed together with
+// a component is forgotten.
+func (s *comparedService) mergeScaffold(path string) (e lock.Entry, stays bool, err error) {
 	sides := s.merge.sides
 	a, inOurs := sides[0].Entries[path]
 	b, inTheirs := sides[1].Entries[path]
 	info, err := s.Root().Lstat(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !tree.IsNotFolder(err) {
-		return e, fmt.Errorf("read %s: %w", path, tree.Cause(err))
+		return e, false, fmt.Errorf("read %s: %w", path, tree.Cause(err))
 	}
 	present := err == nil && info.Mode().IsRegular()
 	switch {
 	case inOurs && inTheirs && a.Gone != b.Gone:
 		if a.Gone == present {
-			return b, nil
+			return b, true, nil
 		}
-		return a, nil
+		return a, true, nil
 	case inOurs && inTheirs:
 		content, err := s.content(path)
 		if err != nil {
-			return e, err
+			return e, false, err
 		}
-		return s.chooseSide(path, content, a, b), nil
+		return s.chooseSide(path, content, a, b), true, nil
 	}
 	other := sides[1]
 	if e = a; inTheirs {
 		e, other = b, sides[0]
 	}
-	removed := !other.Generated()[e.Component] && s.merge.base != nil && s.merge.base.Generated()[e.Component]
-	e.Again = removed && !present && !e.Gone
-	return e, nil
+	if s.merge.base == nil || present {
+		return e, true, nil
+	}
+	e.Again = !e.Gone && !other.Generated()[e.Component] && s.merge.base.Generated()[e.Component]
+	_, inBase := s.merge.base.Entries[path]
+	_, wanted := s.want[path]
+	return e, wanted || !inBase, nil
 }
 
 // chooseSide returns the entry of the side that a user-owned file follows. A conflict in

@@ -95,7 +95,7 @@ func TestRestoreMigrationThenAdd(t *testing.T) {
 	if err := os.WriteFile(file, []byte("edited\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := onlyError(g.Sync(context.Background(), generator.SyncRequest{Dir: dir})); err == nil || !strings.Contains(err.Error(), generated+" (edited)") {
+	if err := onlyError(g.Sync(context.Background(), generator.SyncRequest{Dir: dir})); err == nil || !strings.Contains(err.Error(), generated+";") {
 		t.Errorf("sync over an edit: %v", err)
 	}
 	later := withMigration("v1.1.0", map[string]string{"00001_ledger.sql": first, "00002_more.sql": "create table more ();\n"})

@@ -122,7 +122,11 @@ func (s *service) refuseSetting(setting resource.Setting) error {
 			return fmt.Errorf("%s: %s has a field of this name already: choose another NAME", file, settingsStruct)
 		}
 		for _, name := range []string{setting.Go(), setting.Struct()} {
-			if content != nil && gofile.Declares(content, name) {
+			declared, err := declares(file, content, name)
+			if err != nil {
+				return err
+			}
+			if declared {
 				return fmt.Errorf("%s: declares %s already: choose another NAME", file, name)
 			}
 		}

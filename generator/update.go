@@ -47,6 +47,9 @@ func (g Generator) Update(ctx context.Context, r UpdateRequest) (Report, string,
 		return Report{}, "", err
 	}
 	defer opened.Close()
+	if err := opened.refuseUnfinished(); err != nil {
+		return Report{}, "", err
+	}
 	s, err := opened.compare(g)
 	if err != nil {
 		return Report{}, "", err
@@ -160,10 +163,10 @@ func (s *service) refuseUnfinished() error {
 func (s *service) endUpdate(conflicts []string) (fix, why string) {
 	for _, file := range conflicts {
 		if _, err := s.Root().Lstat(file); err != nil {
-			return abortUpdate, ": " + file + " is missing: write it, or abort the update"
+			return abortUpdate, ": " + file + " is missing: write it, or abort the update with the last command"
 		}
 		if content, err := s.content(file); err != nil || conflict.Line(content) > 0 {
-			return abortUpdate, ": resolve the conflicts, then run " + continueUpdate + ", or abort the update"
+			return abortUpdate, ": resolve the conflicts, then run " + continueUpdate + "; to abort the update instead, run the last command"
 		}
 	}
 	return continueUpdate, ""

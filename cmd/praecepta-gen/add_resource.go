@@ -83,7 +83,7 @@ not show: filter, sort, search, immutable, or the type string, text or money.`,
 		},
 	}
 	c.Flags().StringVar(&plural, "plural", "", "`PLURAL` of NAME; the table has this name too")
-	c.Flags().StringArrayVar(&roles, "role", nil, "limit ACTION to callers with ROLE: `ACTION=ROLE`; ACTION=A,B allows callers with A or B")
+	c.Flags().StringArrayVar(&roles, "role", nil, "limit an action to callers with a role, as `ACTION=ROLE`; with ACTION=A,B, callers need role A or B")
 	c.Flags().BoolVar(&events, "events", false, "store events, and compute the rows of the table from them")
 	c.Flags().StringVar(&table, "from-table", "", "derive the fields from the table that the migration `FILE` creates")
 	a.previewFlags(c, &request.Dir, &request.Preview)

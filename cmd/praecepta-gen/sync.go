@@ -19,9 +19,9 @@ Sync changes user-owned files in three cases only, and reports each change:
   - If two migrations have the same number, it renumbers a scaffolded one.
   - If praecepta.yaml has a new component, it adds the example of the component to
     internal/service/service.go.
-  - If a merge has two versions of a scaffolded file and one is unedited, it keeps the
-    other. In internal/service/service.go, it adds the packages that one branch added, if
-    that branch changed nothing else there.
+  - If a merge has two versions of a scaffolded file and only one of them was edited, it
+    keeps the edited one. In internal/service/service.go, it adds the packages that one
+    branch added, if that branch changed nothing else there.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service

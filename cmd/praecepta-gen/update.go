@@ -31,7 +31,7 @@ If you and the templates changed the same lines, the file gets conflict markers,
 the form that git writes. Update lists these files and exits with code 1. All other
 files are updated. Edit the listed files, then run praecepta-gen update --continue.
 praecepta-gen update --abort restores every file as it was before the update.
-Other commands that change the service are refused until then.
+Until you continue or abort, other commands that change the service are refused.
 
 praecepta-gen undo reverts a finished update.
 

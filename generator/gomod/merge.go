@@ -21,7 +21,7 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 		side := []string{"the checked-out branch", "the merged branch", "the common ancestor"}[i]
 		file, err := modfile.Parse("go.mod", content, nil)
 		if err != nil {
-			return nil, fmt.Errorf("read go.mod of %s: %w", side, err)
+			return nil, fmt.Errorf("the go.mod of %s is invalid: %w", side, err)
 		}
 		files[i] = file
 	}

@@ -68,7 +68,7 @@ func (p Plan) Refusal() error {
 		flags = append(flags, "--discard "+hint.Quote(path))
 	}
 	for _, r := range p.refused {
-		names = append(names, fmt.Sprintf("%s (%s)", r.Path, r.Kind))
+		names = append(names, r.Path)
 		flags = append(flags, "--discard "+hint.Quote(r.Path))
 		paths = append(paths, hint.Quote(r.Path))
 	}

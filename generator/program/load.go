@@ -58,6 +58,11 @@ func (f Folder) Load(ctx context.Context, patterns []string) (requested map[stri
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
+	for _, pattern := range patterns {
+		if strings.HasSuffix(pattern, ".go") {
+			return nil, nil, fmt.Errorf("%s: want a package, such as ./internal/service/..., not a file", pattern)
+		}
+	}
 	config := &packages.Config{Context: ctx, Dir: f.Real, Env: environment(f.Real)}
 	config.Mode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule
 	roots, err := query(config, patterns, patterns)

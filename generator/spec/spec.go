@@ -111,6 +111,8 @@ const schemaCommand = "praecepta-gen schema"
 func checkTypes(keys map[string]any) error {
 	switch number := keys["version"].(type) {
 	case uint64:
+	case string:
+		return fmt.Errorf("version: %q is text: want the number %d, without quotes", number, version)
 	case nil:
 		return fmt.Errorf("version is missing: want version: %d", version)
 	default:

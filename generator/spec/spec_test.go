@@ -76,7 +76,7 @@ func TestLoadIsStrict(t *testing.T) {
 		"no module":       {"version: 1\nservice: shop\n", "module is missing"},
 		"no list":         {strings.Replace(whole, "[]", "all", 1), "components: want a list of names"},
 		"list of numbers": {strings.Replace(whole, "[]", "[1]", 1), "components: want a list of names"},
-		"no number":       {strings.Replace(whole, "1", "one", 1), "version: one: want the number 1"},
+		"no number":       {strings.Replace(whole, "1", "one", 1), `version: "one" is text: want the number 1, without quotes`},
 		"no text":         {strings.Replace(whole, "example.com/shop", "1", 1), "module: 1: want text"},
 		"bad prefix":      {whole + "key_prefix: a b\n", "key_prefix: name"},
 		"no map":          {"- 1\n", ""},

@@ -67,7 +67,7 @@ func declared(p *check.Pass, d *ast.GenDecl, variables map[types.Object]*ast.Ide
 				what = "a value" // none at all, in code that praecepta-gen generates
 				fallthrough
 			case what != "":
-				p.Report(name, rulesOf(what), name.Name+" is a package variable that holds "+what+": all services and tests in one process share it, and it is not closed at shutdown. Create it in a constructor and pass it on")
+				p.Report(name, rulesOf(what), name.Name+" is a package variable that holds "+what+": all services and tests in one process share it. Create it in a constructor and pass it on")
 			default:
 				variables[object] = name
 			}

@@ -40,7 +40,7 @@ func run(p *check.Pass) {
 		return false
 	}
 	report := func(at ast.Node) {
-		p.Report(at, []string{"CF-23"}, "this connection string is built by concatenation: special characters in the password change its meaning, and the service connects to another host or database, or not at all. Set the fields of the driver configuration, or build it with url.URL and url.UserPassword")
+		p.Report(at, []string{"CF-23"}, "this connection string is built with + or fmt.Sprintf: special characters in the password change its meaning, and the service connects to another host or database, or not at all. Set the fields of the driver configuration, or build it with url.URL and url.UserPassword")
 	}
 	p.Each([]ast.Node{(*ast.CallExpr)(nil), (*ast.BinaryExpr)(nil)}, func(n ast.Node, stack []ast.Node) {
 		if isShown(stack) {

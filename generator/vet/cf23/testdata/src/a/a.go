@@ -8,7 +8,7 @@ import (
 const scheme = "postgres://"
 
 func bad(user, password, host string) []string {
-	address := "redis://:" + password + "@" + host // want `CF-23: this connection string is built by concatenation`
+	address := "redis://:" + password + "@" + host // want `CF-23: this connection string is built with \+ or fmt\.Sprintf`
 	return []string{
 		address,
 		fmt.Sprintf("postgres://%s:%s@%s/shop", user, password, host), // want `this connection string is built`
