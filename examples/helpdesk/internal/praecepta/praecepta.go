@@ -96,7 +96,7 @@ func commands[S any]() []command[S] {
 		{"dev", "serve on this machine with temporary servers, or run a subcommand such as reset; requires a build with -tags dev", dev[S]},
 		{"config", "print the configured settings, with secrets masked, and their sources; --example prints lines for .env, and --changed-since VERSION the defaults that changed", config[S]},
 		{"doctor", "check the dependencies of the service, and the claims of a token on stdin", doctor[S]},
-		{"docs", "write pages about the routes, the components and the own settings of the service to a folder; --check reports pages that differ, unless the folder has no pages", docs[S]},
+		{"docs", "write pages about the routes, the components and the own settings of the service to a folder; --check reports pages that differ, and accepts a folder without pages", docs[S]},
 		{"routes", "print every route, who may call it, and the middleware", routes[S]},
 		{"openapi", "print the OpenAPI document that the service serves at /openapi.json; needs no environment", document[S]},
 		{"version", "print the version; --json prints JSON", printVersion[S]},

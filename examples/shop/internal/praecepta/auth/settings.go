@@ -23,7 +23,7 @@ type Settings struct {
 	DiscoveryURL Issuer `env:"DISCOVERY_URL"`
 	// Allows `http://` for AUTH_DISCOVERY_URL and for keys on the same host. Anyone who can impersonate that host can issue tokens.
 	AllowHTTPDiscovery bool `env:"ALLOW_HTTP_DISCOVERY" envDefault:"false"`
-	// The accepted audiences, separated by commas. The claim that AUTH_AUDIENCE_CLAIM names must contain one of them.
+	// The accepted audiences, separated by commas. A token must contain one of them, in the claim that is set with AUTH_AUDIENCE_CLAIM.
 	Audience Audiences `env:"AUDIENCE,required" example:"shop" dev:"auth/audience"`
 	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. If a token also has `aud`, it must contain an accepted audience too.
 	AudienceClaim AudienceClaim `env:"AUDIENCE_CLAIM" envDefault:"aud"`
