@@ -142,10 +142,11 @@ type service struct {
 	notices          []string
 	merge            merge
 
-	git        Staged    // what git keeps; nil without git
-	extraPaths []string  // more paths to read
-	renaming   *renaming // nil unless the names change
-	noExample  bool      // do not scaffold examples of added components
+	git        Staged     // what git keeps; nil without git
+	extraPaths []string   // more paths to read
+	renaming   *renaming  // nil unless the names change
+	formerSpec *spec.Spec // before the names changed; nil unless they change
+	noExample  bool       // do not scaffold examples of added components
 }
 
 // comparedService is a service compared with the files that its manifest requires: the

@@ -267,8 +267,8 @@ func isFile(found tree.Found, f tree.File) bool {
 
 // leaveOutProofs leaves the proofs that WriteProofs wrote out of what is compared:
 // no lock knows them, and they are no drift while they are as they were written. One that
-// the components of the service no longer have counts as generated, and is removed with
-// its component.
+// the components of the service no longer have counts as generated, and is removed, as all
+// are in a rename, because some have the names of the service.
 func (s *comparedService) leaveOutProofs(g Generator, was *lock.Lock) error {
 	var written []string
 	for p := range s.disk {
@@ -285,18 +285,27 @@ func (s *comparedService) leaveOutProofs(g Generator, was *lock.Lock) error {
 	}
 	left := tree.Tree{}
 	if was != nil {
-		if left, err = g.proofsOf(s.spec, was.Components()); err != nil {
+		former := s.spec
+		if s.formerSpec != nil {
+			former = *s.formerSpec
+		}
+		if left, err = g.proofsOf(former, was.Components()); err != nil {
 			return err
 		}
 	}
 	for _, p := range written {
-		if f, has := files[p]; has && isFile(s.disk[p], f) {
+		if f, has := files[p]; has && isFile(s.disk[p], f) && s.formerSpec == nil {
 			delete(s.disk, p)
 		} else if f, has := left[p]; has && isFile(s.disk[p], f) {
 			was.Set(f)
 		}
 	}
 	return nil
+}
+
+// removesProofs reports whether the plan removes proofs.
+func (s *plannedService) removesProofs() bool {
+	return slices.ContainsFunc(s.plan.Steps, func(step plan.Step) bool { return step.Action == plan.Remove && tree.IsProof(step.Path) })
 }
 
 // proofsOf returns the proofs of a service with the components of names that this

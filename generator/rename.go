@@ -88,7 +88,7 @@ func (s *service) rename(g Generator, r RenameRequest) (*plannedService, Report,
 	if s.manifest, err = spec.Rename(s.originalManifest, n.to); err != nil {
 		return nil, Report{}, fmt.Errorf("%s: %w", tree.ManifestPath, err)
 	}
-	s.spec = n.to
+	s.spec, s.formerSpec = n.to, &n.from
 	files, err := s.userFiles()
 	if err != nil {
 		return nil, Report{}, err
@@ -118,6 +118,9 @@ func (s *service) rename(g Generator, r RenameRequest) (*plannedService, Report,
 			strings.Join(pinned, ", "), n.to.KeyPrefix, tree.ManifestPath))
 	}
 	planned.followUps(files, &report)
+	if planned.removesProofs() {
+		report.Next = append(report.Next, "to write the tests of the generated code again, run praecepta-gen prove --write")
+	}
 	return planned, report, nil
 }
 

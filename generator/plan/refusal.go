@@ -79,6 +79,6 @@ func (p Plan) Refusal() error {
 			ownCommand+" "+strings.Join(paths, " "))
 	}
 	return hint.With(
-		fmt.Errorf("cannot overwrite or remove content that was not generated: %s; nothing was changed; to keep a file, move it to another path; to discard the content, run the command of the hint", strings.Join(names, ", ")),
+		fmt.Errorf("cannot overwrite or remove files that were edited or not generated: %s; nothing was changed; to keep their content, copy it to another path; to discard it, run the command of the hint", strings.Join(names, ", ")),
 		discard)
 }

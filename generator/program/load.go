@@ -125,6 +125,9 @@ func fixOf(e packages.Error, build string) string {
 	if strings.Contains(e.Msg, "missing go.sum entry") {
 		return "go mod tidy"
 	}
+	if strings.Contains(e.Msg, "go.work") {
+		return "GOWORK=off praecepta-gen vet ./..."
+	}
 	if e.Kind == packages.ListError && (e.Pos == "" || e.Pos == "-") {
 		return "praecepta-gen vet ./..."
 	}

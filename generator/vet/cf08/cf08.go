@@ -44,7 +44,7 @@ func run(p *check.Pass) {
 // be how a program is put together.
 func initializer(p *check.Pass, d *ast.FuncDecl) {
 	if d.Recv == nil && d.Name.Name == "init" && len(d.Body.List) > 0 && p.InService() {
-		p.Report(d.Name, []string{"CF-27", "CF-08", "CF-38"}, "init runs at import, before the settings are read: `version` and all tests run it too, and an error there does not name a component. Do the work in a constructor")
+		p.Report(d.Name, []string{"CF-27", "CF-08", "CF-38"}, "init runs at import, before the settings are read: the command `version` of the service and all tests run it too, and an error there does not name a component. Do the work in a constructor")
 	}
 }
 
