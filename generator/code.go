@@ -65,7 +65,11 @@ func (s *comparedService) sourcesLeft() ([]source, error) {
 		if f.Class == tree.Ours && strings.HasSuffix(f.Path, ".go") {
 			content := f.Content
 			if s.isOwned(f.Path) {
-				content = s.disk[f.Path].Content
+				found, present := s.disk[f.Path]
+				if !present {
+					continue // the plan refuses a missing owned file
+				}
+				content = found.Content
 			}
 			if err := take(f.Path, content); err != nil {
 				return nil, err

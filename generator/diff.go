@@ -31,11 +31,14 @@ func (g Generator) Diff(_ context.Context, dir string, paths []string) (string, 
 			if s.isOwned(paths[i]) {
 				return "", Report{}, hint.With(fmt.Errorf("%s: the owned file is missing", p), "praecepta-gen restore "+hint.Quote(paths[i]))
 			}
-			why := "not a file of the service"
-			if _, recorded := s.plan.Lock.Entries[paths[i]]; recorded {
-				why = "the file is missing, and the generator has no text for it"
+			_, recorded := s.plan.Lock.Entries[paths[i]]
+			switch f, has := s.want[paths[i]]; {
+			case has && f.Class == tree.Yours:
+				return "", Report{}, hint.With(fmt.Errorf("%s: the scaffolded file is missing", p), "praecepta-gen restore "+hint.Quote(paths[i]))
+			case recorded:
+				return "", Report{}, hint.With(fmt.Errorf("%s: the file is missing, and the generator has no text for it", p), "praecepta-gen status")
 			}
-			return "", Report{}, hint.With(fmt.Errorf("%s: %s", p, why), "praecepta-gen status")
+			return "", Report{}, hint.With(fmt.Errorf("%s: not a file of the service", p), "praecepta-gen status")
 		}
 	}
 	report := s.report(false)

@@ -145,7 +145,7 @@ func notRecorded(name string, all resource.Records) error {
 		return hint.With(fmt.Errorf("%w: did you mean %s?", err, near), fieldHelp)
 	}
 	if names := all.Names(); len(names) > 0 {
-		err = fmt.Errorf("%w; the resources with one are %s", err, strings.Join(names, ", "))
+		err = fmt.Errorf("%w; add resource wrote one for %s", err, strings.Join(names, ", "))
 	}
 	return hint.With(fmt.Errorf("%w; for a table that add resource did not create, write a migration", err), "praecepta-gen add migration --help")
 }

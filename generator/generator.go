@@ -294,7 +294,7 @@ func (s *service) noManifest() error {
 	if _, err := s.Root().Lstat(tree.LockPath); err != nil {
 		return s.noService()
 	}
-	return hint.With(fmt.Errorf("%s: no such file, but %s exists: restore it, or write it by its schema", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath+" || praecepta-gen schema")
+	return hint.With(fmt.Errorf("%[1]s: no such file, but %[2]s exists: restore %[1]s from git, or write a new one that follows the schema", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath+" || praecepta-gen schema")
 }
 
 // noService returns the error for a folder that is not the folder of a service. If it lies

@@ -115,10 +115,7 @@ func (s *comparedService) refuseAdded(p string) error {
 			continue
 		}
 		deleted = append(deleted, file)
-		if s.git == nil {
-			continue
-		}
-		if _, has, err := s.git(file, StageOurs); err == nil && has {
+		if s.isCommitted(file) {
 			committed = append(committed, hint.Quote(file))
 		}
 	}
@@ -130,6 +127,15 @@ func (s *comparedService) refuseAdded(p string) error {
 		return fmt.Errorf("%w, and the last commit does not have it", err)
 	}
 	return hint.With(err, "git checkout HEAD -- "+strings.Join(committed, " "))
+}
+
+// isCommitted reports whether the last commit has a file.
+func (s *service) isCommitted(file string) bool {
+	if s.git == nil {
+		return false
+	}
+	_, has, err := s.git(file, StageOurs)
+	return err == nil && has
 }
 
 // renumberTaken gives the next free number to each migration whose number another

@@ -9,6 +9,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/conflict"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/plan"
 	"github.com/praecepta/praecepta-gen/generator/tree"
@@ -89,7 +90,10 @@ func (s *comparedService) improvedScaffolds() []Scaffold {
 			continue
 		}
 		one := Scaffold{Path: f.Path, State: s.stateOf(f.Path), Fix: "praecepta-gen update --take"}
-		if s.isEdited(f.Path) {
+		switch content := s.disk[f.Path].Content; {
+		case conflict.Has(content):
+			one.Fix = "grep -n '^<<<<<<<' " + hint.Quote(f.Path)
+		case s.isEdited(f.Path):
 			one.Fix = "praecepta-gen update --merge " + hint.Quote(f.Path)
 		}
 		all = append(all, one)

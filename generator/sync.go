@@ -132,7 +132,14 @@ func (s *comparedService) usesOfRemoved() []string {
 // written now remembers them.
 func (s *plannedService) noteScaffolds(r *Report) {
 	for _, file := range s.plan.Deleted {
-		r.Notices = append(r.Notices, file+": missing, and a scaffolded file is written only once; to write it again, run praecepta-gen restore "+file)
+		why := file + ": missing, and a scaffolded file is written only once"
+		switch _, wanted := s.want[file]; {
+		case wanted:
+			why += "; to write it again, run praecepta-gen restore " + hint.Quote(file)
+		case s.isCommitted(file): // a command such as add resource wrote it
+			why += "; to get it back, run git checkout HEAD -- " + hint.Quote(file)
+		}
+		r.Notices = append(r.Notices, why)
 	}
 	for _, file := range slices.Sorted(maps.Keys(s.input.Renamed)) {
 		r.Notices = append(r.Notices, file+": renumbered to "+s.input.Renamed[file])

@@ -101,7 +101,7 @@ func (a *app) writeComponent(w io.Writer, component generator.Component, files [
 var ownership = map[string]string{
 	"ours":   "Generated (ours). The generator rewrites it. It refuses to overwrite your edits: keep them with praecepta-gen own FILE, or discard them with praecepta-gen sync --discard FILE.",
 	"owned":  "Owned (owned). The generator wrote it, and you edit it: praecepta-gen update merges its changes into your text.",
-	"yours":  "User-owned (yours). It was scaffolded once, and the text is yours. A command that changes it prints its path.",
+	"yours":  "User-owned (yours). It was scaffolded once, and the text is yours. A command that changes it says so.",
 	"shared": "Shared (shared). You can edit it. A command changes only the lines that it must, such as a requirement in go.mod or a component in praecepta.yaml.",
 }
 

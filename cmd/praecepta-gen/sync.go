@@ -20,8 +20,8 @@ Sync changes user-owned files in three cases only, and reports each change:
   - If praecepta.yaml has a new component, it adds the example of the component to
     internal/service/service.go.
   - If a merge has two versions of a scaffolded file and only one of them was edited, it
-    keeps the edited one. In internal/service/service.go, it adds the packages that one
-    branch added, if that branch changed nothing else there.
+    keeps the edited one. If both branches changed internal/service/service.go, and one
+    of them only added packages, it adds these packages to the text of the other branch.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service
