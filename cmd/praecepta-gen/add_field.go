@@ -25,9 +25,9 @@ If a file cannot be merged, for example because you changed the same lines, the 
 changes no file of the package. It writes the migrations, and the change as a patch in
 the root of the service.
 
-RESOURCE is the name that add resource was given. The fields of the resource are recorded
-in its migrations, in comments that begin with praecepta-gen add. TYPE and OPTION are those
-of add resource. A required field without a default needs --fill.
+RESOURCE is the NAME of a resource that praecepta-gen add resource wrote. Its fields are
+recorded in its migrations, in comments that begin with praecepta-gen add. TYPE and OPTION
+are those of add resource. A required field without a default needs --fill.
 
 Exit codes: 0 done, or a dry run; 1 conflicts: apply the patch; 2 error: nothing was
 changed.`,

@@ -20,7 +20,7 @@ func (a *app) check() *cobra.Command {
 		Short: "Report differences between a service and the generated output",
 		Long: `Check compares the files of a service with what the generator would write for its
 praecepta.yaml. It writes nothing. It prints one line for each difference (drift):
-the path, the kind, and the command that fixes it.
+the path, the kind, and a command that fixes it or shows the place.
 
 Kinds of drift:
   edited    a generated file was edited
