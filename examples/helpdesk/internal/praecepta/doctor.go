@@ -92,7 +92,7 @@ func (r *doctorReport) add(all ...component.Finding) {
 		case f.Advice != "":
 			state, text = "WARN", f.Advice
 		}
-		_, _ = fmt.Fprintf(r.w, "%-4s  %-16s  %s\n", state, f.Name, strings.Join(strings.Fields(text), " "))
+		_, _ = fmt.Fprintf(r.w, "%-4s  %-16s  %s\n", state, f.Name, oneLine(text))
 	}
 }
 
@@ -154,4 +154,10 @@ func readStdin(stdin io.Reader) string {
 	case <-time.After(stdinTimeout):
 		return ""
 	}
+}
+
+// oneLine returns an error with several causes, each on a line, as one line.
+func oneLine(text string) string {
+	text = strings.NewReplacer(":\n", ": ", "\n", "; ").Replace(strings.TrimSpace(text))
+	return strings.Join(strings.Fields(text), " ")
 }

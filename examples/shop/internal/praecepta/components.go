@@ -99,7 +99,7 @@ func componentCommands[S any]() []command[S] {
 		{"migrate", "up, down, status or lint: apply, roll back, list or check migrations", orLint(persistence.Lint, onService[S](func(s service) component.CommandFunc { return s.components.Database.Migrate }))},
 		{"bootstrap", "sql [--for PROVIDER]: print SQL that creates the roles and the database of this service", standalone[S](persistence.Bootstrap)},
 		{"projections", "status or rebuild NAME: show the progress of projections, or rebuild one", onService[S](func(s service) component.CommandFunc { return s.components.EventStore.Projections })},
-		{"events", "renumber: after a restore into another server, give the stored events transaction numbers of that server", onService[S](func(s service) component.CommandFunc { return s.components.EventStore.Events })},
+		{"events", "renumber: after a restore into another database server, replace the transaction numbers of stored events with numbers of that server", onService[S](func(s service) component.CommandFunc { return s.components.EventStore.Events })},
 		{"tasks", "list, show, retry, cancel or purge tasks, and list or run schedules", onService[S](func(s service) component.CommandFunc { return s.components.Queue.Tasks })},
 	}
 }

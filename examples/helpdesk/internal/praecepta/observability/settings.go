@@ -33,7 +33,7 @@ type Settings struct {
 	SamplerArg float64 `env:"TRACES_SAMPLER_ARG" envDefault:"0.1" devDefault:"1" min:"0" max:"1"`
 	// The exporter of traces: `otlp` or `none`. Other exporters that OpenTelemetry defines are logged as a warning at start and not used.
 	Exporter settings.List `env:"TRACES_EXPORTER" envDefault:"otlp"`
-	// The URL of a collector that accepts OTLP over HTTP, without /v1/traces: `http://127.0.0.1:4318`. Without it and OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, no traces are sent.
+	// The URL of a collector that accepts OTLP over HTTP, without /v1/traces: `http://127.0.0.1:4318`. If neither this variable nor OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is set, no traces are sent.
 	Endpoint string `env:"EXPORTER_OTLP_ENDPOINT"`
 	// The complete URL for traces, including the path. The default is OTEL_EXPORTER_OTLP_ENDPOINT with /v1/traces.
 	TracesEndpoint string `env:"EXPORTER_OTLP_TRACES_ENDPOINT"`

@@ -104,7 +104,7 @@ func readFindings(ctx context.Context, conn *pgx.Conn) ([]finding, error) {
 		text      string
 		arguments []any
 	}{
-		{roleFindingsQuery, nil}, {grantFindingsQuery, nil}, {tableFindingsQuery, nil}, {codeFindingsQuery, nil}, {signatureFindingsQuery, []any{isSigned}},
+		{roleFindingsQuery, nil}, {grantFindingsQuery, nil}, {tableFindingsQuery, nil}, {codeFindingsQuery, nil}, {signatureFindingsQuery, []any{isSigned, signingKeys}},
 	} {
 		rows, _ := conn.Query(ctx, query.text, query.arguments...) // rows returns the error, too
 		more, err := pgx.CollectRows(rows, pgx.RowToStructByName[finding])

@@ -17,14 +17,14 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/minimal/internal/praecepta/settings"
 )
 
-// anyOrigin allows every origin. It is for development only.
+// anyOrigin allows every origin. Production refuses it.
 const anyOrigin = "*"
 
 // CORSSettings configures which origins may call the service (CF-05). No other origin may
 // call unless it is listed.
 type CORSSettings struct {
 	// The origins whose pages may call the service, as `scheme://host[:port]`, separated by
-	// commas. `*` is for development only.
+	// commas. `*` allows every origin. Production refuses it.
 	AllowedOrigins settings.List `env:"ALLOWED_ORIGINS"`
 	// The methods that these pages may use.
 	AllowedMethods settings.List `env:"ALLOWED_METHODS" envDefault:"GET,POST,PUT,PATCH,DELETE"`
@@ -49,7 +49,7 @@ func (s CORSSettings) Validate(environment settings.Env) error {
 		case s.AllowCredentials:
 			all = append(all, errors.New("CORS_ALLOWED_ORIGINS: * together with CORS_ALLOW_CREDENTIALS lets every web site act as the signed-in user: list the origins"))
 		case environment == settings.Prod:
-			all = append(all, errors.New("CORS_ALLOWED_ORIGINS: * is for development only: list the origins"))
+			all = append(all, errors.New("CORS_ALLOWED_ORIGINS: production refuses *: list the origins"))
 		}
 	}
 	return errors.Join(append(all,

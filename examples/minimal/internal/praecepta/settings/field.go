@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -122,6 +123,8 @@ func (f field) padded(value string) string {
 // outOfBounds returns the error for a value outside its bounds, or "".
 func (f field) outOfBounds() string {
 	switch {
+	case f.value.CanFloat() && math.IsNaN(f.value.Float()): // it is neither below nor above a bound
+		return fmt.Sprintf("%s: %s is not a number", f.name, f.text())
 	case f.min != "" && f.number() < f.parse(f.min):
 		return fmt.Sprintf("%s: %s is below the minimum, %s", f.name, f.text(), f.min)
 	case f.max != "" && f.number() > f.parse(f.max):

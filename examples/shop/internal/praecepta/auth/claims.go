@@ -116,6 +116,9 @@ func (a Audiences) String() string { return strings.Join(a, ",") }
 
 // validate returns an error for an audience that cannot match a token.
 func (a Audiences) validate() error {
+	if slices.Contains(a, "") {
+		return errors.New("AUTH_AUDIENCE: one of the audiences is empty: remove the extra comma")
+	}
 	var all []error
 	for _, one := range a {
 		all = append(all, checkUnquoted("AUTH_AUDIENCE", one))

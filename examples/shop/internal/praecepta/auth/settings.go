@@ -23,19 +23,19 @@ type Settings struct {
 	DiscoveryURL Issuer `env:"DISCOVERY_URL"`
 	// Allows `http://` for AUTH_DISCOVERY_URL and for keys on the same host. Anyone who can impersonate that host can issue tokens.
 	AllowHTTPDiscovery bool `env:"ALLOW_HTTP_DISCOVERY" envDefault:"false"`
-	// The accepted audiences, separated by commas. The claim that AUTH_AUDIENCE_CLAIM names must contain one of them.
+	// The accepted audiences, separated by commas. A token must contain one of them, in the claim that is set with AUTH_AUDIENCE_CLAIM.
 	Audience Audiences `env:"AUDIENCE,required" example:"shop" dev:"auth/audience"`
-	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. If a token also has `aud`, it must contain an accepted audience too.
+	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. With `client_id`, a token that also has `aud` needs an accepted audience in both.
 	AudienceClaim AudienceClaim `env:"AUDIENCE_CLAIM" envDefault:"aud"`
 	// The accepted signature algorithms, separated by commas. Only asymmetric algorithms are supported.
 	Algorithms settings.List `env:"ALGORITHMS" envDefault:"RS256,ES256,EdDSA"`
 	// The accepted token types (header `typ`), separated by commas and without `application/`. `untyped` accepts tokens without `typ`. RFC 9068 defines `at+jwt` for access tokens.
 	TokenTypes settings.List `env:"TOKEN_TYPES" envDefault:"at+jwt,JWT,untyped"`
-	// The name of the claim that contains the tenant of the caller: a string, or a list with one string. For a claim in a nested object, write the path with dots, as in `organization.id`. If a claim has this complete name, with its dots, it takes precedence. A token without the claim is refused.
+	// The name of the claim that contains the tenant of the caller: a string, or a list with one string. For a claim in a nested object, write the path with dots, as in `organization.id`. A claim whose name is the whole path, dots included, takes precedence over the nested one. A token without the claim is refused.
 	TenantClaim string `env:"TENANT_CLAIM" envDefault:"tenant_id"`
 	// The format of a tenant: `any`, or `uuid`: a UUID in lower case, for services whose columns tenant_id have the type uuid. A token with another format is refused with 401.
 	TenantFormat TenantFormat `env:"TENANT_FORMAT" envDefault:"any"`
-	// The name of the claim that contains the roles of the caller: a list, or a string with roles separated by spaces. For a claim in a nested object, write the path with dots, as in `realm_access.roles`. If a claim has this complete name, with its dots, it takes precedence.
+	// The name of the claim that contains the roles of the caller: a list, or a string with roles separated by spaces. For a claim in a nested object, write the path with dots, as in `realm_access.roles`. A claim whose name is the whole path, dots included, takes precedence over the nested one.
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
 	// The name of the claim that contains the email address of the caller, such as `email`. For a claim in a nested object, write the path with dots. If it is empty, the service does not know the address of the caller. An address is ignored if the claim `email_verified` of the token is false. Addresses are not logged.
 	EmailClaim string `env:"EMAIL_CLAIM"`
@@ -84,7 +84,7 @@ func (s Settings) Validate(environment settings.Env) error {
 	typ := regexp.MustCompile(`^[\w.+-]{1,100}$`)
 	for _, name := range s.TokenTypes {
 		if !typ.MatchString(name) {
-			all = append(all, fmt.Errorf("AUTH_TOKEN_TYPES: %.100q is not a media type without application/", name))
+			all = append(all, fmt.Errorf("AUTH_TOKEN_TYPES: %.100q: want a media type without application/, such as jwt", name))
 		}
 	}
 	return errors.Join(append(all,

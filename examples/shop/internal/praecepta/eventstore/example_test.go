@@ -32,7 +32,7 @@ CREATE TABLE balances (
 	cents bigint NOT NULL,
 	PRIMARY KEY (tenant_id, stream)
 );
-CREATE POLICY tenant_signature ON balances AS RESTRICTIVE USING ((SELECT praecepta_tenants.is_signed(false)));`
+CREATE POLICY tenant_signature ON balances AS RESTRICTIVE USING (EXISTS (SELECT FROM praecepta_tenants.signing_keys) OR (SELECT praecepta_tenants.is_signed(false)));`
 
 // account is an aggregate whose state is the sum of its payments.
 func account() eventstore.Aggregate[int64] {

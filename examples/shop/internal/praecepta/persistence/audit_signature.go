@@ -12,9 +12,10 @@ import (
 )
 
 // signatureFindingsQuery finds what makes the signatures of tenants ineffective: keys
-// that the role can read, a function that verifies something else, and tables without
-// the policy. $1 is the body of the function. It finds nothing in a database that has no
-// keys.
+// that the role can read, a function or a view that verifies something else, and tables
+// without the policy. $1 is the body of the function, and $2 the query of the view, which
+// has more qualifiers and blanks when Postgres prints it. It finds nothing in a database
+// that has no keys.
 const signatureFindingsQuery = `
 WITH
 reachable AS (
@@ -28,6 +29,10 @@ verifier AS (
 	SELECT p.* FROM pg_proc p JOIN private ON p.pronamespace = private.oid
 	WHERE p.proname = 'is_signed' AND p.pronargs = 1 AND p.proargtypes[0] = 'bool'::regtype
 ),
+view AS (
+	SELECT c.oid FROM pg_class c JOIN private ON c.relnamespace = private.oid
+	WHERE c.relname = 'signing_keys' AND c.relkind = 'v'
+),
 tables AS (
 	SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name
 	FROM pg_class c
@@ -39,18 +44,24 @@ tables AS (
 				OR has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE'))
 )
 SELECT 'tenant-signature' AS check, 'table ' || name AS subject, 'has no restrictive policy that verifies the tenant: a statement can choose its tenant' AS problem,
-	format('CREATE POLICY tenant_signature ON %s AS RESTRICTIVE USING ((SELECT praecepta_tenants.is_signed(false)))', name) AS fix
+	format('DROP POLICY IF EXISTS tenant_signature ON %1$s; CREATE POLICY tenant_signature ON %1$s AS RESTRICTIVE USING (%2$s(SELECT praecepta_tenants.is_signed(false)))',
+		name, (SELECT 'EXISTS (SELECT FROM praecepta_tenants.signing_keys) OR ' FROM view)) AS fix
 FROM tables
 WHERE EXISTS (SELECT FROM private) AND NOT EXISTS (
 	SELECT FROM pg_policy p
 	WHERE p.polrelid = tables.oid AND NOT p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}' AND p.polwithcheck IS NULL
-		AND pg_get_expr(p.polqual, p.polrelid) ~ '^\( SELECT praecepta_tenants\.is_signed\(false\) AS is_signed\)$')
+		AND regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\s', '', 'g') IN ('(SELECTpraecepta_tenants.is_signed(false)ASis_signed)',
+			'((EXISTS(SELECTFROMpraecepta_tenants.signing_keys))OR(SELECTpraecepta_tenants.is_signed(false)ASis_signed))'))
 UNION ALL
 SELECT 'tenant-function', 'function praecepta_tenants.is_signed(boolean)', 'is not the function that migrate up creates', 'run shop migrate up'
 FROM private
 WHERE NOT EXISTS (
 	SELECT FROM verifier v JOIN pg_language l ON l.oid = v.prolang
 	WHERE v.prosrc = $1 AND v.prosecdef AND v.provolatile = 's' AND l.lanname = 'plpgsql' AND v.proconfig IS NULL)
+UNION ALL
+SELECT 'tenant-view', 'view praecepta_tenants.signing_keys', 'is not the view that migrate up creates', 'CREATE OR REPLACE VIEW praecepta_tenants.signing_keys AS' || regexp_replace($2, '\s+', ' ', 'g')
+FROM view
+WHERE regexp_replace(pg_get_viewdef(oid), '\mkeys\.|[\s;]', '', 'g') <> regexp_replace($2, '\s', '', 'g')
 UNION ALL
 SELECT 'tenant-key', 'schema praecepta_tenants', 'allows the role to use the keys that sign tenants', format('REVOKE ALL ON SCHEMA praecepta_tenants FROM PUBLIC, %I', session_user)
 FROM private, superuser
@@ -60,8 +71,9 @@ SELECT 'tenant-key', 'table praecepta_tenants.' || quote_ident(c.relname), 'allo
 FROM private, superuser, pg_class c
 WHERE NOT yes AND c.relnamespace = private.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 	AND EXISTS (SELECT FROM reachable r
-		WHERE has_table_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
-			OR has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))`
+		WHERE has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+			OR has_any_column_privilege(r.oid, c.oid, 'INSERT, UPDATE, REFERENCES')
+			OR c.oid NOT IN (SELECT oid FROM view) AND has_any_column_privilege(r.oid, c.oid, 'SELECT'))`
 
 // probeTenant is the tenant with which the audit checks the key. It has no rows.
 const probeTenant = "praecepta audit of the key"

@@ -16,18 +16,19 @@ import (
 // connection that broke or could not be opened is transient, whatever the error: the
 // service connected at start, so the server has changed (EX-22).
 func classify(ctx context.Context, err error, connectionBroke bool) error {
-	var refused *pgconn.PgError
-	var connecting *pgconn.ConnectError
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
+	}
+	refused, isRefused := errors.AsType[*pgconn.PgError](err)
+	_, isConnecting := errors.AsType[*pgconn.ConnectError](err)
+	switch {
 	case ctx.Err() != nil:
 		return fault.Mark(err, fault.Of(ctx.Err()))
 	case errors.Is(err, pgx.ErrNoRows):
 		return fault.Mark(err, fault.NotFound)
-	case errors.As(err, &connecting), planChanged(err):
+	case isConnecting, planChanged(err):
 		return fault.Mark(err, fault.Transient)
-	case errors.As(err, &refused):
+	case isRefused:
 		return fault.Mark(err, kindOf(refused.Code))
 	case connectionBroke:
 		return fault.Mark(err, fault.Transient)
@@ -37,8 +38,7 @@ func classify(ctx context.Context, err error, connectionBroke bool) error {
 
 // sqlStateOf returns the SQLSTATE of an error, or "" if the error is not from Postgres.
 func sqlStateOf(err error) string {
-	var refused *pgconn.PgError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return refused.Code
 	}
 	return ""
@@ -49,8 +49,8 @@ func sqlStateOf(err error) string {
 // Postgres did not execute the statement, and the driver prepares it again the next
 // time.
 func planChanged(err error) bool {
-	var refused *pgconn.PgError
-	if !errors.As(err, &refused) {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
 		return false
 	}
 	// "cached plan must not change result type" has no SQLSTATE of its own, and its text is
@@ -62,7 +62,7 @@ func planChanged(err error) bool {
 
 // isRetryable reports whether the same work may succeed if it is run again.
 func isRetryable(err error) bool {
-	if again := (*RetryTransactionError)(nil); errors.As(err, &again) {
+	if _, again := errors.AsType[*RetryTransactionError](err); again {
 		return true
 	}
 	code := sqlStateOf(err)

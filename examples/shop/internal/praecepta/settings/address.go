@@ -60,21 +60,19 @@ func suggestAddress(address string) string {
 	}
 	bare = strings.TrimRight(bare, "/")
 	colon := strings.LastIndex(bare, ":")
-	var guess string
+	guess, format := "", ": did you mean %s?"
 	switch {
 	case regexp.MustCompile(`^\d{1,5}$`).MatchString(bare):
 		guess = ":" + bare
 	case hasScheme:
 		guess = bare
-	case strings.Count(bare, ":") > 1 && strings.HasPrefix(bare, "["):
-		guess = bare + ":8080"
+	case strings.Count(bare, ":") > 1 && strings.HasPrefix(bare, "["), colon < 0:
+		guess, format = bare+":8080", ": add a port, as in %s"
 	case strings.Count(bare, ":") > 1:
 		guess = "[" + bare[:colon] + "]:" + bare[colon+1:]
-	case colon < 0:
-		guess = bare + ":8080"
 	}
 	if host, port, err := net.SplitHostPort(guess); err != nil || !isHost(host) || checkPort("", port) != nil {
 		return ""
 	}
-	return ": did you mean " + guess + "?"
+	return fmt.Sprintf(format, guess)
 }

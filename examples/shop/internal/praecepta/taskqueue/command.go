@@ -18,8 +18,8 @@ import (
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/fault"
 )
 
-const usage = component.UsageError("tasks list [--state STATE] | dead | show ID | retry ID | retry --all | cancel ID | purge --all | schedule | run SCHEDULE " +
-	"(flags of list, dead, retry --all and purge --all: [--tenant T] [--kind KIND] [--older-than DURATION]; of list and dead: [--limit N]; of list, dead, show and schedule: [--json])")
+const usage = component.UsageError("tasks list [--state STATE] [FILTER] [--limit N] [--json] | dead [FILTER] [--limit N] [--json] | show ID [--json] | retry ID | retry --all [FILTER] | " +
+	"cancel ID | purge --all [FILTER] | schedule [--json] | run SCHEDULE; FILTER is [--tenant T] [--kind KIND] [--older-than DURATION]")
 
 // flags are those of all subcommands.
 type flags struct {
