@@ -12,8 +12,8 @@ import (
 
 // signatureObjects returns the statements that create what verifies the signatures of
 // tenants (EX-20). The role of the service has no right on the schema, so that it cannot
-// read the keys. Policies call the function without that right, because Postgres
-// resolved its name when they were created.
+// read the keys. Policies use the view and the function without that right, because
+// Postgres resolved their names when the policies were created.
 //
 //praecepta:allow CF-02 the function verifies the signature of the setting and returns no rows
 func signatureObjects(role Identifier) []SQL {
@@ -45,7 +45,7 @@ BEGIN
 		);
 		CREATE VIEW praecepta_tenants.signing_keys AS ` + signingKeys + `;
 	END IF;
-	IF to_regclass('praecepta_tenants.signing_keys') IS NOT NULL THEN
+	IF to_regclass('praecepta_tenants.signing_keys') IS NOT NULL THEN -- a restore may have lost the grant
 		GRANT SELECT ON praecepta_tenants.signing_keys TO PUBLIC;
 	END IF;
 END
@@ -57,11 +57,11 @@ SELECT id
 FROM praecepta_tenants.keys
 WHERE (encode(sha256((outer_pad || sha256((inner_pad || convert_to(current_setting('app.current_tenant'::text, true), 'UTF8'::name))))), 'hex'::text) = current_setting('app.tenant_signature'::text, true))`
 
-// isSigned is the body of the function that policies call if no key signed the tenant: a
-// query of the view takes half as long. It reports whether app.tenant_signature is the
-// signature of app.current_tenant. Unless strict, it accepts
-// a tenant without a signature from a member of its owner, who could drop the policies
-// anyway, and from everyone until a key is enforced.
+// isSigned is the body of the function that policies call if the view has no key, because
+// reading the view takes less time. It reports whether app.tenant_signature is the
+// signature of app.current_tenant. Unless strict, it accepts a tenant without a signature
+// from a member of its owner, who could drop the policies anyway, and from everyone until
+// a key is enforced.
 //
 // Every name has its schema, because the caller chooses the search_path. Type names are
 // the only names that Postgres also searches in the temporary schema. The audit compares
