@@ -26,7 +26,7 @@ type FileStatus struct {
 	Path      string   `json:"path"`
 	Class     string   `json:"class"`
 	Component string   `json:"component"`
-	State     string   `json:"state"` // clean, edited, outdated, "edited, outdated", another kind of drift, or deleted
+	State     string   `json:"state"` // clean, edited, outdated, "edited, outdated", another kind of drift, deleted, or Absent
 	Rules     []string `json:"rules"`
 }
 
@@ -76,6 +76,9 @@ func (g Generator) Status(_ context.Context, dir string) ([]FileStatus, error) {
 	}
 	return all, nil
 }
+
+// Absent is the state of a file that the generator writes only for other services.
+const Absent = "absent"
 
 func describe(f tree.File) FileStatus {
 	status := FileStatus{Path: f.Path, Class: string(f.Class), Component: f.Component, State: "clean", Rules: []string{}}
@@ -248,7 +251,10 @@ func (g Generator) explainFile(topic, dir string, everything tree.Tree) (FileSta
 	}
 	f, ok := everything[p]
 	status := describe(f)
-	status.State = "" // the service does not have it
+	status.State = "" // without a service
+	if err == nil {
+		status.State = Absent
+	}
 	return status, ok, nil
 }
 

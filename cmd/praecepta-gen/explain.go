@@ -116,7 +116,11 @@ func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
 		from = "not part of the output"
 	}
 	fmt.Fprintf(w, "%s  %s", a.paint(a.stdio.out, bold, oneLine(f.Path)), from)
-	if f.State != "" {
+	switch f.State {
+	case "":
+	case generator.Absent:
+		fmt.Fprint(w, "; this service does not have it")
+	default:
 		fmt.Fprintf(w, "; state: %s", f.State)
 	}
 	fmt.Fprintln(w)
