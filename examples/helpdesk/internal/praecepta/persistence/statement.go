@@ -4,8 +4,9 @@ package persistence
 
 import (
 	"fmt"
-	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Statement is a statement that is built from constant fragments, each with its own
@@ -31,24 +32,16 @@ func Build(fragment SQL, arguments ...any) *Statement {
 // too, and are renumbered. Add panics if a placeholder has no argument or an argument
 // has no placeholder, because both are programming errors.
 func (s *Statement) Add(fragment SQL, arguments ...any) *Statement {
-	used := map[int]bool{}
-	// Quoted text and comments are skipped: they contain no placeholders.
-	parts := regexp.MustCompile(`(?s)'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\$\d+`)
-	text := parts.ReplaceAllStringFunc(string(fragment), func(part string) string {
-		number, err := strconv.Atoi(part[1:])
-		if part[0] != '$' || err != nil {
-			return part
-		}
-		used[number] = true
-		return fmt.Sprint("$", number+len(s.arguments))
-	})
-	for number := range used {
+	used := make([]bool, len(arguments))
+	text := renumber(string(fragment), func(number int) int {
 		if number < 1 || number > len(arguments) {
 			panic(fmt.Sprintf("persistence: the fragment %.80q uses $%d, but has %d arguments", fragment, number, len(arguments)))
 		}
-	}
-	if len(used) != len(arguments) {
-		panic(fmt.Sprintf("persistence: the fragment %.80q uses %d of %d arguments", fragment, len(used), len(arguments)))
+		used[number-1] = true
+		return number + len(s.arguments)
+	})
+	if unused := slices.Index(used, false); unused >= 0 {
+		panic(fmt.Sprintf("persistence: the fragment %.80q does not use $%d, but has %d arguments", fragment, unused+1, len(arguments)))
 	}
 	if s.text != "" {
 		s.text += "\n"
@@ -64,3 +57,42 @@ func (s *Statement) SQL() SQL { return s.text }
 
 // Arguments returns the arguments of the statement, in the order of its placeholders.
 func (s *Statement) Arguments() []any { return s.arguments }
+
+// renumber returns SQL with each placeholder $n replaced by $m, where m is change(n). It
+// skips quoted text and comments, which contain no placeholders.
+func renumber(sql string, change func(number int) int) string {
+	var text strings.Builder
+	for sql != "" {
+		if digits := countDigits(sql[1:]); sql[0] == '$' && digits > 0 {
+			number, _ := strconv.Atoi(sql[1 : 1+digits]) // out of range of all arguments on an error
+			text.WriteString("$" + strconv.Itoa(change(number)))
+			sql = sql[1+digits:]
+			continue
+		}
+		length := skipped(sql)
+		text.WriteString(sql[:length])
+		sql = sql[length:]
+	}
+	return text.String()
+}
+
+func countDigits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
+
+// skipped returns the length of the quoted text or the comment that SQL begins with, or
+// of the text before the next of them or the next placeholder.
+func skipped(sql string) int {
+	for _, quote := range []struct{ begin, end string }{
+		{"'", "'"}, {`"`, `"`}, {"--", "\n"}, {"/*", "*/"},
+	} {
+		if rest, begins := strings.CutPrefix(sql, quote.begin); begins {
+			if length := strings.Index(rest, quote.end); length >= 0 {
+				return len(quote.begin) + length + len(quote.end)
+			}
+			return len(sql)
+		}
+	}
+	if length := strings.IndexAny(sql[1:], `'"-/$`); length >= 0 {
+		return 1 + length
+	}
+	return len(sql)
+}

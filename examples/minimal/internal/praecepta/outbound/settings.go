@@ -53,7 +53,7 @@ type URL struct {
 // UnmarshalText parses http://user:password@host:port. The scheme is optional.
 func (u *URL) UnmarshalText(text []byte) error {
 	// Errors of the parser are not returned, because they contain the password.
-	const form = "want http://user:password@host:port, with special characters percent-encoded, such as %40 for @"
+	const form = "want http://user:password@host:port, https:// or socks5://, with special characters percent-encoded, such as %40 for @"
 	given := string(text)
 	if !strings.Contains(given, "://") {
 		given = "http://" + given
