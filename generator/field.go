@@ -140,7 +140,7 @@ func (s *service) records() (resource.Records, error) {
 
 // notRecorded is the error for a resource that no migration records.
 func notRecorded(name string, all resource.Records) error {
-	err := fmt.Errorf("resource %.80q: not written by add resource: no migration has its comment", name)
+	err := fmt.Errorf("resource %.80q: no migration has a comment that says that add resource wrote it", name)
 	if near := nearest.Of(name, all.Names()); near != "" {
 		return hint.With(fmt.Errorf("%w: did you mean %s?", err, near), fieldHelp)
 	}

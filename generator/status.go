@@ -214,6 +214,9 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	if ok {
 		return Explanation{Kind: "file", File: &file}, nil
 	}
+	if isService(dir) && !filepath.IsLocal(filepath.FromSlash(pathIn(dir, topic))) {
+		return Explanation{}, hint.With(fmt.Errorf("%q: outside of the folder of the service", topic), "praecepta-gen status")
+	}
 	if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(pathIn(dir, topic)))); err == nil && info.IsDir() {
 		return Explanation{}, hint.With(fmt.Errorf("%q: a folder: want a rule, a component or a file", topic), "praecepta-gen status")
 	} else if above := serviceAbove(dir); err == nil && !isService(dir) && above != "" {

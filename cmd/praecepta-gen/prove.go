@@ -71,6 +71,9 @@ Exit codes: 0 every rule holds, 1 a test failed or was skipped, 2 error.`,
 
 // writeProofs runs prove --write.
 func (a *app) writeProofs(c *cobra.Command, dir string, names []string) error {
+	if err := refuseTogether(c, "write", "format"); err != nil {
+		return err
+	}
 	if len(names) > 0 {
 		return hint.With(fmt.Errorf("%s: --write takes no arguments", hint.Quote(names[0])), "praecepta-gen prove"+dashC(dir)+" --write")
 	}

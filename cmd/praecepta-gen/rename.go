@@ -14,8 +14,8 @@ func (a *app) rename() *cobra.Command {
 		Long: `Rename changes the name of a service, its module path, or both: all files or none.
 It changes praecepta.yaml, go.mod, the generated files, the lines of scaffolded files
 that contain an old name, and the import paths in every Go file of the module. Other
-lines of user-owned files do not change. Rename lists the places that still contain an
-old name, and other things that you must change.
+lines of user-owned files do not change. Rename lists the first ten places that still
+contain an old name, and other things that you must change.
 
 Queues and cache keys keep their prefix, so that no task is lost. key_prefix in
 praecepta.yaml records it. Nested modules, testdata and vendor are not changed.`,

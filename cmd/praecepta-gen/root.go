@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/nearest"
@@ -161,6 +162,9 @@ func unknownFlag(c *cobra.Command, err error) error {
 		GetSpecifiedShortnames() string
 	}
 	if !errors.As(err, &named) {
+		if invalid := (*pflag.InvalidValueError)(nil); errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "bool" {
+			err = fmt.Errorf("--%s: %s: want true or false", invalid.GetFlag().Name, hint.Quote(invalid.GetValue()))
+		}
 		return hint.With(err, helpFor(c))
 	}
 	name, flag := named.GetSpecifiedName(), "--"+named.GetSpecifiedName()

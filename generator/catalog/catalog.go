@@ -376,6 +376,15 @@ func (all Catalog) Resolve(names []string) ([]Component, error) {
 		resolved = append(resolved, all[i])
 		return nil
 	}
+	var unknown error
+	for _, name := range slices.Sorted(slices.Values(names)) {
+		if all.find(name) < 0 {
+			unknown = errors.Join(unknown, all.unknown(name))
+		}
+	}
+	if unknown != nil {
+		return nil, unknown
+	}
 	for _, name := range slices.Sorted(slices.Values(names)) {
 		if err := walk(name, nil); err != nil {
 			return nil, err

@@ -34,6 +34,7 @@ func ParseAggregate(name, plural string, events []string) (Aggregate, error) {
 	for i, event := range events {
 		e := Event{event}
 		switch {
+		case slices.Contains(events[:i], event) && !isSnakeCase(event): // reported before
 		case !isSnakeCase(event) || len(event) > maxName:
 			all.addf("--events: %q: want snake case of at most %d characters, such as closed", clip(event), maxName)
 		case slices.Contains(events[:i], event):
