@@ -181,10 +181,12 @@ func (s *comparedService) importsOfDeleted() []string {
 		return nil
 	}
 	var places []string
+	used := map[string]bool{}
 	for _, file := range sources {
 		for imported := range file.imports() {
 			if dir, inside := strings.CutPrefix(imported, s.spec.Module+"/"); inside && packages[dir] {
 				places = append(places, file.path)
+				used[dir] = true
 			}
 		}
 	}
@@ -192,6 +194,14 @@ func (s *comparedService) importsOfDeleted() []string {
 		return nil
 	}
 	slices.Sort(places)
+	imported := slices.DeleteFunc(slices.Clone(deleted), func(name string) bool {
+		for dir := range s.packagesOf([]string{name}) {
+			if used[dir] {
+				return false
+			}
+		}
+		return true
+	})
 	names := strings.Join(deleted, " ")
 	command := "praecepta-gen add " + names
 	for _, e := range s.input.Lock.Entries {
@@ -200,7 +210,7 @@ func (s *comparedService) importsOfDeleted() []string {
 		}
 	}
 	return []string{fmt.Sprintf("%s: not in %s any more, but imported by %s: change these files, or run %s",
-		strings.Join(deleted, ", "), tree.ManifestPath, strings.Join(slices.Compact(places), ", "), command)}
+		strings.Join(imported, ", "), tree.ManifestPath, strings.Join(slices.Compact(places), ", "), command)}
 }
 
 // deletedComponents lists the components of the lock that are not in praecepta.yaml, and that
