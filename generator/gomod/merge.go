@@ -1,6 +1,7 @@
 package gomod
 
 import (
+	"errors"
 	"fmt"
 	"go/version"
 	"slices"
@@ -21,7 +22,10 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 		side := []string{"the checked-out branch", "the merged branch", "the common ancestor"}[i]
 		file, err := modfile.Parse("go.mod", content, nil)
 		if err != nil {
-			return nil, fmt.Errorf("the go.mod of %s is invalid: %w", side, err)
+			if all := (modfile.ErrorList)(nil); errors.As(err, &all) {
+				err = all[0].Err // its line is not that of the file, which has conflict markers
+			}
+			return nil, fmt.Errorf("the version of %s is invalid: %w", side, err)
 		}
 		files[i] = file
 	}
