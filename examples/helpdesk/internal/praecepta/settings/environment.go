@@ -129,6 +129,19 @@ func (v variables) forSection(s section) map[string]string {
 	return values
 }
 
+// without returns the variables without those of the fields. A required field has its example.
+func (v variables) without(fields []field) variables {
+	v.values, v.files = maps.Clone(v.values), maps.Clone(v.files)
+	for _, f := range fields {
+		delete(v.values, f.name)
+		delete(v.files, f.name)
+		if f.required && f.example != "" {
+			v.values[f.name] = f.example
+		}
+	}
+	return v
+}
+
 func (v variables) source(name string) Source {
 	if source, set := v.sources[name]; set {
 		return source

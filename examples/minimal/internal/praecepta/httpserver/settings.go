@@ -75,10 +75,11 @@ func (Settings) Foreign() settings.Foreign {
 
 // Validate checks the address and the order of the timeouts.
 func (s Settings) Validate(settings.Env) error {
+	all := []error{settings.CheckAddress("HTTP_ADDR", s.Addr)}
 	if s.RequestTimeout >= s.WriteTimeout {
-		return fmt.Errorf("HTTP_REQUEST_TIMEOUT: %s must be less than HTTP_WRITE_TIMEOUT, %s, so that there is time to send the error", s.RequestTimeout, s.WriteTimeout)
+		all = append(all, fmt.Errorf("HTTP_REQUEST_TIMEOUT: %s must be less than HTTP_WRITE_TIMEOUT, %s, so that there is time to send the error", s.RequestTimeout, s.WriteTimeout))
 	}
-	return settings.CheckAddress("HTTP_ADDR", s.Addr)
+	return errors.Join(all...)
 }
 
 // LoopbackOnly reports whether only this machine can reach the listener.

@@ -20,8 +20,9 @@
 // If the type of a setting has a method SetFile(File), as Secret has, its value may be in a
 // file: NAME_FILE has the path.
 //
-// A section may have a method Validate(Env) error for rules that tags cannot express, which
-// is called if each setting of the section is valid by itself, and a method Foreign() Foreign if other programs use its prefix too.
+// A section may have a method Validate(Env) error for rules that tags cannot express, and a
+// method Foreign() Foreign if other programs use its prefix too. Validate never reads an
+// invalid value: the setting has its default then, or its example if it is required.
 package settings
 
 import (
@@ -32,6 +33,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -65,7 +67,7 @@ func Load(target any, environment Environment) ([]Effective, error) {
 	}
 	problems = append(problems, variables.unknown(all, HistoryOf(target))...)
 	for _, section := range all {
-		problems = append(problems, section.validate(environmentOf(all), problems)...)
+		problems = append(problems, section.validate(environmentOf(all), variables, problems)...)
 	}
 	if len(problems) > 0 {
 		return nil, &ValidationError{Problems: problems}
@@ -174,14 +176,34 @@ func (s section) load(v variables) []string {
 	return problems
 }
 
-// validate calls the method Validate of the section, if it has one and all of its settings
-// are valid individually.
-func (s section) validate(environment Env, problems []string) []string {
-	v, is := s.value.Interface().(interface{ Validate(environment Env) error })
-	if !is || slices.ContainsFunc(s.fields, func(f field) bool { return named(f, problems) }) {
+// validate calls the method Validate of the section, if it has one. It leaves out what
+// Validate reports about a setting that is among the problems already.
+func (s section) validate(environment Env, v variables, problems []string) []string {
+	var invalid []field
+	for _, f := range s.fields {
+		if named(f, problems) {
+			invalid = append(invalid, f)
+		}
+	}
+	if len(invalid) > 0 {
+		s = s.copy()
+		if s.load(v.without(invalid)) != nil {
+			return nil // a required setting has no example
+		}
+	}
+	validator, is := s.value.Interface().(interface{ Validate(environment Env) error })
+	if !is {
 		return nil
 	}
-	return lines(v.Validate(environment))
+	return slices.DeleteFunc(lines(validator.Validate(environment)), func(problem string) bool {
+		return slices.ContainsFunc(invalid, func(f field) bool { return mentions(problem, f.name) })
+	})
+}
+
+// copy returns the section without values.
+func (s section) copy() section {
+	value := reflect.New(s.value.Type()).Elem()
+	return section{prefix: s.prefix, value: value, fields: fieldsOf(s.prefix, value)}
 }
 
 // named reports whether one of the problems is about the field, or the file of its value.
@@ -189,6 +211,13 @@ func named(f field, problems []string) bool {
 	return slices.ContainsFunc(problems, func(problem string) bool {
 		return strings.HasPrefix(problem, f.name+":") || strings.HasPrefix(problem, f.name+fileSuffix+":")
 	})
+}
+
+// mentions reports whether the text has the name of the variable as a word.
+func mentions(text, name string) bool {
+	return slices.Contains(strings.FieldsFunc(text, func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), name)
 }
 
 // explain converts the errors of the parser, which name fields, to errors that name

@@ -2,10 +2,18 @@
 
 package settings
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// nearest returns the name with the smallest edit distance.
+// nearest returns the name with the smallest edit distance. A name whose last words are
+// missing stands for one that has them.
 func nearest(name string, names []string) string {
+	longer := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, name+"_") })
+	if len(longer) > 0 {
+		names = longer
+	}
 	return slices.MinFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
 }
 

@@ -57,14 +57,15 @@ func (Settings) Foreign() settings.Foreign {
 // Validate checks the prefix, which must not contain the separator of keys, and the
 // limits of the pool, and requires TLS in production.
 func (s Settings) Validate(environment settings.Env) error {
+	var all []error
 	if environment == settings.Prod && !s.AllowUnverifiedTLS && !s.URL.VerifiesServer() {
-		return errors.New("REDIS_URL: production requires rediss://; to allow redis://, which is without TLS, set REDIS_ALLOW_UNVERIFIED_TLS=true")
+		all = append(all, errors.New("REDIS_URL: production requires rediss://; to allow redis://, which is without TLS, set REDIS_ALLOW_UNVERIFIED_TLS=true"))
 	}
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString(s.Prefix) {
-		return fmt.Errorf("REDIS_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix)
+		all = append(all, fmt.Errorf("REDIS_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix))
 	}
 	if s.PoolMaxIdle > s.PoolSize {
-		return fmt.Errorf("REDIS_POOL_MAX_IDLE: %d is more than REDIS_POOL_SIZE, %d", s.PoolMaxIdle, s.PoolSize)
+		all = append(all, fmt.Errorf("REDIS_POOL_MAX_IDLE: %d is more than REDIS_POOL_SIZE, %d", s.PoolMaxIdle, s.PoolSize))
 	}
-	return nil
+	return errors.Join(all...)
 }

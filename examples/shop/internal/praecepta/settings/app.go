@@ -3,6 +3,7 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -61,11 +62,12 @@ func (App) Foreign() Foreign { return Foreign{Names: []string{"APP_HOME", "APP_I
 // drain delay is less than the shutdown timeout. Redis rejects white space in a name, and
 // Postgres truncates it to 63 bytes.
 func (a App) Validate(Env) error {
+	var all []error
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,63}$`).MatchString(a.Name) {
-		return fmt.Errorf("APP_NAME: %.80q: want 1 to 63 letters, digits, dots, underscores and hyphens", a.Name)
+		all = append(all, fmt.Errorf("APP_NAME: %.80q: want 1 to 63 letters, digits, dots, underscores and hyphens", a.Name))
 	}
 	if a.DrainDelay >= a.ShutdownTimeout {
-		return fmt.Errorf("APP_DRAIN_DELAY: %s must be less than APP_SHUTDOWN_TIMEOUT, %s", a.DrainDelay, a.ShutdownTimeout)
+		all = append(all, fmt.Errorf("APP_DRAIN_DELAY: %s must be less than APP_SHUTDOWN_TIMEOUT, %s", a.DrainDelay, a.ShutdownTimeout))
 	}
-	return nil
+	return errors.Join(all...)
 }

@@ -37,13 +37,14 @@ type Settings struct {
 // Validate refuses a prefix that could be confused with another part of a key, and a
 // Redis without TLS in production.
 func (s Settings) Validate(environment settings.Env) error {
+	var all []error
 	if environment == settings.Prod && !s.AllowUnverifiedTLS && !s.URL.VerifiesServer() {
-		return errors.New("TASKQUEUE_REDIS_URL: production requires rediss://; to allow redis://, which is without TLS, set TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS=true")
+		all = append(all, errors.New("TASKQUEUE_REDIS_URL: production requires rediss://; to allow redis://, which is without TLS, set TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS=true"))
 	}
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString(s.Prefix) {
-		return fmt.Errorf("TASKQUEUE_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix)
+		all = append(all, fmt.Errorf("TASKQUEUE_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix))
 	}
-	return nil
+	return errors.Join(all...)
 }
 
 // queue is the name of the queue in Redis.
