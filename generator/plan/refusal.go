@@ -63,22 +63,29 @@ func (p Plan) Refusal() error {
 	if len(p.refused) == 0 {
 		return nil
 	}
-	var names, flags, paths []string
+	var names, flags, edited []string
 	for _, path := range p.discarded {
 		flags = append(flags, "--discard "+hint.Quote(path))
 	}
 	for _, r := range p.refused {
 		names = append(names, r.Path)
 		flags = append(flags, "--discard "+hint.Quote(r.Path))
-		paths = append(paths, hint.Quote(r.Path))
+		if r.Keep != "" {
+			edited = append(edited, hint.Quote(r.Path))
+		}
 	}
-	discard := syncCommand + " " + strings.Join(flags, " ")
-	if !slices.ContainsFunc(p.refused, func(d Drift) bool { return d.Keep == "" }) {
+	files, discard := strings.Join(names, ", "), syncCommand+" "+strings.Join(flags, " ")
+	own := ownCommand + " " + strings.Join(edited, " ")
+	if len(edited) == len(p.refused) {
 		return hint.With(
-			fmt.Errorf("cannot overwrite edits of generated files: %s; nothing was changed; to keep the edits, own the files; to discard them, run %s", strings.Join(names, ", "), discard),
-			ownCommand+" "+strings.Join(paths, " "))
+			fmt.Errorf("cannot overwrite edits of generated files: %s; nothing was changed; to keep the edits, own the files; to discard them, run %s", files, discard),
+			own)
+	}
+	keep := "to keep them"
+	if len(edited) > 0 {
+		keep = "to keep the edits, run " + own + "; to keep the other files"
 	}
 	return hint.With(
-		fmt.Errorf("cannot overwrite or remove files that were edited or not generated: %s; nothing was changed; to keep their content, copy it to another path; to discard it, run the command of the hint", strings.Join(names, ", ")),
+		fmt.Errorf("cannot overwrite or remove files that were edited or not generated: %s; nothing was changed; %s, copy them to another path; to discard their content, run the command of the hint", files, keep),
 		discard)
 }
