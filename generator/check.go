@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
+	"github.com/praecepta/praecepta-gen/generator/gomod"
 	"github.com/praecepta/praecepta-gen/generator/note"
 	"github.com/praecepta/praecepta-gen/generator/render"
 	"github.com/praecepta/praecepta-gen/generator/spec"
@@ -47,8 +48,10 @@ func (g Generator) CheckAll(ctx context.Context, dirs []string) []Checked {
 // shared has what the services of one command have in common. Nobody changes a value after
 // it has been computed.
 type shared struct {
-	notes  func() ([]note.Note, error)
-	digest func() (string, error)
+	catalog func() (catalog.Catalog, error)
+	notes   func() ([]note.Note, error)
+	digest  func() (string, error)
+	table   func() (gomod.Table, error)
 
 	mu       sync.Mutex
 	rendered map[string]func() (tree.Tree, error) // by the spec
@@ -58,11 +61,19 @@ type shared struct {
 func (g Generator) sharing() Generator {
 	if g.shared == nil {
 		g.shared = &shared{rendered: map[string]func() (tree.Tree, error){}}
+		g.shared.catalog = sync.OnceValues(func() (catalog.Catalog, error) { return catalog.Load(g.Templates) })
+		g.shared.table = sync.OnceValues(func() (gomod.Table, error) { return gomod.Load(g.Templates) })
 		g.shared.notes = sync.OnceValues(func() ([]note.Note, error) { return note.Load(g.Templates) })
 		g.shared.digest = sync.OnceValues(g.TemplatesDigest)
 	}
 	return g
 }
+
+// catalog returns all components.
+func (g Generator) catalog() (catalog.Catalog, error) { return g.sharing().shared.catalog() }
+
+// requirementTable returns the requirements of all components.
+func (g Generator) requirementTable() (gomod.Table, error) { return g.sharing().shared.table() }
 
 // renderShared returns the tree of a spec with its components.
 func (g Generator) renderShared(s spec.Spec, components []catalog.Component) (tree.Tree, error) {
@@ -70,7 +81,11 @@ func (g Generator) renderShared(s spec.Spec, components []catalog.Component) (tr
 	g.shared.mu.Lock()
 	once, known := g.shared.rendered[key]
 	if !known {
-		once = sync.OnceValues(func() (tree.Tree, error) { return render.Render(g.Templates, s, components) })
+		once = sync.OnceValues(func() (tree.Tree, error) {
+			rendered, err := render.Render(g.Templates, s, components)
+			rendered.ComputeSums()
+			return rendered, err
+		})
 		g.shared.rendered[key] = once
 	}
 	g.shared.mu.Unlock()

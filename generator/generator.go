@@ -109,7 +109,7 @@ func (g Generator) Schema() []byte { return spec.Schema() }
 
 // resolve returns the components of a spec, including those that they need.
 func (g Generator) resolve(s spec.Spec) ([]catalog.Component, error) {
-	all, err := catalog.Load(g.Templates)
+	all, err := g.catalog()
 	if err != nil {
 		return nil, err
 	}
@@ -410,8 +410,9 @@ func (s *comparedService) load(g Generator) error {
 		paths = append(paths, f.Path)
 	}
 	if was != nil {
-		paths = append(paths, was.Paths()...)
-		for _, p := range was.Paths() {
+		known := was.Paths()
+		paths = append(paths, known...)
+		for _, p := range known {
 			paths = append(paths, tree.BasePath(p))
 		}
 		next.Before = was.Before

@@ -19,7 +19,7 @@ import (
 // adder returns the component of the service that has the templates of a kind of thing. It
 // refuses a service that does not have it, or that another release wrote.
 func (s *comparedService) adder(g Generator, kind string) (catalog.Component, error) {
-	all, err := catalog.Load(g.Templates)
+	all, err := g.catalog()
 	if err != nil {
 		return catalog.Component{}, err
 	}

@@ -20,7 +20,7 @@ func (g Generator) refuseTakenPrefix(s spec.Spec, want tree.Tree) error {
 	if err != nil {
 		return err
 	}
-	all, err := catalog.Load(g.Templates)
+	all, err := g.catalog()
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/praecepta/praecepta-gen/generator/gomod"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/lock"
 	"github.com/praecepta/praecepta-gen/generator/plan"
@@ -33,7 +32,7 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err := spec.ValidateName(r.Name); err != nil {
 		return Report{}, hint.With(err, "praecepta-gen new service "+spec.SuggestName(r.Name))
 	}
-	table, err := gomod.Load(g.Templates)
+	table, err := g.requirementTable()
 	if err == nil {
 		fix := "praecepta-gen new service " + r.Name + " --module example.com/" + r.Name
 		if table.ValidateNewModule("example.com/"+r.Name) != nil {

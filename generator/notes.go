@@ -3,7 +3,6 @@ package generator
 import (
 	"encoding/json"
 
-	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/note"
 	"github.com/praecepta/praecepta-gen/generator/plan"
 )
@@ -64,7 +63,7 @@ func (s *plannedService) notes(choose func(note.Service, []note.Note) []note.Not
 
 // history returns what the release notes add to the files of services.
 func (g Generator) history() ([]byte, error) {
-	components, err := catalog.Load(g.Templates)
+	components, err := g.catalog()
 	if err != nil {
 		return nil, err
 	}

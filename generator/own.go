@@ -206,7 +206,14 @@ func (s *comparedService) owned() []string {
 	if s.input.Lock == nil {
 		return nil
 	}
-	return slices.DeleteFunc(s.input.Lock.Paths(), func(p string) bool { return !s.isOwned(p) })
+	var all []string
+	for path, e := range s.input.Lock.Entries {
+		if e.Class == tree.Owned {
+			all = append(all, path)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 func (s *comparedService) isOwned(p string) bool {

@@ -121,11 +121,12 @@ func (p *placement) known() []lock.Entry {
 	if p.was == nil {
 		return nil
 	}
-	for _, file := range p.was.Paths() {
-		if isNumbered(file) {
-			all = append(all, p.was.Entries[file])
+	for _, e := range p.was.Entries {
+		if isNumbered(e.Path) {
+			all = append(all, e)
 		}
 	}
+	slices.SortFunc(all, func(a, b lock.Entry) int { return cmp.Compare(a.Path, b.Path) })
 	return all
 }
 
@@ -294,7 +295,7 @@ func (s *comparedService) offered(g Generator, locks []lock.Lock, rendered tree.
 				return nil, err
 			}
 		}
-		for _, f := range before.Files() {
+		for _, f := range before {
 			if f.Class == tree.Yours && came[f.Component] {
 				all[f.Path] = true
 			}

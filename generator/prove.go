@@ -311,7 +311,7 @@ func (s *plannedService) removesProofs() bool {
 // proofsOf returns the proofs of a service with the components of names that this
 // generator has.
 func (g Generator) proofsOf(sp spec.Spec, names []string) (tree.Tree, error) {
-	all, err := catalog.Load(g.Templates)
+	all, err := g.catalog()
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func (g Generator) Rename(ctx context.Context, r RenameRequest) (Report, string,
 		}
 	}
 	if r.Module != "" {
-		table, err := gomod.Load(g.Templates)
+		table, err := g.requirementTable()
 		if err == nil {
 			err = hint.With(table.ValidateNewModule(r.Module), "praecepta-gen rename --help")
 		}

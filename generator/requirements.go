@@ -27,7 +27,7 @@ func (s *comparedService) share(g Generator) error {
 	if s.input.Obstacles = s.obstacles(); len(s.input.Obstacles) > 0 {
 		return nil
 	}
-	table, err := gomod.Load(g.Templates)
+	table, err := g.requirementTable()
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (s *comparedService) obstacles() []plan.Obstacle {
 // that remove can restore it. A go.mod with generated requirements alone is not
 // recorded: it can be computed.
 func (s *comparedService) remember(g Generator, r *Report) error {
-	table, err := gomod.Load(g.Templates)
+	table, err := g.requirementTable()
 	if err != nil || len(s.obstacles()) > 0 {
 		return err // an obstacle refuses the command
 	}
@@ -240,7 +240,7 @@ func (s *comparedService) remembered(table gomod.Table, now []string) (*memory, 
 // lower plans that of the requirements goes what nobody needs. imports are those
 // of the user's code that stays.
 func (s *plannedService) lower(g Generator, before, after []catalog.Component, imports []string, r *Report) error {
-	table, err := gomod.Load(g.Templates)
+	table, err := g.requirementTable()
 	if err != nil {
 		return err
 	}

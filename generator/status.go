@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/nearest"
 	"github.com/praecepta/praecepta-gen/generator/plan"
@@ -98,7 +97,7 @@ type Component struct {
 
 // Components lists the components of the catalog.
 func (g Generator) Components() ([]Component, error) {
-	all, err := catalog.Load(g.Templates)
+	all, err := g.catalog()
 	components := make([]Component, 0, len(all))
 	for _, c := range all {
 		components = append(components, Component{Name: c.Name, Summary: c.Summary, Default: c.Default, Needs: append([]string{}, c.Needs...)})
@@ -108,7 +107,7 @@ func (g Generator) Components() ([]Component, error) {
 
 // DefaultComponents lists the components of a service without --with.
 func (g Generator) DefaultComponents() ([]string, error) {
-	all, err := catalog.Load(g.Templates)
+	all, err := g.catalog()
 	var names []string
 	for _, c := range all {
 		if c.Default {
@@ -163,7 +162,7 @@ func (g Generator) Rules() ([]Rule, error) {
 
 // everything renders a service with all components.
 func (g Generator) everything(by renderer) (tree.Tree, error) {
-	all, err := catalog.Load(g.Templates)
+	all, err := g.catalog()
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func (g Generator) addTools(t tree.Tree) error {
 	if release == lock.Devel {
 		return nil
 	}
-	table, err := gomod.Load(g.Templates)
+	table, err := g.requirementTable()
 	if err != nil {
 		return err
 	}

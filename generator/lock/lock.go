@@ -5,6 +5,8 @@ package lock
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -224,7 +226,7 @@ func parseEntry(line string) (Entry, error) {
 }
 
 func isSum(word string) bool {
-	return len(word) == len(tree.Sum(nil)) && strings.Trim(word, "0123456789abcdef") == ""
+	return len(word) == hex.EncodedLen(sha256.Size) && strings.Trim(word, "0123456789abcdef") == ""
 }
 
 // RefuseNewer refuses a lock that a newer generator wrote with other templates. by is
@@ -260,14 +262,15 @@ func (l Lock) Install() string {
 // Paths lists what the lock knows, in order.
 func (l Lock) Paths() []string { return slices.Sorted(maps.Keys(l.Entries)) }
 
-// Components lists those that brought what the lock knows, less the base.
+// Components lists those that brought what the lock knows, less the base, in order.
 func (l Lock) Components() []string {
 	var all []string
-	for _, path := range l.Paths() {
-		if name := l.Entries[path].Component; name != tree.Base && !slices.Contains(all, name) {
-			all = append(all, name)
+	for _, e := range l.Entries {
+		if e.Component != tree.Base && !slices.Contains(all, e.Component) {
+			all = append(all, e.Component)
 		}
 	}
+	slices.Sort(all)
 	return all
 }
 

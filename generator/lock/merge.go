@@ -11,12 +11,15 @@ import (
 // it holds conflict markers, or lines of both for one path; else as the one lock
 // that it is.
 func ParseSides(content []byte) ([]Lock, error) {
+	l, err := Parse(content)
+	if err == nil {
+		return []Lock{l}, nil
+	}
 	ours, theirs, has := conflict.Sides(content)
 	if !has {
 		ours, theirs, has = splitUnionMerge(content)
 	}
 	if !has {
-		l, err := Parse(content)
 		return []Lock{l}, err
 	}
 	var sides []Lock

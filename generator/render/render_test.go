@@ -6,6 +6,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/praecepta/praecepta-gen/generator/catalog"
 	"github.com/praecepta/praecepta-gen/generator/render"
@@ -93,7 +94,7 @@ func TestDocumentationIsNotRendered(t *testing.T) {
 		files[name] = &fstest.MapFile{Data: []byte("# {{.Nothing}}\n")}
 	}
 	got, err := render.Render(files, spec.New("shop", "example.com/shop", nil), components(t, files, "store"))
-	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(tree.File{})); err != nil || diff != "" {
 		t.Errorf("%v %s", err, diff)
 	}
 }

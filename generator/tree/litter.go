@@ -13,9 +13,9 @@ var (
 	// Names that are litter as a whole: of Windows, and the probe of Vim.
 	litterNames = []string{"Thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", "4913"}
 
-	// Patterns of path.Match: swap files of Vim, backups of editors, of patch and
-	// of git, autosaves of Emacs, and temporary files of JetBrains.
-	litterPatterns = []string{"*.sw[a-p]", "*~", "*.orig", "*.rej", "*.bak", "*.tmp", "#*#", "*___jb_tmp___", "*___jb_old___"}
+	// Ends of names: backups of editors, of patch and of git, and temporary files of
+	// JetBrains.
+	litterEnds = []string{"~", ".orig", ".rej", ".bak", ".tmp", "___jb_tmp___", "___jb_old___"}
 )
 
 // IsLitter reports whether the last element of name is litter. A name that starts
@@ -23,9 +23,17 @@ var (
 // file has such a name.
 func IsLitter(name string) bool {
 	base := path.Base(name)
-	return strings.HasPrefix(base, ".") || slices.Contains(litterNames, base) ||
-		slices.ContainsFunc(litterPatterns, func(pattern string) bool {
-			matches, err := path.Match(pattern, base)
-			return err == nil && matches
-		})
+	return strings.HasPrefix(base, ".") || slices.Contains(litterNames, base) || isSwapFile(base) || isAutosave(base) ||
+		slices.ContainsFunc(litterEnds, func(end string) bool { return strings.HasSuffix(base, end) })
+}
+
+// isSwapFile reports whether the file is one of Vim, such as name.swp.
+func isSwapFile(base string) bool {
+	last, is := strings.CutPrefix(path.Ext(base), ".sw")
+	return is && len(last) == 1 && 'a' <= last[0] && last[0] <= 'p'
+}
+
+// isAutosave reports whether the file is an autosave of Emacs, such as #name#.
+func isAutosave(base string) bool {
+	return len(base) > 1 && strings.HasPrefix(base, "#") && strings.HasSuffix(base, "#")
 }

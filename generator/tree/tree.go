@@ -2,6 +2,7 @@
 package tree
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
@@ -33,6 +34,14 @@ type File struct {
 	Content   []byte
 	Class     Class
 	Component string // the component that brings it, or Base
+
+	digest *digest // nil unless it was computed before
+}
+
+// digest is a content with its sum.
+type digest struct {
+	content []byte
+	sum     string
 }
 
 // Base is the component of what every service has.
@@ -42,7 +51,12 @@ const Base = "base"
 func (f File) Mode() fs.FileMode { return ModeOf(f.Content) }
 
 // Sum is the digest by which a file is recognised.
-func (f File) Sum() string { return Sum(f.Content) }
+func (f File) Sum() string {
+	if f.digest != nil && bytes.Equal(f.digest.content, f.Content) {
+		return f.digest.sum
+	}
+	return Sum(f.Content)
+}
 
 // Sum returns the SHA-256 of content, in hex.
 func Sum(content []byte) string {
@@ -52,6 +66,14 @@ func Sum(content []byte) string {
 
 // Tree is the files of a service by path.
 type Tree map[string]File
+
+// ComputeSums computes the sums of all files, for a tree that many services have.
+func (t Tree) ComputeSums() {
+	for path, f := range t {
+		f.digest = &digest{f.Content, Sum(f.Content)}
+		t[path] = f
+	}
+}
 
 // Files lists the tree in order of its paths, so that two runs say the same thing.
 func (t Tree) Files() []File {

@@ -61,3 +61,15 @@ func TestStoresExecutableBit(t *testing.T) {
 		}
 	}
 }
+
+func TestSumIsThatOfTheContent(t *testing.T) {
+	shared := tree.Tree{"a": {Path: "a", Content: []byte("one")}}
+	shared.ComputeSums()
+	edited := shared["a"]
+	edited.Content = []byte("two")
+	for _, f := range []tree.File{shared["a"], edited} {
+		if got, want := f.Sum(), tree.Sum(f.Content); got != want {
+			t.Errorf("%s: got %s, want %s", f.Content, got, want)
+		}
+	}
+}
