@@ -190,7 +190,7 @@ func (s *comparedService) renameObstacle() *plan.Obstacle {
 	if found, present := s.disk[goMod]; present && !found.Regular {
 		return &plan.Obstacle{Path: goMod, Why: "a folder or a symbolic link, not a file", Fix: s.asFile(goMod, s.newGoMod())}
 	}
-	if declared == "" {
+	if declared == "" || gomod.ValidateModule(declared) != nil {
 		if why := gomod.Damage(s.disk[goMod].Content); why != "" {
 			return &plan.Obstacle{Path: goMod, Why: why, Fix: plan.Move(goMod, tree.Aside(s.Root(), goMod)) + " && " + s.newGoMod()}
 		}

@@ -66,7 +66,11 @@ func (g Generator) Status(_ context.Context, dir string) ([]FileStatus, error) {
 		delete(drift, f.Path)
 	}
 	for _, p := range slices.Sorted(maps.Keys(drift)) {
-		all = append(all, FileStatus{Path: p, Class: string(tree.ClassOf(p)), Component: s.want[p].Component, State: drift[p], Rules: []string{}})
+		class := tree.ClassOf(p)
+		if s.isOwned(p) {
+			class = tree.Owned
+		}
+		all = append(all, FileStatus{Path: p, Class: string(class), Component: s.want[p].Component, State: drift[p], Rules: []string{}})
 	}
 	for _, p := range s.plan.Lock.Paths() {
 		if e := s.plan.Lock.Entries[p]; e.Gone {

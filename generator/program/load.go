@@ -128,6 +128,9 @@ func fixOf(e packages.Error, build string) string {
 	if strings.Contains(e.Msg, "go.work") {
 		return "GOWORK=off praecepta-gen vet ./..."
 	}
+	if strings.Contains(e.Msg, "no required module provides package") && strings.Contains(e.Msg, "/"+tree.OursRoot) {
+		return "praecepta-gen sync"
+	}
 	if e.Kind == packages.ListError && (e.Pos == "" || e.Pos == "-") {
 		return "praecepta-gen vet ./..."
 	}

@@ -123,7 +123,7 @@ func (f *Field) parseKind(word string, types []Kind) error {
 		f.Values = strings.Split(arguments, ",")
 		return f.checkValues()
 	case f.Kind == Ref:
-		if f.Table = arguments; !isSnakeCase(arguments) {
+		if f.Table = arguments; slices.Contains(types, Ref) && !isSnakeCase(arguments) {
 			return fmt.Errorf("field %s: ref(%s): want the name of a table in parentheses, such as ref(customers)", f.Name, clip(arguments))
 		}
 	case hasArguments:

@@ -39,6 +39,14 @@ func isGoWord(name string) bool {
 	return len(name) == 1 || token.IsKeyword(name) || types.Universe.Lookup(name) != nil
 }
 
+// whyTaken says why a Go name is not available to the code of a kind.
+func whyTaken(name, code string) string {
+	if len(name) == 1 {
+		return "one letter is the name of a variable in " + code
+	}
+	return "it is a keyword of Go, or used by " + code
+}
+
 // isTakenGo reports whether a Go name cannot be a type of a scaffolded package.
 func isTakenGo(name string) bool {
 	return isGoWord(name) || slices.Contains(strings.Fields(usedInPackage), name)

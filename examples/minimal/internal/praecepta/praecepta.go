@@ -91,16 +91,26 @@ type command[S any] struct {
 
 func commands[S any]() []command[S] {
 	return append([]command[S]{
-		{"serve", "serve HTTP until SIGINT or SIGTERM", serve[S]},
-		{"worker", "run background work (tasks and projections) until SIGINT or SIGTERM", worker[S]},
+		withoutArguments("serve", "serve HTTP until SIGINT or SIGTERM", serve[S]),
+		withoutArguments("worker", "run background work (tasks and projections) until SIGINT or SIGTERM", worker[S]),
 		{"dev", "serve on this machine with temporary servers, or run a subcommand such as reset; requires a build with -tags dev", dev[S]},
 		{"config", "print all settings, with secrets masked, and their sources; --example prints lines for .env; --changed-since VERSION prints the defaults that changed since that version", config[S]},
 		{"doctor", "check the dependencies of the service, and the claims of a token on stdin", doctor[S]},
-		{"docs", "write pages about the routes, the components and the own settings of the service to a folder; --check writes nothing, and reports pages that are not up to date; a folder without pages passes", docs[S]},
-		{"routes", "print every route, who may call it, and the middleware", routes[S]},
-		{"openapi", "print the OpenAPI document that the service serves at /openapi.json; needs no environment", document[S]},
+		{"docs", "write pages about the routes, the components and the settings of the service to a folder; --check writes nothing, and reports pages that are not up to date, but not missing ones", docs[S]},
+		withoutArguments("routes", "print every route, who may call it, and the middleware", routes[S]),
+		withoutArguments("openapi", "print the OpenAPI document that the service serves at /openapi.json; needs no environment", document[S]),
 		{"version", "print the version; --json prints JSON", printVersion[S]},
 	}, componentCommands[S]()...)
+}
+
+// withoutArguments returns a command that takes no arguments.
+func withoutArguments[S any](name, summary string, run func(context.Context, Process, Build[S]) int) command[S] {
+	return command[S]{name, summary, func(ctx context.Context, p Process, build Build[S]) int {
+		if len(p.Args) > 0 {
+			return outcome(p, component.UsageError(name))
+		}
+		return run(ctx, p, build)
+	}}
 }
 
 // Run runs one command and returns its exit code. The code is not 0 if the result could not

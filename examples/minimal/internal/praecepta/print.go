@@ -155,9 +155,6 @@ func kind(r route.Route) string {
 // document prints the OpenAPI document, in lines that a diff can compare. It composes the service with the examples of its
 // settings, so that it needs no environment. Nothing is opened.
 func document[S any](_ context.Context, p Process, build Build[S]) int {
-	if len(p.Args) > 0 {
-		return outcome(p, component.UsageError("openapi"))
-	}
 	s, err := exampleSettings[S]()
 	if err != nil {
 		return printConfigErrors(p.Stderr, err)
@@ -181,7 +178,10 @@ func document[S any](_ context.Context, p Process, build Build[S]) int {
 // printVersion prints the version of the binary.
 func printVersion[S any](_ context.Context, p Process, _ Build[S]) int {
 	info := version.Read()
-	if slices.Contains(p.Args, "--json") {
+	if len(p.Args) > 1 || len(p.Args) == 1 && p.Args[0] != "--json" {
+		return outcome(p, component.UsageError("version [--json]"))
+	}
+	if len(p.Args) == 1 {
 		_ = json.NewEncoder(p.Stdout).Encode(info)
 		return exitClean
 	}

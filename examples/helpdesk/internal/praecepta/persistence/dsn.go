@@ -32,7 +32,7 @@ type DSN struct {
 func (d *DSN) UnmarshalText(text []byte) error {
 	parsed, err := url.Parse(string(text))
 	if err != nil {
-		return errors.New("it is not a valid URL: in a user or password, write %40 for @, %3A for :, %2F for / and %25 for %")
+		return errors.New("it is not a valid URL: in a user or password, write %40 for @, %3A for :, %2F for /, %3F for ?, %23 for # and %25 for %")
 	}
 	options, err := parseOptions(parsed)
 	if err != nil {
@@ -58,7 +58,7 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	parsed.RawQuery = strings.ReplaceAll(options.Encode(), "+", "%20") // the driver does not decode a + as a space
 	config, err := pgxpool.ParseConfig(parsed.String())
 	if err != nil {
-		return errors.New("it cannot be used: check its port, the options after ?, the files that they name, and the service file if PGSERVICE is set")
+		return errors.New("it cannot be used: check its port, the options after ?, such as sslmode, the files that they name, and the service file if PGSERVICE is set")
 	}
 	for name := range config.ConnConfig.RuntimeParams {
 		if !options.Has(name) {

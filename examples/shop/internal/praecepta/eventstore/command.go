@@ -27,7 +27,7 @@ func (s *Store) Projections(ctx context.Context, args []string, stdout io.Writer
 				return s.database.StartAndRun(ctx, func(ctx context.Context) error { return r.rebuild(ctx, stdout) })
 			}
 		}
-		return component.UsageError(fmt.Sprintf("projections rebuild NAME: unknown projection %q: to list the projections, run shop projections status", args[1]))
+		return component.UsageError(fmt.Sprintf("projections rebuild NAME (unknown projection %q; to list the projections, run shop projections status)", args[1]))
 	}
 	return component.UsageError("projections status|rebuild NAME")
 }

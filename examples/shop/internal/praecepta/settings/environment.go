@@ -173,7 +173,7 @@ func (v variables) applyPorts(all []section) []string {
 }
 
 // unknown returns an error for each unknown variable with the prefix of a section, with the
-// nearest name of a setting, and for each former name of a setting.
+// nearest name of a setting if one is near, and for each former name of a setting.
 func (v variables) unknown(all []section, h History) []string {
 	names := namesIn(all)
 	former := v.former(h, names)
@@ -186,7 +186,7 @@ func (v variables) unknown(all []section, h History) []string {
 			problems = append(problems, name+": this build has no authentication bypass: unset the variable")
 			continue
 		}
-		problems = append(problems, fmt.Sprintf("%s: no such setting: did you mean %s?", name, nearest(name, names)))
+		problems = append(problems, fmt.Sprintf("%s: no such setting: %s", name, didYouMean(name, names)))
 	}
 	return problems
 }

@@ -17,6 +17,17 @@ func nearest(name string, names []string) string {
 	return slices.MinFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
 }
 
+// didYouMean returns the end of an error for an unknown name: the nearest of names, unless
+// more than a third of the letters differ.
+func didYouMean(name string, names []string) string {
+	const third = 3
+	near := nearest(name, names)
+	if allowed := (len(name) + third - 1) / third; distance(name, near) > allowed && !strings.HasPrefix(near, name+"_") {
+		return "to list the settings, run shop config --example"
+	}
+	return "did you mean " + near + "?"
+}
+
 // distance returns the Levenshtein distance of two names.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
