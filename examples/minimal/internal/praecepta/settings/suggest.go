@@ -17,15 +17,19 @@ func nearest(name string, names []string) string {
 	return slices.MinFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
 }
 
-// didYouMean returns the end of an error for an unknown name: the nearest of names, unless
-// more than a third of the letters differ.
+// didYouMean returns the end of an error for an unknown name: the nearest of the names with
+// the same first word, unless more than a third of the letters differ.
 func didYouMean(name string, names []string) string {
 	const third = 3
-	near := nearest(name, names)
-	if allowed := (len(name) + third - 1) / third; distance(name, near) > allowed && !strings.HasPrefix(near, name+"_") {
-		return "to list the settings, run minimal config --example"
+	first, _, _ := strings.Cut(name, "_")
+	alike := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, first+"_") })
+	if len(alike) > 0 {
+		near, allowed := nearest(name, alike), (len(name)+third-1)/third
+		if distance(name, near) <= allowed || strings.HasPrefix(near, name+"_") {
+			return "did you mean " + near + "?"
+		}
 	}
-	return "did you mean " + near + "?"
+	return "to list the settings, run minimal config --example"
 }
 
 // distance returns the Levenshtein distance of two names.
