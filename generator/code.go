@@ -203,14 +203,14 @@ func (s *comparedService) importsOfDeleted() []string {
 		return true
 	})
 	names := strings.Join(deleted, " ")
-	command := "praecepta-gen add " + names
+	instead := "run praecepta-gen add " + names
 	for _, e := range s.input.Lock.Entries {
 		if e.Class == tree.Yours && !e.Gone && slices.Contains(deleted, e.Component) {
-			command = "praecepta-gen remove " + names + ", which also removes the scaffolded files that you did not edit, and their wiring"
+			instead = "remove the deleted components with their wiring and the scaffolded files that you did not edit: praecepta-gen remove " + names
 		}
 	}
-	return []string{fmt.Sprintf("%s: not in %s any more, but imported by %s: change these files, or run %s",
-		strings.Join(imported, ", "), tree.ManifestPath, strings.Join(slices.Compact(places), ", "), command)}
+	return []string{fmt.Sprintf("%s: not in %s any more, but imported by %s: change these files, or %s",
+		strings.Join(imported, ", "), tree.ManifestPath, strings.Join(slices.Compact(places), ", "), instead)}
 }
 
 // deletedComponents lists the components of the lock that are not in praecepta.yaml, and that

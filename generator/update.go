@@ -163,10 +163,10 @@ func (s *service) refuseUnfinished() error {
 func (s *service) endUpdate(conflicts []string) (fix, why string) {
 	for _, file := range conflicts {
 		if _, err := s.Root().Lstat(file); err != nil {
-			return abortUpdate, ": " + file + " is missing: write it, or abort the update, with the command that follows"
+			return abortUpdate, ": " + file + " is missing: write it, or abort the update"
 		}
 		if content, err := s.content(file); err != nil || conflict.Line(content) > 0 {
-			return abortUpdate, ": resolve the conflicts, then run " + continueUpdate + "; or abort the update, with the command that follows"
+			return abortUpdate, ": resolve the conflicts and run " + continueUpdate + ", or abort the update"
 		}
 	}
 	return continueUpdate, ""

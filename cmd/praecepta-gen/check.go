@@ -23,7 +23,7 @@ praecepta.yaml. It writes nothing. It prints one line for each difference (drift
 the path, the kind, and a command that fixes it or shows the place.
 
 Kinds of drift:
-  edited    a generated file was edited, or a link or a folder has its path
+  edited    a generated file was edited, or replaced by a link or a folder
   missing   a generated file was deleted
   stale     a file in internal/praecepta is not part of the output. Backups of editors and
             the files of prove --write are not reported

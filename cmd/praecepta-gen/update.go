@@ -117,7 +117,8 @@ func (a *app) updateService(ctx context.Context, request generator.UpdateRequest
 
 // sayUpdated prints what to do after a finished update.
 func (a *app) sayUpdated(dir string) {
-	a.say("next:", "%s, then commit all changes", inDir(dir, "go test ./..."))
+	a.say("next:", "%s", inDir(dir, "go test ./..."))
+	a.say("next:", "commit all changes")
 }
 
 // askScaffolds asks which outdated scaffolded files to replace.

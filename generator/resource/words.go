@@ -42,9 +42,9 @@ func isGoWord(name string) bool {
 // whyTaken says why a Go name is not available to the code of a kind.
 func whyTaken(name, code string) string {
 	if len(name) == 1 {
-		return "one letter is the name of a variable in " + code
+		return "has one letter: such names are reserved for variables"
 	}
-	return "it is a keyword of Go, or used by " + code
+	return "is a keyword of Go, or used by " + code
 }
 
 // isTakenGo reports whether a Go name cannot be a type of a scaffolded package.

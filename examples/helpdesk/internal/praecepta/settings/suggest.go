@@ -29,7 +29,7 @@ func didYouMean(name string, names []string) string {
 			return "did you mean " + near + "?"
 		}
 	}
-	return "to list the settings, run helpdesk config --example"
+	return "docs/settings.md lists all settings"
 }
 
 // distance returns the Levenshtein distance of two names.

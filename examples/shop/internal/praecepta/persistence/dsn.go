@@ -32,7 +32,7 @@ type DSN struct {
 func (d *DSN) UnmarshalText(text []byte) error {
 	parsed, err := url.Parse(string(text))
 	if err != nil {
-		return errors.New("it is not a valid URL: in a user or password, write %40 for @, %3A for :, %2F for /, %3F for ?, %23 for # and %25 for %")
+		return errors.New("it is not a valid URL: check its port; in a user or password, write %40 for @, %3A for :, %2F for /, %3F for ?, %23 for # and %25 for %")
 	}
 	options, err := parseOptions(parsed)
 	if err != nil {
