@@ -206,7 +206,7 @@ func (s *comparedService) importsOfDeleted() []string {
 	instead := "run praecepta-gen add " + names
 	for _, e := range s.input.Lock.Entries {
 		if e.Class == tree.Yours && !e.Gone && slices.Contains(deleted, e.Component) {
-			instead = "remove the deleted components with their wiring and the scaffolded files that you did not edit: praecepta-gen remove " + names
+			instead = "remove all that is left of the components that it no longer has, except scaffolded files that you edited: praecepta-gen remove " + names
 		}
 	}
 	return []string{fmt.Sprintf("%s: not in %s any more, but imported by %s: change these files, or %s",

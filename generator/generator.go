@@ -272,7 +272,7 @@ func (s *service) readSpec() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return s.noManifest()
 	}
-	err = hint.With(err, s.asFile(tree.ManifestPath, "git checkout HEAD -- "+tree.ManifestPath))
+	err = hint.With(err, s.asFile(tree.ManifestPath, restoreManifest))
 	if err == nil {
 		s.originalManifest, s.manifest = content, content
 		if merged, has := s.merge.resolved[tree.ManifestPath]; has {
@@ -294,8 +294,11 @@ func (s *service) noManifest() error {
 	if _, err := s.Root().Lstat(tree.LockPath); err != nil {
 		return s.noService()
 	}
-	return hint.With(fmt.Errorf("%[1]s: no such file, but %[2]s exists: restore %[1]s from git, or write a new one that follows the schema", tree.ManifestPath, tree.LockPath), "git checkout HEAD -- "+tree.ManifestPath+" || praecepta-gen schema")
+	return hint.With(fmt.Errorf("%[1]s: no such file, but %[2]s exists: restore %[1]s from git, or write a new one that follows the schema", tree.ManifestPath, tree.LockPath), restoreManifest)
 }
+
+// restoreManifest is the command that restores the manifest, or else says how to write one.
+const restoreManifest = "git checkout HEAD -- " + tree.ManifestPath + " || praecepta-gen schema"
 
 // noService returns the error for a folder that is not the folder of a service. If it lies
 // in one, the hint changes to that.

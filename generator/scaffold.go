@@ -83,7 +83,7 @@ func (s *comparedService) outdatedScaffolds() []tree.File {
 
 // improvedScaffolds lists the scaffolded files that the templates have another text for
 // and that this command does not change, and those that are new.
-func (s *comparedService) improvedScaffolds() []Scaffold {
+func (s *comparedService) improvedScaffolds(past Past) []Scaffold {
 	var all []Scaffold
 	for _, f := range s.outdatedScaffolds() {
 		if _, merged := s.input.Merged[f.Path]; merged {
@@ -95,6 +95,9 @@ func (s *comparedService) improvedScaffolds() []Scaffold {
 			one.Fix = "grep -n '^<<<<<<<' " + hint.Quote(f.Path)
 		case s.isEdited(f.Path):
 			one.Fix = "praecepta-gen update --merge " + hint.Quote(f.Path)
+			if _, has, err := s.scaffoldBase(f.Path, past); err == nil && !has {
+				one.Fix = "praecepta-gen diff --scaffolds " + hint.Quote(f.Path)
+			}
 		}
 		all = append(all, one)
 	}

@@ -66,7 +66,7 @@ func (g Generator) Update(ctx context.Context, r UpdateRequest) (Report, string,
 	if err != nil {
 		return Report{}, "", err
 	}
-	report.Conflicts, report.Scaffolds = s.input.Conflicts, s.improvedScaffolds()
+	report.Conflicts, report.Scaffolds = s.input.Conflicts, s.improvedScaffolds(r.Past)
 	if s.input.Lock != nil {
 		report.From = s.input.Lock.Generator
 	}

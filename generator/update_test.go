@@ -189,16 +189,21 @@ func TestUpdateScaffolds(t *testing.T) {
 	}
 	old := contentOf(t, dir, "README.md")
 	put(t, dir, "README.md", strings.Replace(old, "line h", "mine h", 1))
-	for range 2 {
-		if report, err = updateOf(t, desk(2), generator.UpdateRequest{Dir: dir, Take: []string{"."}}); err != nil {
-			t.Fatal(err)
-		}
-		if got := states(report); got != "edited, outdated: praecepta-gen update --merge README.md; new: praecepta-gen restore .editorconfig" {
-			t.Errorf("%s", got)
-		}
-	}
 	past := func(_ string, isText func([]byte) bool) ([]byte, bool, error) {
 		return []byte(old), isText([]byte(old)), nil
+	}
+	for range 2 {
+		for _, c := range []struct {
+			past generator.Past
+			fix  string
+		}{{past, "praecepta-gen update --merge README.md"}, {nil, "praecepta-gen diff --scaffolds README.md"}} {
+			if report, err = updateOf(t, desk(2), generator.UpdateRequest{Dir: dir, Take: []string{"."}, Past: c.past}); err != nil {
+				t.Fatal(err)
+			}
+			if got := states(report); got != "edited, outdated: "+c.fix+"; new: praecepta-gen restore .editorconfig" {
+				t.Errorf("%s", got)
+			}
+		}
 	}
 	if diff, _, err := desk(2).DiffScaffolds(context.Background(), dir, []string{"README.md"}, past); err != nil || !strings.Contains(diff, "+improved c") || strings.Contains(diff, "mine h") {
 		t.Errorf("the change is %q, %v", diff, err)

@@ -40,8 +40,8 @@ replace, patch and delete.
 --from-table derives the fields from an existing table, as it is after all migrations, and
 writes no migration. FILE is the migration that creates the table. If FILE creates several
 tables, the table is the plural of NAME. If the table lacks what a resource needs, the
-command lists it and writes nothing. With --from-table, the OPTION of a field is what
-a table does not show: filter, sort, search, immutable, string, text or money.`,
+command lists it and writes nothing. With --from-table, FIELD:OPTION adds what the
+table cannot say. The options are filter, sort, search, immutable, string, text and money.`,
 		Example: `  praecepta-gen add resource customer name:string:search:sort email:string:unique
   praecepta-gen add resource invoice number:string:unique:max=20 'status:enum(draft,sent,paid):filter' total:money:min=0 'customer:ref(customers)' 'due:date?' --role delete=admin
   praecepta-gen add resource contract title:string 'signed:date?' --events
