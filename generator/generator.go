@@ -360,7 +360,7 @@ func (s *service) compare(g Generator) (*comparedService, error) {
 // load renders the spec and reads the disk.
 func (s *comparedService) load(g Generator) error {
 	g = g.sharing()
-	go func() { _, _ = g.shared.notes() }() // while this one renders, which does not need them
+	go func() { _, _ = g.shared.notes() }() // the rendering, which takes longest, does not need them
 	go func() { _, _ = g.shared.digest() }()
 	var err error
 	if s.components, err = g.resolve(s.spec); err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/praecepta/praecepta-gen/templates"
 )
 
-// gcPercent is more than the default of 100, because a command ends before its memory is
-// much: the check of 100 services uses about 130 MB.
+// gcPercent is more than the default of 100, because a command is short and uses little
+// memory: a check of 100 services about 130 MB.
 const gcPercent = 400
 
 func main() {

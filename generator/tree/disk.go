@@ -192,8 +192,8 @@ func (r reader) read(p string) error {
 
 // readRegular reads the regular file at the path p, whose folder is given.
 func (r reader) readRegular(folder *os.Root, p string) error {
-	// Without O_NONBLOCK, the root makes six system calls to see that a regular file never
-	// blocks.
+	// Without O_NONBLOCK, the root sets that mode and resets it, with four system calls,
+	// because a regular file has no use for it.
 	file, err := folder.OpenFile(path.Base(p), os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if holdsNothing(err) {
 		return nil
