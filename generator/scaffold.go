@@ -117,7 +117,7 @@ func (s *comparedService) noteDescriptions(r *Report) {
 	for _, c := range s.components {
 		outdated := slices.DeleteFunc(s.outdatedScaffolds(), func(f tree.File) bool { return f.Component != c.Name })
 		if !c.HasCode() && len(outdated) > 0 {
-			r.Notices = append(r.Notices, fmt.Sprintf("%d scaffolded files of %s were written for the components that the service had before; to update those that you did not edit, run praecepta-gen update --take", len(outdated), c.Name))
+			r.Notices = append(r.Notices, fmt.Sprintf("%d scaffolded files of %s are outdated, because the components of the service change; to update those that you did not edit, run praecepta-gen update --take", len(outdated), c.Name))
 		}
 	}
 }

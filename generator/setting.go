@@ -77,7 +77,7 @@ func (s *service) serviceFiles() (map[string][]byte, error) {
 	}
 	all := map[string][]byte{}
 	for _, entry := range entries {
-		if !strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), "_test.go") {
+		if !entry.Type().IsRegular() || !strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), "_test.go") {
 			continue
 		}
 		file := path.Join(serviceFolder, entry.Name())
