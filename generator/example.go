@@ -157,9 +157,10 @@ func (s *comparedService) wire(coming []catalog.Component, r *Report) {
 func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 	content := s.edited(servicePath)
 	if content == nil {
-		why := "no such file"
-		if _, exists := s.disk[servicePath]; exists {
-			why = "not a regular file"
+		why := "not a regular file"
+		if _, exists := s.disk[servicePath]; !exists {
+			why = "no such file"
+			r.Next = append(r.Next, "praecepta-gen restore "+servicePath)
 		}
 		r.Notices = append(r.Notices, servicePath+" was not changed: "+why)
 		r.Next = append(r.Next, toWire(w))

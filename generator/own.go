@@ -66,7 +66,7 @@ func (g Generator) Own(ctx context.Context, r OwnRequest) (Report, string, error
 		edits = s.unignoreBases(&report)
 	}
 	if len(bases) > 0 && !r.DryRun {
-		report.Next = append(report.Next, "commit "+tree.BaseRoot+" with the files")
+		report.Next = append(report.Next, "commit "+tree.BaseRoot+" and "+tree.LockPath)
 		if was.Templates != s.input.Next.Templates {
 			report.Next = append(report.Next, "praecepta-gen update")
 		}

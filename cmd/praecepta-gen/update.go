@@ -150,7 +150,7 @@ func (a *app) sayScaffolds(dir string, scaffolds []generator.Scaffold) {
 		{"edited, outdated", "edited by you, and outdated; to see what the generator would change: " + inDir(dir, "praecepta-gen diff --scaffolds"), "praecepta-gen update --merge"},
 		{"edited, outdated", "edited by you, and outdated; update cannot merge it, because no commit has the text as it was generated: apply the change by hand", "praecepta-gen diff --scaffolds"},
 		{"edited, outdated", "edited by you, and outdated, with conflict markers: resolve them first", "grep -n '^<<<<<<<'"},
-		{"new", "new scaffolded file", "praecepta-gen restore"},
+		{"new", "new in the templates, and not in this service yet", "praecepta-gen restore"},
 	} {
 		var files []string
 		command := group.command

@@ -32,11 +32,11 @@ type site struct {
 func (s source) site(w Wiring) (site, error) {
 	join, ok := s.find(w.Join)
 	if !ok {
-		return site{}, errors.New("it does not import " + w.Join + " exactly once")
+		return site{}, errors.New("it does not import " + w.Join + ", or imports it twice")
 	}
 	components, ok := s.find(w.Components)
 	if !ok {
-		return site{}, errors.New("it does not import " + w.Components + " exactly once")
+		return site{}, errors.New("it does not import " + w.Components + ", or imports it twice")
 	}
 	calls := s.callsOf(localName(join), "Join")
 	if len(calls) != 1 {

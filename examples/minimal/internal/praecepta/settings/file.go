@@ -59,6 +59,9 @@ func (f File) unreadable(err error) error {
 	if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
 		err = failed.Err
 	}
+	if !filepath.IsAbs(f.path) {
+		return fmt.Errorf("cannot read the file: %w", err)
+	}
 	return fmt.Errorf("read %s: %w", f, err)
 }
 

@@ -7,14 +7,16 @@ import (
 	"strings"
 )
 
-// nearest returns the name with the smallest edit distance. A name whose last words are
-// missing stands for one that has them.
+// nearest returns the name with the smallest edit distance. If that is more than a typo, a
+// name whose last words are missing stands for one that has them.
 func nearest(name string, names []string) string {
+	byDistance := func(a, b string) int { return distance(name, a) - distance(name, b) }
+	near := slices.MinFunc(names, byDistance)
 	longer := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, name+"_") })
-	if len(longer) > 0 {
-		names = longer
+	if distance(name, near) <= maxTypos || len(longer) == 0 {
+		return near
 	}
-	return slices.MinFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	return slices.MinFunc(longer, byDistance)
 }
 
 // didYouMean returns the end of an error for an unknown name: the nearest of the names with
