@@ -41,7 +41,7 @@ its tests without further steps. It writes all files or none.
 
 In a terminal it asks for missing values, and then prints the command line that
 does the same without questions. With --no-input, with CI set or without a
-terminal it never asks. Then the service has the default components, unless --with
+terminal it never asks, and the service has the default components unless --with
 lists others.
 
 If a component has an example, the example is scaffolded: a package in

@@ -75,10 +75,12 @@ func (f Field) range_() (least, most *big.Rat) {
 }
 
 func (f Field) wantNumber() string {
-	if f.Kind == Decimal {
-		return fmt.Sprintf("a number with at most %d decimal places", scale)
+	number := "a whole number"
+	if f.Kind == Decimal && !f.IsArray {
+		number = fmt.Sprintf("a number with at most %d decimal places,", scale)
 	}
-	return "a whole number"
+	least, most := f.range_()
+	return fmt.Sprintf("%s from %s to %s", number, least.RatString(), most.RatString())
 }
 
 // parseNumber parses a bound or a default of a field.

@@ -132,6 +132,7 @@ func TestParseRefuses(t *testing.T) {
 		{field: "total:int:min=", want: "needs a value"},
 		{field: "total:int:min=1:min=2", want: "repeated"},
 		{field: "total:int:min=1.5", want: "a whole number"},
+		{field: "total:money:max=99999999999999999999", want: "to 9007199254740992"},
 		{field: "total:int:min=3000000000", want: "want -2147483648 to 2147483647"},
 		{field: "total:int:min=5:max=4", want: "greater than max"},
 		{field: "rate:decimal:min=0.12345", want: "at most 4 decimal places"},

@@ -60,6 +60,8 @@ func TestParseSettingRefuses(t *testing.T) {
 		{"n:int:min=1:default=1", "", "option max is required"},
 		{"n:int:max=1:default=1", "", "option min is required"},
 		{"n:int:min=x:max=2:default=1", "", "a whole number"},
+		{"n:int:min=1:max=99999999999999999999:default=1", "", "to 9007199254740991"},
+		{"n:duration:min=1s:max=9999999h:default=1s", "", "of at most 2562047h"},
 		{"n:int:min=3:max=2:default=3", "", "greater than max"},
 		{"n:int:min=1:max=2:default=3", "", "not a valid value"},
 		{"n:int:min=1:max=2", "", "needs a default"},

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -82,9 +83,9 @@ func (s Setting) number(text string) int64 {
 // wantNumber describes a number of the kind of the setting, whatever its bounds.
 func (s Setting) wantNumber() string {
 	if s.Kind == SettingDuration {
-		return "a duration with a unit, such as 30s or 1h30m"
+		return "a duration with a unit, such as 30s or 1h30m, of at most 2562047h"
 	}
-	return "a whole number"
+	return fmt.Sprintf("a whole number from %d to %d", -1<<53, 1<<53-1)
 }
 
 // want describes the valid values.

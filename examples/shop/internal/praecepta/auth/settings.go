@@ -15,7 +15,7 @@ import (
 
 // Settings configures which tokens are accepted and for how long (CF-20).
 type Settings struct {
-	// The issuer of the tokens: an `https://` URL, exactly as in the claim `iss`. `http://` is accepted for loopback addresses in dev and test, and in dev for other hosts with AUTH_ALLOW_HTTP_ISSUER.
+	// The issuer of the tokens: an `https://` URL, exactly as in the claim `iss`. `http://` is accepted for loopback addresses in dev and test. AUTH_ALLOW_HTTP_ISSUER allows it for other hosts, in dev only.
 	Issuer Issuer `env:"ISSUER,required" example:"https://id.example.com" dev:"auth/issuer"`
 	// Allows `http://` for an issuer on another host in dev, such as `http://keycloak:8080` in Compose. It is refused in test and prod.
 	AllowHTTPIssuer bool `env:"ALLOW_HTTP_ISSUER" envDefault:"false"`
