@@ -273,7 +273,10 @@ func without(all, others []catalog.Component) []catalog.Component {
 // neededBy describes the components that need a component.
 func neededBy(name string, components []catalog.Component) string {
 	users := users(name, components)
-	if len(users) == 1 {
+	switch len(users) {
+	case 0: // a command before this one did not generate it
+		return tree.ManifestPath + " lists it"
+	case 1:
 		return users[0] + " needs it"
 	}
 	return strings.Join(users, " and ") + " need it"

@@ -147,7 +147,7 @@ func (a *app) askScaffolds(ctx context.Context, request *generator.UpdateRequest
 func (a *app) sayScaffolds(dir string, scaffolds []generator.Scaffold) {
 	for _, group := range []struct{ state, note, command string }{
 		{"outdated", "not edited by you, and outdated: the generator would now write a different text", "praecepta-gen update --take"},
-		{"edited, outdated", "edited by you, and outdated; to see what the generator would change: " + inDir(dir, "praecepta-gen diff --scaffolds"), "praecepta-gen update --merge"},
+		{"edited, outdated", "edited by you, and outdated; to see what the generator would change: " + inDir(dir, "praecepta-gen diff --scaffolds"), "praecepta-gen update"},
 		{"edited, outdated", "edited by you, and outdated; update cannot merge it, because no commit has the text as it was generated: apply the change by hand", "praecepta-gen diff --scaffolds"},
 		{"edited, outdated", "edited by you, and outdated, with conflict markers: resolve them first", "grep -n '^<<<<<<<'"},
 		{"new", "new in the templates, and not in this service yet", "praecepta-gen restore"},

@@ -6,9 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -39,6 +41,28 @@ func TestUpdateAsksWhichScaffoldsToTake(t *testing.T) {
 				t.Errorf("the file is %q, %v", content, err)
 			}
 		})
+	}
+}
+
+// TestScaffoldsHaveOneCommandEach joins the commands for files of the same kind.
+func TestScaffoldsHaveOneCommandEach(t *testing.T) {
+	s := newScreen(map[string]string{"NO_COLOR": "1"})
+	var all []generator.Scaffold
+	for _, fix := range []string{
+		"praecepta-gen update --merge a", "praecepta-gen update --merge b", "praecepta-gen diff --scaffolds c", "praecepta-gen diff --scaffolds d", "grep -n '^<<<<<<<' e",
+	} {
+		all = append(all, generator.Scaffold{Path: fix[len(fix)-1:], State: "edited, outdated", Fix: fix})
+	}
+	s.sayScaffolds("", all)
+	var commands []string
+	for line := range strings.Lines(s.stderr.String()) {
+		if command, is := strings.CutPrefix(line, "next: "); is {
+			commands = append(commands, strings.TrimSpace(command))
+		}
+	}
+	want := []string{"praecepta-gen update --merge a --merge b", "praecepta-gen diff --scaffolds c d", "grep -n '^<<<<<<<' e"}
+	if !slices.Equal(commands, want) {
+		t.Errorf("got %q, want %q", commands, want)
 	}
 }
 

@@ -25,7 +25,7 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 			if all := (modfile.ErrorList)(nil); errors.As(err, &all) {
 				err = all[0].Err // its line is not that of the file, which has conflict markers
 			}
-			return nil, fmt.Errorf("the version of %s is invalid: %w", side, err)
+			return nil, fmt.Errorf("the text of %s is invalid: %w", side, err)
 		}
 		files[i] = file
 	}

@@ -57,7 +57,7 @@ func TestMerge(t *testing.T) {
 	if _, err := gomod.Merge(mod("replace example.com/a => ../a"), mod("replace example.com/a => ../b"), nil); err == nil {
 		t.Error("two replacements of one module are merged")
 	}
-	if _, err := gomod.Merge(mod("requires"), mod(a), nil); err == nil || err.Error() != "the version of the checked-out branch is invalid: unknown directive: requires" {
+	if _, err := gomod.Merge(mod("requires"), mod(a), nil); err == nil || err.Error() != "the text of the checked-out branch is invalid: unknown directive: requires" {
 		t.Errorf("a side that cannot be read: %v", err)
 	}
 }

@@ -37,7 +37,7 @@ func refusalOf(all []Obstacle) error {
 		}
 	}
 	if more := len(steps) - 1; more > 0 {
-		first.Why += fmt.Sprintf(" (and %d more)", more)
+		first.Why += fmt.Sprintf(" (other problems: %d)", more)
 	}
 	first.Fix = strings.Join(steps, " && ") + thenSync
 	return first.Refusal()
