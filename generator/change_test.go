@@ -17,6 +17,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator"
 	"github.com/praecepta/praecepta-gen/generator/hint"
+	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
 // invented is a set of templates in small. The ledger seeds a part, migrations and
@@ -260,6 +261,22 @@ func addAndRemove(t *testing.T, own func(*testing.T, string), set []string) {
 	remove(t, once, set...)
 	if diff := cmp.Diff(before, everything(t, once)); diff != "" {
 		t.Errorf("%q came and went at once, and left %s", set, diff)
+	}
+}
+
+// TestComponentThatWasNotGeneratedIsAdded generates what praecepta.yaml lists and the lock
+// does not have.
+func TestComponentThatWasNotGeneratedIsAdded(t *testing.T) {
+	dir := shop(t, "report")
+	var kept []string
+	for line := range strings.Lines(contentOf(t, dir, tree.LockPath)) {
+		if !strings.Contains(line, " report ") && !strings.Contains(line, " ledger ") {
+			kept = append(kept, line)
+		}
+	}
+	put(t, dir, tree.LockPath, strings.Join(kept, ""))
+	if report := add(t, dir, "courier"); !slices.Contains(report.Notices, "report: also added, because praecepta.yaml lists it") {
+		t.Errorf("said %q", report.Notices)
 	}
 }
 

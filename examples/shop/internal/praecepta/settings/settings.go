@@ -22,7 +22,8 @@
 //
 // A section may have a method Validate(Env) error for rules that tags cannot express, and a
 // method Foreign() Foreign if other programs use its prefix too. Validate never reads an
-// invalid value: the setting has its default then, or its example if it is required.
+// invalid value: the setting has its default then, or its example if it is required. If it
+// has neither, Validate is not called.
 package settings
 
 import (
