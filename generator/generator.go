@@ -96,7 +96,7 @@ func (g Generator) TemplatesDigest() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read templates: %w", err)
 	}
-	history, err := g.sharing().history()
+	history, err := g.history()
 	if err != nil {
 		return "", err
 	}
@@ -173,6 +173,7 @@ type plannedService struct {
 
 // open reads the service in dir and plans the changes that its manifest requires.
 func (g Generator) open(dir string) (*plannedService, error) {
+	g = g.sharing()
 	s, err := g.read(dir)
 	if err != nil {
 		return nil, err
@@ -208,12 +209,29 @@ func (g Generator) openLocked(dir string) (*comparedService, error) {
 // read reads the spec of the service in dir. It refuses an unfinished merge: with the
 // error of Sync, if Sync cannot resolve it.
 func (g Generator) read(dir string) (*service, error) {
-	s, err := g.readAfter(dir, (*service).refuseConflicts)
+	s, err := g.readAfter(dir, func(s *service) error {
+		g.renderAhead(s)
+		return s.refuseConflicts()
+	})
 	if errors.Is(err, errUnresolved) {
 		_, _, unresolvable := g.Sync(context.Background(), SyncRequest{Dir: dir, Preview: Preview{DryRun: true}})
 		err = cmp.Or(unresolvable, err)
 	}
 	return s, err
+}
+
+// renderAhead starts to render the service, while its files are read. An error of the spec
+// or of the templates is reported when the result is used.
+func (g Generator) renderAhead(s *service) {
+	if g.shared == nil || s.readSpec() != nil {
+		return
+	}
+	wanted := s.spec
+	go func() {
+		if components, err := g.resolve(wanted); err == nil {
+			_, _ = g.renderShared(wanted, components)
+		}
+	}()
 }
 
 // readMerging reads the spec of the service in dir, as it is once the conflicts of an
@@ -360,8 +378,7 @@ func (s *service) compare(g Generator) (*comparedService, error) {
 // load renders the spec and reads the disk.
 func (s *comparedService) load(g Generator) error {
 	g = g.sharing()
-	go func() { _, _ = g.shared.notes() }() // the rendering, which takes longest, does not need them
-	go func() { _, _ = g.shared.digest() }()
+	go func() { _, _ = g.shared.digest() }() // the rendering, which takes longest, does not need it
 	var err error
 	if s.components, err = g.resolve(s.spec); err != nil {
 		return fmt.Errorf("%s: %w", tree.ManifestPath, err)
@@ -371,9 +388,6 @@ func (s *comparedService) load(g Generator) error {
 		return err
 	}
 	s.want = maps.Clone(rendered)
-	if s.releaseNotes, err = g.shared.notes(); err != nil {
-		return err
-	}
 	digest, err := g.shared.digest()
 	if err != nil {
 		return err
@@ -382,6 +396,11 @@ func (s *comparedService) load(g Generator) error {
 	was, sides, err := s.readLock(next)
 	if err != nil {
 		return err
+	}
+	if was != nil && was.Templates != digest {
+		if s.releaseNotes, err = g.shared.notes(); err != nil {
+			return err
+		}
 	}
 	if err := s.addCIOf(g, was); err != nil {
 		return err
@@ -484,7 +503,11 @@ func (s *comparedService) plans(g Generator, discard []string) (*plannedService,
 		if s.isOwned(path) {
 			return nil, hint.With(fmt.Errorf("--discard %s: an owned file", path), "praecepta-gen disown --discard "+hint.Quote(path))
 		}
-		if _, has := s.disk[path]; !has || tree.ClassOf(path) != tree.Ours {
+		found, has := s.disk[path]
+		if info, err := s.Root().Lstat(path); has && err == nil && info.IsDir() {
+			return nil, hint.With(fmt.Errorf("--discard %s: a folder, and --discard takes files", path), plan.Move(path, found.Aside)+" && praecepta-gen sync")
+		}
+		if !has || tree.ClassOf(path) != tree.Ours {
 			if _, wanted := s.want[path]; wanted && !has && tree.ClassOf(path) == tree.Ours {
 				return nil, hint.With(fmt.Errorf("--discard %s: the file does not exist, and sync writes it", path), "praecepta-gen sync")
 			}

@@ -67,7 +67,7 @@ func (g Generator) history() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := g.shared.notes()
+	all, err := note.LoadHistory(g.Templates)
 	if err != nil {
 		return nil, err
 	}

@@ -106,6 +106,9 @@ func (s *comparedService) generatedAt(p string) ([]string, error) {
 	case known:
 		return nil, hint.With(fmt.Errorf("%s: user-owned already: own is for generated files", p), "praecepta-gen status")
 	}
+	if slices.ContainsFunc(s.input.Lock.Paths(), func(file string) bool { return tree.ClassOf(file) == tree.Ours && within(file, []string{p}) }) {
+		return nil, hint.With(fmt.Errorf("%s: the generated files in this folder do not exist", p), "praecepta-gen sync")
+	}
 	return nil, hint.With(fmt.Errorf("%s: no generated file has this path", p), "praecepta-gen status")
 }
 

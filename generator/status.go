@@ -27,6 +27,8 @@ type FileStatus struct {
 	Component string   `json:"component"`
 	State     string   `json:"state"` // clean, edited, outdated, "edited, outdated", another kind of drift, deleted, or Absent
 	Rules     []string `json:"rules"`
+
+	IsReplaced bool `json:"-"` // a folder or a link has the path of the file
 }
 
 // IsGeneratedMigration reports whether the file is a migration of a component, which cannot
@@ -62,6 +64,8 @@ func (g Generator) Status(_ context.Context, dir string) ([]FileStatus, error) {
 		case drifts:
 			f.State = kind
 		}
+		disk, present := s.disk[f.Path]
+		f.IsReplaced = present && !disk.Regular
 		all = append(all, f)
 		delete(drift, f.Path)
 	}
@@ -228,6 +232,9 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 		return Explanation{}, hint.With(fmt.Errorf("%q: a test of the generated code, written by prove --write or by you: it is not part of the service", topic), "praecepta-gen prove --help")
 	} else if err == nil && isService(dir) {
 		return Explanation{}, hint.With(fmt.Errorf("%q: your own file: the generator did not write it", topic), "praecepta-gen status")
+	}
+	if topic == tree.Base {
+		return Explanation{}, hint.With(fmt.Errorf("%q: the files of every service, which belong to no component", topic), "praecepta-gen status")
 	}
 	err = fmt.Errorf("%q: unknown rule, component or file", topic)
 	if near := cmp.Or(nearest.Of(topic, names), rule.NearestID(topic, ids)); near != "" {

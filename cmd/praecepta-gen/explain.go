@@ -132,6 +132,8 @@ func (a *app) writeFile(w io.Writer, f generator.FileStatus) {
 		owner = "The generator. Commit it, and do not edit it."
 	}
 	switch {
+	case f.IsReplaced && f.Class == "ours":
+		owner = "Generated (ours). A folder or a symbolic link has the path of the file: praecepta-gen check prints the command that moves it."
 	case f.State == "stale" && f.Class == "owned":
 		owner = "Owned (owned). The generator no longer writes it. Move it out of internal/praecepta, or remove it with praecepta-gen disown --discard FILE."
 	case f.State == "stale":

@@ -20,6 +20,11 @@ type History struct {
 	Defaults []ChangedDefault
 }
 
+// changesSettings reports whether a note of the kind is part of the history.
+func (k Kind) changesSettings() bool {
+	return k == SettingRenamed || k == SettingRemoved || k == Default
+}
+
 // HistoryOf returns the history of the settings of the components, in the order of the
 // notes, or nil if no setting has changed.
 func HistoryOf(components []string, all []Note) *History {

@@ -17,6 +17,13 @@ import (
 
 // Load reads the notes from the templates, in the order of their versions and names.
 func Load(templates fs.FS) ([]Note, error) {
+	return load(templates, func(Kind) bool { return true })
+}
+
+// LoadHistory reads only the notes that HistoryOf needs, which are few.
+func LoadHistory(templates fs.FS) ([]Note, error) { return load(templates, Kind.changesSettings) }
+
+func load(templates fs.FS, wanted func(Kind) bool) ([]Note, error) {
 	names, err := fs.Glob(templates, path.Join(catalog.Notes, "*", "*"))
 	if err != nil {
 		return nil, fmt.Errorf("read notes: %w", err)
@@ -27,6 +34,9 @@ func Load(templates fs.FS) ([]Note, error) {
 		content, err := fs.ReadFile(templates, name)
 		if err != nil {
 			return nil, fmt.Errorf("read notes: %w", err)
+		}
+		if kind, begins := kindOf(content); begins && !wanted(kind) {
+			continue
 		}
 		n, err := parse(name, content)
 		if err != nil {
@@ -40,6 +50,18 @@ func Load(templates fs.FS) ([]Note, error) {
 	}
 	slices.SortStableFunc(all, func(a, b Note) int { return compareVersions(a.Version, b.Version) })
 	return all, nil
+}
+
+// beginning is how the file of a note begins, before its kind.
+const beginning = fence + "kind: "
+
+const fence = "---\n"
+
+// kindOf returns the kind of a note without the cost of parsing it.
+func kindOf(content []byte) (Kind, bool) {
+	text, begins := strings.CutPrefix(string(content), beginning)
+	kind, _, _ := strings.Cut(text, "\n")
+	return Kind(kind), begins
 }
 
 // parse reads a note:
@@ -57,7 +79,6 @@ func Load(templates fs.FS) ([]Note, error) {
 //
 //	A paragraph, in lines of any length.
 func parse(name string, content []byte) (Note, error) {
-	const fence = "---\n"
 	text, opened := strings.CutPrefix(string(content), fence)
 	front, body, closed := strings.Cut(text, "\n"+fence)
 	if !opened || !closed {
@@ -72,6 +93,8 @@ func parse(name string, content []byte) (Note, error) {
 	n.Text = strings.Join(strings.Fields(body), " ")
 	n.Action.Do = strings.Join(strings.Fields(n.Action.Do), " ")
 	switch {
+	case !strings.HasPrefix(string(content), beginning+string(n.Kind)+"\n"):
+		return Note{}, errors.New("want the front matter to begin with the kind, such as \"kind: new\"")
 	case path.Ext(name) != ".md":
 		return Note{}, errors.New("want a file with the suffix .md")
 	case version != Unreleased && (lock.Release(version) != version || version == lock.Devel):

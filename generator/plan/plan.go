@@ -413,7 +413,7 @@ func (p *Plan) manifest(was lock.Lock, locked bool) {
 		p.driftBecause(tree.LockPath, Lock, "no such file", p.newLock)
 		return
 	}
-	if !maps.Equal(was.Generated(), p.Lock.Generated()) {
+	if len(p.Drift) > 0 && !maps.Equal(was.Generated(), p.Lock.Generated()) {
 		p.driftBecause(tree.ManifestPath, Manifest, "it lists other components than those that are generated", p.fix)
 		return
 	}

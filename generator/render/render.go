@@ -73,7 +73,7 @@ type data struct {
 // Render returns the tree of a service with the components, which come each
 // after its needs.
 func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.Tree, error) {
-	t, err := folders(templates, s, components, func(output string) bool { return !tree.IsProof(output) })
+	t, declared, err := folders(templates, s, components, func(output string) bool { return !tree.IsProof(output) })
 	if err != nil {
 		return nil, err
 	}
@@ -81,42 +81,43 @@ func Render(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.
 		return nil, err
 	}
 	add(t, tree.ManifestPath, s.Marshal())
-	return t, settings(t)
+	return t, settings(t, declared)
 }
 
 // Proofs returns the tests of the generated code of the same service.
 func Proofs(templates fs.FS, s spec.Spec, components []catalog.Component) (tree.Tree, error) {
-	return folders(templates, s, components, tree.IsProof)
+	t, _, err := folders(templates, s, components, tree.IsProof)
+	return t, err
 }
 
 // folders renders the base, what the components share, and the components: the
-// files whose output path is wanted.
-func folders(templates fs.FS, s spec.Spec, components []catalog.Component, wanted func(output string) bool) (tree.Tree, error) {
+// files whose output path is wanted. It also returns a function that reads the settings in them.
+func folders(templates fs.FS, s spec.Spec, components []catalog.Component, wanted func(output string) bool) (tree.Tree, func() ([]setting, error), error) {
 	d, err := describeAll(templates, s, components)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	t := tree.Tree{}
+	settings := sync.OnceValues(func() ([]setting, error) { return declared(t) })
 	source := source{templates: templates, data: d, wanted: wanted}
 	if err := source.folder(tree.Base, tree.Base, t, func(string) bool { return true }); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, name := range catalog.Catalog(components).Uses() {
 		owns := func(output string) bool { return path.Dir(output) == path.Join(tree.OursRoot, name) }
 		if err := source.folder(path.Join(catalog.Shared, name), tree.Base, t, owns); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, c := range codeFirst(components) {
 		if !c.HasCode() && source.data.rendered == nil {
-			source.data.rendered = t
-			source.data.declared = sync.OnceValues(func() ([]setting, error) { return declared(t) })
+			source.data.rendered, source.data.declared = t, settings
 		}
 		if err := source.folder(path.Join(catalog.Root, c.Name), c.Name, t, c.Owns); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return t, nil
+	return t, settings, nil
 }
 
 // codeFirst returns the components in an order in which those without code, which read
@@ -136,7 +137,7 @@ func codeFirst(components []catalog.Component) []catalog.Component {
 // describeAll is what a template may know of a service with the components.
 func describeAll(templates fs.FS, s spec.Spec, components []catalog.Component) (data, error) {
 	d := dataOf(s)
-	notes, err := note.Load(templates)
+	notes, err := note.LoadHistory(templates)
 	if err != nil {
 		return data{}, err
 	}

@@ -33,11 +33,11 @@ type setting struct {
 
 // settings adds docs/settings.md and .env.example, both read off the settings
 // structs of the rendered tree, so that nothing is said of a setting twice.
-func settings(t tree.Tree) error {
+func settings(t tree.Tree, declared func() ([]setting, error)) error {
 	if _, has := t[wiring]; !has {
 		return nil
 	}
-	all, err := declared(t)
+	all, err := declared()
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func sectionFields(t tree.Tree) (*ast.File, []*ast.Field, error) {
 	if !has {
 		return nil, nil, nil
 	}
-	file, err := parser.ParseFile(token.NewFileSet(), wiring, source.Content, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), wiring, source.Content, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %s: %w", wiring, err)
 	}
@@ -172,7 +172,7 @@ func (p packages) section(dir string, section *ast.SelectorExpr, prefix string) 
 		if !bytes.Contains(f.Content, []byte("type "+section.Sel.Name+" struct")) {
 			continue
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Content, parser.ParseComments)
+		parsed, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Content, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return nil, fmt.Errorf("read settings: %w", err)
 		}
@@ -260,16 +260,19 @@ func settingFields(s *ast.StructType) []*ast.Field {
 }
 
 func structOf(file *ast.File, name string) *ast.StructType {
-	object := file.Scope.Lookup(name)
-	if object == nil {
-		return nil
+	for _, decl := range file.Decls {
+		group, _ := decl.(*ast.GenDecl)
+		if group == nil {
+			continue
+		}
+		for _, one := range group.Specs {
+			if spec, is := one.(*ast.TypeSpec); is && spec.Name.Name == name {
+				s, _ := spec.Type.(*ast.StructType)
+				return s
+			}
+		}
 	}
-	spec, is := object.Decl.(*ast.TypeSpec)
-	if !is {
-		return nil
-	}
-	s, _ := spec.Type.(*ast.StructType)
-	return s
+	return nil
 }
 
 func tag(field *ast.Field) reflect.StructTag {

@@ -40,7 +40,7 @@ func ParseAggregate(name, plural string, events []string) (Aggregate, error) {
 		case slices.Contains(events[:i], event):
 			all.addf("--events: %s is repeated", event)
 		case isGoWord(e.Type()), slices.Contains(usedByAggregate(), e.Type()), strings.HasPrefix(e.Type(), "status"), e.Type() == a.Type(), e.Type() == a.Types():
-			all.addf("--events: %q %s: choose another name", event, whyTaken(event, "the code of the aggregate"))
+			all.addf("--events: %q %s: choose another name", event, whyTaken(event))
 		}
 		a.Events = append(a.Events, e)
 	}

@@ -26,10 +26,10 @@ func (r Resource) checkNames() error {
 		all.addf("plural %s: the go command treats a folder of this name specially: choose another with --plural", r.Plural)
 	}
 	if isTakenGo(r.Type()) {
-		all.addf("NAME %s: %q %s: choose another name", r.Name, r.Type(), whyTaken(r.Type(), "the code of every resource"))
+		all.addf("NAME %s: %q %s: choose another name", r.Name, r.Type(), whyTaken(r.Type()))
 	}
 	if r.Plural != r.Name && isTakenGo(r.Types()) {
-		all.addf("plural %s: %q %s: choose another with --plural", r.Plural, r.Types(), whyTaken(r.Types(), "the code of every resource"))
+		all.addf("plural %s: %q %s: choose another with --plural", r.Plural, r.Types(), whyTaken(r.Types()))
 	}
 	return all.err()
 }

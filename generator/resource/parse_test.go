@@ -95,7 +95,7 @@ func TestParseRefuses(t *testing.T) {
 		{name: "in-voice", want: "snake case"},
 		{name: "type", want: "a keyword of Go"},
 		{name: "len", want: "a keyword of Go"},
-		{name: "version", want: "used by the code of every resource"},
+		{name: "version", want: "is a name that the scaffolded code uses"},
 		{name: "sheep", plural: "sheep", want: "its plural is the same word"},
 		{name: "grant_x", plural: "grant", want: "reserved by Postgres"},
 		{name: "x_y", plural: "testdata", want: "the go command"},

@@ -54,7 +54,7 @@ func (p Projection) checkName() error {
 	case isReservedSQL(p.Name):
 		all.addf("NAME %s: reserved by Postgres: choose another name", p.Name)
 	case isGoWord(name), slices.Contains(strings.Fields(usedWithProjection), name):
-		all.addf("NAME %s: %q %s: choose another name", p.Name, name, whyTaken(name, "the code of every projection"))
+		all.addf("NAME %s: %q %s: choose another name", p.Name, name, whyTaken(name))
 	case slices.Contains(specialFolders(), name), strings.HasSuffix(p.Name, "_test"):
 		all.addf("NAME %s: the go command treats a package of this name specially: choose another name", p.Name)
 	}

@@ -29,7 +29,7 @@ func TestParseProjectionRefuses(t *testing.T) {
 		{strings.Repeat("a", 64), "order", "at most 63 bytes"},
 		{"func", "order", "a keyword of Go"},
 		{"table", "order", "reserved by Postgres"},
-		{"event_store", "order", "used by the code of every projection"},
+		{"event_store", "order", "is a name that the scaffolded code uses"},
 		{"internal", "order", "the go command"},
 		{"list_test", "order", "the go command"},
 		{"contract_list", "", "--of is required"},

@@ -75,7 +75,7 @@ func (task Task) checkName() error {
 	case len(task.Table()) > maxName:
 		all.addf("NAME %s: the name of its table, %s, would have more than %d bytes: choose a shorter name", clip(task.Name), clip(task.Table()), maxName)
 	case isGoWord(name), slices.Contains(strings.Fields(usedWithTask), name):
-		all.addf("NAME %s: %q %s: choose another name", task.Name, name, whyTaken(name, "the code of every task"))
+		all.addf("NAME %s: %q %s: choose another name", task.Name, name, whyTaken(name))
 	case slices.Contains(specialFolders(), name), strings.HasSuffix(task.Name, "_test"):
 		all.addf("NAME %s: the go command treats a package of this name specially: choose another name", task.Name)
 	}

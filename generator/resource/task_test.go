@@ -39,7 +39,7 @@ func TestParseTaskRefuses(t *testing.T) {
 		{"range", "", "a keyword of Go"},
 		{"string", "", "a keyword of Go"},
 		{"s", "", "has one letter"},
-		{"test_kit", "", "used by the code of every task"},
+		{"test_kit", "", "is a name that the scaffolded code uses"},
 		{"vendor", "", "the go command"},
 		{"load_test", "", "the go command"},
 		{long, "", "more than 63 bytes"},

@@ -39,12 +39,17 @@ func isGoWord(name string) bool {
 	return len(name) == 1 || token.IsKeyword(name) || types.Universe.Lookup(name) != nil
 }
 
-// whyTaken says why a Go name is not available to the code of a kind.
-func whyTaken(name, code string) string {
-	if len(name) == 1 {
+// whyTaken says why a Go name is not available to a scaffolded package.
+func whyTaken(name string) string {
+	switch {
+	case len(name) == 1:
 		return "has one letter: such names are reserved for variables"
+	case token.IsKeyword(name):
+		return "is a keyword of Go"
+	case types.Universe.Lookup(name) != nil:
+		return "is a name that Go declares"
 	}
-	return "is a keyword of Go, or used by " + code
+	return "is a name that the scaffolded code uses"
 }
 
 // isTakenGo reports whether a Go name cannot be a type of a scaffolded package.
