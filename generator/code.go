@@ -202,14 +202,19 @@ func (s *comparedService) importsOfDeleted() []string {
 		}
 		return true
 	})
-	names := strings.Join(deleted, " ")
-	instead := "run praecepta-gen add " + names
-	for _, e := range s.input.Lock.Entries {
-		if e.Class == tree.Yours && !e.Gone && slices.Contains(deleted, e.Component) {
-			instead = "remove all that is left of the components that it no longer has, except scaffolded files that you edited: praecepta-gen remove " + names
+	instead := "keep the components with praecepta-gen add " + strings.Join(deleted, " ")
+	scaffolded := slices.DeleteFunc(slices.Clone(deleted), func(name string) bool {
+		for _, e := range s.input.Lock.Entries {
+			if e.Class == tree.Yours && !e.Gone && e.Component == name {
+				return false
+			}
 		}
+		return true
+	})
+	if len(scaffolded) > 0 {
+		instead = "run praecepta-gen remove " + strings.Join(scaffolded, " ") + ", which deletes the scaffolded files of these components that you did not edit"
 	}
-	return []string{fmt.Sprintf("%s: not in %s any more, but imported by %s: change these files, or %s",
+	return []string{fmt.Sprintf("%s: not in %s any more, but imported by %s: remove these imports, or %s",
 		strings.Join(imported, ", "), tree.ManifestPath, strings.Join(slices.Compact(places), ", "), instead)}
 }
 

@@ -61,6 +61,8 @@ func (s *comparedService) requirements(table gomod.Table, want gomod.Want) (mod,
 	was := table.Want(before)
 	fresh := want.GoMod(gomod.Module(mod))
 	switch {
+	case len(coming) == 0 && string(fresh) == string(mod) && sum == nil:
+		return mod, want.GoSum(), nil
 	case len(coming) == 0 && string(fresh) == string(mod):
 		return mod, sum, nil
 	case s.isWritten(goMod, was.GoMod(gomod.Module(mod))) && s.replaces(want):

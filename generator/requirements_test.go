@@ -115,11 +115,6 @@ func TestGoSumDriftIsIgnored(t *testing.T) {
 	for name, change := range map[string]func(){
 		"a line is gone": func() { put(t, dir, "go.sum", "example.com/base v1.0.0 h1:base=\n") },
 		"a line is more": func() { put(t, dir, "go.sum", "example.com/zeal v1.0.0 h1:zeal=\n") },
-		"it is gone": func() {
-			if err := os.Remove(filepath.Join(dir, "go.sum")); err != nil {
-				t.Fatal(err)
-			}
-		},
 	} {
 		change()
 		before := everything(t, dir)
@@ -133,5 +128,23 @@ func TestGoSumDriftIsIgnored(t *testing.T) {
 		if diff := cmp.Diff(before, everything(t, dir)); diff != "" {
 			t.Errorf("%s: sync changes %s", name, diff)
 		}
+	}
+}
+
+func TestMissingGoSumIsDrift(t *testing.T) {
+	dir := shop(t, "ledger")
+	before := everything(t, dir)
+	if err := os.Remove(filepath.Join(dir, "go.sum")); err != nil {
+		t.Fatal(err)
+	}
+	report, err := gen().Check(context.Background(), dir)
+	if err != nil || len(report.Drift) != 1 || report.Drift[0].Path != "go.sum" || report.Drift[0].Fix != "praecepta-gen sync" {
+		t.Errorf("check: %v, %v", report.Drift, err)
+	}
+	if _, _, err := gen().Sync(context.Background(), generator.SyncRequest{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, everything(t, dir)); diff != "" {
+		t.Errorf("sync does not write the same go.sum: %s", diff)
 	}
 }

@@ -92,7 +92,7 @@ func (s *comparedService) improvedScaffolds(past Past) []Scaffold {
 		one := Scaffold{Path: f.Path, State: s.stateOf(f.Path), Fix: "praecepta-gen update --take"}
 		switch content := s.disk[f.Path].Content; {
 		case conflict.Has(content):
-			one.Fix = "grep -n '^<<<<<<<' " + hint.Quote(f.Path)
+			one.Fix = findMarkers(f.Path)
 		case s.isEdited(f.Path):
 			one.Fix = "praecepta-gen update --merge " + hint.Quote(f.Path)
 			if _, has, err := s.scaffoldBase(f.Path, past); err == nil && !has {

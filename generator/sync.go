@@ -226,15 +226,44 @@ func (s *plannedService) drift() ([]Drift, error) {
 	if err != nil {
 		return nil, err
 	}
-	fix, why := s.endUpdate(conflicts)
 	all := slices.DeleteFunc(s.report(true).Drift, func(d Drift) bool { return slices.Contains(conflicts, d.Path) })
-	for _, file := range conflicts {
-		all = append(all, Drift{Path: file, Kind: string(plan.Conflict), Why: strings.TrimPrefix(why, ": "), Fix: fix})
+	if len(conflicts) > 0 {
+		fix, why := s.nextOfUpdate(conflicts)
+		for i := range all { // sync and own are refused
+			all[i].Why, all[i].Fix, all[i].Keep = "finish the update first", fix, ""
+		}
+		for _, file := range conflicts {
+			all = append(all, Drift{Path: file, Kind: string(plan.Conflict), Why: why, Fix: fix})
+		}
 	}
 	for _, file := range s.owned() {
 		if conflict.Has(s.disk[file].Content) && !slices.Contains(conflicts, file) {
-			all = append(all, Drift{Path: file, Kind: string(plan.Conflict), Why: "conflict markers are left: resolve them by hand", Fix: "grep -n '^<<<<<<<' " + hint.Quote(file)})
+			all = append(all, Drift{Path: file, Kind: string(plan.Conflict), Why: "conflict markers are left: resolve them by hand", Fix: findMarkers(file)})
 		}
 	}
 	return all, nil
+}
+
+// nextOfUpdate returns the next command of an unfinished update, and what to do.
+func (s *plannedService) nextOfUpdate(conflicts []string) (fix, why string) {
+	var marked []string
+	for _, file := range conflicts {
+		if content, err := s.content(file); err == nil && conflict.Line(content) > 0 {
+			marked = append(marked, file)
+		}
+	}
+	if len(marked) > 0 {
+		return findMarkers(marked...), "resolve the conflicts by hand, then run " + continueUpdate
+	}
+	fix, why = s.endUpdate(conflicts)
+	return fix, strings.TrimPrefix(why, ": ")
+}
+
+// findMarkers returns the command that prints the conflict markers in the files.
+func findMarkers(files ...string) string {
+	command := "grep -n '^<<<<<<<'"
+	for _, file := range files {
+		command += " " + hint.Quote(file)
+	}
+	return command
 }

@@ -128,7 +128,7 @@ func (s *comparedService) mergeScaffolds(r UpdateRequest) error {
 func (s *comparedService) mergeFile(file string, base []byte, merge Merge) error {
 	yours, generated := s.disk[file].Content, s.want[file].Content
 	if conflict.Line(yours) > 0 {
-		return hint.With(fmt.Errorf("%s:%d: %w; nothing was changed", file, conflict.Line(yours), errUnresolved), "grep -n '^<<<<<<<' "+hint.Quote(file))
+		return hint.With(fmt.Errorf("%s:%d: %w; nothing was changed", file, conflict.Line(yours), errUnresolved), findMarkers(file))
 	}
 	switch {
 	case bytes.Equal(yours, base) || bytes.Equal(yours, generated):

@@ -95,7 +95,7 @@ func TestUpdateWithConflict(t *testing.T) {
 	if _, _, err := desk(2).Undo(context.Background(), generator.UndoRequest{Dir: dir}); hint.Of(err) != "praecepta-gen update --abort" {
 		t.Errorf("undo: %v", err)
 	}
-	if drift := driftOf(t, desk(2), dir); !slices.Contains(drift, deskFile+": conflict: praecepta-gen update --abort") {
+	if drift := driftOf(t, desk(2), dir); !slices.Contains(drift, deskFile+": conflict: grep -n '^<<<<<<<' "+deskFile) {
 		t.Errorf("check: %q", drift)
 	}
 	if _, err := desk(2).ContinueUpdate(context.Background(), dir); err == nil || !strings.HasPrefix(err.Error(), deskFile+":4: ") {

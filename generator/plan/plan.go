@@ -387,7 +387,7 @@ func (p *Plan) shared(c comparison, in Input) {
 		}
 	}
 	drift := func(why string) {
-		if c.path != tree.SumPath { // it is the go command's, and changes with go.mod only
+		if c.path != tree.SumPath || !c.present { // the go command changes it, together with go.mod
 			p.driftBecause(c.path, Manifest, why, p.fix)
 		}
 	}

@@ -140,6 +140,11 @@ func TestEveryKindOfDrift(t *testing.T) {
 			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync", Why: "no such file"}},
 			actions: map[string]plan.Action{tree.LockPath: plan.Create},
 		},
+		"a damaged lock": {
+			change:  []func(*plan.Input){func(in *plan.Input) { in.Lock.Entries = nil }},
+			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync", Why: "differs from the files that were written"}},
+			actions: map[string]plan.Action{tree.LockPath: plan.Rewrite},
+		},
 		"a component more": {
 			change: []func(*plan.Input){func(in *plan.Input) {
 				in.Want["internal/praecepta/store/s.go"] = tree.File{Path: "internal/praecepta/store/s.go", Class: tree.Ours, Component: "store"}

@@ -32,9 +32,9 @@ func TestParseAggregateRefuses(t *testing.T) {
 		{"contract", "signed,signed", "signed is repeated"},
 		{"contract", "signed,On-Hold", "snake case"},
 		{"contract", "signed,break", "a keyword of Go"},
-		{"contract", "signed,output", "used by the code"},
-		{"contract", "signed,status_signed", "used by the code"},
-		{"contract", "signed,contract", "used by the code"},
+		{"contract", "signed,output", "a name that the scaffolded code uses"},
+		{"contract", "signed,status_signed", "a name that the scaffolded code uses"},
+		{"contract", "signed,contract", "a name that the scaffolded code uses"},
 	} {
 		var events []string
 		if c.events != "" {

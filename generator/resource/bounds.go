@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -31,7 +32,7 @@ func (f Field) checkBounds() error {
 		value, ok := f.parseNumber(bound.value)
 		switch {
 		case !ok:
-			all.addf("field %s: %s=%s: want %s", f.Name, bound.name, clip(bound.value), f.wantNumber())
+			all.addf("field %s: %s=%s: want %s", f.Name, bound.name, clip(bound.value), f.wantBound())
 		case value.Cmp(least) < 0 || value.Cmp(most) > 0:
 			all.addf("field %s: %s=%s: want %s to %s", f.Name, bound.name, bound.value, least.RatString(), most.RatString())
 		default:
@@ -74,13 +75,18 @@ func (f Field) range_() (least, most *big.Rat) {
 	return big.NewRat(-1<<53, 1), big.NewRat(1<<53, 1)
 }
 
-func (f Field) wantNumber() string {
+// wantBound describes the numbers that a bound of the field may be.
+func (f Field) wantBound() string {
+	least, most := f.range_()
+	return f.wantNumber(least.RatString(), most.RatString())
+}
+
+func (f Field) wantNumber(least, most string) string {
 	number := "a whole number"
 	if f.Kind == Decimal && !f.IsArray {
 		number = fmt.Sprintf("a number with at most %d decimal places,", scale)
 	}
-	least, most := f.range_()
-	return fmt.Sprintf("%s from %s to %s", number, least.RatString(), most.RatString())
+	return fmt.Sprintf("%s from %s to %s", number, least, most)
 }
 
 // parseNumber parses a bound or a default of a field.
@@ -131,7 +137,7 @@ func (f Field) bounded() Field {
 // checkValuesExist checks the default, and that there are values enough for tests.
 func (f Field) checkValuesExist() error {
 	if f.Default != "" && !f.accepts(f.Default) {
-		return fmt.Errorf("field %s: default=%s is not a valid value of the field", f.Name, clip(f.Default))
+		return fmt.Errorf("field %s: default=%s is not a valid value of the field: want %s", f.Name, clip(f.Default), f.wantValue())
 	}
 	need := 1
 	switch {
@@ -188,4 +194,30 @@ func (f Field) accepts(text string) bool {
 		return false
 	}
 	return inBounds(big.NewRat(int64(len([]rune(text))), 1)) && (f.Pattern == "" || f.matches(text))
+}
+
+// wantValue describes the values that a field accepts.
+func (f Field) wantValue() string {
+	switch f.Kind {
+	case Enum:
+		return "one of " + join(f.Values)
+	case Bool:
+		return "true or false"
+	case Date:
+		return "a date such as 2026-01-31"
+	case Timestamp:
+		return "a time such as 2026-01-31T12:00:00Z"
+	case UUID:
+		return "a UUID in lower case"
+	case JSON:
+		return "one line of JSON"
+	case Int, BigInt, Money, Decimal:
+		least, most := f.range_()
+		return f.wantNumber(cmp.Or(f.Min, least.RatString()), cmp.Or(f.Max, most.RatString()))
+	}
+	text := fmt.Sprintf("%s to %s printable characters without a backquote", f.Min, f.Max)
+	if f.Pattern != "" {
+		text += ", which match " + f.Pattern
+	}
+	return text
 }

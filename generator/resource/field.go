@@ -35,7 +35,7 @@ func ParseAddition(r Resource, word, fill string) (Addition, error) {
 		all.add(f.checkExistingRows(r, fill))
 	}
 	if err == nil && fill != "" && len(all) == 0 && !f.bounded().acceptsFill(fill) {
-		all.addf("--fill %s: not a valid value of the field %s", clip(fill), f.Name)
+		all.addf("--fill %s: not a valid value of the field %s: want %s", clip(fill), f.Name, f.bounded().wantValue())
 	}
 	if err := all.err(); err != nil {
 		return Addition{}, err

@@ -161,7 +161,9 @@ func (f *Field) parseOption(word string) error {
 	known := []string{"unique", "index", "min", "max", "pattern", "default", "immutable", "filter", "sort", "search"}
 	flag, isFlag := flags[name]
 	target, takesValue := values[name]
-	switch {
+	switch base, marked := strings.CutSuffix(name, "?"); {
+	case marked && flags[base] != nil:
+		return fmt.Errorf("field %s: option %q: the ? of an optional field belongs after its type, as in %s:%s?:%s", f.Name, clip(name), f.Name, f.Kind, base)
 	case !isFlag && !takesValue:
 		return fmt.Errorf("field %s: option %q: want one of %s%s", f.Name, clip(name), join(known), didYouMean(name, known))
 	case isFlag && hasValue:

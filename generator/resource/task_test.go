@@ -37,7 +37,7 @@ func TestParseTaskRefuses(t *testing.T) {
 		{"Send", "", "snake case"},
 		{"send-it", "", "snake case"},
 		{"range", "", "a keyword of Go"},
-		{"string", "", "a keyword of Go"},
+		{"string", "", "a name that Go declares"},
 		{"s", "", "has one letter"},
 		{"test_kit", "", "is a name that the scaffolded code uses"},
 		{"vendor", "", "the go command"},

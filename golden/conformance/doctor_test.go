@@ -38,7 +38,7 @@ func doctorClaims() []claim {
 				doctor("a token without roles", 0, s.env, s.issuer.token(t, "known", "acme", "ada"), "WARN  token             accepted for subject ada and tenant acme, but the token has no roles")
 				doctor("a token of another audience", 3, s.with("AUTH_AUDIENCE", "other"), token, "FAIL  token             refused", "AUTH_AUDIENCE")
 				doctor("no token at all", 3, s.env, "hunter2", "FAIL  token")
-				doctor("no issuer", 3, s.with("AUTH_ISSUER", fmt.Sprintf("https://127.0.0.1:%d", closed)), "", "FAIL  issuer", "connection refused", "check AUTH_ISSUER", "ok    database")
+				doctor("no issuer", 3, s.with("AUTH_ISSUER", fmt.Sprintf("https://127.0.0.1:%d", closed)), token, "FAIL  issuer", "connection refused", "check AUTH_ISSUER", "FAIL  token             not checked", "ok    database")
 				doctor("a cache that is not there", 3, s.with("REDIS_URL", fmt.Sprintf("redis://127.0.0.1:%d/0", closed)), "", "FAIL  cache             reach ", "check REDIS_URL", "ok    task queue")
 				doctor("one database for the cache and the queue", 3, s.with("REDIS_URL", s.redisURL(1)), "", "FAIL  keyspaces         REDIS_URL and TASKQUEUE_REDIS_URL name the same database")
 				doctor("a collector that is not there", 0, s.with("OTEL_EXPORTER_OTLP_ENDPOINT", fmt.Sprintf("http://127.0.0.1:%d", closed)), "", "WARN  collector         spans are lost until the collector accepts them")

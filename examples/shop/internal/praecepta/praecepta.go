@@ -96,7 +96,7 @@ func commands[S any]() []command[S] {
 		{"dev", "serve on this machine with temporary servers, or run a subcommand such as reset; requires a build with -tags dev", dev[S]},
 		{"config", "print all settings, with secrets masked, and their sources; --example prints lines for .env; --changed-since VERSION prints the defaults that changed since that version", config[S]},
 		{"doctor", "check the dependencies of the service, and the claims of a token on stdin", doctor[S]},
-		{"docs", "write pages about the routes, the components and the settings of the service to a folder; --check only reports outdated pages, and ignores missing ones", docs[S]},
+		{"docs", "write pages about the routes, the components and the settings of the service to a folder; with --check it writes nothing, and reports pages that are outdated, but not pages that are missing", docs[S]},
 		withoutArguments("routes", "print every route, who may call it, and the middleware", routes[S]),
 		withoutArguments("openapi", "print the OpenAPI document that the service serves at /openapi.json; needs no environment", document[S]),
 		{"version", "print the version; --json prints JSON", printVersion[S]},

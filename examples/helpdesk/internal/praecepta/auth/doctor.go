@@ -4,6 +4,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -20,7 +21,11 @@ func (v *Verifier) diagnose(ctx context.Context, token string) []component.Findi
 	fetched, err := v.fetchKeys(ctx)
 	if err != nil {
 		issuer.Err = fmt.Errorf("fetch keys of issuer %s: %w: check AUTH_ISSUER and the issuer", v.settings.Issuer, err)
-		return []component.Finding{issuer}
+		found := []component.Finding{issuer}
+		if token != "" {
+			found = append(found, component.Finding{Name: "token", Err: errors.New("not checked: its signature needs the keys of the issuer")})
+		}
+		return found
 	}
 	issuer.Detail = fmt.Sprintf("%s has %d usable keys", v.settings.Issuer, len(fetched))
 	v.keys.current, v.keys.next, v.keys.life = fetched, time.Now().Add(v.settings.KeysCooldown), ctx

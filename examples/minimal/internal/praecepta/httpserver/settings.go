@@ -48,8 +48,8 @@ type Settings struct {
 	// still find no capacity are answered with 503.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
 	// The percentage of the free capacity that the concurrent requests of one tenant may use.
-	// The free capacity is HTTP_MAX_IN_FLIGHT minus the requests of other tenants. The result
-	// is at least one request. The same percentage applies to HTTP_MAX_STREAMS and
+	// The free capacity is HTTP_MAX_IN_FLIGHT minus the requests of other tenants. A tenant
+	// may always have one request. The same percentage applies to HTTP_MAX_STREAMS and
 	// HTTP_MAX_QUEUED. Further requests wait for at most HTTP_QUEUE_TIMEOUT. Those that
 	// still find no capacity, or no place to wait, are answered with 429. All callers
 	// without a token count as one tenant.
