@@ -322,7 +322,7 @@ const restoreManifest = "git checkout HEAD -- " + tree.ManifestPath + " || praec
 // in one, the hint changes to that.
 func (s *service) noService() error {
 	if dir := serviceAbove(s.Root().Name()); dir != "" {
-		return hint.With(fmt.Errorf("%s: no such file: the folder of the service is %s", tree.ManifestPath, dir), "cd "+hint.Quote(dir))
+		return hint.With(fmt.Errorf("%s: no such file: the folder of the service is %q", tree.ManifestPath, dir), "cd "+hint.Quote(dir))
 	}
 	return hint.With(fmt.Errorf("%s: no such file: change to the folder of a service, or pass -C DIR", tree.ManifestPath), "praecepta-gen new service --help")
 }

@@ -117,7 +117,11 @@ func (s *comparedService) noteDescriptions(r *Report) {
 	for _, c := range s.components {
 		outdated := slices.DeleteFunc(s.outdatedScaffolds(), func(f tree.File) bool { return f.Component != c.Name })
 		if !c.HasCode() && len(outdated) > 0 {
-			r.Notices = append(r.Notices, fmt.Sprintf("%d scaffolded files of %s are outdated, because the components of the service change; to update those that you did not edit, run praecepta-gen update --take", len(outdated), c.Name))
+			are := "1 scaffolded file is"
+			if len(outdated) > 1 {
+				are = fmt.Sprintf("%d scaffolded files are", len(outdated))
+			}
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: %s outdated, because the components of the service change; to update what you did not edit, run praecepta-gen update --take", c.Name, are))
 		}
 	}
 }

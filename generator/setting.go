@@ -150,7 +150,7 @@ func (s *comparedService) embedSetting(setting resource.Setting, r *Report) erro
 			return nil
 		}
 	}
-	r.Next = append(r.Next, fmt.Sprintf("embed %s in the struct %s of %s: add the line %s", setting.Struct(), settingsStruct, serviceFolder, setting.Struct()))
+	r.Next = append(r.Next, fmt.Sprintf("in %s, add the line %s to the struct with the settings of the service", serviceFolder, setting.Struct()))
 	return nil
 }
 

@@ -227,7 +227,7 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(pathIn(dir, topic)))); err == nil && info.IsDir() {
 		return Explanation{}, hint.With(fmt.Errorf("%q: a folder: want a rule, a component or a file", topic), "praecepta-gen status")
 	} else if above := serviceAbove(dir); err == nil && !isService(dir) && above != "" {
-		return Explanation{}, hint.With(fmt.Errorf("%q: a file, but the folder of the service is %s", topic, above), "cd "+hint.Quote(above))
+		return Explanation{}, hint.With(fmt.Errorf("%q: a file, but the folder of the service is %q", topic, above), "cd "+hint.Quote(above))
 	} else if err == nil && isService(dir) && tree.IsProof(pathIn(dir, topic)) {
 		return Explanation{}, hint.With(fmt.Errorf("%q: a test of the generated code, written by prove --write or by you: it is not part of the service", topic), "praecepta-gen prove --help")
 	} else if err == nil && isService(dir) {

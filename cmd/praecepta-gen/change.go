@@ -73,7 +73,7 @@ func (a *app) changeService(ctx context.Context, ch change) error {
 // previewFlags adds the flags of every command that changes a service.
 func (a *app) previewFlags(c *cobra.Command, dir *string, p *generator.Preview) {
 	dirFlag(c, dir)
-	c.Flags().BoolVar(&p.Diff, "diff", false, "print the changes as a unified diff")
+	c.Flags().BoolVar(&p.Diff, "diff", false, "print the changes as a unified diff, too")
 	dryRun(c, &p.DryRun)
 	a.verboseFlag(c)
 	jsonFlag(c)

@@ -84,7 +84,7 @@ func (p placed) Unwrap() error { return p.error }
 
 // dryRun adds the flag that prints the changes without making them.
 func dryRun(c *cobra.Command, dry *bool) {
-	c.Flags().BoolVar(dry, "dry-run", false, "print the changes, write nothing")
+	c.Flags().BoolVar(dry, "dry-run", false, "write nothing, only print the changes")
 }
 
 // refuseTogether returns an error if a flag is set together with one of the others.

@@ -111,7 +111,7 @@ func (a *app) updateService(ctx context.Context, request generator.UpdateRequest
 	a.say("next:", "edit the files with conflicts: keep the lines that you want, and delete the markers")
 	a.say("next:", "%s", inDir(request.Dir, "praecepta-gen update --continue"))
 	a.sayScaffolds(request.Dir, report.Scaffolds)
-	a.say("hint:", "to restore every file as it was: %s", inDir(request.Dir, "praecepta-gen update --abort"))
+	a.say("note:", "to restore every file as it was before the update, run %s", inDir(request.Dir, "praecepta-gen update --abort"))
 	return conflictsLeft(len(report.Conflicts))
 }
 

@@ -50,9 +50,9 @@ func (f Field) checkBounds() error {
 		low, high := atoi(limit.Min), atoi(limit.Max)
 		switch {
 		case low > high && f.Max == "":
-			all.addf("field %s: min=%d is greater than the default of max, %d", f.Name, low, high)
+			all.addf("field %s: min=%d is greater than max, which is %d unless it is set", f.Name, low, high)
 		case low > high:
-			all.addf("field %s: max=%d is less than the default of min, %d", f.Name, high, low)
+			all.addf("field %s: max=%d is less than min, which is %d unless it is set", f.Name, high, low)
 		}
 	}
 	return all.err()

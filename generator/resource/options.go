@@ -19,7 +19,7 @@ func (f Field) check() error {
 		return all.err()
 	}
 	if f.IsArray && f.Optional {
-		all.addf("field %s: an array can be empty: remove ?", f.Name)
+		all.addf("field %s: an array is never optional, because it can be empty: remove ?", f.Name)
 	}
 	all.add(f.checkOptions())
 	all.add(f.checkBounds())
@@ -65,7 +65,7 @@ func (f Field) checkOptions() error {
 	}
 	switch {
 	case f.Sort && f.Optional:
-		all.addf("field %s: option sort needs a required field, because a page cannot continue after a missing value: remove ?", f.Name)
+		all.addf("field %s: ? and sort contradict each other, because a list cannot be sorted by a value that may be missing: remove one of them", f.Name)
 	case f.Default != "" && f.Optional:
 		all.addf("field %s: ? and default contradict each other: remove one of them", f.Name)
 	case f.Default != "" && f.Unique:

@@ -14,7 +14,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "cf18",
 		IDs:  []string{"CF-42", "CF-18"},
-		Doc:  "find priorities of middleware or lifecycle hooks that are number literals instead of named constants\n\nA priority is a named constant of lifespan or middleware, or a constant that is declared relative to one.",
+		Doc:  "find middleware and lifecycle hooks whose priority is a number literal instead of a named constant\n\nA priority is a named constant of lifespan or middleware, or a constant that is declared relative to one.",
 		Run:  run,
 	}
 }

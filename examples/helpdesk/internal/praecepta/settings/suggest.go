@@ -31,7 +31,7 @@ func didYouMean(name string, names []string) string {
 			return "did you mean " + near + "?"
 		}
 	}
-	return "docs/settings.md lists all settings except those in internal/service"
+	return "unset it, or correct its name"
 }
 
 // distance returns the Levenshtein distance of two names.

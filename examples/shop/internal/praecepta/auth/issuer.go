@@ -85,10 +85,10 @@ func (s Settings) checkTLS(environment settings.Env) error {
 	case s.AllowHTTPIssuer && environment != settings.Dev:
 		all = append(all, errors.New("AUTH_ALLOW_HTTP_ISSUER: it is only allowed with APP_ENV=dev"))
 	case s.Issuer.insecure && !here(s.Issuer) && !s.AllowHTTPIssuer:
-		all = append(all, errors.New("AUTH_ISSUER: http:// is only allowed for loopback addresses, and not in production: use https://. In dev, AUTH_ALLOW_HTTP_ISSUER=true allows other addresses"))
+		all = append(all, errors.New("AUTH_ISSUER: http:// is allowed only outside of production and for loopback addresses: use https://. With APP_ENV=dev, AUTH_ALLOW_HTTP_ISSUER=true allows other addresses"))
 	}
 	if s.DiscoveryURL.insecure && !here(s.DiscoveryURL) && !s.AllowHTTPDiscovery {
-		all = append(all, errors.New("AUTH_DISCOVERY_URL: http:// is only allowed for loopback addresses, and not in production: use https://. If nobody can impersonate its host, you may set AUTH_ALLOW_HTTP_DISCOVERY=true"))
+		all = append(all, errors.New("AUTH_DISCOVERY_URL: without AUTH_ALLOW_HTTP_DISCOVERY=true, http:// is allowed only outside of production and for loopback addresses: use https://"))
 	}
 	return errors.Join(all...)
 }
