@@ -32,7 +32,7 @@ func (g Generator) refuseTakenPrefix(s spec.Spec, want tree.Tree) error {
 		if strings.HasPrefix(section, s.Prefix()) {
 			return takenPrefix(s, section)
 		}
-		below = below || strings.HasPrefix(s.Prefix(), section)
+		below = below || section != "" && strings.HasPrefix(s.Prefix(), section)
 	}
 	if !below {
 		return nil

@@ -32,6 +32,8 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err := spec.ValidateName(r.Name); err != nil {
 		return Report{}, hint.With(err, "praecepta-gen new service "+spec.SuggestName(r.Name))
 	}
+	g = g.sharing()
+	go func() { _, _ = g.shared.digest() }() // the rendering does not need it
 	table, err := g.requirementTable()
 	if err == nil {
 		fix := "praecepta-gen new service " + r.Name + " --module example.com/" + r.Name
@@ -60,7 +62,7 @@ func (g Generator) New(ctx context.Context, r NewRequest) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	digest, err := g.TemplatesDigest()
+	digest, err := g.shared.digest()
 	if err != nil {
 		return Report{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strconv"
@@ -195,16 +196,26 @@ func (s *Service) refuseFileAsFolder(name string) error {
 // stageTree stages a new service. It does not sync the disk: after a power failure, the
 // same command creates the service again.
 func (s *Service) stageTree(files []tree.File) ([]operation, error) {
-	made := map[string]bool{}
+	folders := map[string]*os.Root{} // each is opened once
+	defer func() {
+		for _, folder := range folders {
+			_ = folder.Close()
+		}
+	}()
 	for _, f := range files {
-		dir := path.Join(stageDir, path.Dir(f.Path))
-		if !made[dir] {
+		name := path.Join(stageDir, f.Path)
+		dir := path.Dir(name)
+		if folders[dir] == nil {
 			if err := s.folder(dir); err != nil {
 				return nil, err
 			}
-			made[dir] = true
+			folder, err := s.root.OpenRoot(dir)
+			if err != nil {
+				return nil, fmt.Errorf("open %s: %w", dir, tree.Cause(err))
+			}
+			folders[dir] = folder
 		}
-		if err := s.write(path.Join(stageDir, f.Path), f.Content); err != nil {
+		if err := s.writeIn(folders[dir], name, f.Content); err != nil {
 			return nil, err
 		}
 	}

@@ -32,30 +32,32 @@ func (c changes) change(verb, name string, do func() error) error {
 	return nil
 }
 
-// write writes a new file with the mode for its content, whatever the umask.
-func (c changes) write(name string, content []byte) error {
-	return c.writeThen(name, content, tree.ModeOf(content), func(*os.File) error { return nil })
+// writeIn writes the new file name, which is in the open folder, with the mode for its
+// content, whatever the umask.
+func (c changes) writeIn(folder *os.Root, name string, content []byte) error {
+	mode := tree.ModeOf(content)
+	return c.change("write", name, func() error {
+		return writeThen(folder, path.Base(name), content, mode, func(*os.File) error { return nil })
+	})
 }
 
 // writeDurably writes a new file and syncs it.
 func (c changes) writeDurably(name string, content []byte, mode fs.FileMode) error {
-	return c.writeThen(name, content, mode, (*os.File).Sync)
+	return c.change("write", name, func() error { return writeThen(c.root, name, content, mode, (*os.File).Sync) })
 }
 
-func (c changes) writeThen(name string, content []byte, mode fs.FileMode, then func(*os.File) error) error {
-	return c.change("write", name, func() error {
-		file, err := c.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-		if err != nil {
-			return err
-		}
-		if _, err = file.Write(content); err == nil {
-			err = file.Chmod(mode)
-		}
-		if err == nil {
-			err = then(file)
-		}
-		return cmp.Or(err, file.Close())
-	})
+func writeThen(root *os.Root, name string, content []byte, mode fs.FileMode, then func(*os.File) error) error {
+	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	if _, err = file.Write(content); err == nil {
+		err = file.Chmod(mode)
+	}
+	if err == nil {
+		err = then(file)
+	}
+	return cmp.Or(err, file.Close())
 }
 
 // syncFolder syncs the names in a folder, if the system supports it.
