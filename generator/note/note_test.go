@@ -132,6 +132,8 @@ func TestLoadIsStrict(t *testing.T) {
 		"removed without a reason": {"v0.1.0/a.md", "kind: setting-removed\nold: A", "why is required"},
 		"default without before":   {"v0.1.0/a.md", "kind: default\nsetting: A\nafter: 1s", "before is required"},
 		"required without action":  {"v0.1.0/a.md", "kind: new\naction: {required: true}", "action: do is empty"},
+		"the kind is not first":    {"v0.1.0/a.md", "files: [a]\nkind: new", "begin with the kind"},
+		"the kind in quotes":       {"v0.1.0/a.md", "kind: 'new'", "begin with the kind"},
 		"pattern":                  {"v0.1.0/a.md", "kind: new\nfiles: ['[']", "syntax error"},
 	} {
 		if _, err := note.Load(written(map[string]string{c.path: c.front})); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "notes/"+c.path) {
@@ -149,7 +151,7 @@ func TestLoadIsStrict(t *testing.T) {
 }
 
 func TestHistoryFollowsRenames(t *testing.T) {
-	all := load(t, map[string]string{
+	files := map[string]string{
 		"v0.1.0/a.md": "kind: setting-renamed\nold: FIRST\nnew: SECOND",
 		"v0.2.0/a.md": "kind: setting-renamed\nold: SECOND\nnew: THIRD",
 		"v0.2.0/b.md": "kind: setting-removed\ncomponent: store\nold: GONE\nwhy: it had no effect",
@@ -157,7 +159,11 @@ func TestHistoryFollowsRenames(t *testing.T) {
 		"v0.3.0/a.md": "kind: setting-removed\nold: OUT\nwhy: it is automatic",
 		"v0.3.0/b.md": "kind: default\ncomponent: store\nsetting: WAIT\nbefore: 1s\nafter: 2s",
 		"v0.3.0/c.md": "kind: new",
-	})
+	}
+	all, err := note.LoadHistory(written(files))
+	if err != nil || len(all) != len(files)-1 {
+		t.Fatalf("%d notes, %v: want all but that of another kind", len(all), err)
+	}
 	want := &note.History{Names: []note.FormerName{
 		{Old: "FIRST", New: "THIRD"},
 		{Old: "SECOND", New: "THIRD"},

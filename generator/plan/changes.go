@@ -46,6 +46,7 @@ func (c changes) writeDurably(name string, content []byte, mode fs.FileMode) err
 	return c.change("write", name, func() error { return writeThen(c.root, name, content, mode, (*os.File).Sync) })
 }
 
+// writeThen writes a new file, and calls then before it is closed.
 func writeThen(root *os.Root, name string, content []byte, mode fs.FileMode, then func(*os.File) error) error {
 	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
