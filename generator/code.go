@@ -386,7 +386,7 @@ func parametersOf(f *ast.FuncDecl, name string) map[string]string {
 // generated, which does not use them then.
 func (s *comparedService) stillUsed(names []string, uses []use) error {
 	var places []string
-	fix := "praecepta-gen disown"
+	fix, discards := "praecepta-gen disown", false
 	var owned []string
 	for _, u := range uses {
 		places = append(places, fmt.Sprintf("%s:%d (%s)", u.path, u.line, u.what))
@@ -395,12 +395,18 @@ func (s *comparedService) stillUsed(names []string, uses []use) error {
 		}
 		owned = append(owned, hint.Quote(u.path))
 		if tree.Sum(s.disk[u.path].Content) != s.input.Lock.Entries[u.path].Sum {
-			fix = "praecepta-gen disown --discard"
+			fix, discards = "praecepta-gen disown --discard", true
 		}
 	}
 	fix += " " + strings.Join(owned, " ")
-	if len(owned) == 0 {
+	remedy := "delete these uses first"
+	switch {
+	case len(owned) == 0:
 		fix = ""
+	case discards:
+		remedy += ", or discard your edits of " + strings.Join(owned, ", ")
+	default:
+		remedy += ", or disown " + strings.Join(owned, ", ")
 	}
-	return hint.With(errors.New(strings.Join(names, ", ")+": still used by "+strings.Join(places, ", ")+": delete these uses first; nothing was changed"), fix)
+	return hint.With(errors.New(strings.Join(names, ", ")+": still used by "+strings.Join(places, ", ")+": "+remedy+"; nothing was changed"), fix)
 }

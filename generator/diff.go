@@ -29,7 +29,7 @@ func (g Generator) Diff(_ context.Context, dir string, paths []string) (string, 
 				return "", Report{}, err
 			}
 			if s.isOwned(paths[i]) {
-				return "", Report{}, hint.With(fmt.Errorf("%s: the owned file is missing", p), "praecepta-gen restore "+hint.Quote(paths[i]))
+				return "", Report{}, s.missingOwned(paths[i])
 			}
 			_, recorded := s.plan.Lock.Entries[paths[i]]
 			switch f, has := s.want[paths[i]]; {

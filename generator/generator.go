@@ -215,7 +215,9 @@ func (g Generator) read(dir string) (*service, error) {
 	})
 	if errors.Is(err, errUnresolved) {
 		_, _, unresolvable := g.Sync(context.Background(), SyncRequest{Dir: dir, Preview: Preview{DryRun: true}})
-		err = cmp.Or(unresolvable, err)
+		if unresolvable != nil {
+			err = hint.With(fmt.Errorf("%w, which sync cannot resolve: %w", err, unresolvable), hint.Of(unresolvable))
+		}
 	}
 	return s, err
 }

@@ -96,7 +96,7 @@ func (s *comparedService) generatedAt(p string) ([]string, error) {
 	case p == tree.LockPath:
 		return nil, hint.With(fmt.Errorf("%s: every command rewrites it, so it cannot be owned", p), "praecepta-gen status")
 	case known && e.Class == tree.Owned:
-		return nil, hint.With(fmt.Errorf("%s: the owned file is missing", p), "praecepta-gen restore "+hint.Quote(p))
+		return nil, s.missingOwned(p)
 	case known && tree.ClassOf(p) == tree.Ours && s.has(p):
 		return nil, hint.With(fmt.Errorf("%s: a folder or a symbolic link has the path of the generated file", p), plan.Move(p, s.disk[p].Aside)+" && praecepta-gen sync")
 	case known && tree.ClassOf(p) == tree.Ours:
@@ -110,6 +110,15 @@ func (s *comparedService) generatedAt(p string) ([]string, error) {
 		return nil, hint.With(fmt.Errorf("%s: the generated files in this folder do not exist", p), "praecepta-gen sync")
 	}
 	return nil, hint.With(fmt.Errorf("%s: no generated file has this path", p), "praecepta-gen status")
+}
+
+// missingOwned returns the error for an owned file that does not exist or was replaced.
+func (s *comparedService) missingOwned(p string) error {
+	restore := "praecepta-gen restore " + hint.Quote(p)
+	if s.has(p) {
+		return hint.With(fmt.Errorf("%s: a folder or a symbolic link has the path of the owned file", p), plan.Move(p, s.disk[p].Aside)+" && "+restore)
+	}
+	return hint.With(fmt.Errorf("%s: the owned file is missing", p), restore)
 }
 
 // has reports whether there is anything at the path of a file of the service.

@@ -97,7 +97,7 @@ func (s *comparedService) restorable(p string) ([]tree.File, error) {
 		link := s.disk[p].Link
 		return nil, hint.With(fmt.Errorf("%s: %s is a symbolic link, which is not followed", p, link), plan.ReplaceLink(link, s.disk[p].Aside))
 	case is && !s.disk[p].Regular:
-		return nil, hint.With(fmt.Errorf("%s: a folder or a special file has this path", p), plan.Move(p, tree.Aside(s.Root(), p))+" && praecepta-gen restore "+hint.Quote(p))
+		return nil, hint.With(fmt.Errorf("%s: a folder, a symbolic link or a special file has this path", p), plan.Move(p, tree.Aside(s.Root(), p))+" && praecepta-gen restore "+hint.Quote(p))
 	case is:
 		return nil, hint.With(fmt.Errorf("%s: the file exists, and restore does not overwrite files", p), plan.Move(p, tree.Aside(s.Root(), p))+" && praecepta-gen restore "+hint.Quote(p))
 	}

@@ -117,11 +117,11 @@ func (s *comparedService) noteDescriptions(r *Report) {
 	for _, c := range s.components {
 		outdated := slices.DeleteFunc(s.outdatedScaffolds(), func(f tree.File) bool { return f.Component != c.Name })
 		if !c.HasCode() && len(outdated) > 0 {
-			are := "1 scaffolded file is"
+			are := "1 of its scaffolded files is"
 			if len(outdated) > 1 {
-				are = fmt.Sprintf("%d scaffolded files are", len(outdated))
+				are = fmt.Sprintf("%d of its scaffolded files are", len(outdated))
 			}
-			r.Notices = append(r.Notices, fmt.Sprintf("%s: %s outdated, because the components of the service change; to update what you did not edit, run praecepta-gen update --take", c.Name, are))
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: %s outdated, because they depend on the other components; to update what you did not edit, run praecepta-gen update --take", c.Name, are))
 		}
 	}
 }

@@ -64,7 +64,7 @@ func (g Generator) AddSetting(ctx context.Context, r SettingRequest) (Report, st
 	}
 	s.addExample(r.Setting)
 	report.Next = append(report.Next,
-		fmt.Sprintf("in %s, use the field %s of the struct %s", servicePath, r.Setting.Go(), settingsStruct),
+		fmt.Sprintf("in %s, use the field %s of the settings", servicePath, r.Setting.Go()),
 		fmt.Sprintf("go test ./%s -run Test%s", serviceFolder, r.Setting.Struct()))
 	return s.finishScaffolds(ctx, files, report, r.Preview)
 }

@@ -132,10 +132,10 @@ func (s *comparedService) usesOfRemoved() []string {
 // written now remembers them.
 func (s *plannedService) noteScaffolds(r *Report) {
 	for _, file := range s.plan.Deleted {
-		why := file + ": missing, and a scaffolded file is written only once"
+		why := file + ": missing, and not written again"
 		switch _, wanted := s.want[file]; {
 		case wanted:
-			why += "; to write it again, run praecepta-gen restore " + hint.Quote(file)
+			why += "; to get it back, run praecepta-gen restore " + hint.Quote(file)
 		case s.isCommitted(file): // a command such as add resource wrote it
 			why += "; to get it back, run git checkout HEAD -- " + hint.Quote(file)
 		}

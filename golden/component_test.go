@@ -162,7 +162,7 @@ func TestSyncAfterManualManifestEdit(t *testing.T) {
 		t.Fatal(err)
 	}
 	report, _, err = g.Sync(context.Background(), sync)
-	want := "report: not in praecepta.yaml any more, but imported by internal/service/own/own.go: change these files, or run praecepta-gen add ledger report"
+	want := "report: not in praecepta.yaml any more, but imported by internal/service/own/own.go: remove these imports, or keep the components with praecepta-gen add ledger report"
 	if err != nil || !slices.Contains(report.Notices, want) {
 		t.Errorf("sync without an imported component: %v, %q", err, report.Notices)
 	}

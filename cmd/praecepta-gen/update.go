@@ -86,6 +86,10 @@ func (a *app) updateService(ctx context.Context, request generator.UpdateRequest
 		}
 	}
 	report, diff, err := a.generator.Update(ctx, request)
+	var afterwards []string // steps that an unfinished update refuses
+	if len(report.Conflicts) > 0 && !request.DryRun {
+		afterwards, report.Next = report.Next, nil
+	}
 	a.result.Conflicts, a.result.Scaffolds = report.Conflicts, report.Scaffolds
 	if err := a.reportChange(request.Dir, request.Preview, report, diff, err); err != nil {
 		return err
@@ -110,6 +114,9 @@ func (a *app) updateService(ctx context.Context, request generator.UpdateRequest
 	}
 	a.say("next:", "edit the files with conflicts: keep the lines that you want, and delete the markers")
 	a.say("next:", "%s", inDir(request.Dir, "praecepta-gen update --continue"))
+	for _, next := range afterwards {
+		a.say("next:", "%s", inDir(request.Dir, next))
+	}
 	a.sayScaffolds(request.Dir, report.Scaffolds)
 	a.say("note:", "to restore every file as it was before the update, run %s", inDir(request.Dir, "praecepta-gen update --abort"))
 	return conflictsLeft(len(report.Conflicts))

@@ -142,7 +142,7 @@ func (s *Service) stage(steps []Step, disk tree.Disk, conflicts []string) ([]ope
 // operation returns the operation of a step, or an error if it cannot be done.
 func (s *Service) operation(step Step, disk tree.Disk, name string) (operation, error) {
 	op := operation{Path: step.Path}
-	err := s.refuseFileAsFolder(step.Path)
+	err := s.refuseFileAsFolder("write", step.Path)
 	if err != nil {
 		return op, err
 	}
@@ -177,7 +177,7 @@ func plannedSum(disk tree.Disk, name string) string {
 }
 
 // refuseFileAsFolder returns an error for a path below something that is not a folder.
-func (s *Service) refuseFileAsFolder(name string) error {
+func (s *Service) refuseFileAsFolder(verb, name string) error {
 	blockers := tree.Blockers(s.root, []string{name})
 	if len(blockers) == 0 {
 		return nil
@@ -190,7 +190,7 @@ func (s *Service) refuseFileAsFolder(name string) error {
 	if b.LeadsToFolder {
 		fix = ReplaceLink(b.Path, b.Aside)
 	}
-	return hint.With(fmt.Errorf("cannot write %s: %s %s", name, b.Path, why), fix)
+	return hint.With(fmt.Errorf("cannot %s %s: %s %s", verb, name, b.Path, why), fix)
 }
 
 // stageTree stages a new service. It does not sync the disk: after a power failure, the

@@ -86,6 +86,6 @@ func (p Plan) Refusal() error {
 		keep = "to keep the edits, run " + own + "; to keep the other files"
 	}
 	return hint.With(
-		fmt.Errorf("cannot overwrite or remove files that were edited or not generated: %s; nothing was changed; %s, copy them to another path; to discard all these edits and files, run the command of the hint", files, keep),
+		fmt.Errorf("cannot overwrite or remove files that you edited or added: %s; nothing was changed; %s, copy them to another path; to discard all these edits and files, run the command of the hint", files, keep),
 		discard)
 }

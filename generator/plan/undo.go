@@ -139,11 +139,11 @@ func (s *Service) reversal(done []operation) (Plan, error) {
 func (s *Service) kept(op operation) ([]byte, fs.FileMode, error) {
 	name := path.Join(undoDir, path.Base(op.Kept))
 	content, err := tree.ReadFile(s.root, name)
-	if err == nil && tree.Sum(content) != op.Before {
-		err = errors.New("it was changed")
-	}
 	if err != nil {
-		return nil, 0, hint.With(fmt.Errorf("restore %s: its copy %s: %w", op.Path, name, err), "praecepta-gen check")
+		return nil, 0, hint.With(fmt.Errorf("restore %s: read the copy %s: %w", op.Path, name, tree.Cause(err)), "praecepta-gen check")
+	}
+	if tree.Sum(content) != op.Before {
+		return nil, 0, hint.With(fmt.Errorf("cannot restore %s: the copy %s was changed", op.Path, name), "praecepta-gen check")
 	}
 	info, err := s.root.Lstat(name)
 	if err != nil {
@@ -176,21 +176,21 @@ func (s *Service) stageRecord(files []string) error {
 // aborted. It returns nil if there is no such update.
 func (s *Service) Unfinished() ([]string, error) {
 	name := path.Join(undoDir, unfinished)
-	if err := s.refuseFileAsFolder(name); err != nil {
+	if err := s.refuseFileAsFolder("read", name); err != nil {
 		return nil, err
 	}
 	content, err := tree.ReadFile(s.root, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	files := []string{}
-	if err == nil {
-		err = json.Unmarshal(content, &files)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, tree.Cause(err))
 	}
-	if err == nil && !slices.ContainsFunc(files, func(name string) bool { return !fs.ValidPath(name) }) {
+	files := []string{}
+	if err := json.Unmarshal(content, &files); err == nil && !slices.ContainsFunc(files, func(name string) bool { return !fs.ValidPath(name) }) {
 		return files, nil
 	}
-	return nil, hint.With(fmt.Errorf("read %s: want a list of files", name), "rm -r "+undoDir+" && praecepta-gen check")
+	return nil, hint.With(fmt.Errorf("%s: damaged: it is not a list of files", name), "rm -r "+undoDir+" && praecepta-gen check")
 }
 
 // PlanAbort plans to restore every file as it was before the unfinished update, and lists the

@@ -357,7 +357,7 @@ func (s setting) boundsCell() string {
 // example writes .env.example: required settings are set, the others are comments.
 func example(all []setting) []byte {
 	var out bytes.Buffer
-	out.WriteString("# Copy this file to .env. The service reads .env only if the shell sets\n# APP_ENV=dev too, as `make run` does. docs/settings.md has the bounds.\n")
+	out.WriteString("# Copy this file to .env. The service reads .env only if APP_ENV=dev is set in the\n# environment, as `make run` does. docs/settings.md has the bounds.\n")
 	section := ""
 	for _, s := range all {
 		if s.sectionName() != section {

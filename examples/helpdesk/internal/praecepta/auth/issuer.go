@@ -85,10 +85,10 @@ func (s Settings) checkTLS(environment settings.Env) error {
 	case s.AllowHTTPIssuer && environment != settings.Dev:
 		all = append(all, errors.New("AUTH_ALLOW_HTTP_ISSUER: it is only allowed with APP_ENV=dev"))
 	case s.Issuer.insecure && !here(s.Issuer) && !s.AllowHTTPIssuer:
-		all = append(all, errors.New("AUTH_ISSUER: http:// is allowed only outside of production and for loopback addresses: use https://. With APP_ENV=dev, AUTH_ALLOW_HTTP_ISSUER=true allows other addresses"))
+		all = append(all, errors.New("AUTH_ISSUER: use https://. With APP_ENV=dev or test, http:// is allowed for a loopback address, and with APP_ENV=dev and AUTH_ALLOW_HTTP_ISSUER=true for every address"))
 	}
 	if s.DiscoveryURL.insecure && !here(s.DiscoveryURL) && !s.AllowHTTPDiscovery {
-		all = append(all, errors.New("AUTH_DISCOVERY_URL: without AUTH_ALLOW_HTTP_DISCOVERY=true, http:// is allowed only outside of production and for loopback addresses: use https://"))
+		all = append(all, errors.New("AUTH_DISCOVERY_URL: use https://, or set AUTH_ALLOW_HTTP_DISCOVERY=true. Without it, http:// is allowed only for a loopback address, with APP_ENV=dev or test"))
 	}
 	return errors.Join(all...)
 }

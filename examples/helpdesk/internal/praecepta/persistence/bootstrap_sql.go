@@ -23,8 +23,8 @@ func providerNotes() map[string]string {
 	return map[string]string{
 		"plain": `--
 -- Postgres 16 and newer: a role without SUPERUSER can change only the roles that it has
--- created, or for which it has the ADMIN option. Run this as the same role each time. It can
--- let the role for backups bypass row-level security only if it can do so itself. On Postgres
+-- created, or for which it has the ADMIN option. Run this as the same role each time. Only a
+-- role that bypasses row-level security itself can let the role for backups do so. On Postgres
 -- 15, only a superuser can.
 `,
 		"rds": `--

@@ -20,18 +20,39 @@ func nearest(name string, names []string) string {
 }
 
 // didYouMean returns the end of an error for an unknown name: the nearest of the names with
-// the same first word, unless more than a third of the letters differ.
+// the same first word, if one resembles it.
 func didYouMean(name string, names []string) string {
-	const third = 3
-	first, _, _ := strings.Cut(name, "_")
+	first, rest, _ := strings.Cut(name, "_")
 	alike := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, first+"_") })
 	if len(alike) > 0 {
-		near, allowed := nearest(name, alike), (len(name)+third-1)/third
-		if distance(name, near) <= allowed || strings.HasPrefix(near, name+"_") {
+		if near := nearest(name, alike); resembles(rest, strings.TrimPrefix(near, first+"_")) {
 			return "did you mean " + near + "?"
 		}
 	}
-	return "unset it, or correct its name"
+	return "for the names, see docs/settings.md and internal/service"
+}
+
+// resembles reports whether at most a third of the letters of a name differ from another, or
+// the other begins with the name, or the longer one consists of the letters of the shorter one
+// in order and at most as many more, such as POOL_MAX_CONNS and MAXCONNS.
+func resembles(name, other string) bool {
+	const third = 3
+	short, long := name, other
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	return distance(name, other) <= (len(name)+third-1)/third || strings.HasPrefix(other, name+"_") ||
+		len(long) <= 2*len(short) && contains(long, short)
+}
+
+// contains reports whether a name has all letters of another in order.
+func contains(name, letters string) bool {
+	for _, letter := range name {
+		if letters != "" && letters[0] == byte(letter) {
+			letters = letters[1:]
+		}
+	}
+	return letters == ""
 }
 
 // distance returns the Levenshtein distance of two names.

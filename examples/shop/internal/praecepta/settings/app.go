@@ -30,7 +30,11 @@ func (e *Env) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is not one of dev, test, prod: did you mean %s?", text, nearest(strings.ToLower(string(text)), all))
+	guess, lower := "", strings.ToLower(string(text))
+	if near := nearest(lower, all); strings.HasPrefix(lower, near) || distance(lower, near) < len(near)-1 {
+		guess = ": did you mean " + near + "?"
+	}
+	return fmt.Errorf("%q is not one of dev, test, prod%s", text, guess)
 }
 
 // App has the settings of the whole process.
