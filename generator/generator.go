@@ -70,6 +70,7 @@ type Report struct {
 	Next    []string // steps for the user
 	Notes   []Note   // changes since the version of the service; of Check, the advisories
 	Tidy    bool     // only the go command can compute the requirements
+	Merging bool     // files of the user have unresolved merge conflicts
 
 	// Of an update:
 	From      string     // the release that last wrote the service, or devel
@@ -215,7 +216,11 @@ func (g Generator) read(dir string) (*service, error) {
 	})
 	if errors.Is(err, errUnresolved) {
 		_, _, unresolvable := g.Sync(context.Background(), SyncRequest{Dir: dir, Preview: Preview{DryRun: true}})
-		if unresolvable != nil {
+		file, _, _ := strings.Cut(err.Error(), ":")
+		switch {
+		case unresolvable != nil && strings.HasPrefix(unresolvable.Error(), file+":"):
+			err = unresolvable
+		case unresolvable != nil:
 			err = hint.With(fmt.Errorf("%w, which sync cannot resolve: %w", err, unresolvable), hint.Of(unresolvable))
 		}
 	}

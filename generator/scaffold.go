@@ -117,11 +117,11 @@ func (s *comparedService) noteDescriptions(r *Report) {
 	for _, c := range s.components {
 		outdated := slices.DeleteFunc(s.outdatedScaffolds(), func(f tree.File) bool { return f.Component != c.Name })
 		if !c.HasCode() && len(outdated) > 0 {
-			are := "1 of its scaffolded files is"
+			files := "1 scaffolded file"
 			if len(outdated) > 1 {
-				are = fmt.Sprintf("%d of its scaffolded files are", len(outdated))
+				files = fmt.Sprintf("%d scaffolded files", len(outdated))
 			}
-			r.Notices = append(r.Notices, fmt.Sprintf("%s: %s outdated, because they depend on the other components; to update what you did not edit, run praecepta-gen update --take", c.Name, are))
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: with this change, the generator would write a different text for %s; to update those that you did not edit, run praecepta-gen update --take", c.Name, files))
 		}
 	}
 }

@@ -36,7 +36,7 @@ func TestComponentWithoutCodeIsAddedOnce(t *testing.T) {
 		t.Errorf("a second time it said %q", notices)
 	}
 	notices := change(g.Add, "courier")
-	want := []string{"cluster: 1 of its scaffolded files is outdated, because they depend on the other components; to update what you did not edit, run praecepta-gen update --take"}
+	want := []string{"cluster: with this change, the generator would write a different text for 1 scaffolded file; to update those that you did not edit, run praecepta-gen update --take"}
 	if !slices.Equal(notices, want) || !has(t, dir, "deploy/cluster/some.yaml") {
 		t.Errorf("with another it said %q", notices)
 	}

@@ -74,6 +74,7 @@ func (s *comparedService) synced(g Generator, discard []string) (*plannedService
 		report.Notices = append(report.Notices, file+": merge conflict resolved in a user-owned file: check it with git diff")
 	}
 	for _, file := range s.unresolved() {
+		report.Merging = true
 		owner := "a user-owned"
 		if s.isOwned(file) {
 			owner = "an owned"

@@ -19,8 +19,8 @@ func (a *app) status() *cobra.Command {
 rules that it enforces.
 
 Classes:
-  ours      a generated file: add, remove, sync and update rewrite it; a file of this
-            class that the generator does not write has the state stale
+  ours      a generated file: add, remove, sync and update rewrite it; any other file in
+            internal/praecepta has this class too, with the state stale
   owned     a generated file that you own: you edit it, and update merges changes into it
   yours     a user-owned file, scaffolded once: you edit it
   shared    go.mod, go.sum and praecepta.yaml: you and the generator edit them

@@ -107,7 +107,7 @@ func (a *app) updateService(ctx context.Context, request generator.UpdateRequest
 		a.say("conflict:", "%s", file)
 	}
 	if len(report.Conflicts) == 0 {
-		if len(report.Files) > 0 {
+		if len(report.Files) > 0 && !report.Merging {
 			a.sayUpdated(request.Dir)
 		}
 		return nil

@@ -114,7 +114,7 @@ func checkTypes(keys map[string]any) error {
 	case string:
 		return fmt.Errorf("version: %q is text: want the number %d, without quotes", number, version)
 	case nil:
-		return fmt.Errorf("version is missing: want version: %d", version)
+		return fmt.Errorf("version is missing: want \"version: %d\"", version)
 	default:
 		return fmt.Errorf("version: %v: want the number %d", number, version)
 	}

@@ -20,8 +20,8 @@ func (d *Database) checkTimeouts() error {
 			"raise DATABASE_IDLE_IN_TRANSACTION_TIMEOUT or lower HTTP_REQUEST_TIMEOUT", d.requestTimeout, s.IdleInTransactionTimeout))
 	}
 	if s.LockTimeout > s.StatementTimeout {
-		all = append(all, fmt.Errorf("the lock timeout, the smaller of DATABASE_LOCK_TIMEOUT and half of HTTP_REQUEST_TIMEOUT, is %s, longer than DATABASE_STATEMENT_TIMEOUT, %s: it would never take effect: "+
-			"lower DATABASE_LOCK_TIMEOUT or raise DATABASE_STATEMENT_TIMEOUT", s.LockTimeout, s.StatementTimeout))
+		all = append(all, fmt.Errorf("DATABASE_STATEMENT_TIMEOUT, %s, is shorter than the lock timeout, %s, which would never take effect. The lock timeout is the smaller of DATABASE_LOCK_TIMEOUT and half of HTTP_REQUEST_TIMEOUT: "+
+			"lower DATABASE_LOCK_TIMEOUT or raise DATABASE_STATEMENT_TIMEOUT", s.StatementTimeout, s.LockTimeout))
 	}
 	return errors.Join(all...)
 }

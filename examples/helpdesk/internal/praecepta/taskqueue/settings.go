@@ -39,7 +39,7 @@ type Settings struct {
 func (s Settings) Validate(environment settings.Env) error {
 	var all []error
 	if environment == settings.Prod && !s.AllowUnverifiedTLS && !s.URL.VerifiesServer() {
-		all = append(all, errors.New("TASKQUEUE_REDIS_URL: production requires rediss://, which is not the default; to allow redis://, which is without TLS, set TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS=true"))
+		all = append(all, errors.New("TASKQUEUE_REDIS_URL: production requires rediss://; to allow redis://, which is without TLS, set TASKQUEUE_REDIS_ALLOW_UNVERIFIED_TLS=true"))
 	}
 	if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString(s.Prefix) {
 		all = append(all, fmt.Errorf("TASKQUEUE_PREFIX: %.80q: want 1 to 64 letters, digits, dots, underscores and hyphens", s.Prefix))

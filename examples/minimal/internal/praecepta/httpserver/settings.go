@@ -47,13 +47,12 @@ type Settings struct {
 	// (uploads, exports). Further ones wait for at most HTTP_QUEUE_TIMEOUT. Those that
 	// still find no capacity are answered with 503.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
-	// How many concurrent requests one tenant may have, as a percentage of HTTP_MAX_IN_FLIGHT
-	// minus the requests of other tenants. It may always have one. Example: with `50` and
-	// HTTP_MAX_IN_FLIGHT=512, a tenant may have 256 requests, or 206 (50 % of 412) while other
-	// tenants have 100. The same percentage applies to HTTP_MAX_STREAMS and HTTP_MAX_QUEUED.
-	// Further requests wait for at most HTTP_QUEUE_TIMEOUT. Those that still find no capacity,
-	// or no place to wait, are answered with 429. All callers without a token count as one
-	// tenant.
+	// The percentage of the capacity left by other tenants that one tenant may use. Example:
+	// with HTTP_MAX_IN_FLIGHT=512, while other tenants have 100 concurrent requests, 412 are
+	// left, and with `50` a tenant may have 206 of them. It may always have one. The same
+	// percentage applies to HTTP_MAX_STREAMS and HTTP_MAX_QUEUED. Further requests wait for at
+	// most HTTP_QUEUE_TIMEOUT. Those that still find no capacity, or no place to wait, are
+	// answered with 429. All callers without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// The maximum number of requests that wait for capacity. The same number of streams and
 	// transfers may wait in addition. Further ones are answered with 503 or 429 immediately. Each
