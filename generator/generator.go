@@ -221,7 +221,7 @@ func (g Generator) read(dir string) (*service, error) {
 		case unresolvable != nil && strings.HasPrefix(unresolvable.Error(), file+":"):
 			err = unresolvable
 		case unresolvable != nil:
-			err = hint.With(fmt.Errorf("%w, which sync cannot resolve: %w", err, unresolvable), hint.Of(unresolvable))
+			err = hint.With(fmt.Errorf("%w, and sync refuses to resolve it: %w", err, unresolvable), hint.Of(unresolvable))
 		}
 	}
 	return s, err

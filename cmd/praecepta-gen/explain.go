@@ -38,7 +38,7 @@ func (a *app) explain() *cobra.Command {
 		RunE: func(_ *cobra.Command, words []string) error {
 			explanation, err := a.generator.Explain(words[0], dir)
 			if err != nil {
-				return err
+				return hint.With(err, inDir(dir, hint.Of(err)))
 			}
 			a.answer(func(w io.Writer) { a.writeExplanation(w, explanation) })
 			return nil

@@ -146,7 +146,15 @@ func nearestCommand(c *cobra.Command, word string) string {
 func unknownCommand(c *cobra.Command, words ...string) error {
 	err := fmt.Errorf("%s: unknown command", hint.Quote(words[0]))
 	if name := nearestCommand(c, words[0]); name != "" {
-		command := c.CommandPath() + " " + name
+		near := childOf(c, name)
+		arguments := words[1:]
+		if flag := slices.IndexFunc(arguments, func(word string) bool { return strings.HasPrefix(word, "-") }); flag >= 0 {
+			arguments = arguments[:flag]
+		}
+		if near.HasAvailableSubCommands() && len(words) == 1 || near.Args != nil && near.Args(near, arguments) != nil {
+			return hint.With(err, helpFor(near))
+		}
+		command := near.CommandPath()
 		for _, word := range words[1:] {
 			command += " " + hint.Quote(word)
 		}

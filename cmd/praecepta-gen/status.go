@@ -29,8 +29,8 @@ States:
   clean     as the generator wrote it
   edited    you changed it
   outdated  the generator would now write a different text
-  deleted   you deleted a user-owned file, which praecepta-gen restore can write again
-            unless a subcommand of add, such as add resource, wrote it
+  deleted   you deleted a user-owned file: praecepta-gen restore writes it again, except
+            a file from a subcommand of add, such as add resource
 
 A file can be edited and outdated at the same time.
 The other states are the kinds of drift that praecepta-gen check describes.`,

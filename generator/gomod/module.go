@@ -17,7 +17,7 @@ func ValidateModule(path string) error {
 			why = invalid.Err // without the path, which stands before it already
 		}
 		if _, _, ok := module.SplitPathVersion(path); !ok {
-			why = errors.New("a major version at the end must be v2 or higher, or for gopkg.in .v0 or higher: leave out a lower one")
+			why = errors.New("the major version at its end is not valid: leave out v0 and v1, and write the others as in example.com/x/v2")
 		}
 		return refuseModule(path, why)
 	}

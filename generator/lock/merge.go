@@ -41,6 +41,10 @@ func splitUnionMerge(content []byte) (first, last []byte, has bool) {
 	var ours, theirs []string
 	for line := range strings.Lines(string(content)) {
 		key := subject(line)
+		if key == "" { // a blank line
+			ours, theirs = append(ours, line), append(theirs, line)
+			continue
+		}
 		if at, twice := seen[key]; twice {
 			theirs[at], has = line, true
 			continue

@@ -47,4 +47,7 @@ func TestParseSides(t *testing.T) {
 	if _, err := lock.ParseSides([]byte("<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> b\n")); err == nil {
 		t.Error("what is no lock on either side is read")
 	}
+	if _, err := lock.ParseSides([]byte("\n\n")); err == nil || strings.Contains(err.Error(), "merged") {
+		t.Errorf("blank lines: %v, want no word of a merge", err)
+	}
 }

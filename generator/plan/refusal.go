@@ -23,8 +23,9 @@ func (o Obstacle) Refusal() error {
 }
 
 // refusalOf returns the error for the first obstacle. If its fix ends with a sync, which the
-// others would refuse, the command fixes those with such a fix as well.
-func refusalOf(all []Obstacle) error {
+// others would refuse, the command fixes those with such a fix as well. That sync discards the
+// same edits as the refused one.
+func refusalOf(all []Obstacle, discarded []string) error {
 	first := all[0]
 	step, syncs := strings.CutSuffix(first.Fix, thenSync)
 	if !syncs {
@@ -39,8 +40,20 @@ func refusalOf(all []Obstacle) error {
 	if more := len(steps) - 1; more > 0 {
 		first.Why += fmt.Sprintf(" (other problems: %d)", more)
 	}
-	first.Fix = strings.Join(steps, " && ") + thenSync
+	others := slices.DeleteFunc(slices.Clone(discarded), func(path string) bool {
+		return slices.ContainsFunc(all, func(o Obstacle) bool { return path == o.Path || strings.HasPrefix(path, o.Path+"/") })
+	})
+	first.Fix = strings.Join(append([]string{strings.Join(steps, " && ") + thenSync}, discardFlags(others)...), " ")
 	return first.Refusal()
+}
+
+// discardFlags returns a flag for each path.
+func discardFlags(paths []string) []string {
+	var flags []string
+	for _, path := range paths {
+		flags = append(flags, "--discard "+hint.Quote(path))
+	}
+	return flags
 }
 
 func (p *Plan) refuseUnless(c comparison, d Drift) {
@@ -58,15 +71,13 @@ func discard(path string) string {
 // edits of generated files. It returns nil otherwise.
 func (p Plan) Refusal() error {
 	if len(p.obstacle) > 0 {
-		return refusalOf(p.obstacle)
+		return refusalOf(p.obstacle, p.discarded)
 	}
 	if len(p.refused) == 0 {
 		return nil
 	}
-	var names, flags, edited []string
-	for _, path := range p.discarded {
-		flags = append(flags, "--discard "+hint.Quote(path))
-	}
+	flags := discardFlags(p.discarded)
+	var names, edited []string
 	for _, r := range p.refused {
 		names = append(names, r.Path)
 		flags = append(flags, "--discard "+hint.Quote(r.Path))

@@ -29,7 +29,7 @@ func (p *Plan) rename(c comparison, to string) {
 	if !c.present || !c.found.Regular {
 		return
 	}
-	p.driftBecause(c.path, Manifest, "another migration has its number, and sync renames it to "+to, p.fix)
+	p.driftBecause(c.path, Manifest, "another migration has the same number; sync renames this one to "+to, p.fix)
 	f := tree.File{Path: c.path, Class: tree.Yours, Component: c.was.Component}
 	p.step(f, Remove)
 	f.Path, f.Content = to, c.found.Content

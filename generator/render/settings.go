@@ -296,10 +296,9 @@ func document(all []setting) []byte {
 
 # Settings
 
-This page lists the environment variables of the generated code. The settings in internal/service are not listed. The service
-reports all invalid and missing values together, before it starts. If all values of a section are valid, it also reports values of the section
-that conflict with each other, and values that production refuses. The commands that start the service compare some timeouts of different
-sections, too. An unknown variable whose prefix is a heading below is an error, unless the section says otherwise.
+This page lists the environment variables of the generated code. The settings in internal/service are not listed. Before it
+starts, the service reports together all values that are invalid, missing or refused in production, and values of a section that conflict with
+each other. The commands that start the service compare some timeouts of different sections, too. An unknown variable whose prefix is a heading below is an error, unless the section says otherwise.
 
 - A duration is written 30s, 5m, 1h or as a number of seconds.
 - An empty variable counts as not set.

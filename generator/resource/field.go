@@ -25,7 +25,7 @@ func ParseAddition(r Resource, word, fill string) (Addition, error) {
 	var all mistakes
 	for _, has := range r.Fields {
 		if has.Name == f.Name {
-			all.addf("field %s: the resource %s has it already", f.Name, r.Name)
+			all.addf("field %s: a migration of the resource %s adds it already", f.Name, r.Name)
 			return Addition{}, all.err()
 		}
 	}

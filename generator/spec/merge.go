@@ -15,7 +15,7 @@ import (
 func Merge(ours, theirs, base []byte) ([]byte, error) {
 	a, err := Load(ours)
 	if _, other := Load(theirs); err != nil && other != nil {
-		return nil, hint.With(fmt.Errorf("neither side of the merge is valid: %w: edit the file", err), schemaCommand)
+		return nil, hint.With(fmt.Errorf("edit the file by hand, because neither side of the merge is valid; the checked-out branch: %w", err), schemaCommand)
 	}
 	if err != nil {
 		return nil, byHandAfterMerge(fmt.Errorf("the checked-out branch: %w", err), takeTheirs, nil)

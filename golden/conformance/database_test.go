@@ -291,9 +291,9 @@ func startClaims() []claim {
 		{
 			"CF-10 CF-30 CF-35", "an unused port, a wrong database, a Redis that is down", "exit code 3 before it listens, with the component, its priority and the reason; started components are stopped, and no connection is left",
 			func(t *testing.T, s *deployment) {
-				s.checkRefused(t, s.with("DATABASE_URL", "postgres://runtime:runtime@127.0.0.1:1/shop?sslmode=disable", "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (75)`)
-				s.checkRefused(t, s.with("DATABASE_URL", s.postgres.url("runtime", "nowhere"), "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (75)`)
-				s.checkRefused(t, s.with("APP_NAME", "halfway", "REDIS_URL", "redis://127.0.0.1:1/0", "REDIS_START_TIMEOUT", "1s"), 3, `start \"cache\" (78)`, `"stopped"`)
+				s.checkRefused(t, s.with("DATABASE_URL", "postgres://runtime:runtime@127.0.0.1:1/shop?sslmode=disable", "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (priority 75)`)
+				s.checkRefused(t, s.with("DATABASE_URL", s.postgres.url("runtime", "nowhere"), "DATABASE_START_TIMEOUT", "1s"), 3, `start \"persistence\" (priority 75)`)
+				s.checkRefused(t, s.with("APP_NAME", "halfway", "REDIS_URL", "redis://127.0.0.1:1/0", "REDIS_START_TIMEOUT", "1s"), 3, `start \"cache\" (priority 78)`, `"stopped"`)
 				within(t, 10*time.Second, "no connection is left", func() bool { // Postgres lists a session until its process has ended
 					return s.postgres.queryInt(t, "shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'halfway'") == 0
 				})

@@ -81,10 +81,10 @@ func (s Settings) discovery() string {
 func (s Settings) checkTLS(environment settings.Env) error {
 	var all []error
 	here := func(i Issuer) bool { return i.isLoopback() && environment != settings.Prod }
-	switch {
-	case s.AllowHTTPIssuer && environment != settings.Dev:
+	if s.AllowHTTPIssuer && environment != settings.Dev {
 		all = append(all, errors.New("AUTH_ALLOW_HTTP_ISSUER: it is only allowed with APP_ENV=dev"))
-	case s.Issuer.insecure && !here(s.Issuer) && !s.AllowHTTPIssuer:
+	}
+	if s.Issuer.insecure && !here(s.Issuer) && (!s.AllowHTTPIssuer || environment != settings.Dev) {
 		all = append(all, errors.New("AUTH_ISSUER: use https://. With APP_ENV=dev or test, http:// is allowed for a loopback address, and with APP_ENV=dev and AUTH_ALLOW_HTTP_ISSUER=true for every address"))
 	}
 	if s.DiscoveryURL.insecure && !here(s.DiscoveryURL) && !s.AllowHTTPDiscovery {

@@ -112,15 +112,15 @@ func Order(parts []Contribution) ([]Contribution, error) {
 func start(ctx context.Context, part Contribution, fail func(error)) (stop Stop, err error) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
-			stop, err = nil, fmt.Errorf("start %q (%d): panic: %v", part.Name, part.Priority, thrown)
+			stop, err = nil, fmt.Errorf("start %q (priority %d): panic: %v", part.Name, part.Priority, thrown)
 		}
 	}()
-	stop, err = part.Start(ctx, func(cause error) { fail(fmt.Errorf("run %q (%d): %w", part.Name, part.Priority, cause)) })
+	stop, err = part.Start(ctx, func(cause error) { fail(fmt.Errorf("run %q (priority %d): %w", part.Name, part.Priority, cause)) })
 	if err == nil && stop == nil {
 		err = errors.New("returned no Stop function")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("start %q (%d): %w", part.Name, part.Priority, err)
+		return nil, fmt.Errorf("start %q (priority %d): %w", part.Name, part.Priority, err)
 	}
 	return stop, nil
 }
@@ -169,7 +169,7 @@ func stop(ctx context.Context, part running) error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("stop %q (%d): %w", part.Name, part.Priority, err)
+		return fmt.Errorf("stop %q (priority %d): %w", part.Name, part.Priority, err)
 	}
 	return nil
 }

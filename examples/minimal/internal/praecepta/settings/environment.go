@@ -88,7 +88,7 @@ func (e Environment) read() (variables, []string) {
 	if unreadable, ok := errors.AsType[*fs.PathError](err); ok && !errors.Is(err, fs.ErrNotExist) {
 		return v, []string{e.DotEnv + ": " + unreadable.Err.Error()}
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if _, nameless := file[""]; nameless || err != nil && !errors.Is(err, fs.ErrNotExist) {
 		// The error of the parser is not returned, because it contains the line, which may be a secret.
 		return v, []string{e.DotEnv + ": invalid: want lines of the form NAME=value"}
 	}

@@ -47,12 +47,12 @@ type Settings struct {
 	// (uploads, exports). Further ones wait for at most HTTP_QUEUE_TIMEOUT. Those that
 	// still find no capacity are answered with 503.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
-	// The percentage of the capacity left by other tenants that one tenant may use. Example:
-	// with HTTP_MAX_IN_FLIGHT=512, while other tenants have 100 concurrent requests, 412 are
-	// left, and with `50` a tenant may have 206 of them. It may always have one. The same
-	// percentage applies to HTTP_MAX_STREAMS and HTTP_MAX_QUEUED. Further requests wait for at
-	// most HTTP_QUEUE_TIMEOUT. Those that still find no capacity, or no place to wait, are
-	// answered with 429. All callers without a token count as one tenant.
+	// One tenant may use this percentage of the capacity that other tenants leave. Example:
+	// with HTTP_MAX_IN_FLIGHT=512, while other tenants have 100 concurrent requests, they leave
+	// 412, and with `50` a tenant may have 206. It may always have one. The same percentage
+	// applies to HTTP_MAX_STREAMS and HTTP_MAX_QUEUED. Further requests wait for at most
+	// HTTP_QUEUE_TIMEOUT. Those that still find no capacity, or no place to wait, are answered
+	// with 429. All callers without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// The maximum number of requests that wait for capacity. The same number of streams and
 	// transfers may wait in addition. Further ones are answered with 503 or 429 immediately. Each

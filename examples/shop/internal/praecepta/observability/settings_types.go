@@ -55,7 +55,7 @@ const httpProtobuf Protocol = "http/protobuf"
 func (p *Protocol) UnmarshalText(text []byte) error {
 	all := []string{"grpc", "http/json", string(httpProtobuf)}
 	if !slices.Contains(all, string(text)) {
-		return fmt.Errorf("%q is not one of %s", text, strings.Join(all, ", "))
+		return fmt.Errorf("%q is no protocol of OTLP: use %s", text, httpProtobuf)
 	}
 	*p = Protocol(text)
 	return nil
