@@ -140,14 +140,14 @@ func (s *service) records() (resource.Records, error) {
 
 // notRecorded is the error for a resource that no migration records.
 func notRecorded(name string, all resource.Records) error {
-	err := fmt.Errorf("resource %.80q: \"add resource\" created no resource of this name", name)
+	err := fmt.Errorf("resource %.80q: \"add resource\" did not create it, or the migration that records this is missing", name)
 	if near := nearest.Of(name, all.Names()); near != "" {
 		return hint.With(fmt.Errorf("%w: did you mean %s?", err, near), fieldHelp)
 	}
 	if names := all.Names(); len(names) > 0 {
-		err = fmt.Errorf("%w, only %s", err, strings.Join(names, ", "))
+		err = fmt.Errorf("%w; the recorded resources are %s", err, strings.Join(names, ", "))
 	}
-	return hint.With(fmt.Errorf("%w; to change a table that it did not create, write a migration", err), "praecepta-gen add migration --help")
+	return hint.With(fmt.Errorf("%w; to change any other table, write a migration", err), "praecepta-gen add migration --help")
 }
 
 // writePatch plans the file that has the change of the package.

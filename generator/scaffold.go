@@ -117,11 +117,11 @@ func (s *comparedService) noteDescriptions(r *Report) {
 	for _, c := range s.components {
 		outdated := slices.DeleteFunc(s.outdatedScaffolds(), func(f tree.File) bool { return f.Component != c.Name })
 		if !c.HasCode() && len(outdated) > 0 {
-			files := "1 scaffolded file"
+			files := "1 scaffolded file no longer matches"
 			if len(outdated) > 1 {
-				files = fmt.Sprintf("%d scaffolded files", len(outdated))
+				files = fmt.Sprintf("%d scaffolded files no longer match", len(outdated))
 			}
-			r.Notices = append(r.Notices, fmt.Sprintf("%s: with this change, the generator would write a different text for %s; to update those that you did not edit, run praecepta-gen update --take", c.Name, files))
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: %s the components of the service; to update those that you did not edit, run praecepta-gen update --take", c.Name, files))
 		}
 	}
 }

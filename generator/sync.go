@@ -245,21 +245,6 @@ func (s *plannedService) drift() ([]Drift, error) {
 	return all, nil
 }
 
-// nextOfUpdate returns the next command of an unfinished update, and what to do.
-func (s *plannedService) nextOfUpdate(conflicts []string) (fix, why string) {
-	var marked []string
-	for _, file := range conflicts {
-		if content, err := s.content(file); err == nil && conflict.Line(content) > 0 {
-			marked = append(marked, file)
-		}
-	}
-	if len(marked) > 0 {
-		return findMarkers(marked...), "resolve the conflicts by hand, then run " + continueUpdate
-	}
-	fix, why = s.endUpdate(conflicts)
-	return fix, strings.TrimPrefix(why, ": ")
-}
-
 // findMarkers returns the command that prints the conflict markers in the files.
 func findMarkers(files ...string) string {
 	command := "grep -n '^<<<<<<<'"

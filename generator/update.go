@@ -152,22 +152,30 @@ func (s *comparedService) mergeFile(file string, base []byte, merge Merge) error
 func (s *service) refuseUnfinished() error {
 	conflicts, err := s.Unfinished()
 	if err == nil && conflicts != nil {
-		fix, why := s.endUpdate(conflicts)
-		err = hint.With(fmt.Errorf("%s: an update is not finished%s", strings.Join(conflicts, ", "), why), fix)
+		fix, why := s.nextOfUpdate(conflicts)
+		err = fmt.Errorf("%s: an update is not finished", strings.Join(conflicts, ", "))
+		if why != "" {
+			err = fmt.Errorf("%w: %s", err, why)
+		}
+		err = hint.With(err, fix)
 	}
 	return err
 }
 
-// endUpdate is the command that ends an unfinished update: it continues the update once no
-// file has a conflict marker, and aborts it otherwise. why says what to do instead.
-func (s *service) endUpdate(conflicts []string) (fix, why string) {
+// nextOfUpdate returns the next command of an unfinished update, and why it is not the
+// command that continues the update.
+func (s *service) nextOfUpdate(conflicts []string) (fix, why string) {
+	var marked []string
 	for _, file := range conflicts {
 		if _, err := s.Root().Lstat(file); err != nil {
-			return abortUpdate, ": " + file + " is missing: write it, or abort the update"
+			return abortUpdate, file + " is missing: write it, or abort the update"
 		}
 		if content, err := s.content(file); err != nil || conflict.Line(content) > 0 {
-			return abortUpdate, ": resolve the conflicts and run " + continueUpdate + ", or abort the update"
+			marked = append(marked, file)
 		}
+	}
+	if len(marked) > 0 {
+		return findMarkers(marked...), "resolve the conflicts and run " + continueUpdate + ", or run " + abortUpdate
 	}
 	return continueUpdate, ""
 }

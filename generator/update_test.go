@@ -88,7 +88,7 @@ func TestUpdateWithConflict(t *testing.T) {
 		"add":    onlyError(desk(2).Add(context.Background(), generator.ChangeRequest{Dir: dir, Components: []string{"courier"}})),
 		"update": onlyError(desk(2).Update(context.Background(), generator.UpdateRequest{Dir: dir})),
 	} {
-		if hint.Of(err) != "praecepta-gen update --abort" || !strings.Contains(err.Error(), deskFile) {
+		if hint.Of(err) != "grep -n '^<<<<<<<' "+deskFile || !strings.Contains(err.Error(), deskFile) {
 			t.Errorf("%s: %v, hint %q", command, err, hint.Of(err))
 		}
 	}

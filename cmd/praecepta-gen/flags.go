@@ -52,7 +52,7 @@ func inDir(dir, command string) string {
 		return command
 	}
 	name, _, _ := strings.Cut(command, " ")
-	isOther := slices.Contains([]string{"cp", "git", "go", "gofmt", "mv", "patch", "rm", "sed"}, name)
+	isOther := slices.Contains([]string{"cp", "git", "go", "gofmt", "grep", "mv", "patch", "rm", "sed"}, name)
 	if isOther || name == program && strings.Contains(command, " && ") {
 		return "cd " + hint.Quote(dir) + " && " + command
 	}

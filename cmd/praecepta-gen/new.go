@@ -182,7 +182,9 @@ func (a *app) requestedComponents(o newOptions) ([]string, error) {
 	case !o.withGiven:
 		return a.generator.DefaultComponents()
 	case len(o.with) == 0 || slices.Contains(o.with, ""):
-		return nil, hint.With(errors.New("--with: empty name"), "praecepta-gen new service "+hint.Quote(cmp.Or(o.name, "shop"))+" --with "+withNone)
+		named := slices.DeleteFunc(slices.Clone(o.with), func(name string) bool { return name == "" })
+		return nil, hint.With(errors.New("--with: empty name"),
+			"praecepta-gen new service "+hint.Quote(cmp.Or(o.name, "shop"))+" --with "+hint.Quote(cmp.Or(strings.Join(named, ","), withNone)))
 	case len(o.with) == 1 && o.with[0] == withNone:
 		return nil, nil
 	case len(o.with) == 1 && o.with[0] == withAll:

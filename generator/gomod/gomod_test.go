@@ -195,3 +195,10 @@ func TestLoadNamesInvalidTable(t *testing.T) {
 		}
 	}
 }
+
+func TestOneErrorOfDamagedGoModIsReported(t *testing.T) {
+	_, err := load(t).Want([]string{"store"}).Lacks([]byte("module m\n\nrequire\n\texample.com/a v1.0.0\n\texample.com/b v1.0.0\n)\n"), nil)
+	if err == nil || !strings.HasSuffix(err.Error(), "(other errors: 3)") || strings.Count(err.Error(), "go.mod:") != 2 {
+		t.Errorf("got %v, want the first of four errors", err)
+	}
+}

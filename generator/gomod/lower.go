@@ -18,9 +18,9 @@ import (
 // imported, all that came with it stays, if by way of others; and where there are
 // requirements of the service's own, what was required by way of others stays.
 func (w Want) Lower(before Want, goMod, goSum []byte, imports []string) (mod, sum []byte, err error) {
-	file, err := modfile.Parse("go.mod", goMod, nil)
+	file, err := parseMod(goMod)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read go.mod: %w", err)
+		return nil, nil, err
 	}
 	used := providers(slices.Collect(maps.Keys(byPath(file.Require))), imports)
 	l := lowering{wanted: w.byPath(), before: before.byPath(), used: used, shared: before.others(file)}

@@ -27,12 +27,24 @@ func Damage(goMod []byte) string {
 	return fmt.Sprintf("line %d: %v", all[0].Pos.Line, all[0].Err)
 }
 
+// parseMod parses a go.mod. Of several errors, it returns the first and the number of the others.
+func parseMod(goMod []byte) (*modfile.File, error) {
+	file, err := modfile.Parse("go.mod", goMod, nil)
+	if all := (modfile.ErrorList)(nil); errors.As(err, &all) && len(all) > 1 {
+		return nil, fmt.Errorf("read go.mod: %w (other errors: %d)", all[:1], len(all)-1)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read go.mod: %w", err)
+	}
+	return file, nil
+}
+
 // Rename returns goMod with the module path to, and with what rename returns for
 // the paths of its tools. All else stays as it is to the byte.
 func Rename(goMod []byte, to string, rename func(string) string) ([]byte, error) {
-	file, err := modfile.Parse("go.mod", goMod, nil)
+	file, err := parseMod(goMod)
 	if err != nil {
-		return nil, fmt.Errorf("read go.mod: %w", err)
+		return nil, err
 	}
 	if file.Module == nil {
 		return nil, errors.New("read go.mod: the module line is missing")
@@ -99,9 +111,9 @@ func Raises(before, after []byte) bool {
 // Indirect requirements are not compared: a newer version of a module may need
 // fewer of them, and `go mod tidy` then drops them.
 func (w Want) Lacks(goMod []byte, imports []string) (bool, error) {
-	file, err := modfile.Parse("go.mod", goMod, nil)
+	file, err := parseMod(goMod)
 	if err != nil {
-		return false, fmt.Errorf("read go.mod: %w", err)
+		return false, err
 	}
 	if w.isOlder(file) {
 		return true, nil
@@ -150,9 +162,9 @@ func (w Want) Replaces(goMod []byte, imports []string) bool {
 // Only a requirement that the new ones make superfluous is removed, and a go.mod
 // that lacks nothing is returned unchanged.
 func (w Want) Raise(goMod []byte, bring Want) ([]byte, error) {
-	file, err := modfile.Parse("go.mod", goMod, nil)
+	file, err := parseMod(goMod)
 	if err != nil {
-		return nil, fmt.Errorf("read go.mod: %w", err)
+		return nil, err
 	}
 	changed := false
 	if w.isOlder(file) {

@@ -20,9 +20,9 @@ type Overlap struct {
 // Overlap returns what goMod and goSum have of what bring lists. w is what the
 // whole service is to need.
 func (w Want) Overlap(bring Want, goMod, goSum []byte) (Overlap, error) {
-	file, err := modfile.Parse("go.mod", goMod, nil)
+	file, err := parseMod(goMod)
 	if err != nil {
-		return Overlap{}, fmt.Errorf("read go.mod: %w", err)
+		return Overlap{}, err
 	}
 	o := Overlap{requires: map[string]require{}, sums: map[module.Version]bool{}}
 	brought := bring.byPath()
@@ -43,9 +43,9 @@ func (w Want) Overlap(bring Want, goMod, goSum []byte) (Overlap, error) {
 // Directives returns what goMod says, whatever its layout: its go line, and what it
 // requires, replaces and excludes, a line each, in order.
 func Directives(goMod []byte) ([]byte, error) {
-	file, err := modfile.Parse("go.mod", goMod, nil)
+	file, err := parseMod(goMod)
 	if err != nil {
-		return nil, fmt.Errorf("read go.mod: %w", err)
+		return nil, err
 	}
 	var all []string
 	if file.Go != nil {
@@ -118,9 +118,9 @@ func ReadOverlap(lines []string) (Overlap, error) {
 // and ok is false, where the code imports from a module that w brought, or where a
 // requirement of had has another version by now.
 func (w Want) Undo(staying Want, had Overlap, goMod, goSum []byte, imports []string) (mod, sum []byte, ok bool, err error) {
-	file, err := modfile.Parse("go.mod", goMod, nil)
+	file, err := parseMod(goMod)
 	if err != nil {
-		return nil, nil, false, fmt.Errorf("read go.mod: %w", err)
+		return nil, nil, false, err
 	}
 	brought, stays, required := w.byPath(), staying.byPath(), byPath(file.Require)
 	used := providers(slices.Collect(maps.Keys(required)), imports)

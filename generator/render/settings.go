@@ -297,8 +297,8 @@ func document(all []setting) []byte {
 # Settings
 
 This page lists the environment variables of the generated code. The settings in internal/service are not listed. Before it
-starts, the service reports together all values that are invalid, missing or refused in production, and values of a section that conflict with
-each other. The commands that start the service compare some timeouts of different sections, too. An unknown variable whose prefix is a heading below is an error, unless the section says otherwise.
+starts, the service checks all values, and reports all errors together: invalid and missing values, values that production refuses, and
+values of a section that conflict with each other. The commands that start the service compare some timeouts of different sections, too. An unknown variable whose prefix is a heading below is an error, unless the section says otherwise.
 
 - A duration is written 30s, 5m, 1h or as a number of seconds.
 - An empty variable counts as not set.

@@ -59,7 +59,7 @@ func (f Field) checkExistingRows(r Resource, fill string) error {
 	case f.Unique:
 		all.addf("field %s: unique: existing rows cannot share one value: make it optional with ?", f.Name)
 	case f.Kind == Ref:
-		all.addf("field %s: ref(%s): existing rows need a value, and rows of different tenants cannot reference the same row: make the field optional with ?", f.Name, f.Table)
+		all.addf("field %s: ref(%s): existing rows need a value, and no row can be the value for all tenants: make the field optional with ?", f.Name, f.Table)
 	case fill == "":
 		all.addf("field %s: existing rows of %s need a value: pass --fill VALUE, or make it optional with ?", f.Name, r.Plural)
 	}

@@ -69,6 +69,9 @@ func isSnakeCase(name string) bool { return regexp.MustCompile(snakeCase).MatchS
 // types. The field has a name even if another part of the word is wrong.
 func parseField(word string, types []Kind) (Field, error) {
 	name, rest, hasType := strings.Cut(word, ":")
+	if plain, marked := strings.CutSuffix(name, "?"); marked && isSnakeCase(plain) {
+		return Field{}, fmt.Errorf("field %q: the ? of an optional field belongs after its type, as in %s:string?", clip(name), plain)
+	}
 	if !isSnakeCase(name) {
 		return Field{}, fmt.Errorf("field %q: want a name in snake case, such as unit_price", clip(name))
 	}
@@ -76,15 +79,15 @@ func parseField(word string, types []Kind) (Field, error) {
 	if !hasType || rest == "" {
 		return f, fmt.Errorf("field %s: TYPE is required: one of %s", name, join(types))
 	}
-	kind, options, _ := strings.Cut(rest, ":")
+	kind, options, hasOptions := strings.Cut(rest, ":")
 	var all mistakes
 	all.add(f.parseKind(kind, types))
-	for options != "" {
+	for hasOptions {
 		var option string
 		if strings.HasPrefix(options, "pattern=") { // the rest of the word, which may contain colons
-			option, options = options, ""
+			option, hasOptions = options, false
 		} else {
-			option, options, _ = strings.Cut(options, ":")
+			option, options, hasOptions = strings.Cut(options, ":")
 		}
 		all.add(f.parseOption(option))
 	}

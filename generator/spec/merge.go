@@ -15,14 +15,14 @@ import (
 func Merge(ours, theirs, base []byte) ([]byte, error) {
 	a, err := Load(ours)
 	if _, other := Load(theirs); err != nil && other != nil {
-		return nil, hint.With(fmt.Errorf("edit the file by hand, because neither side of the merge is valid; the checked-out branch: %w", err), schemaCommand)
+		return nil, hint.With(fmt.Errorf("edit the file by hand, because neither side of the merge is valid; the text of the checked-out branch, without markers: %w", err), schemaCommand)
 	}
 	if err != nil {
-		return nil, byHandAfterMerge(fmt.Errorf("the checked-out branch: %w", err), takeTheirs, nil)
+		return nil, byHandAfterMerge(fmt.Errorf("the text of the checked-out branch, without markers: %w", err), takeTheirs, nil)
 	}
 	b, err := Load(theirs)
 	if err != nil {
-		return nil, byHandAfterMerge(fmt.Errorf("the merged branch: %w", err), takeOurs, nil)
+		return nil, byHandAfterMerge(fmt.Errorf("the text of the merged branch, without markers: %w", err), takeOurs, nil)
 	}
 	was, err := Load(base)
 	if base == nil || err != nil {

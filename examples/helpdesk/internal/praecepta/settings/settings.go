@@ -31,6 +31,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -158,7 +159,8 @@ func fieldsOf(prefix string, value reflect.Value) []field {
 
 // load parses the variables of the section and checks the bounds of the parsed values.
 func (s section) load(v variables) []string {
-	values := v.forSection(s)
+	values := maps.Clone(v.forSection(s))
+	maps.DeleteFunc(values, func(name, _ string) bool { return strings.HasSuffix(name, "_") }) // env would parse it as a nested struct
 	options := env.Options{Environment: values, Prefix: s.prefix, FuncMap: parsers()}
 	//praecepta:allow CF-12 this is where settings are read
 	problems := s.explain(env.ParseWithOptions(s.value.Addr().Interface(), options), values)
