@@ -221,7 +221,8 @@ func (g Generator) read(dir string) (*service, error) {
 		case unresolvable != nil && strings.HasPrefix(unresolvable.Error(), file+":"):
 			err = unresolvable
 		case unresolvable != nil:
-			err = hint.With(fmt.Errorf("%w, and sync refuses to resolve it: %w", err, unresolvable), hint.Of(unresolvable))
+			why := strings.Replace(unresolvable.Error(), "; nothing was changed", "", 1) // this command changes nothing anyway
+			err = hint.With(fmt.Errorf("%w, and sync refuses to resolve it: %s", err, why), hint.Of(unresolvable))
 		}
 	}
 	return s, err

@@ -19,10 +19,9 @@ Sync changes user-owned files in three cases only, and reports each change:
   - If two migrations have the same number, it renumbers a scaffolded one.
   - If praecepta.yaml has a new component, it adds the example of the component to
     internal/service/service.go.
-  - If both branches of a merge changed a scaffolded file, and on one of them only
-    praecepta-gen changed it, it keeps the file of the other branch, with your edits. If
-    one branch only added packages to internal/service/service.go, it adds these packages
-    to the text of the other branch.
+  - In a merge, it keeps your edits of a scaffolded file that the other branch replaced by
+    the text of newer templates. If one branch only added packages to
+    internal/service/service.go, it adds these packages to the text of the other branch.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service

@@ -204,7 +204,7 @@ func parseEntry(line string) (Entry, error) {
 	if e.Gone {
 		e.Class = tree.Yours
 		if words[1] != "-" || words[2] != "-" || tree.ClassOf(e.Path) != tree.Yours {
-			return Entry{}, fmt.Errorf("%s: only a user-owned file can be recorded as deleted", e.Path)
+			return Entry{}, fmt.Errorf("%.80q: only a user-owned file can be recorded as deleted", e.Path)
 		}
 		return e, nil
 	}
@@ -212,15 +212,15 @@ func parseEntry(line string) (Entry, error) {
 		e.Class, e.HandedOver = tree.Yours, true
 	}
 	if class := tree.ClassOf(e.Path); e.Class != class && (e.Class != tree.Owned || class != tree.Ours) {
-		return Entry{}, fmt.Errorf("%s: class %q: want %q", e.Path, words[0], tree.ClassOf(e.Path))
+		return Entry{}, fmt.Errorf("%.80q: class %q: want %q", e.Path, words[0], tree.ClassOf(e.Path))
 	}
 	mode, err := strconv.ParseUint(words[1], 8, 32)
 	if err != nil || (fs.FileMode(mode) != tree.Mode && fs.FileMode(mode) != tree.ExecutableMode) {
-		return Entry{}, fmt.Errorf("%s: mode %q: want %04o or %04o", e.Path, words[1], tree.Mode, tree.ExecutableMode)
+		return Entry{}, fmt.Errorf("%.80q: mode %q: want %04o or %04o", e.Path, words[1], tree.Mode, tree.ExecutableMode)
 	}
 	e.Mode, e.Sum = fs.FileMode(mode), words[2]
 	if !isSum(e.Sum) {
-		return Entry{}, fmt.Errorf("%s: %q: want a SHA-256 checksum in hexadecimal", e.Path, e.Sum)
+		return Entry{}, fmt.Errorf("%.80q: %q: want a SHA-256 checksum in hexadecimal", e.Path, e.Sum)
 	}
 	return e, nil
 }

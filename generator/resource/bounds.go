@@ -31,6 +31,7 @@ func (f Field) checkBounds() error {
 		}
 		value, ok := f.parseNumber(bound.value)
 		switch {
+		case !ok && !f.hasBounds(): // reported with the options that apply
 		case !ok:
 			all.addf("field %s: %s=%s: want %s", f.Name, bound.name, clip(bound.value), f.wantBound())
 		case value.Cmp(least) < 0 || value.Cmp(most) > 0:
@@ -104,6 +105,11 @@ func (f Field) parseNumber(text string) (*big.Rat, bool) {
 		return nil, false
 	}
 	return new(big.Rat).SetString(text)
+}
+
+// hasBounds reports whether the options min and max apply to the field.
+func (f Field) hasBounds() bool {
+	return f.IsArray || slices.Contains([]Kind{String, Text, Int, BigInt, Money, Decimal}, f.Kind)
 }
 
 func atoi(text string) int {

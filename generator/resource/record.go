@@ -96,7 +96,7 @@ func (r Records) Read(file string, content []byte) error {
 			err = r.add(file, words, isField)
 		}
 		if err != nil {
-			return fmt.Errorf("%s:%d: the recorded command: %w", file, n, err)
+			return fmt.Errorf("%s:%d: the command in this comment is not valid: %w", file, n, err)
 		}
 	}
 	return nil

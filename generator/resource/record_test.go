@@ -65,12 +65,12 @@ func TestRecordedEventsStay(t *testing.T) {
 func TestInvalidRecordsAreRefused(t *testing.T) {
 	const person = "-- praecepta-gen add resource person name:string\n"
 	for content, want := range map[string]string{
-		"-- praecepta-gen add resource person\n":     "1: the recorded command: want a name and a field",
-		"-- praecepta-gen add field person a:int?\n": "1: the recorded command: no earlier migration creates the resource person",
-		person + person: "2: the recorded command: m.sql records the resource person already",
-		"-- praecepta-gen add resource person 'a:int\n":        "1: the recorded command: the closing quote is missing",
-		"-- praecepta-gen add resource person a:int --plural":  "1: the recorded command: --plural needs a value",
-		"-- praecepta-gen add resource person a:int --plur a":  "1: the recorded command: unknown flag --plur",
+		"-- praecepta-gen add resource person\n":     "1: the command in this comment is not valid: want a name and a field",
+		"-- praecepta-gen add field person a:int?\n": "1: the command in this comment is not valid: no earlier migration creates the resource person",
+		person + person: "2: the command in this comment is not valid: m.sql records the resource person already",
+		"-- praecepta-gen add resource person 'a:int\n":        "1: the command in this comment is not valid: the closing quote is missing",
+		"-- praecepta-gen add resource person a:int --plural":  "1: the command in this comment is not valid: --plural needs a value",
+		"-- praecepta-gen add resource person a:int --plur a":  "1: the command in this comment is not valid: unknown flag --plur",
 		person + "-- praecepta-gen add field person name:int?": "m.sql, m.sql: the recorded commands: field name: repeated",
 	} {
 		all := resource.Records{}

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,14 +16,14 @@ import (
 func Merge(ours, theirs, base []byte) ([]byte, error) {
 	a, err := Load(ours)
 	if _, other := Load(theirs); err != nil && other != nil {
-		return nil, hint.With(fmt.Errorf("edit the file by hand, because neither side of the merge is valid; the text of the checked-out branch, without markers: %w", err), schemaCommand)
+		return nil, hint.With(fmt.Errorf("neither side of the merge is valid (%s): edit the file by hand", withoutPlace(err)), schemaCommand)
 	}
 	if err != nil {
-		return nil, byHandAfterMerge(fmt.Errorf("the text of the checked-out branch, without markers: %w", err), takeTheirs, nil)
+		return nil, byHandAfterMerge(fmt.Errorf("the text of the checked-out branch is not valid (%s)", withoutPlace(err)), takeTheirs, nil)
 	}
 	b, err := Load(theirs)
 	if err != nil {
-		return nil, byHandAfterMerge(fmt.Errorf("the text of the merged branch, without markers: %w", err), takeOurs, nil)
+		return nil, byHandAfterMerge(fmt.Errorf("the text of the merged branch is not valid (%s)", withoutPlace(err)), takeOurs, nil)
 	}
 	was, err := Load(base)
 	if base == nil || err != nil {
@@ -65,6 +66,12 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 		start, err = Without(start, removed...)
 	}
 	return start, err
+}
+
+// withoutPlace is an error of Load without the place, which counts the lines of one side and
+// not those of the file with the conflict markers.
+func withoutPlace(err error) string {
+	return regexp.MustCompile(`^line \d+, column \d+: (not valid YAML: )?`).ReplaceAllString(err.Error(), "")
 }
 
 // byHandAfterMerge says that only a person can resolve a conflict. The hint takes one side

@@ -80,7 +80,7 @@ func componentCommands[S any]() []command[S] {
 	return []command[S]{
 		{"migrate", "up, down, status or lint: apply, roll back, list or check migrations", orLint(persistence.Lint, onService[S](func(s service) component.CommandFunc { return s.components.Database.Migrate }))},
 		{"bootstrap", "sql [--for PROVIDER]: print SQL that creates the roles and the database of this service", standalone[S](persistence.Bootstrap)},
-		{"tasks", "list, show, retry, cancel or purge tasks, list schedules, and run one", onService[S](func(s service) component.CommandFunc { return s.components.Queue.Tasks })},
+		{"tasks", "list, show, retry, cancel or purge tasks, list dead tasks, and list schedules or run a schedule", onService[S](func(s service) component.CommandFunc { return s.components.Queue.Tasks })},
 	}
 }
 

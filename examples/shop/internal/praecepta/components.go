@@ -100,7 +100,7 @@ func componentCommands[S any]() []command[S] {
 		{"bootstrap", "sql [--for PROVIDER]: print SQL that creates the roles and the database of this service", standalone[S](persistence.Bootstrap)},
 		{"projections", "status or rebuild NAME: show the progress of projections, or rebuild one", onService[S](func(s service) component.CommandFunc { return s.components.EventStore.Projections })},
 		{"events", "renumber: after a restore into another database server, replace the transaction numbers of stored events with numbers of that server", onService[S](func(s service) component.CommandFunc { return s.components.EventStore.Events })},
-		{"tasks", "list, show, retry, cancel or purge tasks, list schedules, and run one", onService[S](func(s service) component.CommandFunc { return s.components.Queue.Tasks })},
+		{"tasks", "list, show, retry, cancel or purge tasks, list dead tasks, and list schedules or run a schedule", onService[S](func(s service) component.CommandFunc { return s.components.Queue.Tasks })},
 	}
 }
 

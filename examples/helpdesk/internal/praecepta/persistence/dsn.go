@@ -87,6 +87,9 @@ func (d DSN) Current() (string, error) {
 // parseOptions parses the query of the URL as the driver does: a + is not decoded.
 func parseOptions(parsed *url.URL) (url.Values, error) {
 	options, err := url.ParseQuery(strings.ReplaceAll(parsed.RawQuery, "+", "%2B"))
+	if parsed.Fragment != "" && parsed.RawQuery == "" {
+		return nil, errors.New("it contains a #: write %23 for #, and in a user or password also %40 for @")
+	}
 	if err != nil || parsed.Fragment != "" {
 		return nil, errors.New("its options cannot be parsed: write %20 for a space, %23 for #, %26 for & and %3B for ;")
 	}

@@ -75,7 +75,7 @@ func validateTenantKey(key settings.Secret, environment settings.Env) error {
 	case strings.ContainsFunc(key.Reveal(), noText):
 		return errors.New("DATABASE_TENANT_KEY: the value contains white space or a control character, such as a line break")
 	case length > 0 && length < minTenantKey:
-		return fmt.Errorf("DATABASE_TENANT_KEY: it has %d bytes, and needs at least %d: %s", length, minTenantKey, fix)
+		return fmt.Errorf("DATABASE_TENANT_KEY: its length in bytes is %d, and must be at least %d: %s", length, minTenantKey, fix)
 	}
 	return nil
 }

@@ -110,7 +110,7 @@ func (s AdminSettings) Validate(settings.Env) error {
 	all := []error{settings.CheckAddress("ADMIN_ADDR", s.Addr)}
 	for _, host := range s.Hosts {
 		if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,253}$`).MatchString(host) {
-			all = append(all, fmt.Errorf("ADMIN_HOSTS: %.80q: want host names without a port", host))
+			all = append(all, fmt.Errorf("ADMIN_HOSTS: %.80q: want host names such as admin.example.com, without a scheme or a port", host))
 		}
 	}
 	return errors.Join(all...)

@@ -120,15 +120,20 @@ func (f field) padded(value string) string {
 	return ""
 }
 
-// outOfBounds returns the error for a value outside its bounds, or "".
-func (f field) outOfBounds() string {
+// outOfBounds returns the error for a value outside its bounds, or "". A duration that is given
+// as a number is written with its unit.
+func (f field) outOfBounds(given string) string {
+	value := f.text()
+	if _, err := strconv.ParseInt(given, 10, 64); err == nil && f.value.Type() == reflect.TypeFor[time.Duration]() {
+		value = fmt.Sprintf("%s s (%s)", given, value)
+	}
 	switch {
 	case f.value.CanFloat() && math.IsNaN(f.value.Float()): // it is neither below nor above a bound
-		return fmt.Sprintf("%s: %s is not a number", f.name, f.text())
+		return fmt.Sprintf("%s: %s is not a number", f.name, value)
 	case f.min != "" && f.number() < f.parse(f.min):
-		return fmt.Sprintf("%s: %s is below the minimum, %s", f.name, f.text(), f.min)
+		return fmt.Sprintf("%s: %s is below the minimum, %s", f.name, value, f.min)
 	case f.max != "" && f.number() > f.parse(f.max):
-		return fmt.Sprintf("%s: %s is above the maximum, %s", f.name, f.text(), f.max)
+		return fmt.Sprintf("%s: %s is above the maximum, %s", f.name, value, f.max)
 	}
 	return ""
 }

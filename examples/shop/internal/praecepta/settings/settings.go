@@ -172,7 +172,7 @@ func (s section) load(v variables) []string {
 		if problem := f.malformed(values[f.name]); problem != "" && !named(f, problems) {
 			problems = append(problems, problem)
 		}
-		if problem := f.outOfBounds(); problem != "" && !named(f, problems) {
+		if problem := f.outOfBounds(values[f.name]); problem != "" && !named(f, problems) {
 			problems = append(problems, problem)
 		}
 	}
