@@ -30,7 +30,7 @@ Kinds of drift:
   outdated  the generator would now write a different text
   mode      the executable bit of a generated file was changed
   manifest  praecepta.yaml and the files of the service do not match
-  lock      praecepta.lock has a different checksum for a generated file
+  lock      praecepta.lock is missing, or has a different checksum for a generated file
   base      the copy of an owned file in .praecepta/base is missing or was changed
   conflict  an owned file, or a file of an unfinished update, has conflict markers
 

@@ -19,9 +19,10 @@ Sync changes user-owned files in three cases only, and reports each change:
   - If two migrations have the same number, it renumbers a scaffolded one.
   - If praecepta.yaml has a new component, it adds the example of the component to
     internal/service/service.go.
-  - In a merge, it keeps your edits of a scaffolded file that the other branch replaced by
-    the text of newer templates. If one branch only added packages to
-    internal/service/service.go, it adds these packages to the text of the other branch.
+  - If git merge stopped with a conflict in a scaffolded file, and one of the two versions
+    is a text of praecepta-gen without edits, it takes the other version. If one branch
+    only added packages to internal/service/service.go, it adds these packages to the text
+    of the other branch.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service

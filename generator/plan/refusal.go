@@ -93,6 +93,9 @@ func (p Plan) Refusal() error {
 			own)
 	}
 	keep := "to keep them"
+	if p.newLock != "" {
+		files += "; praecepta.lock is missing, so that files that you own count as edited"
+	}
 	if len(edited) > 0 {
 		keep = "to keep the edits, run " + own + "; to keep the other files"
 	}
