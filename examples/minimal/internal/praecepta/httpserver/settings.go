@@ -47,12 +47,12 @@ type Settings struct {
 	// (uploads, exports). Further ones wait for at most HTTP_QUEUE_TIMEOUT. Those that
 	// still find no capacity are answered with 503.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
-	// One tenant may use this percentage of the capacity that other tenants leave. Example:
-	// with HTTP_MAX_IN_FLIGHT=512, while other tenants have 100 concurrent requests, they leave
-	// 412, and with `50` a tenant may have 206. A tenant may always have one request. The same
-	// percentage applies to HTTP_MAX_STREAMS and HTTP_MAX_QUEUED. Further requests wait for at
-	// most HTTP_QUEUE_TIMEOUT. Those that still find no capacity, or no place to wait, are
-	// answered with 429. All callers without a token count as one tenant.
+	// Other tenants use a part of the capacity. Of the rest, one tenant may use this percentage.
+	// Example: with HTTP_MAX_IN_FLIGHT=512, while other tenants have 100 concurrent requests,
+	// the rest is 412, and with `50` a tenant may have 206. A tenant may always have one
+	// request. The same percentage applies to HTTP_MAX_STREAMS and HTTP_MAX_QUEUED. Further
+	// requests wait for at most HTTP_QUEUE_TIMEOUT. Those that still find no capacity, or no
+	// place to wait, are answered with 429. All callers without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// The maximum number of requests that wait for capacity. The same number of streams and
 	// transfers may wait in addition. Further ones are answered with 503 or 429 immediately. Each
