@@ -140,12 +140,12 @@ func (s *service) records() (resource.Records, error) {
 
 // notRecorded is the error for a resource that no migration records.
 func notRecorded(name string, all resource.Records) error {
-	err := fmt.Errorf("resource %.80q: \"add resource\" did not create it, or the migration that records this is missing", name)
+	err := fmt.Errorf("no migration records a resource %.80q: add resource did not create it, or its migration was removed", name)
 	if near := nearest.Of(name, all.Names()); near != "" {
 		return hint.With(fmt.Errorf("%w: did you mean %s?", err, near), fieldHelp)
 	}
 	if names := all.Names(); len(names) > 0 {
-		err = fmt.Errorf("%w; the recorded resources are %s", err, strings.Join(names, ", "))
+		err = fmt.Errorf("%w; recorded resources: %s", err, strings.Join(names, ", "))
 	}
 	return hint.With(fmt.Errorf("%w; to change any other table, write a migration", err), "praecepta-gen add migration --help")
 }

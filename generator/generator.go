@@ -440,6 +440,9 @@ func (s *comparedService) load(g Generator) error {
 	paths := append([]string{tree.LockPath}, s.extraPaths...)
 	for _, f := range s.want.Files() {
 		paths = append(paths, f.Path)
+		if was == nil {
+			paths = append(paths, tree.BasePath(f.Path))
+		}
 	}
 	if was != nil {
 		known := was.Paths()

@@ -27,6 +27,18 @@ type RenameRequest struct {
 	Preview
 }
 
+// command returns the command of the request.
+func (r RenameRequest) command() string {
+	command := "praecepta-gen rename"
+	if r.Service != "" {
+		command += " --service " + r.Service
+	}
+	if r.Module != "" {
+		command += " --module " + r.Module
+	}
+	return command
+}
+
 // renaming is the names that a service has and those that it is to have.
 type renaming struct {
 	from, to spec.Spec
@@ -108,11 +120,17 @@ func (s *service) rename(g Generator, r RenameRequest) (*plannedService, Report,
 	if err := renamed.editNames(g, files); err != nil {
 		return nil, Report{}, err
 	}
+	if before.renameObstacle() != nil { // sync refuses the names in praecepta.yaml before this
+		renamed.input.Instead = r.command()
+	}
 	planned, err := renamed.plans(g, nil)
 	if err != nil {
 		return nil, Report{}, err
 	}
 	report := planned.changed(Report{})
+	if n.from.Service == n.to.Service && n.from.Module == n.to.Module {
+		report.Notices = append(report.Notices, "the service already has this name and this module path")
+	}
 	if len(pinned) > 0 {
 		report.Notices = append(report.Notices, fmt.Sprintf("%s: the default stays %s, so that the service still finds stored data (key_prefix in %s)",
 			strings.Join(pinned, ", "), n.to.KeyPrefix, tree.ManifestPath))

@@ -240,6 +240,9 @@ func (g Generator) Explain(topic, dir string) (Explanation, error) {
 	if near := cmp.Or(nearest.Of(topic, names), rule.NearestID(topic, ids)); near != "" {
 		return Explanation{}, hint.With(fmt.Errorf("%w: did you mean %s?", err, near), "praecepta-gen explain "+near)
 	}
+	if strings.ContainsAny(topic, "./") {
+		return Explanation{}, hint.With(err, "praecepta-gen status")
+	}
 	return Explanation{}, hint.With(err, "praecepta-gen list rules")
 }
 

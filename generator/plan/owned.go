@@ -78,6 +78,18 @@ func (in Input) hasBase(path string) bool {
 	return in.Lock != nil && base.Regular && tree.Sum(base.Content) == in.Lock.Entries[path].Sum
 }
 
+// ownedByBase returns the owned files of a service without a lock: the generated files that
+// have a base text.
+func (in Input) ownedByBase() map[string]lock.Entry {
+	owned := map[string]lock.Entry{}
+	for path, f := range in.Want {
+		if base := in.Disk[tree.BasePath(path)]; base.Regular && tree.ClassOf(path) == tree.Ours {
+			owned[path] = lock.Entry{Path: path, Class: tree.Owned, Mode: f.Mode(), Sum: tree.Sum(base.Content), Component: f.Component}
+		}
+	}
+	return owned
+}
+
 // ownedLeaves compares an owned file that is no longer generated. It is removed if it is
 // as it was written, and else stays until it is disowned.
 func (p *Plan) ownedLeaves(c comparison, in Input) {

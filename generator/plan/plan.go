@@ -70,6 +70,7 @@ type Plan struct {
 	isMerging bool
 	fix       string     // the command that fixes unedited files
 	newLock   string     // the command that writes a missing lock
+	instead   string     // the command to run where sync refuses
 	discarded []string   // files whose edits are discarded
 	refused   []Drift    // files that are only overwritten with --discard
 	obstacle  []Obstacle // problems that no plan can fix
@@ -95,6 +96,7 @@ type Input struct {
 	Next    lock.Lock  // an empty lock with the identity of this generator
 	Discard []string   // generated files whose edits are discarded
 	NewLock string     // the command that writes a missing lock
+	Instead string     // the command to run where sync refuses; "" if it does not
 
 	// Shared is the new content of shared files that differ from those of a new
 	// service. If Lowering is set, they are rewritten: parts may be removed or replaced.
@@ -147,15 +149,23 @@ func (in Input) IsRemoved(path string) bool {
 
 // fix returns the command that fixes unedited files.
 func (in Input) fix() string {
-	for _, o := range in.Obstacles {
-		if o.FixesAll {
-			return o.Fix
-		}
+	if instead := in.instead(); instead != "" {
+		return instead
 	}
 	if in.Lock != nil && in.Lock.Templates != in.Next.Templates {
 		return updateCommand
 	}
 	return syncCommand
+}
+
+// instead returns the command to run where sync refuses, or "".
+func (in Input) instead() string {
+	for _, o := range in.Obstacles {
+		if o.FixesAll {
+			return o.Fix
+		}
+	}
+	return in.Instead
 }
 
 // merges reports whether the file at path has the outcome of a merge.
@@ -166,11 +176,12 @@ func (in Input) merges(path string) bool {
 
 // Make compares the tree with the disk and returns the plan.
 func Make(in Input) Plan {
-	was := lock.Lock{}
-	if in.Lock != nil {
-		was = *in.Lock
+	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, isMerging: in.IsMerging, conflicts: in.Conflicts, fix: in.fix(), newLock: in.NewLock, instead: in.instead(), discarded: in.Discard}
+	locked := in.Lock != nil
+	if !locked {
+		in.Lock = &lock.Lock{Entries: in.ownedByBase()}
 	}
-	p := Plan{Lock: in.Next, disk: in.Disk, obstacle: in.Obstacles, anyMode: in.AnyMode, isMerging: in.IsMerging, conflicts: in.Conflicts, fix: in.fix(), newLock: in.NewLock, discarded: in.Discard}
+	was := *in.Lock
 	for _, o := range in.Obstacles {
 		p.driftBecause(o.Path, Manifest, o.Why, o.Fix)
 	}
@@ -211,10 +222,10 @@ func Make(in Input) Plan {
 			p.goes(c, in.IsRemoved(path))
 		default:
 			c.wanted = c.wanted && (c.known || !in.Offered[path])
-			p.yours(c, in.Lock != nil)
+			p.yours(c, locked)
 		}
 	}
-	p.manifest(was, in.Lock != nil)
+	p.manifest(was, locked)
 	p.lock()
 	slices.SortStableFunc(p.Drift, func(a, b Drift) int { return cmp.Compare(a.Path, b.Path) })
 	return p
@@ -288,7 +299,7 @@ func (p *Plan) ours(c comparison) {
 		p.step(tree.File{Path: c.path, Class: tree.Ours, Component: c.was.Component}, Remove)
 		return
 	case !c.wanted:
-		d := Drift{Path: c.path, Kind: Stale, Fix: discard(c.path)}
+		d := Drift{Path: c.path, Kind: Stale, Fix: p.discard(nil, c.path)}
 		p.Drift = append(p.Drift, d)
 		p.step(tree.File{Path: c.path, Class: tree.Ours, Component: cmp.Or(c.was.Component, tree.Base)}, Remove)
 		p.refuseUnless(c, d)
@@ -312,7 +323,7 @@ func (p *Plan) ours(c comparison) {
 	case !c.found.Regular && !c.discard:
 		p.replaced(c)
 	default:
-		d := Drift{Path: c.path, Kind: Edited, Fix: discard(c.path)}
+		d := Drift{Path: c.path, Kind: Edited, Fix: p.discard(nil, c.path)}
 		if c.known && c.found.Regular && !p.isMerging && !IsMigration(c.path) {
 			d.Keep = ownCommand + " " + hint.Quote(c.path)
 		}

@@ -62,9 +62,21 @@ func (p *Plan) refuseUnless(c comparison, d Drift) {
 	}
 }
 
-// discard returns the command that discards an edit.
-func discard(path string) string {
-	return syncCommand + " --discard " + hint.Quote(path)
+// discard returns the command that discards the edits of files, and those of others that
+// the refused command discards as well.
+func (p Plan) discard(others []string, paths ...string) string {
+	if p.instead != "" {
+		return "rm " + quoted(paths) + " && " + p.instead
+	}
+	return syncCommand + " " + strings.Join(discardFlags(slices.Concat(others, paths)), " ")
+}
+
+func quoted(paths []string) string {
+	var all []string
+	for _, path := range paths {
+		all = append(all, hint.Quote(path))
+	}
+	return strings.Join(all, " ")
 }
 
 // Refusal returns an error if the plan must not be applied, because it would overwrite
@@ -76,30 +88,28 @@ func (p Plan) Refusal() error {
 	if len(p.refused) == 0 {
 		return nil
 	}
-	flags := discardFlags(p.discarded)
-	var names, edited []string
+	var all, edited, others []string
 	for _, r := range p.refused {
-		names = append(names, r.Path)
-		flags = append(flags, "--discard "+hint.Quote(r.Path))
+		all = append(all, r.Path)
 		if r.Keep != "" {
-			edited = append(edited, hint.Quote(r.Path))
+			edited = append(edited, r.Path)
+		} else {
+			others = append(others, r.Path)
 		}
 	}
-	files, discard := strings.Join(names, ", "), syncCommand+" "+strings.Join(flags, " ")
-	own := ownCommand + " " + strings.Join(edited, " ")
-	if len(edited) == len(p.refused) {
+	discard := p.discard(p.discarded, all...)
+	if len(edited) == 0 {
 		return hint.With(
-			fmt.Errorf("cannot overwrite edits of generated files: %s; nothing was changed; to keep the edits, own the files; to discard them, run %s", files, discard),
-			own)
+			fmt.Errorf("cannot overwrite or remove files that you edited or added: %s; nothing was changed; to keep them, copy them to another path, and then discard them here", strings.Join(others, ", ")),
+			discard)
 	}
-	keep := "to keep them"
-	if p.newLock != "" {
-		files += "; praecepta.lock is missing, so that files that you own count as edited"
-	}
-	if len(edited) > 0 {
-		keep = "to keep the edits, run " + own + "; to keep the other files"
+	more, keep, them := "", "", "them"
+	if len(others) > 0 {
+		more = "; cannot overwrite or remove other files that you edited or added: " + strings.Join(others, ", ")
+		keep = "; to keep the other files, copy them to another path"
+		them = "these edits and files"
 	}
 	return hint.With(
-		fmt.Errorf("cannot overwrite or remove files that you edited or added: %s; nothing was changed; %s, copy them to another path; to discard all these edits and files, run the command of the hint", files, keep),
-		discard)
+		fmt.Errorf("cannot overwrite edits of generated files: %s%s; nothing was changed; to keep the edits, own the files%s; to discard %s, run %s", strings.Join(edited, ", "), more, keep, them, discard),
+		ownCommand+" "+quoted(edited))
 }

@@ -128,7 +128,7 @@ func Run(ctx context.Context, r Request) ([]Test, error) {
 	case err != nil:
 		return nil, err
 	case len(read.broken) > 0:
-		return nil, hint.With(fmt.Errorf("compile the proofs: %s", read.broken[0]), "go vet ./...")
+		return nil, hint.With(fmt.Errorf("compile the proofs: %s", strings.TrimSuffix(read.broken[0], "; to add it:")), "go vet ./...")
 	case waited != nil && !read.any():
 		return nil, fmt.Errorf("go test: %s", firstLine(trouble.String(), waited))
 	}
