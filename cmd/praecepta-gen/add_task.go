@@ -15,9 +15,9 @@ func (a *app) addTask() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "task NAME [FIELD:TYPE[:OPTION...]]... [-C DIR] [--dry-run] [--diff] [--verbose] [--json]",
 		Short: "Scaffold a background task with its payload, handler and tests",
-		Long: `Add task scaffolds a background task: a package in internal/service with the struct of
-its payload, a function that enqueues it, its handler and its tests, and a migration for
-a table with a row for each completed task. It adds the package to the call of
+		Long: `Add task scaffolds a background task. The new package in internal/service has the struct
+of its payload, a function that enqueues it, its handler and its tests. A new migration
+creates a table with a row for each completed task. Add task adds the package to the call of
 component.Join in internal/service/service.go. Without such a call it prints what to add.
 The files are user-owned. No file that exists is overwritten.
 

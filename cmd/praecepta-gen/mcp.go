@@ -28,9 +28,10 @@ works on a service. Its tools only read, and only the service in DIR:
   vet          violations of the rules in the code of the service
   plan         what add, remove, sync or update would change
 
-No tool writes. status, explain and vet print what the commands with these names print;
-routes, tasks, projections, resources and settings print what list prints; plan prints what the command would print with
---dry-run. An answer has at most 64 KiB. To apply a plan, run the command.
+No tool writes. The tools status, explain and vet print what the commands with these names
+print. The tools routes, tasks, projections, resources and settings print what list prints.
+The tool plan prints what add, remove, sync or update prints with --dry-run. To apply a
+plan, run that command. An answer has at most 64 KiB.
 
 The agent starts this command and ends it by closing stdin.`,
 		Example: `  praecepta-gen mcp -C shop`,

@@ -145,6 +145,11 @@ func nearestCommand(c *cobra.Command, word string) string {
 // unknownCommand returns the error for words of which the first is not a command of c.
 func unknownCommand(c *cobra.Command, words ...string) error {
 	err := fmt.Errorf("%s: unknown command", hint.Quote(words[0]))
+	if len(words) > 1 { // in the wrong order, such as resource add
+		if parent := childOf(c, words[1]); parent != nil && childOf(parent, words[0]) != nil {
+			return hint.With(err, helpFor(childOf(parent, words[0])))
+		}
+	}
 	if name := nearestCommand(c, words[0]); name != "" {
 		near := childOf(c, name)
 		arguments := words[1:]

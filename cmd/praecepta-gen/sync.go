@@ -16,12 +16,12 @@ files or none. If a generated file was edited, sync stops before it writes
 anything, unless --discard names the file.
 
 Sync changes user-owned files in three cases only, and reports each change:
-  - If two migrations have the same number, it renumbers a scaffolded one.
-  - If praecepta.yaml has a new component, it adds the example of the component to
+  - If two migrations have the same number, sync renumbers a scaffolded one.
+  - If praecepta.yaml has a new component, sync adds the example of the component to
     internal/service/service.go.
-  - If git merge stopped with a conflict in a scaffolded file, and one of the two versions
-    is a text of praecepta-gen without edits, it takes the other version. If one branch
-    only added packages to internal/service/service.go, it adds these packages to the text
+  - If git merge stopped with a conflict in a scaffolded file that was edited in one branch
+    only, sync keeps the edited version. If it stopped in internal/service/service.go, and one
+    branch did nothing but add packages there, sync adds the same packages to the version
     of the other branch.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in

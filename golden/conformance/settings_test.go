@@ -18,9 +18,9 @@ func settingsClaims() []claim {
 				s.checkRefused(t, s.with("APP_NAME", "shop\nfront", "AUTH_TENANT_CLAIM", "tenant\nid", "HTTP_ADDR", "8080"), 2, "APP_NAME: ", "AUTH_TENANT_CLAIM: ", "HTTP_ADDR: ")
 				s.checkRefused(t, s.with("APP_NAME", "магазин"), 2, "APP_NAME: ")
 				s.checkRefused(t, s.with("AUTH_AUDIENCE", `"shop"`, "HTTP_ADDR", "8080", "REDIS_TLS_URLS", "x", "DATABASE_URL_FILE", "/run/secrets/url"), 2,
-					"AUTH_AUDIENCE: the value is in quotes", "did you mean :8080?", "REDIS_TLS_URLS: no such setting", "DATABASE_URL: DATABASE_URL_FILE is set as well")
+					"AUTH_AUDIENCE: the value is in quotes", "did you mean :8080, or 127.0.0.1:8080 for", "REDIS_TLS_URLS: no such setting", "DATABASE_URL: DATABASE_URL_FILE is set as well")
 				ignored := s.run(t, s.with("REDIS_TLS_URL", "x", "DATABASE_PUBLIC_URL", "x", "OTEL_PROPAGATORS", "b3", "OTEL_NODE_IP", "x"), "config")
-				if ignored.code != 0 {
+				if ignored.code != 0 || ignored.stderr != "no such setting, ignored: OTEL_NODE_IP\nno such setting, ignored: OTEL_PROPAGATORS\n" {
 					t.Errorf("config with variables of others: exit %d: %s", ignored.code, ignored.stderr)
 				}
 			},

@@ -45,6 +45,9 @@ func config[S any](_ context.Context, p Process, _ Build[S]) int {
 	if err != nil {
 		return printConfigErrors(p.Stderr, err)
 	}
+	for _, name := range settings.FindIgnored(&s, p.Environment).Unknown {
+		_, _ = fmt.Fprintf(p.Stderr, "no such setting, ignored: %s\n", name)
+	}
 	table := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
 	for _, e := range effective {
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", e.Name, cmp.Or(e.Value, "-"), e.Source)

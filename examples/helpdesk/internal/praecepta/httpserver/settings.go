@@ -47,10 +47,10 @@ type Settings struct {
 	// (uploads, exports). Further ones wait for at most HTTP_QUEUE_TIMEOUT. Those that
 	// still find no capacity are answered with 503.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
-	// Other tenants use a part of the capacity. Of the rest, one tenant may use this percentage.
-	// Example: with HTTP_MAX_IN_FLIGHT=512, while other tenants have 100 concurrent requests,
-	// the rest is 412, and with `50` a tenant may have 206. A tenant may always have one
-	// request. The same percentage applies to HTTP_MAX_STREAMS and HTTP_MAX_QUEUED. Further
+	// How much of the free capacity one tenant may use, in percent. What other tenants use is
+	// not free. Example: HTTP_MAX_IN_FLIGHT is 512, and the other tenants have 100 requests in
+	// progress. Then 412 are free, and `50` allows the tenant 206. One request is always
+	// allowed. HTTP_MAX_STREAMS and HTTP_MAX_QUEUED are shared in the same way. Further
 	// requests wait for at most HTTP_QUEUE_TIMEOUT. Those that still find no capacity, or no
 	// place to wait, are answered with 429. All callers without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
@@ -63,8 +63,9 @@ type Settings struct {
 	// requests are waiting already, a request is refused immediately.
 	QueueTimeout time.Duration `env:"QUEUE_TIMEOUT" envDefault:"1s" min:"10ms" max:"10s"`
 	// How long a stream may be idle before the service sends a heartbeat, so that no proxy
-	// closes it: a comment for server-sent events, a ping for a WebSocket. Keep it below
-	// the idle timeout of every proxy, often 60 s. `0` disables heartbeats.
+	// closes the stream. The heartbeat is a comment for server-sent events, and a ping for a
+	// WebSocket. Keep it below the idle timeout of every proxy, often 60 s. `0` disables
+	// heartbeats.
 	StreamHeartbeat time.Duration `env:"STREAM_HEARTBEAT" envDefault:"20s" min:"0s" max:"1h"`
 }
 

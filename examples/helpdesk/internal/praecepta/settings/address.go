@@ -63,7 +63,7 @@ func suggestAddress(address string) string {
 	guess, format := "", ": did you mean %s?"
 	switch {
 	case regexp.MustCompile(`^\d{1,5}$`).MatchString(bare):
-		guess = ":" + bare
+		guess, format = ":"+bare, ": did you mean %[1]s, or 127.0.0.1%[1]s for this machine only?"
 	case hasScheme:
 		guess = bare
 	case strings.Count(bare, ":") > 1 && strings.HasPrefix(bare, "["), colon < 0:

@@ -33,7 +33,7 @@ type Settings struct {
 	TokenTypes settings.List `env:"TOKEN_TYPES" envDefault:"at+jwt,JWT,untyped"`
 	// The name of the claim that contains the tenant of the caller: a string, or a list with one string. For a claim in a nested object, write the path with dots, as in `organization.id`. A claim whose name is the whole path, dots included, takes precedence over the nested one. A token without the claim is refused.
 	TenantClaim string `env:"TENANT_CLAIM" envDefault:"tenant_id"`
-	// The format of a tenant: `any`, or `uuid`: a UUID in lower case, for services whose columns tenant_id have the type uuid. A token with another format is refused with 401.
+	// The format of a tenant: `any` or `uuid`. With `uuid`, every tenant must be a UUID in lower case: use it if the columns tenant_id have the type uuid. A token with another format is refused with 401.
 	TenantFormat TenantFormat `env:"TENANT_FORMAT" envDefault:"any"`
 	// The name of the claim that contains the roles of the caller: a list, or a string with roles separated by spaces. For a claim in a nested object, write the path with dots, as in `realm_access.roles`. A claim whose name is the whole path, dots included, takes precedence over the nested one.
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
