@@ -18,7 +18,7 @@ func Embed(content []byte, into, embedded string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	outer := s.structOf(into)
+	outer := StructOf(s.file, into)
 	if outer == nil {
 		return nil, fmt.Errorf("it does not declare the struct %s", into)
 	}
@@ -35,9 +35,9 @@ func Embed(content []byte, into, embedded string) ([]byte, error) {
 	return changed, nil
 }
 
-// structOf returns the struct with the name, or nil.
-func (s source) structOf(name string) *ast.StructType {
-	for _, decl := range s.file.Decls {
+// StructOf returns the struct with the name, or nil.
+func StructOf(file *ast.File, name string) *ast.StructType {
+	for _, decl := range file.Decls {
 		general, is := decl.(*ast.GenDecl)
 		if !is || general.Tok != token.TYPE {
 			continue
@@ -74,7 +74,7 @@ func HasTag(content []byte, key, name string) bool {
 // DeclaresStruct reports whether the file declares a struct with the name.
 func DeclaresStruct(content []byte, name string) bool {
 	s, err := parse(content)
-	return err == nil && s.structOf(name) != nil
+	return err == nil && StructOf(s.file, name) != nil
 }
 
 // CheckSyntax returns why the file cannot be parsed, with the line and the column.
@@ -90,7 +90,7 @@ func HasField(content []byte, of string, names ...string) bool {
 	if err != nil {
 		return false
 	}
-	outer := s.structOf(of)
+	outer := StructOf(s.file, of)
 	if outer == nil {
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/praecepta/praecepta-gen/generator/gofile"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -28,7 +29,7 @@ func NamesIn(read func(path string) []byte) Names {
 		}
 	}
 	if file, err := parser.ParseFile(token.NewFileSet(), appSettings, read(appSettings), 0); err == nil {
-		if app := structOf(file, "App"); app != nil {
+		if app := gofile.StructOf(file, "App"); app != nil {
 			for _, s := range fieldsOf(app, "") {
 				if s.name == "NAME" {
 					names.Service = s.fallback

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/praecepta/praecepta-gen/generator/gofile"
 	"github.com/praecepta/praecepta-gen/generator/tree"
 )
 
@@ -123,7 +124,7 @@ func sectionFields(t tree.Tree) (*ast.File, []*ast.Field, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %s: %w", wiring, err)
 	}
-	root := structOf(file, "Settings")
+	root := gofile.StructOf(file, "Settings")
 	if root == nil {
 		return nil, nil, fmt.Errorf("read %s: no struct Settings", wiring)
 	}
@@ -176,7 +177,7 @@ func (p packages) section(dir string, section *ast.SelectorExpr, prefix string) 
 		if err != nil {
 			return nil, fmt.Errorf("read settings: %w", err)
 		}
-		declared := structOf(parsed, section.Sel.Name)
+		declared := gofile.StructOf(parsed, section.Sel.Name)
 		all := fieldsOf(declared, prefix)
 		ignored := slices.DeleteFunc(ignoredNames(f.Content), func(name string) bool { return !strings.HasPrefix(name, prefix) })
 		for i, field := range settingFields(declared) {
@@ -257,22 +258,6 @@ func settingFields(s *ast.StructType) []*ast.Field {
 		_, is := tag(field).Lookup("env")
 		return !is
 	})
-}
-
-func structOf(file *ast.File, name string) *ast.StructType {
-	for _, decl := range file.Decls {
-		group, _ := decl.(*ast.GenDecl)
-		if group == nil {
-			continue
-		}
-		for _, one := range group.Specs {
-			if spec, is := one.(*ast.TypeSpec); is && spec.Name.Name == name {
-				s, _ := spec.Type.(*ast.StructType)
-				return s
-			}
-		}
-	}
-	return nil
 }
 
 func tag(field *ast.Field) reflect.StructTag {
