@@ -48,9 +48,12 @@ func edit(manifest []byte, names []string, there bool) ([]byte, error) {
 			l.insert(name)
 		} else {
 			chosen = slices.DeleteFunc(chosen, func(other string) bool { return other == name })
-			l.remove(name)
+			for text := ""; text != l.text(); { // a name may be listed twice
+				text = l.text()
+				l.remove(name)
+			}
 		}
-		edited = []byte(strings.Join(l.lines, "\n"))
+		edited = []byte(l.text())
 	}
 	after, err := Load(edited)
 	want := New(before.Service, before.Module, chosen)
@@ -96,6 +99,8 @@ func find(manifest string) (*list, bool) {
 
 // emptyList is the value as a new service has it; a component makes a line of it.
 const emptyList = " []"
+
+func (l *list) text() string { return strings.Join(l.lines, "\n") }
 
 // insert adds a name where it belongs.
 func (l *list) insert(name string) {

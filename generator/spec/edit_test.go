@@ -36,6 +36,18 @@ var styles = map[string]struct{ without, with string }{
 	"CRLF, empty":       {strings.ReplaceAll(head+"components: []\n", "\n", "\r\n"), strings.ReplaceAll(head+"components:\n  - b\n  - d\n", "\n", "\r\n")},
 }
 
+func TestWithoutRemovesNameThatIsListedTwice(t *testing.T) {
+	for listed, want := range map[string]string{
+		"components:\n  - a\n  - b\n  - c\n  - b\n": "components:\n  - a\n  - c\n",
+		"components:\n  - b\n  - b\n":               "components: []\n",
+		"components: [b, a, b]\n":                   "components: [a]\n",
+	} {
+		if diff := cmp.Diff(head+want, string(change(t, spec.Without, []byte(head+listed), "b"))); diff != "" {
+			t.Errorf("%q: %s", listed, diff)
+		}
+	}
+}
+
 func TestWithAndWithoutKeepOtherLines(t *testing.T) {
 	for name, c := range styles {
 		for _, order := range [][]string{{"b d"}, {"d b"}, {"b", "d"}, {"d", "b"}} {

@@ -60,6 +60,11 @@ const byteOrderMark = "\ufeff"
 // Load reads a manifest strictly: an unknown key, a second document and a value
 // of another type are refused. A byte order mark at the start is skipped.
 func Load(content []byte) (Spec, error) {
+	s, err := load(content)
+	return s, hint.With(err, schemaCommand)
+}
+
+func load(content []byte) (Spec, error) {
 	content = bytes.TrimPrefix(content, []byte(byteOrderMark))
 	var s Spec
 	var keys map[string]any
@@ -76,7 +81,7 @@ func Load(content []byte) (Spec, error) {
 		}
 	}
 	if err := checkTypes(keys); err != nil {
-		return Spec{}, hint.With(err, schemaCommand)
+		return Spec{}, err
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(content), yaml.Strict())
 	if err := decoder.Decode(&s); err != nil && !errors.Is(err, io.EOF) {
@@ -89,15 +94,15 @@ func Load(content []byte) (Spec, error) {
 		return Spec{}, fmt.Errorf("version %d is not supported: want version: %d", s.Version, version)
 	}
 	if err := ValidateName(s.Service); err != nil {
-		return Spec{}, hint.With(fmt.Errorf("service: %w", err), schemaCommand)
+		return Spec{}, fmt.Errorf("service: %w", err)
 	}
 	if s.Module == "" {
-		return Spec{}, hint.With(errors.New("module is missing"), schemaCommand)
+		return Spec{}, errors.New("module is missing")
 	}
 	loaded := New(s.Service, s.Module, s.Components)
 	if s.KeyPrefix != "" {
 		if err := ValidateName(s.KeyPrefix); err != nil {
-			return Spec{}, hint.With(fmt.Errorf("key_prefix: %w", err), schemaCommand)
+			return Spec{}, fmt.Errorf("key_prefix: %w", err)
 		}
 		loaded.KeyPrefix = s.KeyPrefix
 	}
@@ -145,7 +150,7 @@ func unknown(key string, known []string) error {
 	if near := nearest.Of(key, known); near != "" {
 		err = fmt.Errorf("unknown key %q: did you mean %q?", key, near)
 	}
-	return hint.With(err, schemaCommand)
+	return err
 }
 
 // firstLine returns the first line of an error of the YAML library, which begins with the
