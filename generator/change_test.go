@@ -289,7 +289,7 @@ func TestNeededComponentsAreAddedAndRemoved(t *testing.T) {
 	}; !slices.Equal(report.Notices, want) {
 		t.Errorf("said %q", report.Notices)
 	}
-	if want := `in internal/service/service.go, import "example.com/shop/internal/service/accounts", and add accounts.New(c.Ledger) to the contributions that the function New joins; c is the parameter of type praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
+	if want := `in internal/service/service.go, import "example.com/shop/internal/service/accounts", and pass accounts.New(c.Ledger) to component.Join; c is the parameter of type praecepta.Components`; !slices.Equal(report.Next, []string{want}) {
 		t.Errorf("next: %q", report.Next)
 	}
 	err := refusal(t, dir, gen().Remove, "ledger")

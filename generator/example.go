@@ -183,7 +183,7 @@ func (s *comparedService) wirePackage(w gofile.Wiring, r *Report) {
 
 // toWire says how to make a package part of the service by hand.
 func toWire(w gofile.Wiring) string {
-	return fmt.Sprintf("in %s, import %q, and add %s to the contributions that the function New joins; c is the parameter of type praecepta.Components", servicePath, w.Package, w.Argument("c"))
+	return fmt.Sprintf("in %s, import %q, and pass %s to component.Join; c is the parameter of type praecepta.Components", servicePath, w.Package, w.Argument("c"))
 }
 
 // refuseDeclared returns an error if a file of the service's own package declares the name.

@@ -19,10 +19,10 @@ Sync changes user-owned files in three cases only, and reports each change:
   - If two migrations have the same number, sync renumbers a scaffolded one.
   - If praecepta.yaml has a new component, sync adds the example of the component to
     internal/service/service.go.
-  - If git merge stopped with a conflict in a scaffolded file that was edited in one branch
-    only, sync keeps the edited version. If it stopped in internal/service/service.go, and one
-    branch did nothing but add packages there, sync adds the same packages to the version
-    of the other branch.
+  - If git merge stopped with conflicts, sync resolves two kinds of them in scaffolded files.
+    If both branches added the file, and only one branch edited it, sync keeps the edited
+    version. If one branch did nothing but add packages to internal/service/service.go,
+    sync adds the same packages to the version of the other branch.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service

@@ -88,28 +88,24 @@ func (p Plan) Refusal() error {
 	if len(p.refused) == 0 {
 		return nil
 	}
-	var all, edited, others []string
+	var edited, others []string
 	for _, r := range p.refused {
-		all = append(all, r.Path)
 		if r.Keep != "" {
 			edited = append(edited, r.Path)
 		} else {
 			others = append(others, r.Path)
 		}
 	}
-	discard := p.discard(p.discarded, all...)
 	if len(edited) == 0 {
 		return hint.With(
 			fmt.Errorf("cannot overwrite or remove files that you edited or added: %s; nothing was changed; to keep them, copy them to another path, and then discard them here", strings.Join(others, ", ")),
-			discard)
+			p.discard(p.discarded, others...))
 	}
-	more, keep, them := "", "", "them"
+	more := ""
 	if len(others) > 0 {
-		more = "; cannot overwrite or remove other files that you edited or added: " + strings.Join(others, ", ")
-		keep = "; to keep the other files, copy them to another path"
-		them = "these edits and files"
+		more = fmt.Sprintf(" (other files that you edited or added: %d)", len(others))
 	}
 	return hint.With(
-		fmt.Errorf("cannot overwrite edits of generated files: %s%s; nothing was changed; to keep the edits, own the files%s; to discard %s, run %s", strings.Join(edited, ", "), more, keep, them, discard),
+		fmt.Errorf("cannot overwrite edits of generated files: %s%s; nothing was changed; to keep the edits, own the files; to discard them, run %s", strings.Join(edited, ", "), more, p.discard(p.discarded, edited...)),
 		ownCommand+" "+quoted(edited))
 }

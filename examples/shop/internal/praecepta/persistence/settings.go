@@ -24,7 +24,7 @@ type Settings struct {
 	Pooler Pooler `env:"POOLER" envDefault:"none"`
 	// The same database and role, without the pooler. The isolation audit, the health checks and the leader of projections each need a dedicated session. Required with `DATABASE_POOLER=transaction`.
 	DirectURL DSN `env:"DIRECT_URL"`
-	// The key with which the service signs the tenant of each transaction, at least 32 bytes, so that no SQL statement can choose a tenant. `migrate up` records it in the database. Required in production; create it with `openssl rand -hex 32`.
+	// The service signs the tenant of each transaction with this key of at least 32 bytes, so that no SQL statement can choose a tenant. `migrate up` records it in the database. Required in production; create it with `openssl rand -hex 32`.
 	TenantKey settings.Secret `env:"TENANT_KEY" example:"00112233445566778899aabbccddeeff"`
 	// How long the database still accepts transactions without a signed tenant after `migrate up` has recorded the first DATABASE_TENANT_KEY. During this time, processes of the earlier release continue to work. Only `migrate` uses it.
 	TenantKeyGrace time.Duration `env:"TENANT_KEY_GRACE" envDefault:"24h" min:"0s" max:"720h" command:"migrate"`
