@@ -12,6 +12,7 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/nearest"
+	"github.com/praecepta/praecepta-gen/generator/spec"
 )
 
 // program is the name of the program.
@@ -165,7 +166,18 @@ func unknownCommand(c *cobra.Command, words ...string) error {
 		}
 		return hint.With(err, command)
 	}
+	if only := onlyChild(c); only != nil && spec.ValidateName(words[0]) == nil { // new shop
+		return hint.With(err, only.CommandPath()+" "+hint.Quote(words[0]))
+	}
 	return hint.With(err, helpFor(c))
+}
+
+// onlyChild returns the command of c if it has only one, or nil.
+func onlyChild(c *cobra.Command) *cobra.Command {
+	if all := c.Commands(); len(all) == 1 {
+		return all[0]
+	}
+	return nil
 }
 
 // unknownFlag returns the error for an invalid flag of c, with the nearest flag.

@@ -53,9 +53,14 @@ func (f Folder) Relative(name string) (_ string, inside bool) {
 // modules are read as the compiler left them. No pattern is ./... .
 func (f Folder) Load(ctx context.Context, patterns []string) (requested map[string]bool, all []*packages.Package, err error) {
 	if _, err := os.Stat(filepath.Join(f.Real, "go.mod")); err != nil {
-		return nil, nil, fmt.Errorf("%s: no go.mod in this folder: it is not the folder of a service, or go.mod was deleted", f.Dir)
+		err := fmt.Errorf("%s: no go.mod in this folder: it is not the folder of a service, or go.mod was deleted", f.Dir)
+		if _, other := os.Stat(filepath.Join(f.Real, tree.ManifestPath)); other == nil {
+			return nil, nil, hint.With(err, "praecepta-gen check")
+		}
+		return nil, nil, err
 	}
-	if len(patterns) == 0 {
+	given := len(patterns) > 0
+	if !given {
 		patterns = []string{"./..."}
 	}
 	for _, pattern := range patterns {
@@ -68,6 +73,9 @@ func (f Folder) Load(ctx context.Context, patterns []string) (requested map[stri
 	roots, err := query(config, patterns, patterns)
 	if err != nil {
 		return nil, nil, err
+	}
+	if given && len(roots) == 0 {
+		return nil, nil, hint.With(fmt.Errorf("%s: no package matches", strings.Join(patterns, ", ")), "praecepta-gen vet ./...")
 	}
 	requested, paths := map[string]bool{}, []string{}
 	for _, pkg := range roots {
