@@ -140,7 +140,7 @@ func (s *service) records() (resource.Records, error) {
 
 // notRecorded is the error for a resource that no migration records.
 func notRecorded(name string, all resource.Records) error {
-	err := fmt.Errorf("unknown resource %.80q: add resource has not created it, or its migration was removed", name)
+	err := fmt.Errorf("unknown resource %.80q: it was not created with \"add resource\", or its migration was removed", name)
 	if near := nearest.Of(name, all.Names()); near != "" {
 		return hint.With(fmt.Errorf("%w: did you mean %s?", err, near), fieldHelp)
 	}

@@ -14,9 +14,9 @@ func (a *app) diff() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diff [PATH...] [-C DIR] [--scaffolds]",
 		Short: "Show the drift of a service as a unified diff",
-		Long: `Diff prints a unified diff from the files of a service to the generated output. Applied
-with patch, it replaces your edits of generated files by the generated text. Without PATH
-it shows all files. A folder means all files in it.
+		Long: `Diff prints a unified diff from the files of a service to the generated output. To replace
+your edits of generated files by the generated text, apply the diff with patch. Without
+PATH, the diff has all files. A folder means all files in it.
 
 With --scaffolds, diff prints what changed in the templates of your scaffolded files
 since they were written. To merge the change into a file, run

@@ -12,7 +12,6 @@ import (
 
 	"github.com/praecepta/praecepta-gen/generator/hint"
 	"github.com/praecepta/praecepta-gen/generator/nearest"
-	"github.com/praecepta/praecepta-gen/generator/spec"
 )
 
 // program is the name of the program.
@@ -166,10 +165,16 @@ func unknownCommand(c *cobra.Command, words ...string) error {
 		}
 		return hint.With(err, command)
 	}
-	if only := onlyChild(c); only != nil && spec.ValidateName(words[0]) == nil { // new shop
+	if only := onlyChild(c); only != nil && isLowerCase(words[0]) { // new shop
 		return hint.With(err, only.CommandPath()+" "+hint.Quote(words[0]))
 	}
 	return hint.With(err, helpFor(c))
+}
+
+// isLowerCase reports whether a word has only lower-case letters, digits and hyphens, as
+// names have.
+func isLowerCase(word string) bool {
+	return strings.Trim(word, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 // onlyChild returns the command of c if it has only one, or nil.

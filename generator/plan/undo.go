@@ -49,6 +49,9 @@ func (s *Service) recorded() ([]operation, error) {
 	return done, err
 }
 
+// mostNamed is the maximum number of files that an error of PlanUndo names.
+const mostNamed = 5
+
 // PlanUndo plans to revert the last finished command. It refuses if a file that the
 // command wrote has changed since. The plan itself can be undone: that is a redo.
 func (s *Service) PlanUndo() (Plan, error) {
@@ -61,7 +64,11 @@ func (s *Service) PlanUndo() (Plan, error) {
 		return Plan{}, err
 	}
 	if len(changed) > 0 {
-		return Plan{}, fmt.Errorf("%s: changed since the command that undo would revert; nothing was reverted", strings.Join(changed, ", "))
+		names := strings.Join(changed[:min(len(changed), mostNamed)], ", ")
+		if more := len(changed) - mostNamed; more > 0 {
+			names += fmt.Sprintf(" and %d more", more)
+		}
+		return Plan{}, fmt.Errorf("files changed since the command that undo would revert: %s; nothing was reverted", names)
 	}
 	return s.reversal(done)
 }

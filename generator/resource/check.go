@@ -21,7 +21,7 @@ func (r Resource) checkNames() error {
 	case len(r.Plural) > maxName:
 		all.addf("plural %s: a table name has at most %d bytes", clip(r.Plural), maxName)
 	case isReservedSQL(r.Plural):
-		all.addf("plural %s: reserved by Postgres: choose another with --plural", r.Plural)
+		all.addf("plural %q: reserved by Postgres: choose another with --plural", r.Plural)
 	case slices.Contains(specialFolders(), r.Package()):
 		all.addf("plural %s: the go command treats a folder of this name specially: choose another with --plural", r.Plural)
 	}

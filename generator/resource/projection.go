@@ -52,7 +52,7 @@ func (p Projection) checkName() error {
 	case len(p.Name) > maxName:
 		all.addf("NAME %s: a table name has at most %d bytes", clip(p.Name), maxName)
 	case isReservedSQL(p.Name):
-		all.addf("NAME %s: reserved by Postgres: choose another name", p.Name)
+		all.addf("NAME %q: reserved by Postgres: choose another name", p.Name)
 	case isGoWord(name), slices.Contains(strings.Fields(usedWithProjection), name):
 		all.addf("NAME %s: %q %s: choose another name", p.Name, name, whyTaken(name))
 	case slices.Contains(specialFolders(), name), strings.HasSuffix(p.Name, "_test"):

@@ -64,7 +64,7 @@ func TestParseSettingRefuses(t *testing.T) {
 		{"n:duration:min=1s:max=9999999h:default=1s", "", "of at most 2562047h"},
 		{"n:int:min=3:max=2:default=3", "", "greater than max"},
 		{"n:int:min=1:max=2:default=3", "", "not a valid value"},
-		{"n:int:min=1:max=2", "", "needs default=VALUE, or the option required"},
+		{"n:int:min=1:max=2", "", "needs the option \"default=VALUE\" or the option \"required\""},
 		{"d:duration:min=-1s:max=2s:default=1s", "", "a duration"},
 		{"d:duration:min=1s:max=2s:default=1", "", "not a valid value"},
 		{"s:string:min=1", "", "option min does not apply to string"},

@@ -35,7 +35,7 @@ func (s Setting) check() error {
 	case s.Kind == SettingSecret && s.Default != "":
 		all.addf("a secret has no default, because defaults are public: remove default")
 	case (s.isBounded() || s.Kind == SettingEnum) && !s.Required && s.Default == "":
-		all.addf("%s %s needs default=VALUE, or the option required", article(string(s.Kind)), s.Kind)
+		all.addf("%s %s needs the option \"default=VALUE\" or the option \"required\"", article(string(s.Kind)), s.Kind)
 	case (s.Kind == SettingString || s.Kind == SettingSecret) && s.Required && s.Example == "":
 		all.addf("a required %s needs example=VALUE, which tests and .env.example use", s.Kind)
 	case s.Example != "" && !s.Required:

@@ -61,6 +61,9 @@ const byteOrderMark = "\ufeff"
 // of another type are refused. A byte order mark at the start is skipped.
 func Load(content []byte) (Spec, error) {
 	s, err := load(content)
+	if line := conflict.Line(content); err != nil && line > 0 {
+		return s, hint.With(fmt.Errorf("line %d: a conflict marker is left: resolve the conflict by hand", line), markersCommand)
+	}
 	return s, hint.With(err, schemaCommand)
 }
 
@@ -69,9 +72,6 @@ func load(content []byte) (Spec, error) {
 	var s Spec
 	var keys map[string]any
 	if err := yaml.Unmarshal(content, &keys); err != nil {
-		if line := conflict.Line(content); line > 0 {
-			return Spec{}, fmt.Errorf("line %d: a conflict marker is left: resolve the conflict by hand", line)
-		}
 		return Spec{}, errors.New(firstLine(err))
 	}
 	known := []string{"version", "service", "module", "components", "key_prefix"}
@@ -109,8 +109,12 @@ func load(content []byte) (Spec, error) {
 	return loaded, nil
 }
 
-// schemaCommand prints what the manifest may contain.
-const schemaCommand = "praecepta-gen schema"
+// schemaCommand prints what the manifest may contain, and markersCommand prints the conflict
+// markers in it.
+const (
+	schemaCommand  = "praecepta-gen schema"
+	markersCommand = "grep -nE '^(<{7}|={7}|>{7})' praecepta.yaml"
+)
 
 // checkTypes returns an error for a value of another type than that of its key.
 func checkTypes(keys map[string]any) error {

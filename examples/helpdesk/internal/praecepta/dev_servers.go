@@ -86,7 +86,7 @@ func (s *tempServers) useExamples(environment settings.Environment, all []settin
 		}
 	}
 	if len(names) > 0 {
-		s.say("not set, so their examples are used: %s", strings.Join(names, " "))
+		s.say("the examples of settings that are not set are used: %s", strings.Join(names, " "))
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func (p *Pooler) UnmarshalText(text []byte) error {
 		*p = pooler
 		return nil
 	}
-	return fmt.Errorf("%q is neither %s nor %s", text, NoPooler, TransactionPooler)
+	return fmt.Errorf("%q is neither %q nor %q", text, NoPooler, TransactionPooler)
 }
 
 // forwardedParameters returns the connection parameters that PgBouncer forwards to the

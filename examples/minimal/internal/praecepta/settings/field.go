@@ -124,7 +124,7 @@ func (f field) padded(value string) string {
 // as a number is written with its unit.
 func (f field) outOfBounds(given string) string {
 	value := f.text()
-	if _, err := strconv.ParseInt(given, 10, 64); err == nil && f.value.Type() == reflect.TypeFor[time.Duration]() {
+	if _, err := strconv.ParseInt(given, 10, 64); err == nil && f.value.Type() == reflect.TypeFor[time.Duration]() && value != given+"s" {
 		value = fmt.Sprintf("%s s (%s)", given, value)
 	}
 	switch {

@@ -142,7 +142,7 @@ func (c *AudienceClaim) UnmarshalText(text []byte) error {
 		*c = claim
 		return nil
 	}
-	return fmt.Errorf("%q is neither %s nor %s", text, audienceClaim, clientClaim)
+	return fmt.Errorf("%q is neither %q nor %q", text, audienceClaim, clientClaim)
 }
 
 // checkAudience refuses a token for other audiences. If a token has the claim aud, it

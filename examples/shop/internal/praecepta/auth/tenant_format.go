@@ -26,7 +26,7 @@ func (f *TenantFormat) UnmarshalText(text []byte) error {
 		*f = format
 		return nil
 	}
-	return fmt.Errorf("%q is neither %s nor %s", text, AnyTenant, UUIDTenant)
+	return fmt.Errorf("%q is neither %q nor %q", text, AnyTenant, UUIDTenant)
 }
 
 // allows reports whether a tenant has the format. If columns tenant_id have the type

@@ -60,5 +60,5 @@ func (p *Poison) UnmarshalText(text []byte) error {
 		*p = policy
 		return nil
 	}
-	return fmt.Errorf("%q is neither %s nor %s", text, Block, Park)
+	return fmt.Errorf("%q is neither %q nor %q", text, Block, Park)
 }

@@ -58,7 +58,7 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	parsed.RawQuery = strings.ReplaceAll(options.Encode(), "+", "%20") // the driver does not decode a + as a space
 	config, err := pgxpool.ParseConfig(parsed.String())
 	if err != nil {
-		return errors.New("it cannot be used: check its port, its options such as sslmode, the files that the options name, and the service file if PGSERVICE is set")
+		return errors.New("it cannot be used: check the port, the options such as sslmode, the files in options such as sslrootcert, and, if PGSERVICE is set, the connection service file")
 	}
 	for name := range config.ConnConfig.RuntimeParams {
 		if !options.Has(name) {
