@@ -107,9 +107,10 @@ func (g Generator) renderNew(s spec.Spec, noExample bool) (tree.Tree, error) {
 // target refuses a folder that is not empty. It first completes or rolls back an
 // interrupted command in it.
 func (g Generator) target(r NewRequest) (exists bool, notice string, err error) {
-	refuse := func(why string) error {
-		return hint.With(fmt.Errorf("%s: %s", r.Dir, why), "praecepta-gen new service "+r.Name+" --dir OTHER")
+	refuseFor := func(why, dir string) error {
+		return hint.With(fmt.Errorf("%s: %s", r.Dir, why), "praecepta-gen new service "+r.Name+" --dir "+hint.Quote(free(dir)))
 	}
+	refuse := func(why string) error { return refuseFor(why, r.Dir) }
 	if info, err := os.Lstat(r.Dir); err == nil && !info.IsDir() {
 		return true, "", refuse("a file with this name exists")
 	}
@@ -124,11 +125,22 @@ func (g Generator) target(r NewRequest) (exists bool, notice string, err error) 
 	}
 	switch {
 	case err != nil:
-		return exists, notice, refuse(tree.Cause(err).Error())
+		return exists, notice, refuseFor(tree.Cause(err).Error(), r.Name)
 	case !empty:
 		return true, notice, refuse("the folder is not empty")
 	}
 	return exists, notice, nil
+}
+
+// free returns dir, or dir with the first number from 2 on, such that nothing has this path.
+func free(dir string) string {
+	name := dir
+	for i := 2; ; i++ {
+		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			return name
+		}
+		name = fmt.Sprintf("%s-%d", dir, i)
+	}
 }
 
 // create creates the folder and writes the service. If that fails, it removes the folders

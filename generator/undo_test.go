@@ -85,7 +85,7 @@ func TestUndoRefuses(t *testing.T) {
 	addTo(t, desk(1), dir, "courier")
 	put(t, dir, "go.mod", contentOf(t, dir, "go.mod")+"\n// mine\n")
 	before := everything(t, dir)
-	if err := undo(); err == nil || !strings.Contains(err.Error(), "go.mod: changed since the command") {
+	if err := undo(); err == nil || !strings.Contains(err.Error(), "files were changed after it: go.mod;") {
 		t.Errorf("a file that changed since: %v", err)
 	}
 	if _, _, err := desk(1).Undo(context.Background(), generator.UndoRequest{Dir: dir, Preview: generator.Preview{DryRun: true}}); err == nil {

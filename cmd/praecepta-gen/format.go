@@ -23,7 +23,7 @@ func (t *terminal) writeText(w io.Writer, drift []generator.Drift) {
 			fix = d.Why + "; " + fix
 		}
 		if d.Keep != "" {
-			fix = d.Keep + ", or to discard the edit: " + d.Fix
+			fix = "to keep the edit, " + d.Keep + "; to discard it, " + d.Fix
 		}
 		fmt.Fprintf(w, "%s: %s: %s\n", oneLine(d.Path), t.paint(t.stdio.out, yellow, d.Kind), oneLine(fix))
 	}

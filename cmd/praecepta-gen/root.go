@@ -31,8 +31,8 @@ docs/settings.md) byte by byte with the output of the generator. An owned file i
 generated file that you own (praecepta-gen own), so that you can edit it. go.mod, go.sum
 and praecepta.yaml are shared with you. praecepta.yaml is the specification of the
 service; praecepta.lock and .praecepta record what was written. All other files are
-user-owned. A rule, such as CF-02, is a property that the generated code guarantees:
-praecepta-gen list rules.
+user-owned. A rule, such as CF-02, is a property that the generated code guarantees. To
+list the rules, run praecepta-gen list rules.
 
 Exit codes: 0 done, 1 drift (check, diff), a security advisory (check), conflicts (update,
 add field), findings (vet) or a rule that is not proved (prove), 2 error.`,

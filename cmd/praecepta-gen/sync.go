@@ -20,9 +20,10 @@ Sync changes user-owned files in three cases only, and reports each change:
   - If praecepta.yaml has a new component, sync adds the example of the component to
     internal/service/service.go.
   - If git merge stopped with conflicts, sync resolves two kinds of them in scaffolded files.
-    If both branches added the file, and only one branch edited it, sync keeps the edited
-    version. If one branch did nothing but add packages to internal/service/service.go,
-    sync adds the same packages to the version of the other branch.
+    If both branches scaffolded the same file, and only one branch edited it later, sync
+    keeps the edited version. If one branch did nothing but add packages to
+    internal/service/service.go, sync adds the same packages to the version of the other
+    branch.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service

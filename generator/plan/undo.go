@@ -68,7 +68,7 @@ func (s *Service) PlanUndo() (Plan, error) {
 		if more := len(changed) - mostNamed; more > 0 {
 			names += fmt.Sprintf(" and %d more", more)
 		}
-		return Plan{}, fmt.Errorf("files changed since the command that undo would revert: %s; nothing was reverted", names)
+		return Plan{}, fmt.Errorf("cannot revert the last command: files were changed after it: %s; nothing was reverted", names)
 	}
 	return s.reversal(done)
 }

@@ -31,11 +31,11 @@ type Settings struct {
 	Algorithms settings.List `env:"ALGORITHMS" envDefault:"RS256,ES256,EdDSA"`
 	// The accepted token types (header `typ`), separated by commas and without `application/`. `untyped` accepts tokens without `typ`. RFC 9068 defines `at+jwt` for access tokens.
 	TokenTypes settings.List `env:"TOKEN_TYPES" envDefault:"at+jwt,JWT,untyped"`
-	// The name of the claim that contains the tenant of the caller: a string, or a list with one string. For a claim in a nested object, write the path with dots, as in `organization.id`. If the token also has a claim with the name `organization.id`, that claim is used. A token without the claim is refused.
+	// The name of the claim that contains the tenant of the caller: a string, or a list with one string. For a claim in a nested object, write the path with dots, as in `organization.id`. A claim that is itself named `organization.id` takes precedence. A token without the claim is refused.
 	TenantClaim string `env:"TENANT_CLAIM" envDefault:"tenant_id"`
 	// The format of a tenant: `any` or `uuid`. With `uuid`, every tenant must be a UUID in lower case: use it if the columns tenant_id have the type uuid. A token with another format is refused with 401.
 	TenantFormat TenantFormat `env:"TENANT_FORMAT" envDefault:"any"`
-	// The name of the claim that contains the roles of the caller: a list, or a string with roles separated by spaces. For a claim in a nested object, write the path with dots, as in `realm_access.roles`. If the token also has a claim with the name `realm_access.roles`, that claim is used.
+	// The name of the claim that contains the roles of the caller: a list, or a string with roles separated by spaces. For a claim in a nested object, write the path with dots, as in `realm_access.roles`. A claim that is itself named `realm_access.roles` takes precedence.
 	RolesClaim string `env:"ROLES_CLAIM" envDefault:"roles"`
 	// The name of the claim that contains the email address of the caller, such as `email`. For a claim in a nested object, write the path with dots. If it is empty, the service does not know the address of the caller. An address is ignored if the claim `email_verified` of the token is false. Addresses are not logged.
 	EmailClaim string `env:"EMAIL_CLAIM"`

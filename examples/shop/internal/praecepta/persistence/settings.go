@@ -52,7 +52,7 @@ type Settings struct {
 	StatementTimeout time.Duration `env:"STATEMENT_TIMEOUT" envDefault:"30s" min:"100ms" max:"1h"`
 	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. If it is longer than half of HTTP_REQUEST_TIMEOUT, that half is used instead. The timeout that is used must not be longer than DATABASE_STATEMENT_TIMEOUT.
 	LockTimeout time.Duration `env:"LOCK_TIMEOUT" envDefault:"2s" min:"10ms" max:"10m"`
-	// How long a transaction may be idle before Postgres ends its session. An idle transaction keeps its row locks and prevents VACUUM from removing dead rows. The service does not start if HTTP_REQUEST_TIMEOUT is longer, or if the timeout of a route or of a task that runs in a transaction is longer.
+	// How long a transaction may be idle before Postgres ends its session. An idle transaction keeps its row locks and prevents VACUUM from removing dead rows. The service does not start if one of these is longer: HTTP_REQUEST_TIMEOUT, the timeout of a route, or the timeout of a task that runs in a transaction.
 	IdleInTransactionTimeout time.Duration `env:"IDLE_IN_TRANSACTION_TIMEOUT" envDefault:"5m" min:"1s" max:"1h"`
 	// How long the service and Postgres wait before they close a connection whose other end no longer responds.
 	PeerTimeout time.Duration `env:"PEER_TIMEOUT" envDefault:"30s" min:"4s" max:"1h"`
