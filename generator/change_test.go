@@ -505,7 +505,7 @@ func TestChangeRefusesIncompleteService(t *testing.T) {
 	}{
 		"no lock":         {func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.lock")) }, "praecepta.lock: no such file", "praecepta-gen sync"},
 		"no manifest":     {func(dir string) { _ = os.Remove(filepath.Join(dir, "praecepta.yaml")) }, "praecepta.yaml: no such file, ", "git checkout HEAD -- praecepta.yaml || praecepta-gen schema"},
-		"no go.mod":       {func(dir string) { _ = os.Remove(filepath.Join(dir, "go.mod")) }, "go.mod: no such file", "go mod init example.com/shop && praecepta-gen sync"},
+		"no go.mod":       {func(dir string) { _ = os.Remove(filepath.Join(dir, "go.mod")) }, "go.mod: the file does not exist", "go mod init example.com/shop && praecepta-gen sync"},
 		"a broken go.mod": {func(dir string) { put(t, dir, "go.mod", "module example.com/shop\nrequire {\n") }, "", ""},
 	} {
 		for _, how := range []func(context.Context, generator.ChangeRequest) (generator.Report, string, error){gen().Add, gen().Remove} {

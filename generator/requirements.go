@@ -161,7 +161,7 @@ func (s *comparedService) importsOfGenerated() ([]string, error) {
 // obstacles are what is wrong with go.mod that only the user can fix.
 func (s *comparedService) obstacles() []plan.Obstacle {
 	if _, has := s.disk[goMod]; !has {
-		return []plan.Obstacle{{Path: goMod, Why: "no such file", Fix: s.newGoMod()}}
+		return []plan.Obstacle{{Path: goMod, Why: "the file does not exist", Fix: s.newGoMod()}}
 	}
 	if s.renaming == nil {
 		if o := s.renameObstacle(); o != nil {

@@ -40,9 +40,9 @@ func (a *app) newService() *cobra.Command {
 its tests without further steps. It writes all files or none.
 
 In a terminal it asks for missing values, and then prints the command line that
-does the same without questions. It never asks without a terminal, with --no-input,
-or if the variable CI is set: then the service has the default components unless
---with lists others.
+does the same without questions. If there is no terminal, if the variable CI is set,
+or with --no-input, it asks nothing, and the service has the default components
+unless --with lists others.
 
 If a component has an example, the example is scaffolded: a package in
 internal/service and its migration. --no-example leaves the examples out.

@@ -404,7 +404,7 @@ func (p *Plan) shared(c comparison, in Input) {
 	}
 	switch {
 	case !c.present:
-		drift("no such file")
+		drift("the file does not exist")
 		p.step(c.want, Create)
 	case string(c.found.Content) == string(c.want.Content):
 		p.step(c.want, Keep)
@@ -421,11 +421,11 @@ func (p *Plan) shared(c comparison, in Input) {
 // manifest compares the manifest with the files in the lock.
 func (p *Plan) manifest(was lock.Lock, locked bool) {
 	if !locked {
-		p.driftBecause(tree.LockPath, Lock, "no such file", p.newLock)
+		p.driftBecause(tree.LockPath, Lock, "the file does not exist", p.newLock)
 		return
 	}
 	if len(p.Drift) > 0 && !maps.Equal(was.Generated(), p.Lock.Generated()) {
-		p.driftBecause(tree.ManifestPath, Manifest, "it lists other components than those that are generated", p.fix)
+		p.driftBecause(tree.ManifestPath, Manifest, "its components are not the same as the generated ones", p.fix)
 		return
 	}
 	if len(p.Drift) > 0 {

@@ -137,7 +137,7 @@ func TestEveryKindOfDrift(t *testing.T) {
 		},
 		"no lock": {
 			change:  []func(*plan.Input){func(in *plan.Input) { in.Lock, in.NewLock = nil, "praecepta-gen sync" }, lose(tree.LockPath)},
-			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync", Why: "no such file"}},
+			drift:   []plan.Drift{{Path: tree.LockPath, Kind: plan.Lock, Fix: "praecepta-gen sync", Why: "the file does not exist"}},
 			actions: map[string]plan.Action{tree.LockPath: plan.Create},
 		},
 		"a damaged lock": {
@@ -151,7 +151,7 @@ func TestEveryKindOfDrift(t *testing.T) {
 			}},
 			drift: []plan.Drift{
 				{Path: "internal/praecepta/store/s.go", Kind: plan.Missing, Fix: "praecepta-gen sync"},
-				{Path: tree.ManifestPath, Kind: plan.Manifest, Fix: "praecepta-gen sync", Why: "it lists other components than those that are generated"},
+				{Path: tree.ManifestPath, Kind: plan.Manifest, Fix: "praecepta-gen sync", Why: "its components are not the same as the generated ones"},
 			},
 			actions: map[string]plan.Action{"internal/praecepta/store/s.go": plan.Create, tree.LockPath: plan.Rewrite},
 		},

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -71,5 +72,5 @@ func (r Resource) PluralNote() string {
 	if !strings.HasSuffix(r.Name, "s") || isSingular || r.Plural != pluralOf(r.Name) {
 		return ""
 	}
-	return r.Name + " looks like a plural, and its own plural is " + r.Plural + ": if that is wrong, use the singular as the NAME, or set --plural"
+	return fmt.Sprintf("%q looks like a plural. The plural of the resource is now %q: to choose another, use the singular as the NAME, or set --plural", r.Name, r.Plural)
 }

@@ -50,7 +50,7 @@ type Settings struct {
 	StartTimeout time.Duration `env:"START_TIMEOUT" envDefault:"10s" min:"0s" max:"5m"`
 	// The timeout of one statement. Postgres cancels a statement that takes longer.
 	StatementTimeout time.Duration `env:"STATEMENT_TIMEOUT" envDefault:"30s" min:"100ms" max:"1h"`
-	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. If it is longer than half of HTTP_REQUEST_TIMEOUT, that half is used instead. The timeout that is used must not be longer than DATABASE_STATEMENT_TIMEOUT.
+	// How long a statement waits for a lock, such as a row lock, before the request fails with 503. If it is longer than half of HTTP_REQUEST_TIMEOUT, that half is used instead. It must not be longer than DATABASE_STATEMENT_TIMEOUT.
 	LockTimeout time.Duration `env:"LOCK_TIMEOUT" envDefault:"2s" min:"10ms" max:"10m"`
 	// How long a transaction may be idle before Postgres ends its session. An idle transaction keeps its row locks and prevents VACUUM from removing dead rows. The service does not start if one of these is longer: HTTP_REQUEST_TIMEOUT, the timeout of a route, or the timeout of a task that runs in a transaction.
 	IdleInTransactionTimeout time.Duration `env:"IDLE_IN_TRANSACTION_TIMEOUT" envDefault:"5m" min:"1s" max:"1h"`
@@ -98,12 +98,15 @@ func (s Settings) direct() DSN {
 	return s.URL
 }
 
-// Validate checks that the limits of the pool and the two roles are consistent, and that
-// TLS is verified in production.
+// Validate checks that the limits of the pool, the timeouts and the two roles are consistent,
+// and that TLS is verified in production.
 func (s Settings) Validate(environment settings.Env) error {
 	var all []error
 	if s.PoolMinConns > s.PoolMaxConns {
 		all = append(all, fmt.Errorf("DATABASE_POOL_MIN_CONNS: %d is more than DATABASE_POOL_MAX_CONNS, %d", s.PoolMinConns, s.PoolMaxConns))
+	}
+	if s.LockTimeout > s.StatementTimeout {
+		all = append(all, fmt.Errorf("DATABASE_LOCK_TIMEOUT: %s is longer than DATABASE_STATEMENT_TIMEOUT, %s", s.LockTimeout, s.StatementTimeout))
 	}
 	verified := environment != settings.Prod || s.AllowUnverifiedTLS
 	if !verified && !s.URL.verifiesServer() {

@@ -47,12 +47,12 @@ type Settings struct {
 	// (uploads, exports). Further ones wait for at most HTTP_QUEUE_TIMEOUT. Those that
 	// still find no capacity are answered with 503.
 	MaxStreams int64 `env:"MAX_STREAMS" envDefault:"1024" min:"1" max:"100000"`
-	// How much of the free capacity one tenant may use, in percent. What other tenants use is
-	// not free. Example: HTTP_MAX_IN_FLIGHT is 512, and the other tenants have 100 requests in
-	// progress. Then 412 are free, and `50` allows the tenant 206. One request is always
-	// allowed. HTTP_MAX_STREAMS and HTTP_MAX_QUEUED are shared in the same way. Further
-	// requests wait for at most HTTP_QUEUE_TIMEOUT. Those that still find no capacity, or no
-	// place to wait, are answered with 429. All callers without a token count as one tenant.
+	// How much of the free capacity one tenant may use, in percent. Example: if other tenants
+	// have 100 requests in progress and HTTP_MAX_IN_FLIGHT is 512, then 412 are free, and `50`
+	// allows the tenant 206. One request is always allowed. HTTP_MAX_STREAMS and
+	// HTTP_MAX_QUEUED are shared in the same way. Further requests wait for at most
+	// HTTP_QUEUE_TIMEOUT. Those that still find no capacity, or no place to wait, are answered
+	// with 429. All callers without a token count as one tenant.
 	TenantShare int64 `env:"TENANT_SHARE" envDefault:"50" min:"1" max:"100"`
 	// The maximum number of requests that wait for capacity. The same number of streams and
 	// transfers may wait in addition. Further ones are answered with 503 or 429 immediately. Each

@@ -3,27 +3,19 @@
 package persistence
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/praecepta/praecepta-gen/examples/shop/internal/praecepta/route"
 )
 
-// checkTimeouts returns an error for each two timeouts that contradict each other: one of
-// them would not have the effect that it was set for.
+// checkTimeouts returns an error if a request may take longer than a transaction may be idle.
 func (d *Database) checkTimeouts() error {
-	s := d.settings
-	var all []error
-	if d.requestTimeout > s.IdleInTransactionTimeout {
-		all = append(all, fmt.Errorf("HTTP_REQUEST_TIMEOUT, %s, is longer than DATABASE_IDLE_IN_TRANSACTION_TIMEOUT, %s: Postgres would end the transaction of a request that still runs: "+
-			"raise DATABASE_IDLE_IN_TRANSACTION_TIMEOUT or lower HTTP_REQUEST_TIMEOUT", d.requestTimeout, s.IdleInTransactionTimeout))
+	if limit := d.settings.IdleInTransactionTimeout; d.requestTimeout > limit {
+		return fmt.Errorf("HTTP_REQUEST_TIMEOUT, %s, is longer than DATABASE_IDLE_IN_TRANSACTION_TIMEOUT, %s: Postgres would end the transaction of a request that still runs: "+
+			"raise DATABASE_IDLE_IN_TRANSACTION_TIMEOUT or lower HTTP_REQUEST_TIMEOUT", d.requestTimeout, limit)
 	}
-	if s.LockTimeout > s.StatementTimeout {
-		all = append(all, fmt.Errorf("DATABASE_STATEMENT_TIMEOUT, %s, is shorter than the lock timeout, %s, which would never take effect. The lock timeout is the smaller of DATABASE_LOCK_TIMEOUT and half of HTTP_REQUEST_TIMEOUT: "+
-			"lower DATABASE_LOCK_TIMEOUT or raise DATABASE_STATEMENT_TIMEOUT", s.StatementTimeout, s.LockTimeout))
-	}
-	return errors.Join(all...)
+	return nil
 }
 
 // checkRoute returns an error for a route whose requests may take longer than a transaction
