@@ -212,7 +212,7 @@ func (s *comparedService) importsOfDeleted() []string {
 		return true
 	})
 	if len(scaffolded) > 0 {
-		instead = "run praecepta-gen remove " + strings.Join(scaffolded, " ") + ", which deletes the scaffolded files of these components that you did not edit"
+		instead = "run praecepta-gen remove " + strings.Join(scaffolded, " ") + ", which also deletes scaffolded files that you did not edit"
 	}
 	return []string{fmt.Sprintf("%s: not in %s any more, but imported by %s: remove these imports, or %s",
 		strings.Join(imported, ", "), tree.ManifestPath, strings.Join(slices.Compact(places), ", "), instead)}

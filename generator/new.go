@@ -110,7 +110,12 @@ func (g Generator) target(r NewRequest) (exists bool, notice string, err error) 
 	refuseFor := func(why, dir string) error {
 		return hint.With(fmt.Errorf("%s: %s", r.Dir, why), "praecepta-gen new service "+r.Name+" --dir "+hint.Quote(free(dir)))
 	}
-	refuse := func(why string) error { return refuseFor(why, r.Dir) }
+	refuse := func(why string) error {
+		if base := filepath.Base(r.Dir); base == "." || base == ".." { // no name to add a number to
+			return refuseFor(why, r.Name)
+		}
+		return refuseFor(why, r.Dir)
+	}
 	if info, err := os.Lstat(r.Dir); err == nil && !info.IsDir() {
 		return true, "", refuse("a file with this name exists")
 	}

@@ -34,9 +34,9 @@ Kinds of drift:
   base      the copy of an owned file in .praecepta/base is missing or was changed
   conflict  an owned file, or a file of an unfinished update, has conflict markers
 
-Conflict markers in praecepta.yaml, praecepta.lock, go.mod or a file that you do not own
-are an error: praecepta-gen sync resolves them, or prints what to edit. User-owned files
-are not searched.
+Conflict markers in a generated file, praecepta.yaml, praecepta.lock or go.mod are an
+error: praecepta-gen sync resolves them, or prints what to edit. User-owned files are not
+searched.
 
 An owned file is a generated file that you own (praecepta-gen own). An edit of an
 owned file is no drift. Check prints a note for each owned file with the number of

@@ -29,10 +29,10 @@ func (a *app) prove() *cobra.Command {
 		Use:   "prove [RULE|COMPONENT...] [-C DIR] [--format text|json|junit|html]\n  praecepta-gen prove --write [-C DIR]",
 		Short: "Run the tests that prove the rules against a service",
 		Long: `Prove runs the tests of the generated code against a service: its code, settings
-and migrations. The tests are part of praecepta-gen. --write writes them into the service
-instead of running them. Without arguments it proves every rule of the components of the service.
-A RULE argument proves that rule. A COMPONENT argument runs all tests of that
-component.
+and migrations. The tests are part of praecepta-gen. Without arguments, prove runs the
+tests of all rules of the components of the service. A RULE argument runs the tests of
+that rule. A COMPONENT argument runs all tests of that component. --write writes the tests
+into the service instead of running them.
 
 It needs the go command, Postgres and Redis. It uses TEST_DATABASE_URL and
 TEST_REDIS_URL if they are set, and otherwise starts temporary servers with the

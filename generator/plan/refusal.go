@@ -88,24 +88,29 @@ func (p Plan) Refusal() error {
 	if len(p.refused) == 0 {
 		return nil
 	}
-	var edited, others []string
+	var all, edited, states []string
 	for _, r := range p.refused {
+		state := "edited"
+		if r.Kind == Stale {
+			state = "not generated"
+		}
+		all, states = append(all, r.Path), append(states, r.Path+" ("+state+")")
 		if r.Keep != "" {
 			edited = append(edited, r.Path)
-		} else {
-			others = append(others, r.Path)
 		}
 	}
-	if len(edited) == 0 {
+	files, discard, own := strings.Join(all, ", "), p.discard(p.discarded, all...), ownCommand+" "+quoted(edited)
+	switch len(edited) {
+	case len(all):
 		return hint.With(
-			fmt.Errorf("cannot overwrite or remove files that you edited or added: %s; nothing was changed; to keep them, copy them to another path, and then discard them here", strings.Join(others, ", ")),
-			p.discard(p.discarded, others...))
-	}
-	more := ""
-	if len(others) > 0 {
-		more = fmt.Sprintf(" (other files that you edited or added: %d)", len(others))
+			fmt.Errorf("cannot overwrite edits of generated files: %s; nothing was changed; to keep the edits, own the files; to discard them, run %s", files, discard),
+			own)
+	case 0:
+		return hint.With(
+			fmt.Errorf("cannot overwrite or remove files that you edited or added: %s; nothing was changed; to keep them, copy them to another path, and then discard them here", files),
+			discard)
 	}
 	return hint.With(
-		fmt.Errorf("cannot overwrite edits of generated files: %s%s; nothing was changed; to keep the edits, own the files; to discard them, run %s", strings.Join(edited, ", "), more, p.discard(p.discarded, edited...)),
-		ownCommand+" "+quoted(edited))
+		fmt.Errorf("cannot overwrite or remove %s; nothing was changed; to keep these files, own the edited ones and move the others to another folder; to discard all of them, run %s", strings.Join(states, ", "), discard),
+		own)
 }

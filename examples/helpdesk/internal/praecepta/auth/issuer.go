@@ -85,10 +85,10 @@ func (s Settings) checkTLS(environment settings.Env) error {
 		all = append(all, errors.New("AUTH_ALLOW_HTTP_ISSUER: it is only allowed with APP_ENV=dev"))
 	}
 	if s.Issuer.insecure && !here(s.Issuer) && (!s.AllowHTTPIssuer || environment != settings.Dev) {
-		all = append(all, errors.New("AUTH_ISSUER: use https://. http:// is allowed for a loopback address if APP_ENV is dev or test. It is allowed for every address if APP_ENV is dev and AUTH_ALLOW_HTTP_ISSUER is true"))
+		all = append(all, errors.New("AUTH_ISSUER: the URL must begin with https. Exceptions: a loopback address if APP_ENV is dev or test, and every address if APP_ENV is dev and AUTH_ALLOW_HTTP_ISSUER is true"))
 	}
 	if s.DiscoveryURL.insecure && !here(s.DiscoveryURL) && !s.AllowHTTPDiscovery {
-		all = append(all, errors.New("AUTH_DISCOVERY_URL: use https://, or set AUTH_ALLOW_HTTP_DISCOVERY=true. Without it, http:// is allowed only for a loopback address, with APP_ENV=dev or test"))
+		all = append(all, errors.New("AUTH_DISCOVERY_URL: the URL must begin with https. Exceptions: a loopback address if APP_ENV is dev or test, and every address if AUTH_ALLOW_HTTP_DISCOVERY is true"))
 	}
 	return errors.Join(all...)
 }
