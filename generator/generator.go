@@ -222,7 +222,7 @@ func (g Generator) read(dir string) (*service, error) {
 			err = unresolvable
 		case unresolvable != nil:
 			why := strings.Replace(unresolvable.Error(), "; nothing was changed", "", 1) // this command changes nothing anyway
-			err = hint.With(fmt.Errorf("%w, and sync refuses to resolve it: %s", err, why), hint.Of(unresolvable))
+			err = hint.With(fmt.Errorf("%w. Before sync can resolve it, fix another problem: %s", err, why), hint.Of(unresolvable))
 		}
 	}
 	return s, err

@@ -48,7 +48,7 @@ func (a *app) sayOutcome(isDryRun, hasNext bool) {
 	case changed == 0:
 		a.say("note:", "all generated files are up to date")
 	case isDryRun && hasNext:
-		a.say("note:", "dry run: nothing was written; the next steps are for after the change")
+		a.say("note:", "dry run: nothing was written; first run the command without --dry-run, then take the next steps")
 	case isDryRun:
 		a.say("note:", "dry run: nothing was written")
 	}
