@@ -41,8 +41,8 @@ replace, patch and delete.
 writes no migration. FILE is the migration that creates the table. If FILE creates several
 tables, the table is the plural of NAME. If the table lacks what a resource needs, the
 command lists it and writes nothing. With --from-table, FIELD:OPTION adds what the
-table cannot say: filter, sort, search or immutable. FIELD:string, FIELD:text and
-FIELD:money choose the type of a field whose column fits several types.`,
+table cannot say: filter, sort, search or immutable. If a column fits several types,
+choose the type of its field with FIELD:string, FIELD:text or FIELD:money.`,
 		Example: `  praecepta-gen add resource customer name:string:search:sort email:string:unique
   praecepta-gen add resource invoice number:string:unique:max=20 'status:enum(draft,sent,paid):filter' total:money:min=0 'customer:ref(customers)' 'due:date?' --role delete=admin
   praecepta-gen add resource contract title:string 'signed:date?' --events

@@ -166,6 +166,7 @@ func firstLine(err error) string {
 		return text
 	}
 	_, what, _ := strings.Cut(text, "] ")
+	what = strings.Replace(what, "non-map value is specified", "a line without a key", 1)
 	return fmt.Sprintf("line %d, column %d: not valid YAML: %s", line, column, what)
 }
 
