@@ -34,8 +34,8 @@ service; praecepta.lock and .praecepta record what was written. All other files 
 user-owned. A rule, such as CF-02, is a property that the generated code guarantees. To
 list the rules, run praecepta-gen list rules.
 
-Exit codes: 0 done, 1 drift (check, diff), a security advisory (check), conflicts (update,
-add field), findings (vet) or a rule that is not proved (prove), 2 error.`,
+Exit codes: 0 done; 1 drift (check, diff), a security advisory (check), conflicts (update,
+add field), findings (vet) or a rule that is not proved (prove); 2 error.`,
 		Example: `  praecepta-gen new service shop
   cd shop
   praecepta-gen check`,

@@ -132,7 +132,7 @@ func Parse(content []byte) (Lock, error) {
 	lines := strings.Split(strings.TrimSuffix(string(content), "\n"), "\n")
 	const heading = 3
 	if len(lines) < heading || lines[0] != header {
-		return Lock{}, errors.New("line 1 is damaged: a lock begins with another line")
+		return Lock{}, errors.New("line 1 is damaged: it is not the first line that praecepta-gen writes")
 	}
 	l := Lock{Entries: make(map[string]Entry, len(lines)-heading)}
 	var ok bool

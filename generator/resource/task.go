@@ -91,7 +91,7 @@ func payloadKinds() []Kind {
 func (f Field) checkPayload() error {
 	var all mistakes
 	if f.Kind == Ref {
-		all.addf("field %s: type ref does not apply to a task, whose payload may outlive the row: want uuid", f.Name)
+		all.addf("field %s: type ref does not apply to a task, because the row may be deleted before the task runs: want uuid", f.Name)
 	}
 	for _, option := range []struct {
 		name  string

@@ -167,6 +167,7 @@ func firstLine(err error) string {
 	}
 	_, what, _ := strings.Cut(text, "] ")
 	what = strings.Replace(what, "non-map value is specified", "a line without a key", 1)
+	what = strings.Replace(what, "tab character cannot use as a map key directly", "a tab before a key: use spaces", 1)
 	return fmt.Sprintf("line %d, column %d: not valid YAML: %s", line, column, what)
 }
 

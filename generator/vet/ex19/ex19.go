@@ -13,7 +13,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "ex19",
 		IDs:  []string{"EX-19"},
-		Doc:  "find clocks, random numbers and new identifiers in functions that apply events\n\nIt also checks the functions of the module that they call.",
+		Doc:  "find functions that apply events and read the clock, or create random numbers or IDs\n\nIt also checks the functions of the module that they call.",
 		Run:  run,
 	}
 }
