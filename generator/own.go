@@ -104,7 +104,7 @@ func (s *comparedService) generatedAt(p string) ([]string, error) {
 	case known && e.Class == tree.Shared:
 		return nil, hint.With(fmt.Errorf("%s: a shared file: you can edit it without own", p), "praecepta-gen status")
 	case known:
-		return nil, hint.With(fmt.Errorf("%s: user-owned already: own is for generated files", p), "praecepta-gen status")
+		return nil, hint.With(fmt.Errorf("%s: already user-owned; only generated files can be owned", p), "praecepta-gen status")
 	}
 	if slices.ContainsFunc(s.input.Lock.Paths(), func(file string) bool { return tree.ClassOf(file) == tree.Ours && within(file, []string{p}) }) {
 		return nil, hint.With(fmt.Errorf("%s: the generated files in this folder do not exist", p), "praecepta-gen sync")

@@ -94,7 +94,7 @@ type newOptions struct {
 func (a *app) makeService(ctx context.Context, o newOptions) error {
 	canAsk := !o.noInput && a.interactive()
 	if !canAsk && !o.nameGiven {
-		return hint.With(errors.New("NAME is required: the command cannot ask for it, because there is no terminal, or --no-input or CI is set"), "praecepta-gen new service --help")
+		return hint.With(errors.New("NAME is required, because there is no terminal to ask for it, or because --no-input or the variable CI is set"), "praecepta-gen new service --help")
 	}
 	components, err := a.requestedComponents(o)
 	if err != nil {

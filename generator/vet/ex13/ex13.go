@@ -15,7 +15,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "ex13",
 		IDs:  []string{"EX-13"},
-		Doc:  "find bodies that are read without a limit, servers without timeouts, and code in which the request decides how many goroutines start or how large a slice is\n\nOne client can use all memory or all connections.",
+		Doc:  "find bodies that are read without a limit, servers without timeouts, and code in which the request sets the number of goroutines or the size of a slice without a limit\n\nOne client can use all memory or all connections.",
 		Run:  run,
 	}
 }

@@ -30,7 +30,7 @@ type Settings struct {
 	WriteTimeout time.Duration `env:"WRITE_TIMEOUT" envDefault:"30s" min:"1s" max:"10m"`
 	// How long an idle connection is kept open for the next request.
 	IdleTimeout time.Duration `env:"IDLE_TIMEOUT" envDefault:"2m" min:"1s" max:"1h"`
-	// The timeout for a handler. After it the context of the request is canceled. It must
+	// The timeout for a handler, after which the context of the request is canceled. It must
 	// be less than HTTP_WRITE_TIMEOUT, so that there is time to send the error.
 	RequestTimeout time.Duration `env:"REQUEST_TIMEOUT" envDefault:"20s" min:"100ms" max:"10m"`
 	// The maximum size of the headers of a request, in bytes.

@@ -25,7 +25,7 @@ type Settings struct {
 	AllowHTTPDiscovery bool `env:"ALLOW_HTTP_DISCOVERY" envDefault:"false"`
 	// The accepted audiences, separated by commas. A token must contain one of them, in the claim that is set with AUTH_AUDIENCE_CLAIM.
 	Audience Audiences `env:"AUDIENCE,required" example:"shop" dev:"auth/audience"`
-	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. With `client_id`, a token that also has `aud` needs an accepted audience in both.
+	// The claim that contains the audience of a token: `aud`, or `client_id` for an issuer whose access tokens have no `aud`, such as Amazon Cognito. With `client_id`, if a token has both claims, both must contain an accepted audience.
 	AudienceClaim AudienceClaim `env:"AUDIENCE_CLAIM" envDefault:"aud"`
 	// The accepted signature algorithms, separated by commas. Only asymmetric algorithms are supported.
 	Algorithms settings.List `env:"ALGORITHMS" envDefault:"RS256,ES256,EdDSA"`
