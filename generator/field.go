@@ -105,7 +105,7 @@ func (s *comparedService) addition(r FieldRequest) (resource.Addition, error) {
 	case err != nil:
 		return none, err
 	case file != "":
-		return none, hint.With(fmt.Errorf("field %s: the migration exists: %s", added.Added.Name, file), fieldHelp)
+		return none, hint.With(fmt.Errorf("field %q: the migration exists: %s", added.Added.Name, file), fieldHelp)
 	}
 	return added, nil
 }

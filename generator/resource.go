@@ -87,7 +87,7 @@ func (s *service) refuseMissingTables(refs []resource.Field) error {
 	var missing []error
 	for _, f := range refs {
 		if _, has := tables[f.Table]; !has {
-			missing = append(missing, fmt.Errorf("field %s: ref(%s): no migration creates the table", f.Name, f.Table))
+			missing = append(missing, fmt.Errorf("field %q: ref(%s): no migration creates the table", f.Name, f.Table))
 		}
 	}
 	return errors.Join(missing...)

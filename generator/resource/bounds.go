@@ -33,27 +33,27 @@ func (f Field) checkBounds() error {
 		switch {
 		case !ok && !f.hasBounds(): // reported with the options that apply
 		case !ok:
-			all.addf("field %s: %s=%s: want %s", f.Name, bound.name, clip(bound.value), f.wantBound())
+			all.addf("field %q: %s=%s: want %s", f.Name, bound.name, clip(bound.value), f.wantBound())
 		case value.Cmp(least) < 0 || value.Cmp(most) > 0:
-			all.addf("field %s: %s=%s: want %s to %s", f.Name, bound.name, bound.value, least.RatString(), most.RatString())
+			all.addf("field %q: %s=%s: want %s to %s", f.Name, bound.name, bound.value, least.RatString(), most.RatString())
 		default:
 			parsed[bound.name] = value
 		}
 	}
 	if parsed["min"] != nil && parsed["max"] != nil && parsed["min"].Cmp(parsed["max"]) > 0 {
-		all.addf("field %s: min=%s is greater than max=%s", f.Name, f.Min, f.Max)
+		all.addf("field %q: min=%s is greater than max=%s", f.Name, f.Min, f.Max)
 	}
 	limit := f.bounded()
 	if f.Kind == String && (f.Unique || f.Index || f.Sort) && parsed["max"] != nil && parsed["max"].Cmp(big.NewRat(maxKey, 1)) > 0 {
-		all.addf("field %s: max=%s: an indexed field has at most %d characters, because an index entry is limited", f.Name, f.Max, maxKey)
+		all.addf("field %q: max=%s: an indexed field has at most %d characters, because an index entry is limited", f.Name, f.Max, maxKey)
 	}
 	if len(all) == 0 && limit.isText() {
 		low, high := atoi(limit.Min), atoi(limit.Max)
 		switch {
 		case low > high && f.Max == "":
-			all.addf("field %s: min=%d is greater than max, which is %d unless it is set", f.Name, low, high)
+			all.addf("field %q: min=%d is greater than max, which is %d unless it is set", f.Name, low, high)
 		case low > high:
-			all.addf("field %s: max=%d is less than min, which is %d unless it is set", f.Name, high, low)
+			all.addf("field %q: max=%d is less than min, which is %d unless it is set", f.Name, high, low)
 		}
 	}
 	return all.err()
@@ -143,7 +143,7 @@ func (f Field) bounded() Field {
 // checkValuesExist checks the default, and that there are values enough for tests.
 func (f Field) checkValuesExist() error {
 	if f.Default != "" && !f.accepts(f.Default) {
-		return fmt.Errorf("field %s: default=%s is not a valid value of the field: want %s", f.Name, clip(f.Default), f.wantValue())
+		return fmt.Errorf("field %q: default=%s is not a valid value of the field: want %s", f.Name, clip(f.Default), f.wantValue())
 	}
 	need := 1
 	switch {
@@ -159,7 +159,7 @@ func (f Field) checkValuesExist() error {
 		if f.Pattern == "" {
 			reason = "min and max"
 		}
-		return fmt.Errorf("field %s: %s allow %d values, and its options need at least %d", f.Name, reason, got, need)
+		return fmt.Errorf("field %q: %s allow %d values, and its options need at least %d", f.Name, reason, got, need)
 	}
 	return nil
 }

@@ -50,11 +50,11 @@ func checkColumns(fields []Field, columns []string, of string) error {
 		other, taken := seen[folded(f.Name)]
 		switch {
 		case taken && other == f.Name && slices.Contains(columns, f.Name):
-			all.addf("field %s: the table of every %s has this column already", f.Name, of)
+			all.addf("field %q: the table of every %s has this column already", f.Name, of)
 		case taken && other == f.Name:
-			all.addf("field %s: repeated", f.Name)
+			all.addf("field %q: repeated", f.Name)
 		case taken:
-			all.addf("field %s: the same name as %s in Go", f.Name, other)
+			all.addf("field %q: the same name as %s in Go", f.Name, other)
 		}
 		seen[folded(f.Name)] = f.Name
 	}
@@ -67,13 +67,13 @@ func (r Resource) checkFields() error {
 	all.add(checkColumns(r.Fields, columns(), "resource"))
 	for _, f := range r.Fields {
 		if slices.Contains(structs(), folded(f.Name)) {
-			all.addf("field %s: the code of every resource uses the name: choose another", f.Name)
+			all.addf("field %q: the code of every resource uses the name: choose another", f.Name)
 		}
 		if f.Kind == Ref && f.Table == r.Plural {
-			all.addf("field %s: ref(%s): a reference to the table of the resource itself is not supported", f.Name, f.Table)
+			all.addf("field %q: ref(%s): a reference to the table of the resource itself is not supported", f.Name, f.Table)
 		}
 		if f.Filter && slices.Contains(parameters(), f.Name) {
-			all.addf("field %s: filter: every list has a parameter of this name already", f.Name)
+			all.addf("field %q: filter: every list has a parameter of this name already", f.Name)
 		}
 	}
 	if len(r.Fields) > 0 && len(r.Mutable()) == 0 {
@@ -89,10 +89,10 @@ func (r Resource) checkConstraints() error {
 	owner := map[string]string{r.Plural + "_pkey": "the primary key", r.Plural + "_tenant_id_check": "the check of tenant_id"}
 	claim := func(f Field, name string) {
 		if len(name) > maxName {
-			all.addf("field %s: the name %s would have more than %d bytes: choose a shorter name", f.Name, clip(name), maxName)
+			all.addf("field %q: the name %s would have more than %d bytes: choose a shorter name", f.Name, clip(name), maxName)
 		}
 		if other, taken := owner[name]; taken && other != f.Name {
-			all.addf("field %s: its constraint %s has the name of one for %s", f.Name, name, other)
+			all.addf("field %q: its constraint %s has the name of one for %s", f.Name, name, other)
 		}
 		owner[name] = f.Name
 	}

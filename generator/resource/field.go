@@ -25,7 +25,7 @@ func ParseAddition(r Resource, word, fill string) (Addition, error) {
 	var all mistakes
 	for _, has := range r.Fields {
 		if has.Name == f.Name {
-			all.addf("field %s: a migration of the resource %s adds it already", f.Name, r.Name)
+			all.addf("field %q: a migration of the resource %s adds it already", f.Name, r.Name)
 			return Addition{}, all.err()
 		}
 	}
@@ -35,7 +35,7 @@ func ParseAddition(r Resource, word, fill string) (Addition, error) {
 		all.add(f.checkExistingRows(r, fill))
 	}
 	if err == nil && fill != "" && len(all) == 0 && !f.bounded().acceptsFill(fill) {
-		all.addf("--fill %s: not a valid value of the field %s: want %s", clip(fill), f.Name, f.bounded().wantValue())
+		all.addf("--fill %s: not a valid value of the field %q: want %s", clip(fill), f.Name, f.bounded().wantValue())
 	}
 	if err := all.err(); err != nil {
 		return Addition{}, err
@@ -49,19 +49,19 @@ func (f Field) checkExistingRows(r Resource, fill string) error {
 	var all mistakes
 	switch {
 	case r.HasEvents && !f.Optional:
-		all.addf("field %s: the stored events of %s have no value for it: make it optional with ?", f.Name, r.Plural)
+		all.addf("field %q: the stored events of %s have no value for it: make it optional with ?", f.Name, r.Plural)
 	case fill != "" && (f.Optional || f.Default != "" || f.IsArray):
-		all.addf("--fill: existing rows need no value, because the field %s is optional, has a default or is an array: remove --fill", f.Name)
+		all.addf("--fill: existing rows need no value, because the field %q is optional, has a default or is an array: remove --fill", f.Name)
 	case f.Optional, f.Default != "":
 	case f.IsArray && f.Min != "" && f.Min != "0":
-		all.addf("field %s: min=%s: existing rows get an empty array: remove min", f.Name, clip(f.Min))
+		all.addf("field %q: min=%s: existing rows get an empty array: remove min", f.Name, clip(f.Min))
 	case f.IsArray:
 	case f.Unique:
-		all.addf("field %s: unique: existing rows cannot share one value: make it optional with ?", f.Name)
+		all.addf("field %q: unique: existing rows cannot share one value: make it optional with ?", f.Name)
 	case f.Kind == Ref:
-		all.addf("field %s: ref(%s): existing rows need a value, and no row can be the value for all tenants: make the field optional with ?", f.Name, f.Table)
+		all.addf("field %q: ref(%s): existing rows need a value, and no row can be the value for all tenants: make the field optional with ?", f.Name, f.Table)
 	case fill == "":
-		all.addf("field %s: existing rows of %s need a value: pass --fill VALUE, or make it optional with ?", f.Name, r.Plural)
+		all.addf("field %q: existing rows of %s need a value: pass --fill VALUE, or make it optional with ?", f.Name, r.Plural)
 	}
 	return all.err()
 }

@@ -9,17 +9,17 @@ func (f Field) check() error {
 	}
 	var all mistakes
 	if isReservedSQL(f.Name) {
-		all.addf("field %s: reserved by Postgres: choose another name", f.Name)
+		all.addf("field %q: reserved by Postgres: choose another name", f.Name)
 	}
 	if f.Kind == Enum && len(f.Values) < 2 || f.Kind == Ref && !isSnakeCase(f.Table) {
 		return all.err() // reported already
 	}
 	if f.IsArray && !slices.Contains([]Kind{String, Int, BigInt, Money, Bool, UUID}, f.Kind) {
-		all.addf("field %s: an array of %s is not supported: want string[], int[], bigint[], money[], bool[] or uuid[]", f.Name, f.Kind)
+		all.addf("field %q: an array of %s is not supported: want string[], int[], bigint[], money[], bool[] or uuid[]", f.Name, f.Kind)
 		return all.err()
 	}
 	if f.IsArray && f.Optional {
-		all.addf("field %s: an array is never optional, because it can be empty: remove ?", f.Name)
+		all.addf("field %q: an array is never optional, because it can be empty: remove ?", f.Name)
 	}
 	all.add(f.checkOptions())
 	all.add(f.checkBounds())
@@ -58,18 +58,18 @@ func (f Field) checkOptions() error {
 		switch {
 		case !option.given:
 		case f.IsArray && !option.array:
-			all.addf("field %s: option %s does not apply to an array", f.Name, option.name)
+			all.addf("field %q: option %s does not apply to an array", f.Name, option.name)
 		case !f.IsArray && !slices.Contains(option.kinds, f.Kind):
-			all.addf("field %s: option %s does not apply to %s: want %s", f.Name, option.name, f.Kind, join(option.kinds))
+			all.addf("field %q: option %s does not apply to %s: want %s", f.Name, option.name, f.Kind, join(option.kinds))
 		}
 	}
 	switch {
 	case f.Sort && f.Optional:
-		all.addf("field %s: ? and sort contradict each other, because a list cannot be sorted by a value that may be missing: remove one of them", f.Name)
+		all.addf("field %q: ? and sort contradict each other, because a list cannot be sorted by a value that may be missing: remove one of them", f.Name)
 	case f.Default != "" && f.Optional:
-		all.addf("field %s: ? and default contradict each other: remove one of them", f.Name)
+		all.addf("field %q: ? and default contradict each other: remove one of them", f.Name)
 	case f.Default != "" && f.Unique:
-		all.addf("field %s: only one row could have the default of a unique field: remove unique or default", f.Name)
+		all.addf("field %q: only one row could have the default of a unique field: remove unique or default", f.Name)
 	}
 	return all.err()
 }

@@ -77,7 +77,7 @@ func parseField(word string, types []Kind) (Field, error) {
 	}
 	f := Field{Word: word, Name: name}
 	if !hasType || rest == "" {
-		return f, fmt.Errorf("field %s: TYPE is required: one of %s", name, join(types))
+		return f, fmt.Errorf("field %q: TYPE is required: one of %s", name, join(types))
 	}
 	kind, options, hasOptions := strings.Cut(rest, ":")
 	var all mistakes
@@ -112,25 +112,25 @@ func (f *Field) parseKind(word string, types []Kind) error {
 	if hasArguments {
 		var closed bool
 		if arguments, closed = strings.CutSuffix(arguments, ")"); !closed {
-			return fmt.Errorf("field %s: type %q: the closing parenthesis is missing", f.Name, clip(word))
+			return fmt.Errorf("field %q: type %q: the closing parenthesis is missing", f.Name, clip(word))
 		}
 	}
 	f.Kind = Kind(kind)
 	switch {
 	case strings.Contains(kind, "?"):
-		return fmt.Errorf("field %s: type %q: want at most one ?, at the end", f.Name, clip(word))
+		return fmt.Errorf("field %q: type %q: want at most one ?, at the end", f.Name, clip(word))
 	case !slices.Contains(kinds(), f.Kind):
 		f.Kind = ""
-		return fmt.Errorf("field %s: type %q: want one of %s%s", f.Name, clip(kind), join(types), didYouMean(cmp.Or(otherNames()[kind], kind), types))
+		return fmt.Errorf("field %q: type %q: want one of %s%s", f.Name, clip(kind), join(types), didYouMean(cmp.Or(otherNames()[kind], kind), types))
 	case f.Kind == Enum:
 		f.Values = strings.Split(arguments, ",")
 		return f.checkValues()
 	case f.Kind == Ref:
 		if f.Table = arguments; slices.Contains(types, Ref) && !isSnakeCase(arguments) {
-			return fmt.Errorf("field %s: ref(%s): want the name of a table in parentheses, such as ref(customers)", f.Name, clip(arguments))
+			return fmt.Errorf("field %q: ref(%s): want the name of a table in parentheses, such as ref(customers)", f.Name, clip(arguments))
 		}
 	case hasArguments:
-		return fmt.Errorf("field %s: type %s takes no arguments", f.Name, kind)
+		return fmt.Errorf("field %q: type %s takes no arguments", f.Name, kind)
 	}
 	return nil
 }
@@ -149,7 +149,7 @@ const enumValue = `^[A-Za-z0-9][A-Za-z0-9_-]*$`
 // checkValues checks the values of an enum.
 func (f *Field) checkValues() error {
 	if err := checkEnum(f.Values); err != nil {
-		return fmt.Errorf("field %s: %w", f.Name, err)
+		return fmt.Errorf("field %q: %w", f.Name, err)
 	}
 	return nil
 }
@@ -166,16 +166,16 @@ func (f *Field) parseOption(word string) error {
 	target, takesValue := values[name]
 	switch base, marked := strings.CutSuffix(name, "?"); {
 	case marked && flags[base] != nil:
-		return fmt.Errorf("field %s: option %q: the ? of an optional field belongs after its type, as in %s:%s?:%s", f.Name, clip(name), f.Name, f.Kind, base)
+		return fmt.Errorf("field %q: option %q: the ? of an optional field belongs after its type, as in %s:%s?:%s", f.Name, clip(name), f.Name, f.Kind, base)
 	case !isFlag && !takesValue:
-		return fmt.Errorf("field %s: option %q: want one of %s%s", f.Name, clip(name), join(known), didYouMean(name, known))
+		return fmt.Errorf("field %q: option %q: want one of %s%s", f.Name, clip(name), join(known), didYouMean(name, known))
 	case isFlag && hasValue:
-		return fmt.Errorf("field %s: option %s takes no value", f.Name, name)
+		return fmt.Errorf("field %q: option %s takes no value", f.Name, name)
 	case takesValue && value == "":
 		example := map[string]string{"pattern": "^[a-z]+$"}[name]
-		return fmt.Errorf("field %s: option %s needs a value, such as %s=%s", f.Name, name, name, cmp.Or(example, "10"))
+		return fmt.Errorf("field %q: option %s needs a value, such as %s=%s", f.Name, name, name, cmp.Or(example, "10"))
 	case isFlag && *flag, takesValue && *target != "":
-		return fmt.Errorf("field %s: option %s is repeated", f.Name, name)
+		return fmt.Errorf("field %q: option %s is repeated", f.Name, name)
 	case isFlag:
 		*flag = true
 	default:

@@ -188,7 +188,7 @@ func TestParseRefuses(t *testing.T) {
 
 func TestParseReportsAllMistakes(t *testing.T) {
 	_, err := resource.Parse("Invoice", "", []string{"order:int", "total:integer", "due:date?:sort"}, []string{"creat=editor"})
-	for _, want := range []string{"NAME", "field order", "field total", "field due", "--role"} {
+	for _, want := range []string{"NAME", `field "order"`, `field "total"`, `field "due"`, "--role"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want a mistake of %s", err, want)
 		}

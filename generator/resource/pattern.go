@@ -33,7 +33,7 @@ func (f Field) checkPattern() error {
 	default:
 		return nil
 	}
-	return fmt.Errorf("field %s: pattern %s: %s", f.Name, clip(f.Pattern), reason)
+	return fmt.Errorf("field %q: pattern %s: %s", f.Name, clip(f.Pattern), reason)
 }
 
 // hasLiteralBrace reports whether a pattern has a brace that is no repetition.

@@ -71,7 +71,7 @@ func TestInvalidRecordsAreRefused(t *testing.T) {
 		"-- praecepta-gen add resource person 'a:int\n":        "1: the command in this comment is not valid: the closing quote is missing",
 		"-- praecepta-gen add resource person a:int --plural":  "1: the command in this comment is not valid: --plural needs a value",
 		"-- praecepta-gen add resource person a:int --plur a":  "1: the command in this comment is not valid: unknown flag --plur",
-		person + "-- praecepta-gen add field person name:int?": "m.sql, m.sql: the recorded commands: field name: repeated",
+		person + "-- praecepta-gen add field person name:int?": "m.sql, m.sql: the recorded commands: field \"name\": repeated",
 	} {
 		all := resource.Records{}
 		err := all.Read("m.sql", []byte(content))

@@ -91,7 +91,7 @@ func payloadKinds() []Kind {
 func (f Field) checkPayload() error {
 	var all mistakes
 	if f.Kind == Ref {
-		all.addf("field %s: type ref does not apply to a task, because the row may be deleted before the task runs: want uuid", f.Name)
+		all.addf("field %q: type ref does not apply to a task, because the row may be deleted before the task runs: want uuid", f.Name)
 	}
 	for _, option := range []struct {
 		name  string
@@ -106,7 +106,7 @@ func (f Field) checkPayload() error {
 		{"default", f.Default != ""},
 	} {
 		if option.given {
-			all.addf("field %s: option %s does not apply to a task: want min, max or pattern", f.Name, option.name)
+			all.addf("field %q: option %s does not apply to a task: want min, max or pattern", f.Name, option.name)
 		}
 	}
 	return all.err()
@@ -120,7 +120,7 @@ func (task Task) checkConstraints() error {
 	}
 	for _, f := range task.Fields {
 		if name := task.Table() + "_" + f.Name + "_check"; len(name) > maxName && !slices.Contains(task.columns(), f.Name) {
-			all.addf("field %s: the name %s would have more than %d bytes: choose a shorter name", f.Name, clip(name), maxName)
+			all.addf("field %q: the name %s would have more than %d bytes: choose a shorter name", f.Name, clip(name), maxName)
 		}
 	}
 	return all.err()

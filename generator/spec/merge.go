@@ -16,7 +16,7 @@ import (
 func Merge(ours, theirs, base []byte) ([]byte, error) {
 	a, err := Load(ours)
 	if _, other := Load(theirs); err != nil && other != nil {
-		return nil, hint.With(fmt.Errorf("neither branch of the merge has a valid text: edit the file by hand; the first error is: %s", withoutPlace(err)), schemaCommand)
+		return nil, hint.With(fmt.Errorf("unresolved merge conflict, and the text of neither branch is valid: edit the file by hand; the first error is: %s", withoutPlace(err)), schemaCommand)
 	}
 	if err != nil {
 		return nil, byHandAfterMerge(fmt.Errorf("the text of the checked-out branch is not valid (%s)", withoutPlace(err)), takeTheirs, nil)

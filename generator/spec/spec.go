@@ -166,8 +166,15 @@ func firstLine(err error) string {
 		return text
 	}
 	_, what, _ := strings.Cut(text, "] ")
-	what = strings.Replace(what, "non-map value is specified", "a line without a key", 1)
-	what = strings.Replace(what, "tab character cannot use as a map key directly", "a tab before a key: use spaces", 1)
+	for _, of := range []struct{ library, plain string }{
+		{"non-map value is specified", "a line without a key"},
+		{"tab character cannot use as a map key directly", "a tab before a key: use spaces"},
+		{"value is not allowed in this context", "no value is allowed here: check the colons and the indentation of the lines before it"},
+	} {
+		if strings.HasPrefix(what, of.library) {
+			what = of.plain
+		}
+	}
 	return fmt.Sprintf("line %d, column %d: not valid YAML: %s", line, column, what)
 }
 

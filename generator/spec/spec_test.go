@@ -83,6 +83,7 @@ func TestLoadIsStrict(t *testing.T) {
 		"half a conflict": {whole + "<<<<<<< HEAD\n", "line 5: a conflict marker is left"},
 		"no key":          {whole + "cache\n", "line 5, column 1: not valid YAML: a line without a key"},
 		"tab":             {"version: 1\nservice:\tshop: x\n", "line 2, column 13: not valid YAML: a tab before a key: use spaces"},
+		"no colon":        {strings.Replace(whole, "components: []", "components\n  - cache", 1), "not valid YAML: no value is allowed here: check the colons"},
 		"no YAML":         {"\x00{", ""},
 		"key twice":       {whole + "service: two\n", ""},
 		"second document": {whole + "---\nversion: 1\n", ""},

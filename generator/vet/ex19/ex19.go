@@ -13,7 +13,7 @@ func Rule() check.Rule {
 	return check.Rule{
 		Name: "ex19",
 		IDs:  []string{"EX-19"},
-		Doc:  "find functions that apply events and read the clock, or create random numbers or IDs\n\nIt also checks the functions of the module that they call.",
+		Doc:  "find reads of the clock, random numbers and new IDs in functions that apply events\n\nIt also checks the functions of the module that they call.",
 		Run:  run,
 	}
 }
