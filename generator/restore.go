@@ -124,9 +124,9 @@ func (s *comparedService) refuseAdded(p string) error {
 	if len(deleted) == 0 {
 		return nil
 	}
-	err := fmt.Errorf("%s: restore has no text of files that a command such as \"add resource\" scaffolded", strings.Join(deleted, ", "))
+	err := fmt.Errorf("%s: what a command such as \"add resource\" scaffolded can only be restored from git", strings.Join(deleted, ", "))
 	if len(committed) == 0 {
-		return fmt.Errorf("%w, and they are not in the last commit", err)
+		return fmt.Errorf("%w, and the last commit does not have it", err)
 	}
 	return hint.With(err, "git checkout HEAD -- "+strings.Join(committed, " "))
 }

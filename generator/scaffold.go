@@ -121,7 +121,7 @@ func (s *comparedService) noteDescriptions(r *Report) {
 			if len(outdated) > 1 {
 				files = fmt.Sprintf("%d scaffolded files no longer match", len(outdated))
 			}
-			r.Notices = append(r.Notices, fmt.Sprintf("%s: %s the components of the service; to update those that you did not edit, run praecepta-gen update --take", c.Name, files))
+			r.Notices = append(r.Notices, fmt.Sprintf("%s: %s the components of the service; to update unedited files, run praecepta-gen update --take", c.Name, files))
 		}
 	}
 }

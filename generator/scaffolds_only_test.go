@@ -36,7 +36,7 @@ func TestComponentWithoutCodeIsAddedOnce(t *testing.T) {
 		t.Errorf("a second time it said %q", notices)
 	}
 	notices := change(g.Add, "courier")
-	want := []string{"cluster: 1 scaffolded file no longer matches the components of the service; to update those that you did not edit, run praecepta-gen update --take"}
+	want := []string{"cluster: 1 scaffolded file no longer matches the components of the service; to update unedited files, run praecepta-gen update --take"}
 	if !slices.Equal(notices, want) || !has(t, dir, "deploy/cluster/some.yaml") {
 		t.Errorf("with another it said %q", notices)
 	}

@@ -83,7 +83,7 @@ choose the type of its field with FIELD:string, FIELD:text or FIELD:money.`,
 			return nil
 		},
 	}
-	c.Flags().StringVar(&plural, "plural", "", "`PLURAL` of NAME; the table has this name too")
+	c.Flags().StringVar(&plural, "plural", "", "`PLURAL` of NAME, which is also the name of the table")
 	c.Flags().StringArrayVar(&roles, "role", nil, "limit an action to callers with a role, as `ACTION=ROLE`; with ACTION=A,B, callers need role A or B")
 	c.Flags().BoolVar(&events, "events", false, "store events, and compute the rows of the table from them")
 	c.Flags().StringVar(&table, "from-table", "", "derive the fields from the table that the migration `FILE` creates")

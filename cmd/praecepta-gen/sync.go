@@ -21,9 +21,8 @@ Sync changes user-owned files in three cases only, and reports each change:
     internal/service/service.go.
   - If git merge stopped with conflicts, sync resolves two kinds of them in scaffolded files.
     If both branches scaffolded the same file, and only one branch edited it later, sync
-    keeps the edited version. If one branch did nothing but add packages to
-    internal/service/service.go, sync adds the same packages to the version of the other
-    branch.
+    keeps the edited version. If one branch changed internal/service/service.go only to add
+    packages, sync adds the same packages to the version of the other branch.
 
 If git merge or git rebase stopped with conflicts, sync resolves the conflicts in
 praecepta.yaml, praecepta.lock, go.mod, go.sum and all generated files. The service

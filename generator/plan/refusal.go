@@ -107,7 +107,7 @@ func (p Plan) Refusal() error {
 			own)
 	case 0:
 		return hint.With(
-			fmt.Errorf("cannot overwrite or remove files that you edited or added: %s; nothing was changed; to keep them, copy them to another path, and then discard them here", files),
+			fmt.Errorf("cannot overwrite or remove files that you edited or added: %s; nothing was changed; to keep them, move them to another folder; to discard them, run %s", files, discard),
 			discard)
 	}
 	return hint.With(

@@ -33,16 +33,24 @@ func didYouMean(name string, names []string) string {
 }
 
 // resembles reports whether at most a third of the letters of a name differ from another, or
-// the other begins with the name, or the longer one consists of the letters of the shorter one
-// in order and at most as many more, such as POOL_MAX_CONNS and MAXCONNS.
+// both have the same letters in another order, or the other begins with the name, or the longer
+// one consists of the letters of the shorter one in order and at most as many more, such as
+// POOL_MAX_CONNS and MAXCONNS.
 func resembles(name, other string) bool {
 	const third = 3
 	short, long := name, other
 	if len(short) > len(long) {
 		short, long = long, short
 	}
-	return distance(name, other) <= (len(name)+third-1)/third || strings.HasPrefix(other, name+"_") ||
+	return distance(name, other) <= (len(name)+third-1)/third || sortedLetters(name) == sortedLetters(other) ||
+		strings.HasPrefix(other, name+"_") ||
 		len(long) <= 2*len(short) && contains(long, short)
+}
+
+func sortedLetters(name string) string {
+	letters := []byte(name)
+	slices.Sort(letters)
+	return string(letters)
 }
 
 // contains reports whether a name has all letters of another in order.
