@@ -28,8 +28,8 @@ It also prints what the code of a service declares, with the place of each decla
 
 For these five it reads the code that the main package reaches, and does not run it. The
 code must compile. A name or a path that is not a constant is printed as it is in the
-source, with a note. The program of a service prints its middleware, and its routes with
-the current settings: go run . routes.`,
+source, with a note. To see the middleware, or the routes with the current settings, run
+the service instead: go run . routes.`,
 		Example: `  praecepta-gen list components
   praecepta-gen list routes -C shop`,
 		Args:      oneOf(what...),

@@ -25,7 +25,7 @@ offline, from every earlier version.
   - It merges the changes into the files that you own (praecepta-gen own).
   - It lists the scaffolded files whose templates have changed. With --take, or after
     a question in a terminal, it replaces those that you did not edit. With --merge, it
-    merges the changes into a file that you edited. Both leave migrations as they are.
+    merges the changes into a file that you edited. Migrations are never changed.
 
 If you and the templates changed the same lines, the file gets conflict markers, in
 the form that git writes. Update lists these files and exits with code 1. All other

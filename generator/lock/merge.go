@@ -26,7 +26,7 @@ func ParseSides(content []byte) ([]Lock, error) {
 	for _, side := range [][]byte{ours, theirs} {
 		l, err := Parse(side)
 		if err != nil {
-			return nil, fmt.Errorf("cannot read the text on one of the merged branches: %w", err)
+			return nil, fmt.Errorf("unresolved merge conflict, and the lock of one branch is damaged: %w", err)
 		}
 		sides = append(sides, l)
 	}

@@ -23,7 +23,7 @@ func Merge(ours, theirs, base []byte) ([]byte, error) {
 	}
 	b, err := Load(theirs)
 	if err != nil {
-		return nil, byHandAfterMerge(fmt.Errorf("the text of the merged branch is not valid (%s)", withoutPlace(err)), takeOurs, nil)
+		return nil, byHandAfterMerge(fmt.Errorf("the text of the other branch is not valid (%s)", withoutPlace(err)), takeOurs, nil)
 	}
 	was, err := Load(base)
 	if base == nil || err != nil {
@@ -81,11 +81,11 @@ func byHandAfterMerge(err error, takeSide string, added []string) error {
 	if len(added) > 0 {
 		fix += " && praecepta-gen add " + strings.Join(added, " ")
 	}
-	branch := "the checked-out branch"
+	side := "its text on the checked-out branch"
 	if takeSide == takeTheirs {
-		branch = "the merged branch"
+		side = "its text on the other branch"
 	}
-	return hint.With(fmt.Errorf("%w: edit praecepta.yaml, or take %s with the command of the hint", err, branch), fix)
+	return hint.With(fmt.Errorf("%w: edit praecepta.yaml, or take %s with the command of the hint", err, side), fix)
 }
 
 // The arguments with which sed takes one side of each conflict.

@@ -16,7 +16,7 @@ import (
 type Settings struct {
 	// The Redis server that carries the IDs of tasks to the workers: `redis://user:password@host:port/database`, or `rediss://` for TLS. Tasks are stored in Postgres. This Redis must use the maxmemory policy noeviction, and no cache may use the same database.
 	URL redisconn.URL `env:"REDIS_URL" envDefault:"redis://localhost:6379/1" dev:"redis/1"`
-	// Allows a service in production to connect without TLS (`redis://`). The certificate of a `rediss://` server is verified with every value of this setting.
+	// Allows a service in production to connect without TLS (`redis://`). A connection with TLS (`rediss://`) always verifies the certificate.
 	AllowUnverifiedTLS bool `env:"REDIS_ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// The prefix of the queue's name in Redis. Services that share a Redis database need different prefixes.
 	Prefix string `env:"PREFIX" envDefault:"helpdesk"`

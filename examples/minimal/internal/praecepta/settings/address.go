@@ -21,7 +21,7 @@ func CheckAddress(setting, address string) error {
 	host, port, err := net.SplitHostPort(address)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %.80q: want host:port or :port%s", setting, address, suggestAddress(address))
+		return fmt.Errorf(`%s: %.80q: want "host:port" or ":port"%s`, setting, address, suggestAddress(address))
 	case !isHost(host):
 		return fmt.Errorf("%s: %.80q: %.80q is neither a host name nor an IP address", setting, address, host)
 	}
@@ -60,14 +60,14 @@ func suggestAddress(address string) string {
 	}
 	bare = strings.TrimRight(bare, "/")
 	colon := strings.LastIndex(bare, ":")
-	guess, format := "", ": did you mean %s?"
+	guess, format := "", "; did you mean %s?"
 	switch {
 	case regexp.MustCompile(`^\d{1,5}$`).MatchString(bare):
-		guess, format = ":"+bare, ": did you mean %[1]s, or 127.0.0.1%[1]s for this machine only?"
+		guess, format = ":"+bare, "; did you mean %[1]s, or 127.0.0.1%[1]s for this machine only?"
 	case hasScheme:
 		guess = bare
 	case strings.Count(bare, ":") > 1 && strings.HasPrefix(bare, "["), colon < 0:
-		guess, format = bare+":8080", ": add a port, as in %s"
+		guess, format = bare+":8080", "; add a port, as in %s"
 	case strings.Count(bare, ":") > 1:
 		guess = "[" + bare[:colon] + "]:" + bare[colon+1:]
 	}

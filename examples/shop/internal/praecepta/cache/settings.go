@@ -16,7 +16,7 @@ import (
 type Settings struct {
 	// The Redis server of the cache: `redis://user:password@host:port/database`, or `rediss://` for TLS. Percent-encode reserved characters in the password, such as %40 for @.
 	URL redisconn.URL `env:"URL" envDefault:"redis://localhost:6379/0" dev:"redis/0"`
-	// Allows a service in production to connect without TLS (`redis://`). The certificate of a `rediss://` server is verified with every value of this setting.
+	// Allows a service in production to connect without TLS (`redis://`). A connection with TLS (`rediss://`) always verifies the certificate.
 	AllowUnverifiedTLS bool `env:"ALLOW_UNVERIFIED_TLS" envDefault:"false"`
 	// The prefix of every key. Services that share a Redis database need different prefixes.
 	Prefix string `env:"PREFIX" envDefault:"shop"`
