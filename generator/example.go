@@ -218,7 +218,7 @@ func declares(file string, content []byte, name string) (bool, error) {
 		return false, nil
 	}
 	if err := gofile.CheckSyntax(content); err != nil {
-		return false, fmt.Errorf("%s is not valid Go, so it is unknown whether it declares %s: %w", file, name, err)
+		return false, fmt.Errorf("%s is not valid Go, so it is unknown whether this file declares %q: %w", file, name, err)
 	}
 	return gofile.Declares(content, name), nil
 }

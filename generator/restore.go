@@ -124,7 +124,7 @@ func (s *comparedService) refuseAdded(p string) error {
 	if len(deleted) == 0 {
 		return nil
 	}
-	err := fmt.Errorf("%s: what a command such as \"add resource\" scaffolded can only be restored from git", strings.Join(deleted, ", "))
+	err := fmt.Errorf("%s: only git can restore a file that a command such as \"add resource\" scaffolded", strings.Join(deleted, ", "))
 	if len(committed) == 0 {
 		return fmt.Errorf("%w, and the last commit does not have it", err)
 	}

@@ -145,9 +145,9 @@ func nearestCommand(c *cobra.Command, word string) string {
 // unknownCommand returns the error for words of which the first is not a command of c.
 func unknownCommand(c *cobra.Command, words ...string) error {
 	err := fmt.Errorf("%s: unknown command", hint.Quote(words[0]))
-	if len(words) > 1 { // in the wrong order, such as resource add
-		if parent := childOf(c, words[1]); parent != nil && childOf(parent, words[0]) != nil {
-			return hint.With(err, helpFor(childOf(parent, words[0])))
+	for _, parent := range c.Root().Commands() { // in the wrong place: new resource, or resource add
+		if child := childOf(parent, words[0]); child != nil {
+			return hint.With(err, helpFor(child))
 		}
 	}
 	if name := nearestCommand(c, words[0]); name != "" {

@@ -23,8 +23,8 @@ offline, from every earlier version.
 
   - It rewrites generated files, as praecepta-gen sync does.
   - It merges the changes into the files that you own (praecepta-gen own).
-  - It lists the scaffolded files whose templates have changed. With --take, or after
-    a question in a terminal, it replaces those that you did not edit. With --merge, it
+  - It lists the scaffolded files whose templates have changed. With --take, or if
+    you agree in a terminal, it replaces those that you did not edit. With --merge, it
     merges the changes into a file that you edited. Migrations are never changed.
 
 If you and the templates changed the same lines, the file gets conflict markers, in

@@ -33,7 +33,7 @@ const (
 	SecurityHeaders Priority = 40  // on every response
 	CORS            Priority = 50  // outside authentication: a preflight request has no token, and a 401 needs the CORS headers
 	Authentication  Priority = 100 // identifies the caller
-	Tenant          Priority = 200 // reserved, without a middleware: Authentication identifies the tenant
+	Tenant          Priority = 200 // reserved: Authentication identifies the tenant
 	BodyLimit       Priority = 300 // limits the size of the body
 	RequestBody     Priority = 305 // outside LoadShedding: a request that waits for its body uses no capacity
 	LoadShedding    Priority = 310 // limits concurrent requests, in total and for each tenant
