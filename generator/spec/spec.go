@@ -166,12 +166,12 @@ func firstLine(err error) string {
 		return text
 	}
 	_, what, _ := strings.Cut(text, "] ")
-	for _, of := range []struct{ library, plain string }{
+	for _, of := range []struct{ text, plain string }{
 		{"non-map value is specified", "a line without a key"},
 		{"tab character cannot use as a map key directly", "a tab before a key: use spaces"},
 		{"value is not allowed in this context", "no value is allowed here: check the colons and the indentation of the lines before it"},
 	} {
-		if strings.HasPrefix(what, of.library) {
+		if strings.HasPrefix(what, of.text) {
 			what = of.plain
 		}
 	}
